@@ -1,0 +1,15 @@
+# madoguchi_embed_sql(TARGET SYMBOL FILES...): compiles numbered .sql files into TARGET as
+# `const struct migration SYMBOL[]` and `const size_t SYMBOL_count` (see common/sqlite/migration.h).
+function(madoguchi_embed_sql target symbol)
+  set(files)
+  foreach(file ${ARGN})
+    list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endforeach()
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.c)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/common/build/embed_sql.py ${symbol} ${output} ${files}
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/common/build/embed_sql.py
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
