@@ -1,0 +1,14 @@
+/* Static files of the screens: read once at start, kept in memory, served with ETag and the right type. */
+#pragma once
+
+#include "common/http/server.h"
+
+struct http_files;
+
+/* Load the files of FOLDER, sub-folders included (≤ 16 MiB and 500 files in all; larger is STATUS_OVERFLOW).
+ * Hidden files and symbolic links are left out. *OUT is given: destroy with http_files_destroy. */
+enum status http_files_load(struct http_files **out, const char *folder, struct error_detail *err) MUST_CHECK;
+void http_files_destroy(struct http_files *files);
+
+/* Answer with file PATH ("" or "/" means index.html), 304 when the browser has it, 404 page otherwise. */
+void http_files_respond(const struct http_files *files, struct http_request *request, const char *path);

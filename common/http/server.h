@@ -1,0 +1,92 @@
+/* An HTTP/1.1 server over libmicrohttpd, on 127.0.0.1 by default.
+ *
+ * A program gives a constant table of routes. A handler gets a request, and answers it exactly once, now or later and
+ * from any thread. Fast handlers run on the server's poll thread (HTTP_INLINE); those that touch the disk, hash a
+ * password or wait run on a small pool of workers (HTTP_WORKER), so that no slow request holds up the others.
+ * The poll mode of MHD is used on purpose: its epoll mode stalls at multiples of 128 ready events (0.9.75). */
+#pragma once
+
+#include "common/bytes/buffer.h"
+
+struct http_server;
+struct http_request;
+struct http_event_hub;
+
+enum http_execution {
+    HTTP_INLINE, /* must return within a millisecond */
+    HTTP_WORKER
+};
+
+/* Answers REQUEST by exactly one http_respond… call, now or later. CONTEXT is the route's. */
+typedef void (*http_handler)(struct http_request *request, void *context);
+
+/* PATTERN is an absolute path; a segment ":name" matches one non-empty segment, a last segment "*" matches the rest.
+ * The first matching row wins. `body_limit` in bytes; 0 means that a body is refused (413). */
+struct http_route {
+    const char *method;
+    const char *pattern;
+    http_handler handle;
+    enum http_execution execution;
+    size_t body_limit;
+};
+
+struct http_server_options {
+    const char *address; /* NULL: 127.0.0.1. Anything but loopback is refused (no TLS here yet) */
+    uint16_t port;       /* 0: any free port */
+    const struct http_route *routes;
+    size_t route_count;
+    void *context;                /* given to every handler */
+    unsigned worker_threads;      /* 0: 4 */
+    unsigned connection_limit;    /* 0: 256 */
+    unsigned idle_timeout_seconds; /* 0: 30 */
+    /* Called before routing; false when it has answered (authentication, CSRF). May be NULL. Runs where the route runs. */
+    bool (*admit)(struct http_request *request, const struct http_route *route, void *context);
+};
+
+/* *OUT is given. STATUS_IO when the port is taken (the message names it). */
+enum status http_server_start(struct http_server **out, const struct http_server_options *options,
+                              struct error_detail *err) MUST_CHECK;
+uint16_t http_server_port(const struct http_server *server);
+
+/* Stops listening, lets running handlers finish, ends event streams, frees. NULL is fine. Requests whose answer is still
+ * owed by another thread must have been answered before (asserted). */
+void http_server_stop(struct http_server *server);
+
+/* What was asked. Borrowed until the request is answered. */
+const char *http_request_method(const struct http_request *request);
+const char *http_request_path(const struct http_request *request);
+const char *http_request_parameter(const struct http_request *request, const char *name); /* ":name" or "*"; "" if none */
+const char *http_request_query(const struct http_request *request, const char *name);     /* NULL if absent */
+const char *http_request_header(const struct http_request *request, const char *name);    /* NULL if absent */
+const char *http_request_cookie(const struct http_request *request, const char *name);    /* NULL if absent */
+const char *http_request_body(const struct http_request *request, size_t *out_length);    /* NUL-terminated */
+
+/* A pointer that `admit` leaves for the handler, freed by FREE_IT when the request ends. */
+void http_request_attach(struct http_request *request, void *value, void (*free_it)(void *value));
+void *http_request_attached(const struct http_request *request);
+
+/* A header for the answer; call before answering. Name and value are copied. */
+void http_respond_header(struct http_request *request, const char *name, const char *value);
+
+/* Answers. The request is gone afterwards. Bytes are copied. Every answer carries the security headers of
+ * docs/architecture.md (CSP, nosniff, no-store unless a Cache-Control was set). */
+void http_respond(struct http_request *request, unsigned http_status, const char *content_type, const void *bytes,
+                  size_t length);
+void http_respond_json(struct http_request *request, unsigned http_status, const struct buffer *json);
+
+/* {"error":{"code":…,"message":…,"line":…,"column":…}} with http_status_from(STATUS). */
+void http_respond_error(struct http_request *request, enum status status, const struct error_detail *err);
+void http_respond_empty(struct http_request *request, unsigned http_status);
+
+/* The one translation of a status into an HTTP status. */
+unsigned http_status_from(enum status status);
+
+/* Server-sent events. A hub fans one stream of events out to many browsers; each holds at most a bounded backlog, and a
+ * browser that falls behind is disconnected (it reconnects and is sent the newest state). Heartbeats every 15 s. */
+enum status http_event_hub_create(struct http_event_hub **out, struct error_detail *err) MUST_CHECK;
+void http_event_hub_destroy(struct http_event_hub *hub); /* after http_server_stop */
+
+/* Send an event to everyone. DATA is one line of JSON; the last event of each NAME is kept and sent to newcomers. */
+void http_event_hub_publish(struct http_event_hub *hub, const char *name, const char *data, size_t length);
+size_t http_event_hub_listeners(struct http_event_hub *hub);
+void http_respond_events(struct http_request *request, struct http_event_hub *hub);

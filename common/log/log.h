@@ -1,0 +1,31 @@
+/* One line per event on stderr, with the priority prefix that journald reads ("<6>…", sd-daemon(3)).
+ *
+ * Only main, web and the long-running threads log; everything below returns its errors. Never card data, payment codes
+ * or secrets: types for secrets have no print function. Lines are scrubbed of Luhn-valid runs of 13–19 digits anyway, as
+ * a last fence. Safe from any thread; a line is written whole. */
+#pragma once
+
+#include "common/outcome/status.h"
+
+enum log_level {
+    LOG_LEVEL_ERROR = 3, /* someone must act */
+    LOG_LEVEL_WARNING = 4,
+    LOG_LEVEL_NOTICE = 5, /* rare and normal: start, stop, enrolment */
+    LOG_LEVEL_INFO = 6,
+    LOG_LEVEL_DEBUG = 7
+};
+
+/* Lines above LEVEL are dropped. Default: LOG_LEVEL_INFO. */
+void log_set_level(enum log_level level);
+
+/* SUBJECT names the object ("till KO-01", "payment 0192…", "import 12"): what, then what happened, then the outcome. */
+void log_line(enum log_level level, const char *subject, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* A failure: "SUBJECT: what failed: message [status, code]". */
+void log_failure(enum log_level level, const char *subject, const char *what, enum status status,
+                 const struct error_detail *err);
+
+/* Replace every Luhn-valid run of 13–19 digits (spaces and hyphens between digits allowed) in TEXT by 'x's, keeping the
+ * last four. Returns how many runs were replaced. Also used at the payment terminal's border. */
+size_t card_numbers_scrub(char *text);
+bool card_number_is_present(const char *text, size_t length);

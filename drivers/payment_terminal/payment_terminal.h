@@ -1,0 +1,107 @@
+/* Payment terminals for cards and e-money (UnifiedPOS ElectronicValueRW 1.15, which folds in CAT), for callers.
+ *
+ * The terminal reads the card, talks to its centre and answers with a masked result: no card number ever reaches us. Each
+ * transaction carries a sequence number (ElectronicValueRW.SequenceNumber) and the payment's own reference, by which a
+ * result can be asked for again after a lost answer. A terminal is used by one thread at a time, except for
+ * payment_terminal_abort(). */
+#pragma once
+
+#include "common/outcome/status.h"
+
+#include <stdint.h>
+
+struct payment_terminal;
+
+enum {
+    TERMINAL_REFERENCE_SIZE = 65, /* our payment id, 1–64 of [0-9A-Za-z-] */
+    TERMINAL_TEXT_SIZE = 41,
+    TERMINAL_SEQUENCE_MAX = 999999999
+};
+
+enum terminal_media {
+    TERMINAL_CREDIT,
+    TERMINAL_EMONEY
+};
+
+/* How a transaction ended. The names in brackets are the ElectronicValueRW / CAT results. */
+enum terminal_result {
+    TERMINAL_APPROVED,            /* (success) money moved */
+    TERMINAL_CENTER_ERROR,        /* (CENTERERROR) the centre refused; nothing moved */
+    TERMINAL_COMMUNICATION_ERROR, /* (COMMUNICATIONERROR) the terminal did not reach its centre; nothing moved */
+    TERMINAL_DEFICIENT,           /* (DEFICIENT) not enough on the card; nothing moved */
+    TERMINAL_NO_CARD,             /* (NOCARD) no or unreadable card; nothing moved */
+    TERMINAL_CANCELLED,           /* stopped by citizen or clerk; nothing moved */
+    TERMINAL_NOT_ALLOWED,         /* the brand cannot do this operation; nothing moved */
+    TERMINAL_BUSY,                /* another transaction runs; nothing moved */
+    TERMINAL_NOT_FOUND,           /* (queries) the terminal never saw the reference; nothing moved */
+    TERMINAL_IN_PROGRESS,         /* (queries) still running: ask again */
+    TERMINAL_IN_DOUBT,            /* 処理未了: the card left between debit and confirmation */
+    TERMINAL_UNKNOWN              /* no answer: ask by payment_terminal_query() before anything else */
+};
+
+struct terminal_request {
+    char reference[TERMINAL_REFERENCE_SIZE];
+    uint32_t sequence_number; /* 1 … TERMINAL_SEQUENCE_MAX, unique per terminal */
+    int64_t amount_yen;       /* 1 … 9,999,999 */
+    enum terminal_media media;
+    char brand[TERMINAL_TEXT_SIZE]; /* brand code of the masters, e.g. "visa", "transit_ic" */
+};
+
+/* What came back. Texts are "" where the terminal gave none. `masked_number` never holds more than first 6 and last 4. */
+struct terminal_answer {
+    enum terminal_result result;
+    int64_t amount_yen; /* what was moved, in TERMINAL_APPROVED and TERMINAL_IN_DOUBT; must equal the request's */
+    int64_t balance_yen; /* e-money balance afterwards; −1 unknown */
+    int64_t accepted_at_ms; /* the terminal's approval time; 0 unknown */
+    char acquirer_reference[TERMINAL_TEXT_SIZE];
+    char approval_code[TERMINAL_TEXT_SIZE];
+    char center_result_code[TERMINAL_TEXT_SIZE];
+    char slip_number[TERMINAL_TEXT_SIZE];
+    char masked_number[TERMINAL_TEXT_SIZE];
+};
+
+/* One line of the terminal's own daily log (AccessDailyLog). */
+struct terminal_log_line {
+    char reference[TERMINAL_REFERENCE_SIZE];
+    char acquirer_reference[TERMINAL_TEXT_SIZE];
+    char brand[TERMINAL_TEXT_SIZE];
+    int64_t amount_yen; /* negative for reversals */
+    bool is_in_doubt;
+};
+
+const char *payment_terminal_name(const struct payment_terminal *terminal);
+
+/* Reachable, and is its centre? STATUS_DEVICE_GONE, STATUS_BUSY, STATUS_UNREACHABLE (centre). */
+enum status payment_terminal_check(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err)
+    MUST_CHECK;
+
+/* AuthorizeSales / SubtractValue. Writes OUT whatever happens and tells all in OUT->result; ERR carries the sentence when
+ * the result is not TERMINAL_APPROVED. A connection that could not be made is TERMINAL_COMMUNICATION_ERROR (nothing was
+ * sent); one that broke, or TIMEOUT_MS without an answer, is TERMINAL_UNKNOWN. Repeating a reference is answered with
+ * the first result and moves nothing again. */
+void payment_terminal_sale(struct payment_terminal *terminal, const struct terminal_request *request,
+                           unsigned timeout_ms, struct terminal_answer *out, struct error_detail *err);
+
+/* AuthorizeVoid / CancelValue of the sale with this reference. TERMINAL_APPROVED: the money went back. TERMINAL_NOT_FOUND:
+ * it was never taken, and will not be: the terminal remembers the reference and refuses it. */
+void payment_terminal_reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
+                              struct terminal_answer *out, struct error_detail *err);
+
+/* Last-result query (QueryLastSuccessfulTransactionResult, generalised to any reference the terminal still knows). */
+void payment_terminal_query(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
+                            struct terminal_answer *out, struct error_detail *err);
+
+/* Ask a sale that runs in another thread to stop; it answers by itself. May be called from any thread. */
+void payment_terminal_abort(struct payment_terminal *terminal);
+
+/* AccessDailyLog: at most CAPACITY lines into LINES; STATUS_OVERFLOW when there are more. */
+enum status payment_terminal_daily_log(struct payment_terminal *terminal, unsigned timeout_ms,
+                                       struct terminal_log_line *lines, size_t capacity, size_t *out_count,
+                                       struct error_detail *err) MUST_CHECK;
+
+void payment_terminal_close(struct payment_terminal *terminal); /* NULL is fine */
+
+const char *terminal_result_word(enum terminal_result result); /* "approved", "center_error", … */
+
+/* Whether RESULT proves that no money moved. */
+bool terminal_result_is_free(enum terminal_result result);

@@ -1,0 +1,27 @@
+/* Payment terminals, for implementers. Callers include payment_terminal.h. */
+#pragma once
+
+#include "drivers/payment_terminal/payment_terminal.h"
+
+/* All entries are required; semantics as in payment_terminal.h. payment_terminal_sale() checks the request before, and the
+ * answer after: an approved amount that differs from the request's, or a text with an unmasked card number, is turned
+ * into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale. */
+struct payment_terminal_driver {
+    const char *name;
+    enum status (*check)(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err);
+    void (*sale)(struct payment_terminal *terminal, const struct terminal_request *request, unsigned timeout_ms,
+                 struct terminal_answer *out, struct error_detail *err);
+    void (*reverse)(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
+                    struct terminal_answer *out, struct error_detail *err);
+    void (*query)(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
+                  struct terminal_answer *out, struct error_detail *err);
+    void (*abort)(struct payment_terminal *terminal); /* any thread */
+    enum status (*daily_log)(struct payment_terminal *terminal, unsigned timeout_ms, struct terminal_log_line *lines,
+                             size_t capacity, size_t *out_count, struct error_detail *err);
+    void (*close)(struct payment_terminal *terminal);
+};
+
+/* First member of every implementation's struct. */
+struct payment_terminal {
+    const struct payment_terminal_driver *driver;
+};
