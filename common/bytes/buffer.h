@@ -46,7 +46,7 @@ char *buffer_take(struct buffer *buffer, size_t *out_length);
 /* Read the whole file. STATUS_NOT_FOUND, STATUS_IO, STATUS_OVERFLOW (larger than the buffer's limit). */
 enum status buffer_read_file(struct buffer *buffer, const char *path, struct error_detail *err) MUST_CHECK;
 
-/* Write LENGTH bytes durably under PATH: a new file beside it, fsync, rename, fsync of the folder. A reader sees the old
- * file or the new one, never a part. MODE as for open(2), e.g. 0600. */
+/* Write LENGTH bytes durably under PATH: a new file beside it, fsync, rename, fsync of the folder. A reader sees the
+ * old file or the new one, never a part. MODE as for open(2), e.g. 0600. */
 enum status file_write_durably(const char *path, const void *bytes, size_t length, unsigned mode,
                                struct error_detail *err) MUST_CHECK;

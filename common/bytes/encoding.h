@@ -17,5 +17,5 @@ enum status hex_decode(void *out, size_t length, const char *text, size_t text_l
 void base64_encode(char *out, const void *bytes, size_t length);
 
 /* Strict: padding required, no white space. At most CAPACITY bytes; STATUS_OVERFLOW beyond. */
-enum status base64_decode(void *out, size_t capacity, size_t *out_length, const char *text, size_t text_length)
-    MUST_CHECK;
+enum status
+base64_decode(void *out, size_t capacity, size_t *out_length, const char *text, size_t text_length) MUST_CHECK;

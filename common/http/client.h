@@ -1,6 +1,6 @@
-/* An HTTP client over libcurl that tells apart what a payment must tell apart: "nothing was sent" and "sent, but no whole
- * answer". One client is used by one thread at a time and keeps its connections alive. HTTPS certificates are always
- * verified; redirects are not followed. */
+/* An HTTP client over libcurl that tells apart what a payment must tell apart: "nothing was sent" and "sent, but no
+ * whole answer". One client is used by one thread at a time and keeps its connections alive. HTTPS certificates are
+ * always verified; redirects are not followed. */
 #pragma once
 
 #include "common/bytes/buffer.h"
@@ -30,6 +30,6 @@ void http_client_destroy(struct http_client *client);
 enum status http_client_call(struct http_client *client, const struct http_call *call, struct http_answer *answer,
                              struct error_detail *err) MUST_CHECK;
 
-/* Make a call that is under way in another thread fail soon (STATUS_UNKNOWN_OUTCOME), for shutting down. Later calls fail
- * too. May be called from any thread. */
+/* Make a call that is under way in another thread fail soon (STATUS_UNKNOWN_OUTCOME), for shutting down. Later calls
+ * fail too. May be called from any thread. */
 void http_client_cancel(struct http_client *client);

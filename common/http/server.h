@@ -35,11 +35,12 @@ struct http_server_options {
     uint16_t port;       /* 0: any free port */
     const struct http_route *routes;
     size_t route_count;
-    void *context;                /* given to every handler */
-    unsigned worker_threads;      /* 0: 4 */
-    unsigned connection_limit;    /* 0: 256 */
+    void *context;                 /* given to every handler */
+    unsigned worker_threads;       /* 0: 4 */
+    unsigned connection_limit;     /* 0: 256 */
     unsigned idle_timeout_seconds; /* 0: 30 */
-    /* Called before routing; false when it has answered (authentication, CSRF). May be NULL. Runs where the route runs. */
+    /* Called before routing; false when it has answered (authentication, CSRF). May be NULL. Runs where the route runs.
+     */
     bool (*admit)(struct http_request *request, const struct http_route *route, void *context);
 };
 
@@ -48,18 +49,19 @@ enum status http_server_start(struct http_server **out, const struct http_server
                               struct error_detail *err) MUST_CHECK;
 uint16_t http_server_port(const struct http_server *server);
 
-/* Stops listening, lets running handlers finish, ends event streams, frees. NULL is fine. Requests whose answer is still
- * owed by another thread must have been answered before (asserted). */
+/* Stops listening, lets running handlers finish, ends event streams, frees. NULL is fine. Requests whose answer is
+ * still owed by another thread must have been answered before (asserted). */
 void http_server_stop(struct http_server *server);
 
 /* What was asked. Borrowed until the request is answered. */
 const char *http_request_method(const struct http_request *request);
 const char *http_request_path(const struct http_request *request);
-const char *http_request_parameter(const struct http_request *request, const char *name); /* ":name" or "*"; "" if none */
-const char *http_request_query(const struct http_request *request, const char *name);     /* NULL if absent */
-const char *http_request_header(const struct http_request *request, const char *name);    /* NULL if absent */
-const char *http_request_cookie(const struct http_request *request, const char *name);    /* NULL if absent */
-const char *http_request_body(const struct http_request *request, size_t *out_length);    /* NUL-terminated */
+const char *
+http_request_parameter(const struct http_request *request, const char *name);          /* ":name" or "*"; "" if none */
+const char *http_request_query(const struct http_request *request, const char *name);  /* NULL if absent */
+const char *http_request_header(const struct http_request *request, const char *name); /* NULL if absent */
+const char *http_request_cookie(const struct http_request *request, const char *name); /* NULL if absent */
+const char *http_request_body(const struct http_request *request, size_t *out_length); /* NUL-terminated */
 
 /* A pointer that `admit` leaves for the handler, freed by FREE_IT when the request ends. */
 void http_request_attach(struct http_request *request, void *value, void (*free_it)(void *value));

@@ -38,8 +38,8 @@ enum status json_get_int(const struct json_value *object, const char *key, int64
                          struct error_detail *err) MUST_CHECK;
 enum status json_get_text(const struct json_value *object, const char *key, size_t max_bytes, const char **out,
                           struct error_detail *err) MUST_CHECK;
-enum status json_get_bool(const struct json_value *object, const char *key, bool *out, struct error_detail *err)
-    MUST_CHECK;
+enum status
+json_get_bool(const struct json_value *object, const char *key, bool *out, struct error_detail *err) MUST_CHECK;
 enum status json_get_array(const struct json_value *object, const char *key, const struct json_value **out,
                            struct error_detail *err) MUST_CHECK;
 enum status json_get_object(const struct json_value *object, const char *key, const struct json_value **out,
@@ -59,4 +59,5 @@ bool json_as_text(const struct json_value *value, const char **out);
 bool json_as_int(const struct json_value *value, int64_t *out);
 
 /* Append VALUE in canonical form (see writer.h). STATUS_INVALID when it holds a number that is not an integer. */
-enum status json_write_canonical(const struct json_value *value, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status
+json_write_canonical(const struct json_value *value, struct buffer *out, struct error_detail *err) MUST_CHECK;

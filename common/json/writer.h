@@ -1,6 +1,6 @@
-/* Writes JSON in the one canonical form of this program: no white space, members in the order of the calls, strings with
- * the shortest escapes, integers only. The bytes are what is hashed and signed, so the form is part of the protocol
- * (docs/protocol/journal.md).
+/* Writes JSON in the one canonical form of this program: no white space, members in the order of the calls, strings
+ * with the shortest escapes, integers only. The bytes are what is hashed and signed, so the form is part of the
+ * protocol (docs/protocol/journal.md).
  *
  * Usage: json_begin_object(&w, NULL); json_int(&w, "amount", 450); json_end_object(&w); then json_finish(&w, err).
  * KEY is NULL for array elements and for the root. Failures (a full buffer, malformed UTF-8, too deep, ends that do not

@@ -1,8 +1,8 @@
 /* One line per event on stderr, with the priority prefix that journald reads ("<6>…", sd-daemon(3)).
  *
  * Only main, web and the long-running threads log; everything below returns its errors. Never card data, payment codes
- * or secrets: types for secrets have no print function. Lines are scrubbed of Luhn-valid runs of 13–19 digits anyway, as
- * a last fence. Safe from any thread; a line is written whole. */
+ * or secrets: types for secrets have no print function. Lines are scrubbed of Luhn-valid runs of 13–19 digits anyway,
+ * as a last fence. Safe from any thread; a line is written whole. */
 #pragma once
 
 #include "common/outcome/status.h"

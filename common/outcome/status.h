@@ -11,22 +11,22 @@
 #define PRINTF_LIKE(format_index, first) __attribute__((format(printf, format_index, first)))
 
 /* name, word in logs and JSON, what the caller may conclude */
-#define STATUS_LIST(X)                                                                             \
-    X(STATUS_OK, "ok")                           /* done */                                        \
-    X(STATUS_INVALID, "invalid")                 /* the input breaks a rule; nothing was done */   \
-    X(STATUS_NOT_FOUND, "not_found")             /* no such thing */                               \
-    X(STATUS_CONFLICT, "conflict")               /* same identity, other content */                \
-    X(STATUS_REFUSED, "refused")                 /* understood, not allowed in this state */       \
-    X(STATUS_UNAUTHORIZED, "unauthorized")       /* who asks is not known or has no right */       \
-    X(STATUS_OVERFLOW, "overflow")               /* a number or size is outside its range */       \
-    X(STATUS_BUSY, "busy")                       /* later would work */                            \
-    X(STATUS_UNREACHABLE, "unreachable")         /* the peer was not reached: nothing was sent */  \
-    X(STATUS_UNKNOWN_OUTCOME, "unknown_outcome") /* sent, not answered: it may have happened */    \
-    X(STATUS_CORRUPT, "corrupt")                 /* stored data contradict themselves */           \
-    X(STATUS_IO, "io")                           /* disk, socket or device failed */               \
-    X(STATUS_NO_MEMORY, "no_memory")                                                               \
-    X(STATUS_DEVICE_GONE, "device_gone") /* unplugged or switched off */                           \
-    X(STATUS_PAPER_OUT, "paper_out")                                                               \
+#define STATUS_LIST(X)                                                                                                 \
+    X(STATUS_OK, "ok")                           /* done */                                                            \
+    X(STATUS_INVALID, "invalid")                 /* the input breaks a rule; nothing was done */                       \
+    X(STATUS_NOT_FOUND, "not_found")             /* no such thing */                                                   \
+    X(STATUS_CONFLICT, "conflict")               /* same identity, other content */                                    \
+    X(STATUS_REFUSED, "refused")                 /* understood, not allowed in this state */                           \
+    X(STATUS_UNAUTHORIZED, "unauthorized")       /* who asks is not known or has no right */                           \
+    X(STATUS_OVERFLOW, "overflow")               /* a number or size is outside its range */                           \
+    X(STATUS_BUSY, "busy")                       /* later would work */                                                \
+    X(STATUS_UNREACHABLE, "unreachable")         /* the peer was not reached: nothing was sent */                      \
+    X(STATUS_UNKNOWN_OUTCOME, "unknown_outcome") /* sent, not answered: it may have happened */                        \
+    X(STATUS_CORRUPT, "corrupt")                 /* stored data contradict themselves */                               \
+    X(STATUS_IO, "io")                           /* disk, socket or device failed */                                   \
+    X(STATUS_NO_MEMORY, "no_memory")                                                                                   \
+    X(STATUS_DEVICE_GONE, "device_gone") /* unplugged or switched off */                                               \
+    X(STATUS_PAPER_OUT, "paper_out")                                                                                   \
     X(STATUS_COVER_OPEN, "cover_open")
 
 enum status {
@@ -38,10 +38,7 @@ enum status {
 /* The word for STATUS in logs and JSON, a static string, never NULL. */
 const char *status_word(enum status status);
 
-enum {
-    ERROR_CODE_SIZE = 48,
-    ERROR_MESSAGE_SIZE = 480
-};
+enum { ERROR_CODE_SIZE = 48, ERROR_MESSAGE_SIZE = 480 };
 
 /* INVARIANT: both texts are NUL-terminated UTF-8 cut at a character. `code` is a stable lower_snake word that a program
  * may test; `message` is for a person: Japanese where a clerk or finance sees it, English where an operator does.

@@ -32,12 +32,13 @@ struct journal_line {
 };
 
 /* Append the bytes of LINE to OUT (no newline). STATUS_OVERFLOW beyond JOURNAL_LINE_MAX_BYTES. */
-enum status journal_line_write(const struct journal_line *line, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status
+journal_line_write(const struct journal_line *line, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
-/* Read the envelope of LENGTH bytes, strictly: members in order, nothing more, nothing less, no newline inside. The body
- * is located (balanced, ends the line) but not interpreted. STATUS_INVALID, STATUS_OVERFLOW. */
-enum status journal_line_read(struct journal_line *out, const char *bytes, size_t length, struct error_detail *err)
-    MUST_CHECK;
+/* Read the envelope of LENGTH bytes, strictly: members in order, nothing more, nothing less, no newline inside. The
+ * body is located (balanced, ends the line) but not interpreted. STATUS_INVALID, STATUS_OVERFLOW. */
+enum status
+journal_line_read(struct journal_line *out, const char *bytes, size_t length, struct error_detail *err) MUST_CHECK;
 
 /* The hash that the next line carries in `previous`. */
 void journal_line_hash(uint8_t out[SHA256_SIZE], const char *bytes, size_t length);
@@ -49,6 +50,6 @@ enum status journal_upload_statement(struct buffer *out, const char *terminal, i
 
 /* The bytes that a till signs when it asks for something: "madoguchi-request-v1\nTERMINAL\nMETHOD\nPATH\nAT_MS\nHEX\n",
  * HEX being the SHA-256 of the request's body. */
-enum status signed_request_statement(struct buffer *out, const char *terminal, const char *method, const char *path,
-                                     int64_t at_ms, const void *body, size_t body_length, struct error_detail *err)
-    MUST_CHECK;
+enum status
+signed_request_statement(struct buffer *out, const char *terminal, const char *method, const char *path, int64_t at_ms,
+                         const void *body, size_t body_length, struct error_detail *err) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* SQLite as this program uses it: WAL, synchronous=FULL, foreign keys on, numbered migrations, statements prepared once
  * and kept by their text. The only folder that includes sqlite3.h.
  *
- * One `struct database` is one connection, used by one thread at a time (the owner locks). Every open transaction belongs
- * to a named call pair; nesting is a programmer's error (asserted). */
+ * One `struct database` is one connection, used by one thread at a time (the owner locks). Every open transaction
+ * belongs to a named call pair; nesting is a programmer's error (asserted). */
 #pragma once
 
 #include "common/bytes/buffer.h"
@@ -43,8 +43,8 @@ enum status database_begin_read(struct database *db, struct error_detail *err) M
 
 /* A statement for SQL, prepared at first use and kept for the connection's life under the pointer's text. Bindings and
  * the cursor are reset. Borrowed: never finalised by the caller. Two uses of one text must not overlap (asserted). */
-enum status database_statement(struct database *db, const char *sql, struct statement **out, struct error_detail *err)
-    MUST_CHECK;
+enum status
+database_statement(struct database *db, const char *sql, struct statement **out, struct error_detail *err) MUST_CHECK;
 
 /* Parameters count from 1. Text and blobs are borrowed until the statement is reset or stepped to its end. NULL text
  * binds NULL. Binding errors surface in the next statement_step. */

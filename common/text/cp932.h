@@ -4,8 +4,8 @@
 
 #include "common/bytes/buffer.h"
 
-/* Append the CP932 form of LENGTH bytes of UTF-8. A character that CP932 lacks (𠮷) becomes '〓' (the printer's mark for
- * a missing character) and is counted in *OUT_REPLACED (may be NULL). STATUS_INVALID for malformed UTF-8. */
+/* Append the CP932 form of LENGTH bytes of UTF-8. A character that CP932 lacks (𠮷) becomes '〓' (the printer's mark
+ * for a missing character) and is counted in *OUT_REPLACED (may be NULL). STATUS_INVALID for malformed UTF-8. */
 enum status cp932_from_utf8(struct buffer *out, const char *text, size_t length, size_t *out_replaced,
                             struct error_detail *err) MUST_CHECK;
 

@@ -14,8 +14,8 @@ uint32_t utf8_next(const char **cursor, const char *end);
 /* Number of code points. TEXT is NUL-terminated. */
 size_t utf8_count(const char *text);
 
-/* Columns a character takes on a half-width grid: 2 for kanji, kana and other East Asian wide or ambiguous characters (as
- * printers with a Japanese ROM draw them), 1 for ASCII and half-width kana, 0 for combining marks. */
+/* Columns a character takes on a half-width grid: 2 for kanji, kana and other East Asian wide or ambiguous characters
+ * (as printers with a Japanese ROM draw them), 1 for ASCII and half-width kana, 0 for combining marks. */
 unsigned utf8_columns(uint32_t code_point);
 size_t utf8_text_columns(const char *text);
 

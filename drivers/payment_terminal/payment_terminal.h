@@ -1,8 +1,8 @@
 /* Payment terminals for cards and e-money (UnifiedPOS ElectronicValueRW 1.15, which folds in CAT), for callers.
  *
- * The terminal reads the card, talks to its centre and answers with a masked result: no card number ever reaches us. Each
- * transaction carries a sequence number (ElectronicValueRW.SequenceNumber) and the payment's own reference, by which a
- * result can be asked for again after a lost answer. A terminal is used by one thread at a time, except for
+ * The terminal reads the card, talks to its centre and answers with a masked result: no card number ever reaches us.
+ * Each transaction carries a sequence number (ElectronicValueRW.SequenceNumber) and the payment's own reference, by
+ * which a result can be asked for again after a lost answer. A terminal is used by one thread at a time, except for
  * payment_terminal_abort(). */
 #pragma once
 
@@ -18,10 +18,7 @@ enum {
     TERMINAL_SEQUENCE_MAX = 999999999
 };
 
-enum terminal_media {
-    TERMINAL_CREDIT,
-    TERMINAL_EMONEY
-};
+enum terminal_media { TERMINAL_CREDIT, TERMINAL_EMONEY };
 
 /* How a transaction ended. The names in brackets are the ElectronicValueRW / CAT results. */
 enum terminal_result {
@@ -47,11 +44,12 @@ struct terminal_request {
     char brand[TERMINAL_TEXT_SIZE]; /* brand code of the masters, e.g. "visa", "transit_ic" */
 };
 
-/* What came back. Texts are "" where the terminal gave none. `masked_number` never holds more than first 6 and last 4. */
+/* What came back. Texts are "" where the terminal gave none. `masked_number` never holds more than first 6 and last 4.
+ */
 struct terminal_answer {
     enum terminal_result result;
-    int64_t amount_yen; /* what was moved, in TERMINAL_APPROVED and TERMINAL_IN_DOUBT; must equal the request's */
-    int64_t balance_yen; /* e-money balance afterwards; −1 unknown */
+    int64_t amount_yen;     /* what was moved, in TERMINAL_APPROVED and TERMINAL_IN_DOUBT; must equal the request's */
+    int64_t balance_yen;    /* e-money balance afterwards; −1 unknown */
     int64_t accepted_at_ms; /* the terminal's approval time; 0 unknown */
     char acquirer_reference[TERMINAL_TEXT_SIZE];
     char approval_code[TERMINAL_TEXT_SIZE];
@@ -72,18 +70,18 @@ struct terminal_log_line {
 const char *payment_terminal_name(const struct payment_terminal *terminal);
 
 /* Reachable, and is its centre? STATUS_DEVICE_GONE, STATUS_BUSY, STATUS_UNREACHABLE (centre). */
-enum status payment_terminal_check(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err)
-    MUST_CHECK;
+enum status
+payment_terminal_check(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err) MUST_CHECK;
 
-/* AuthorizeSales / SubtractValue. Writes OUT whatever happens and tells all in OUT->result; ERR carries the sentence when
- * the result is not TERMINAL_APPROVED. A connection that could not be made is TERMINAL_COMMUNICATION_ERROR (nothing was
- * sent); one that broke, or TIMEOUT_MS without an answer, is TERMINAL_UNKNOWN. Repeating a reference is answered with
- * the first result and moves nothing again. */
+/* AuthorizeSales / SubtractValue. Writes OUT whatever happens and tells all in OUT->result; ERR carries the sentence
+ * when the result is not TERMINAL_APPROVED. A connection that could not be made is TERMINAL_COMMUNICATION_ERROR
+ * (nothing was sent); one that broke, or TIMEOUT_MS without an answer, is TERMINAL_UNKNOWN. Repeating a reference is
+ * answered with the first result and moves nothing again. */
 void payment_terminal_sale(struct payment_terminal *terminal, const struct terminal_request *request,
                            unsigned timeout_ms, struct terminal_answer *out, struct error_detail *err);
 
-/* AuthorizeVoid / CancelValue of the sale with this reference. TERMINAL_APPROVED: the money went back. TERMINAL_NOT_FOUND:
- * it was never taken, and will not be: the terminal remembers the reference and refuses it. */
+/* AuthorizeVoid / CancelValue of the sale with this reference. TERMINAL_APPROVED: the money went back.
+ * TERMINAL_NOT_FOUND: it was never taken, and will not be: the terminal remembers the reference and refuses it. */
 void payment_terminal_reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
                               struct terminal_answer *out, struct error_detail *err);
 
@@ -95,9 +93,9 @@ void payment_terminal_query(struct payment_terminal *terminal, const char *refer
 void payment_terminal_abort(struct payment_terminal *terminal);
 
 /* AccessDailyLog: at most CAPACITY lines into LINES; STATUS_OVERFLOW when there are more. */
-enum status payment_terminal_daily_log(struct payment_terminal *terminal, unsigned timeout_ms,
-                                       struct terminal_log_line *lines, size_t capacity, size_t *out_count,
-                                       struct error_detail *err) MUST_CHECK;
+enum status
+payment_terminal_daily_log(struct payment_terminal *terminal, unsigned timeout_ms, struct terminal_log_line *lines,
+                           size_t capacity, size_t *out_count, struct error_detail *err) MUST_CHECK;
 
 void payment_terminal_close(struct payment_terminal *terminal); /* NULL is fine */
 

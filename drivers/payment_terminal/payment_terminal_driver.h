@@ -3,9 +3,9 @@
 
 #include "drivers/payment_terminal/payment_terminal.h"
 
-/* All entries are required; semantics as in payment_terminal.h. payment_terminal_sale() checks the request before, and the
- * answer after: an approved amount that differs from the request's, or a text with an unmasked card number, is turned
- * into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale. */
+/* All entries are required; semantics as in payment_terminal.h. payment_terminal_sale() checks the request before, and
+ * the answer after: an approved amount that differs from the request's, or a text with an unmasked card number, is
+ * turned into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale. */
 struct payment_terminal_driver {
     const char *name;
     enum status (*check)(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err);

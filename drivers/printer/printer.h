@@ -1,8 +1,8 @@
 /* Receipt printers (UnifiedPOS POSPrinter), for callers.
  *
- * A printer takes finished bytes of its own command language (ESC/POS) as a numbered job and says how the job ended. The
- * three endings are kept apart because a clerk acts differently on each: printed, not printed (send it again), unknown
- * (look at the paper; reprint is marked 再発行). A printer is used by one thread at a time. */
+ * A printer takes finished bytes of its own command language (ESC/POS) as a numbered job and says how the job ended.
+ * The three endings are kept apart because a clerk acts differently on each: printed, not printed (send it again),
+ * unknown (look at the paper; reprint is marked 再発行). A printer is used by one thread at a time. */
 #pragma once
 
 #include "common/outcome/status.h"
@@ -45,10 +45,10 @@ enum status printer_query(struct printer *printer, unsigned timeout_ms, struct p
 
 /* Print LENGTH bytes as job JOB_ID (for messages and the printer's acknowledgement). Waits at most TIMEOUT_MS in all.
  * *OUT_OUTCOME is written whatever the status. STATUS_PAPER_OUT, STATUS_COVER_OPEN, STATUS_DEVICE_GONE, STATUS_IO and
- * STATUS_BUSY (offline for another reason) explain an outcome other than PRINT_DONE. Before it sends anything it asks for
- * the state, so that "no paper" is PRINT_NOT_DONE. */
-enum status printer_print(struct printer *printer, uint64_t job_id, const void *bytes, size_t length, unsigned timeout_ms,
-                          enum print_outcome *out_outcome, struct error_detail *err) MUST_CHECK;
+ * STATUS_BUSY (offline for another reason) explain an outcome other than PRINT_DONE. Before it sends anything it asks
+ * for the state, so that "no paper" is PRINT_NOT_DONE. */
+enum status printer_print(struct printer *printer, uint64_t job_id, const void *bytes, size_t length,
+                          unsigned timeout_ms, enum print_outcome *out_outcome, struct error_detail *err) MUST_CHECK;
 
 /* NULL is fine. */
 void printer_close(struct printer *printer);

@@ -3,7 +3,8 @@
 
 #include "drivers/scanner/scanner.h"
 
-/* All entries are required. `interrupt` may come from another thread. The repeat window is applied by scanner_wait(). */
+/* All entries are required. `interrupt` may come from another thread. The repeat window is applied by scanner_wait().
+ */
 struct scanner_driver {
     const char *name;
     enum status (*wait)(struct scanner *scanner, unsigned timeout_ms, struct scanned_code *out,
