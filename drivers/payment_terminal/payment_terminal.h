@@ -15,7 +15,8 @@ struct payment_terminal;
 enum {
     TERMINAL_REFERENCE_SIZE = 65, /* our payment id, 1–64 of [0-9A-Za-z-] */
     TERMINAL_TEXT_SIZE = 41,
-    TERMINAL_SEQUENCE_MAX = 999999999
+    TERMINAL_SEQUENCE_MAX = 999999999,
+    TERMINAL_AMOUNT_MAX_YEN = 9999999 /* seven digits, as on slips and in acquirers' records */
 };
 
 enum terminal_media { TERMINAL_CREDIT, TERMINAL_EMONEY };
@@ -39,7 +40,7 @@ enum terminal_result {
 struct terminal_request {
     char reference[TERMINAL_REFERENCE_SIZE];
     uint32_t sequence_number; /* 1 … TERMINAL_SEQUENCE_MAX, unique per terminal */
-    int64_t amount_yen;       /* 1 … 9,999,999 */
+    int64_t amount_yen;       /* 1 … TERMINAL_AMOUNT_MAX_YEN */
     enum terminal_media media;
     char brand[TERMINAL_TEXT_SIZE]; /* brand code of the masters, e.g. "visa", "transit_ic" */
 };
@@ -85,7 +86,9 @@ void payment_terminal_sale(struct payment_terminal *terminal, const struct termi
 void payment_terminal_reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
                               struct terminal_answer *out, struct error_detail *err);
 
-/* Last-result query (QueryLastSuccessfulTransactionResult, generalised to any reference the terminal still knows). */
+/* Last-result query (QueryLastSuccessfulTransactionResult, generalised to any reference the terminal still knows).
+ * OUT->result tells of the sale, never of the query: a terminal that could not be asked, for whatever reason, is
+ * TERMINAL_UNKNOWN, and one too busy to say is TERMINAL_IN_PROGRESS. A sale since reversed is TERMINAL_CANCELLED. */
 void payment_terminal_query(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
                             struct terminal_answer *out, struct error_detail *err);
 

@@ -5,7 +5,8 @@
 
 /* All entries are required; semantics as in payment_terminal.h. payment_terminal_sale() checks the request before, and
  * the answer after: an approved amount that differs from the request's, or a text with an unmasked card number, is
- * turned into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale. */
+ * turned into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale. OUT arrives reset to
+ * TERMINAL_UNKNOWN; ERR must be written whenever the result is not TERMINAL_APPROVED. */
 struct payment_terminal_driver {
     const char *name;
     enum status (*check)(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err);
@@ -25,3 +26,9 @@ struct payment_terminal_driver {
 struct payment_terminal {
     const struct payment_terminal_driver *driver;
 };
+
+/* 1–64 of [0-9A-Za-z-]. */
+bool terminal_reference_is_valid(const char *reference);
+
+/* An answer with RESULT, empty texts and no balance. */
+void terminal_answer_reset(struct terminal_answer *answer, enum terminal_result result);

@@ -19,3 +19,7 @@ struct printer {
     const struct printer_driver *driver;
     struct printer_capabilities capabilities;
 };
+
+/* What STATE says against printing, as a status and a sentence for the clerk: STATUS_COVER_OPEN, STATUS_PAPER_OUT,
+ * STATUS_BUSY; STATUS_OK when nothing does. Every driver refuses in the same words by this. */
+enum status printer_state_refuses(const struct printer_state *state, struct error_detail *err) MUST_CHECK;

@@ -24,7 +24,8 @@ struct scanned_code {
 const char *scanner_name(const struct scanner *scanner);
 
 /* Wait up to TIMEOUT_MS for a code. STATUS_NOT_FOUND when none came, STATUS_DEVICE_GONE, STATUS_OVERFLOW (a code too
- * long was dropped whole). Codes scanned while nobody waits are kept, at most one, for SCANNER_REPEAT_WINDOW_MS. */
+ * long was dropped whole), STATUS_INVALID (characters no code has). Codes scanned while nobody waits are kept, at most
+ * one, for SCANNER_REPEAT_WINDOW_MS. */
 enum status scanner_wait(struct scanner *scanner, unsigned timeout_ms, struct scanned_code *out,
                          struct error_detail *err) MUST_CHECK;
 
