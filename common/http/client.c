@@ -1,0 +1,160 @@
+/* The HTTP client, over libcurl. */
+#include "common/http/client.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_CONNECT_TIMEOUT_MS = 3000, DEFAULT_TIMEOUT_MS = 15000 };
+
+struct http_client {
+    CURL *handle;
+    atomic_bool is_cancelled;
+};
+
+static pthread_once_t global_once = PTHREAD_ONCE_INIT;
+
+static void
+start_curl(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+enum status
+http_client_create(struct http_client **out, struct error_detail *err)
+{
+    pthread_once(&global_once, start_curl);
+    struct http_client *client = calloc(1, sizeof *client);
+    if (client != NULL) {
+        client->handle = curl_easy_init();
+    }
+    if (client == NULL || client->handle == NULL) {
+        free(client);
+        error_set(err, "no_memory", "the HTTP client could not be made");
+        return STATUS_NO_MEMORY;
+    }
+    *out = client;
+    return STATUS_OK;
+}
+
+void
+http_client_destroy(struct http_client *client)
+{
+    if (client != NULL) {
+        curl_easy_cleanup(client->handle);
+        free(client);
+    }
+}
+
+void
+http_client_cancel(struct http_client *client)
+{
+    atomic_store(&client->is_cancelled, true);
+}
+
+static int
+on_progress(void *context, curl_off_t download_total, curl_off_t download_now, curl_off_t upload_total,
+            curl_off_t upload_now)
+{
+    (void)download_total;
+    (void)download_now;
+    (void)upload_total;
+    (void)upload_now;
+    const struct http_client *client = context;
+    return atomic_load(&client->is_cancelled) ? 1 : 0;
+}
+
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct buffer *body = context;
+    buffer_append(body, bytes, size * count);
+    return body->has_failed ? 0 : size * count;
+}
+
+/* Codes after which the peer has certainly seen nothing of the request. */
+static bool
+is_before_sending(CURLcode code)
+{
+    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+           code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CONNECT_ERROR ||
+           code == CURLE_PEER_FAILED_VERIFICATION;
+}
+
+static void
+set_options(struct http_client *client, const struct http_call *call, struct curl_slist *headers,
+            struct http_answer *answer)
+{
+    CURL *handle = client->handle;
+    curl_easy_reset(handle); /* keeps the live connections */
+    curl_easy_setopt(handle, CURLOPT_URL, call->url);
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                     (long)(call->connect_timeout_ms > 0 ? call->connect_timeout_ms : DEFAULT_CONNECT_TIMEOUT_MS));
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)(call->timeout_ms > 0 ? call->timeout_ms : DEFAULT_TIMEOUT_MS));
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer->body);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, client);
+    if (call->body != NULL) {
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length);
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call->body);
+    }
+}
+
+static enum status
+perform(struct http_client *client, struct http_answer *answer, struct error_detail *err)
+{
+    CURLcode code = curl_easy_perform(client->handle);
+    if (code == CURLE_OK) {
+        long http_status = 0;
+        curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &http_status);
+        answer->http_status = (unsigned)http_status;
+        return STATUS_OK;
+    }
+    /* A timeout while connecting looks like any timeout; the connect time tells whether a connection ever stood. */
+    curl_off_t connected_us = 0;
+    curl_easy_getinfo(client->handle, CURLINFO_CONNECT_TIME_T, &connected_us);
+    bool was_connected = connected_us > 0;
+    if (is_before_sending(code) || (code == CURLE_OPERATION_TIMEDOUT && !was_connected)) {
+        error_set(err, "not_reached", "not reached: %s", curl_easy_strerror(code));
+        return STATUS_UNREACHABLE;
+    }
+    error_set(err, "no_answer", "no whole answer: %s", curl_easy_strerror(code));
+    return STATUS_UNKNOWN_OUTCOME;
+}
+
+enum status
+http_client_call(struct http_client *client, const struct http_call *call, struct http_answer *answer,
+                 struct error_detail *err)
+{
+    if (atomic_load(&client->is_cancelled)) {
+        error_set(err, "cancelled", "the program is stopping");
+        return STATUS_UNREACHABLE;
+    }
+    buffer_clear(&answer->body);
+    /* "Expect:" off: curl would wait a second for 100-continue before larger bodies. */
+    struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
+    for (const char *const *line = call->headers; line != NULL && *line != NULL && headers != NULL; line++) {
+        struct curl_slist *longer = curl_slist_append(headers, *line);
+        if (longer == NULL) {
+            curl_slist_free_all(headers);
+        }
+        headers = longer;
+    }
+    if (headers == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    set_options(client, call, headers, answer);
+    enum status status = perform(client, answer, err);
+    curl_slist_free_all(headers);
+    return status;
+}

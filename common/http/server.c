@@ -1,0 +1,321 @@
+/* The server: MHD's callbacks, and the workers that run slow handlers. The life of a request is drawn in exchange.h. */
+#include "common/http/server.h"
+
+#include "common/http/exchange.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    DEFAULT_WORKERS = 4,
+    DEFAULT_CONNECTIONS = 256,
+    DEFAULT_IDLE_SECONDS = 30,
+    JOBS_MAX = 512,                     /* beyond it the machine is behind: answer "later" instead of queueing */
+    CONNECTION_MEMORY_BYTES = 32 * 1024 /* headers of one request; MHD answers 431 beyond */
+};
+
+static struct http_request *
+request_create(struct http_server *server, struct MHD_Connection *connection, const char *path, const char *method)
+{
+    struct http_request *request = calloc(1, sizeof *request);
+    if (request == NULL) {
+        return NULL;
+    }
+    request->server = server;
+    request->connection = connection;
+    pthread_mutex_init(&request->lock, NULL);
+    snprintf(request->method, sizeof request->method, "%s", method);
+    int length = snprintf(request->path, sizeof request->path, "%s", path);
+    if (length >= 0 && (size_t)length < sizeof request->path) {
+        route_match(request, server->options.routes, server->options.route_count);
+    }
+    size_t limit = request->route != NULL ? request->route->body_limit : 0;
+    buffer_init(&request->body, limit > 0 ? limit : 1);
+    request->body_is_too_large = false;
+    return request;
+}
+
+static void
+request_destroy(struct http_request *request)
+{
+    if (request->free_attached != NULL) {
+        request->free_attached(request->attached);
+    }
+    for (size_t i = 0; i < request->header_count; i++) {
+        free(request->headers[i].name);
+        free(request->headers[i].value);
+    }
+    if (request->answer != NULL) {
+        MHD_destroy_response(request->answer);
+    }
+    buffer_finish(&request->body);
+    pthread_mutex_destroy(&request->lock);
+    free(request);
+}
+
+static void
+run_handler(struct http_request *request)
+{
+    const struct http_server_options *options = &request->server->options;
+    const struct http_route *route = request->route;
+    if (options->admit != NULL && !options->admit(request, route, options->context)) {
+        return;
+    }
+    route->handle(request, options->context);
+}
+
+static void *
+worker_main(void *context)
+{
+    struct http_server *server = context;
+    for (;;) {
+        pthread_mutex_lock(&server->jobs_lock);
+        while (server->first_job == NULL && !server->is_stopping) {
+            pthread_cond_wait(&server->jobs_changed, &server->jobs_lock);
+        }
+        struct http_request *request = server->first_job;
+        if (request == NULL) {
+            pthread_mutex_unlock(&server->jobs_lock);
+            return NULL;
+        }
+        server->first_job = request->next_job;
+        if (server->first_job == NULL) {
+            server->last_job = NULL;
+        }
+        server->job_count--;
+        pthread_mutex_unlock(&server->jobs_lock);
+        run_handler(request);
+    }
+}
+
+/* False when the queue is full. */
+static bool
+give_to_worker(struct http_server *server, struct http_request *request)
+{
+    pthread_mutex_lock(&server->jobs_lock);
+    bool has_room = server->job_count < JOBS_MAX && !server->is_stopping;
+    if (has_room) {
+        if (server->last_job != NULL) {
+            server->last_job->next_job = request;
+        } else {
+            server->first_job = request;
+        }
+        server->last_job = request;
+        server->job_count++;
+        pthread_cond_signal(&server->jobs_changed);
+    }
+    pthread_mutex_unlock(&server->jobs_lock);
+    return has_room;
+}
+
+static void
+dispatch(struct http_request *request)
+{
+    struct error_detail err;
+    if (request->route == NULL && request->path_has_other_method) {
+        static const char answer[] =
+            "{\"error\":{\"code\":\"method_not_allowed\",\"message\":\"this address takes other methods\"}}";
+        http_respond(request, 405, "application/json; charset=utf-8", answer, sizeof answer - 1);
+    } else if (request->route == NULL) {
+        error_set(&err, "no_such_address", "there is nothing at this address");
+        http_respond_error(request, STATUS_NOT_FOUND, &err);
+    } else if (request->body_is_too_large) {
+        error_set(&err, "body_too_large", "the request's body exceeds %zu bytes", request->route->body_limit);
+        http_respond_error(request, STATUS_OVERFLOW, &err);
+    } else if (request->route->execution == HTTP_INLINE) {
+        run_handler(request);
+    } else if (!give_to_worker(request->server, request)) {
+        error_set(&err, "server_is_busy", "too many requests are waiting; try again");
+        http_respond_error(request, STATUS_BUSY, &err);
+    }
+}
+
+/* Run the request; suspend the connection when the answer is still owed. The suspension is announced before the handler
+ * starts, because a worker may answer before this function looks again. */
+static enum MHD_Result
+start_request(struct http_request *request)
+{
+    pthread_mutex_lock(&request->lock);
+    request->state = REQUEST_RUNNING;
+    pthread_mutex_unlock(&request->lock);
+    /* MHD allows suspending only from this callback, on this thread; resuming may come at once from any thread. */
+    bool is_inline = request->route == NULL || request->route->execution == HTTP_INLINE || request->body_is_too_large;
+    if (!is_inline) {
+        MHD_suspend_connection(request->connection);
+        request->is_suspended = true;
+        dispatch(request);
+        return MHD_YES;
+    }
+    dispatch(request);
+    pthread_mutex_lock(&request->lock);
+    bool is_answered = request->state == REQUEST_ANSWERED;
+    if (!is_answered) {
+        MHD_suspend_connection(request->connection);
+        request->is_suspended = true;
+    }
+    pthread_mutex_unlock(&request->lock);
+    return is_answered ? request_queue_answer(request) : MHD_YES;
+}
+
+static enum MHD_Result
+on_access(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+          const char *upload_data, size_t *upload_data_size, void **request_slot)
+{
+    (void)version;
+    struct http_request *request = *request_slot;
+    if (request == NULL) {
+        request = request_create(context, connection, url, method);
+        *request_slot = request;
+        return request != NULL ? MHD_YES : MHD_NO;
+    }
+    if (*upload_data_size > 0) {
+        size_t limit = request->route != NULL ? request->route->body_limit : 0;
+        if (limit < *upload_data_size || request->body.length > limit - *upload_data_size) {
+            request->body_is_too_large = request->route != NULL;
+        } else {
+            buffer_append(&request->body, upload_data, *upload_data_size);
+        }
+        *upload_data_size = 0;
+        return MHD_YES;
+    }
+    pthread_mutex_lock(&request->lock);
+    enum request_state state = request->state;
+    pthread_mutex_unlock(&request->lock);
+    if (state == REQUEST_ANSWERED) {
+        return request_queue_answer(request);
+    }
+    return state == REQUEST_RECEIVING ? start_request(request) : MHD_YES;
+}
+
+static void
+on_completed(void *context, struct MHD_Connection *connection, void **request_slot,
+             enum MHD_RequestTerminationCode code)
+{
+    (void)context;
+    (void)connection;
+    (void)code;
+    if (*request_slot != NULL) {
+        request_destroy(*request_slot);
+        *request_slot = NULL;
+    }
+}
+
+static enum status
+start_workers(struct http_server *server, struct error_detail *err)
+{
+    unsigned wanted = server->options.worker_threads > 0 ? server->options.worker_threads : DEFAULT_WORKERS;
+    server->workers = calloc(wanted, sizeof *server->workers);
+    if (server->workers == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    for (; server->worker_count < wanted; server->worker_count++) {
+        if (pthread_create(&server->workers[server->worker_count], NULL, worker_main, server) != 0) {
+            error_set(err, "no_thread", "a worker thread could not be started");
+            return STATUS_IO;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status
+start_daemon(struct http_server *server, struct error_detail *err)
+{
+    const struct http_server_options *options = &server->options;
+    const char *address = options->address != NULL ? options->address : "127.0.0.1";
+    struct sockaddr_in socket_address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
+    if (inet_pton(AF_INET, address, &socket_address.sin_addr) != 1 ||
+        (ntohl(socket_address.sin_addr.s_addr) >> 24) != 127) {
+        error_set(err, "not_loopback", "%s: this server listens on loopback addresses (127.x.x.x) only", address);
+        return STATUS_REFUSED;
+    }
+    server->daemon = MHD_start_daemon(
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, options->port, NULL, NULL, on_access,
+        server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&socket_address, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        NULL, MHD_OPTION_CONNECTION_LIMIT,
+        options->connection_limit > 0 ? options->connection_limit : DEFAULT_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        options->idle_timeout_seconds > 0 ? options->idle_timeout_seconds : DEFAULT_IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+        MHD_OPTION_END);
+    if (server->daemon == NULL) {
+        error_set(err, "cannot_listen", "cannot listen on %s:%u: %s", address, options->port, strerror(errno));
+        return STATUS_IO;
+    }
+    const union MHD_DaemonInfo *information = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    server->port = information != NULL ? information->port : options->port;
+    return STATUS_OK;
+}
+
+enum status
+http_server_start(struct http_server **out, const struct http_server_options *options, struct error_detail *err)
+{
+    struct http_server *server = calloc(1, sizeof *server);
+    if (server == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    server->options = *options;
+    pthread_mutex_init(&server->jobs_lock, NULL);
+    pthread_cond_init(&server->jobs_changed, NULL);
+    pthread_mutex_init(&server->hubs_lock, NULL);
+    enum status status = start_workers(server, err);
+    if (status == STATUS_OK) {
+        status = start_daemon(server, err);
+    }
+    if (status != STATUS_OK) {
+        http_server_stop(server);
+        return status;
+    }
+    *out = server;
+    return STATUS_OK;
+}
+
+uint16_t
+http_server_port(const struct http_server *server)
+{
+    return server->port;
+}
+
+static void
+stop_workers(struct http_server *server)
+{
+    pthread_mutex_lock(&server->jobs_lock);
+    server->is_stopping = true;
+    pthread_cond_broadcast(&server->jobs_changed);
+    pthread_mutex_unlock(&server->jobs_lock);
+    for (unsigned i = 0; i < server->worker_count; i++) {
+        pthread_join(server->workers[i], NULL);
+    }
+    free(server->workers);
+}
+
+void
+http_server_stop(struct http_server *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    if (server->daemon != NULL) {
+        MHD_socket listening = MHD_quiesce_daemon(server->daemon);
+        if (listening != MHD_INVALID_SOCKET) {
+            close(listening);
+        }
+    }
+    stop_workers(server);
+    /* MHD_stop_daemon aborts while a connection is suspended: streams are woken and told to end first. */
+    for (struct http_event_hub *hub = server->hubs; hub != NULL; hub = hub_next(hub)) {
+        hub_end_streams(hub);
+    }
+    if (server->daemon != NULL) {
+        MHD_stop_daemon(server->daemon);
+    }
+    pthread_mutex_destroy(&server->jobs_lock);
+    pthread_cond_destroy(&server->jobs_changed);
+    pthread_mutex_destroy(&server->hubs_lock);
+    free(server);
+}

@@ -1,0 +1,32 @@
+/* What a connection is made of; for this folder only. */
+#pragma once
+
+#include "common/sqlite/database.h"
+
+#include <sqlite3.h>
+
+/* INVARIANT: `kept` holds each SQL text once, hashed by its address and text; a statement that is in use has
+ * `is_running` set until it is reset. */
+struct statement {
+    struct database *db;
+    sqlite3_stmt *handle;
+    const char *sql;     /* sqlite3_sql(handle) */
+    int binding_failure; /* first SQLite code of a failed bind, SQLITE_OK otherwise */
+    bool is_running;
+    struct statement *next;
+};
+
+enum {
+    STATEMENT_BUCKETS = 256 /* a program has a few hundred statements */
+};
+
+struct database {
+    sqlite3 *handle;
+    char *path;
+    struct statement *kept[STATEMENT_BUCKETS];
+};
+
+/* The one translation of a SQLite result, with its message in ERR. */
+enum status status_from_sqlite(struct database *db, int code, const char *doing, struct error_detail *err);
+
+void statements_finalize_all(struct database *db);
