@@ -1,0 +1,87 @@
+/* The page model: a sheet is rows from top to bottom, a row is characters and pictures at their dots. Inside this
+ * folder only. */
+#pragma once
+
+#include "common/bytes/buffer.h"
+
+#include <stdint.h>
+
+enum {
+    CELL_WIDTH = 12, /* dots of a half-width character of font A */
+    CELL_HEIGHT = 24,
+    SMALL_WIDTH = 9, /* font B */
+    SMALL_HEIGHT = 17,
+    ROW_CELLS_MAX = 512,       /* overprinting aside, a line takes 64; bounds what bytes can make us keep */
+    ROW_PICTURES_MAX = 16,     /* strips beside each other */
+    SHEET_ROWS_MAX = 2000,     /* a day's report has a few hundred lines */
+    SHEET_HEIGHT_MAX = 24000,  /* dots: three metres of paper */
+    PICTURE_WIDTH_MAX = 1024,  /* dots: no head here is wider than 576 */
+    PICTURE_HEIGHT_MAX = 2400, /* dots: 30 cm */
+    PICTURE_LABEL_MAX_BYTES = 1200
+};
+
+struct style {
+    uint8_t width_factor, height_factor; /* 1 … 8 */
+    uint8_t underline_dots;              /* 0 … 2 */
+    bool is_emphasised;
+    bool is_inverse;
+    bool is_small; /* font B */
+};
+
+struct cell {
+    uint32_t code_point;
+    unsigned x, width; /* dots from the left end of the printable area */
+    struct style style;
+};
+
+/* 1-bit dots in rows of `stride` bytes, leftmost in the highest bit. `label` stands for it in text. Both owned. */
+struct picture {
+    unsigned x, width, height, stride;
+    uint8_t *dots;
+    char *label;
+};
+
+struct row {
+    unsigned height;
+    bool is_blank_run; /* paper fed without a line: `blank_lines` lines in text */
+    unsigned blank_lines;
+    struct cell *cells;
+    size_t cell_count, cell_capacity;
+    struct picture *pictures;
+    size_t picture_count;
+};
+
+struct sheet {
+    struct row *rows;
+    size_t row_count, row_capacity;
+    unsigned height;
+};
+
+/* False when memory or a limit did not suffice; nothing changed then. */
+bool row_add_cell(struct row *row, struct cell cell);
+
+/* Takes PICTURE's dots and label, even on failure. */
+bool row_add_picture(struct row *row, struct picture *picture);
+bool row_is_empty(const struct row *row);
+unsigned row_end(const struct row *row); /* rightmost dot used */
+void row_shift(struct row *row, unsigned dots);
+void row_finish(struct row *row);
+
+/* Takes ROW, even on failure, and leaves it empty. */
+bool sheet_add_row(struct sheet *sheet, struct row *row);
+void sheet_finish(struct sheet *sheet);
+
+bool picture_init(struct picture *picture, unsigned width, unsigned height);
+void picture_set(struct picture *picture, unsigned x, unsigned y);
+bool picture_dot(const struct picture *picture, unsigned x, unsigned y);
+void picture_finish(struct picture *picture);
+
+/* The same picture with every dot WIDTH_FACTOR × HEIGHT_FACTOR dots, in place; false leaves it as it was. */
+bool picture_enlarge(struct picture *picture, unsigned width_factor, unsigned height_factor);
+
+/* "[KIND text]" as the picture's label; bytes that are not UTF-8 text become hexadecimal. */
+void picture_label(struct picture *picture, const char *kind, const void *bytes, size_t length);
+
+enum status sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status
+sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err) MUST_CHECK;
