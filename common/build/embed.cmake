@@ -11,5 +11,8 @@ function(madoguchi_embed_sql target symbol)
     COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/common/build/embed_sql.py ${symbol} ${output} ${files}
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/common/build/embed_sql.py
     VERBATIM)
+  # The command belongs to this folder and the target to the one above: the name in between carries the dependency.
+  add_custom_target(${symbol}_sql DEPENDS ${output})
+  add_dependencies(${target} ${symbol}_sql)
   target_sources(${target} PRIVATE ${output})
 endfunction()

@@ -6,7 +6,7 @@ import sys
 
 def main():
     symbol, output, files = sys.argv[1], sys.argv[2], sys.argv[3:]
-    rows = []
+    arrays, rows = [], []
     for expected, path in enumerate(files, start=1):
         name = os.path.basename(path)
         number = re.match(r"(\d{4})-", name)
@@ -14,12 +14,15 @@ def main():
             sys.exit(f"{name}: migrations are numbered without gaps; expected {expected:04d}-NAME.sql")
         with open(path, "rb") as source:
             text = source.read()
-        literal = "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or byte in b'"\\?' else chr(byte) for byte in text)
-        pieces = "\n        ".join(f'"{piece}"' for piece in re.findall(r"(?:\\[0-7]{3}|[^\\]){1,90}", literal))
-        rows.append(f'    {{.number = {expected},\n     .name = "{name}",\n     .sql =\n        {pieces}}},')
+        # Characters, not a string: ISO C promises no string longer than 4,095 characters.
+        characters = [str(byte) if byte < 128 else f"'\\{byte:03o}'" for byte in text + b"\0"]
+        lines = ",\n    ".join(",".join(characters[at : at + 24]) for at in range(0, len(characters), 24))
+        arrays.append(f"static const char sql_{expected}[] = {{\n    {lines}}};\n\n")
+        rows.append(f'    {{.number = {expected}, .name = "{name}", .sql = sql_{expected}}},')
     with open(output, "w", encoding="ascii") as target:
         target.write('#include "common/sqlite/migration.h"\n\n')
         target.write(f"extern const struct migration {symbol}[];\nextern const size_t {symbol}_count;\n\n")
+        target.write("".join(arrays))
         target.write(f"const struct migration {symbol}[] = {{\n" + "\n".join(rows) + "\n};\n\n")
         target.write(f"const size_t {symbol}_count = sizeof {symbol} / sizeof {symbol}[0];\n")
 
