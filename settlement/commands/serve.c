@@ -1,0 +1,70 @@
+/* `serve`: run the service until SIGTERM or SIGINT. */
+#include "settlement/serve/serve.h"
+#include "common/log/log.h"
+#include "settlement/commands/commands.h"
+#include "settlement/commands/exit_code.h"
+#include "settlement/commands/options.h"
+#include "settlement/serve/settings.h"
+
+#include <signal.h>
+
+/* The signals that end the service, blocked before any thread exists, so that only sigwait sees them. */
+static void
+block_signals(sigset_t *out_ending)
+{
+    sigemptyset(out_ending);
+    sigaddset(out_ending, SIGTERM);
+    sigaddset(out_ending, SIGINT);
+    pthread_sigmask(SIG_BLOCK, out_ending, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static enum status
+serve_until_told(const struct config *settings, struct error_detail *err)
+{
+    sigset_t ending;
+    block_signals(&ending);
+    struct serving *serving;
+    enum status status = serving_start(&serving, settings, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    log_line(LOG_LEVEL_NOTICE, "service", "listening on http://%s:%u", config_text(settings, "listen", "address"),
+             serving_port(serving));
+    int number = 0;
+    sigwait(&ending, &number);
+    log_line(LOG_LEVEL_NOTICE, "service", "stopping (signal %d)", number);
+    serving_stop(serving);
+    log_line(LOG_LEVEL_NOTICE, "service", "stopped");
+    return STATUS_OK;
+}
+
+int
+command_serve(int argc, char **argv)
+{
+    struct option options[] = {
+        {.name = "--config", .value_name = "FILE", .help = "the configuration; see --print-config"},
+        {.name = "--print-config", .help = "print every key with its default, and end"},
+    };
+    int exit_code;
+    if (!options_read_or_explain("serve", options, sizeof options / sizeof options[0], argc, argv, &exit_code)) {
+        return exit_code;
+    }
+    if (options[1].value != NULL) {
+        settings_print();
+        return EXIT_DONE;
+    }
+    struct error_detail err;
+    if (options[0].value == NULL) {
+        error_set(&err, "missing_option", "--config FILE is missing; --print-config prints one to start from");
+        exit_with(STATUS_INVALID, "serve", &err);
+        return EXIT_USAGE;
+    }
+    struct config *settings;
+    enum status status = settings_load(&settings, options[0].value, &err);
+    if (status == STATUS_OK) {
+        status = serve_until_told(settings, &err);
+        config_destroy(settings);
+    }
+    return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "serve", &err);
+}

@@ -1,0 +1,63 @@
+/* madoguchi-settlement: one program, a subcommand for each job. */
+#include "settlement/commands/commands.h"
+#include "settlement/commands/exit_code.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* `name` is one word or two. */
+struct subcommand {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct subcommand subcommands[] = {
+    {.name = "serve", .summary = "take in journals and serve the finance screens", .run = command_serve},
+};
+
+enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };
+
+static void
+print_help(FILE *out)
+{
+    fprintf(out, "madoguchi-settlement: takes in the journals of the tills, reconciles them with what payment\n"
+                 "companies and the bank report, and makes 調定 records for the finance system.\n\n"
+                 "usage: madoguchi-settlement COMMAND [OPTIONS]        (COMMAND --help explains its options)\n\n");
+    for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
+        fprintf(out, "  %-16s %s\n", subcommands[i].name, subcommands[i].summary);
+    }
+    fprintf(out, "\nexit codes: 0 done; 1 done, and something does not agree; 2 wrong command line;\n"
+                 "            3 the input breaks a rule, nothing was done; 4 disk, lock or network failed\n");
+}
+
+/* How many words of ARGV name SUBCOMMAND; 0 when they do not. */
+static int
+words_matched(const struct subcommand *subcommand, int argc, char **argv)
+{
+    const char *space = strchr(subcommand->name, ' ');
+    if (space == NULL) {
+        return argc >= 1 && strcmp(argv[0], subcommand->name) == 0 ? 1 : 0;
+    }
+    size_t first_length = (size_t)(space - subcommand->name);
+    bool is_matched = argc >= 2 && strlen(argv[0]) == first_length &&
+                      strncmp(argv[0], subcommand->name, first_length) == 0 && strcmp(argv[1], space + 1) == 0;
+    return is_matched ? 2 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < SUBCOMMAND_COUNT && argc > 1; i++) {
+        int words = words_matched(&subcommands[i], argc - 1, argv + 1);
+        if (words > 0) {
+            return subcommands[i].run(argc - 1 - words, argv + 1 + words);
+        }
+    }
+    print_help(stderr);
+    return EXIT_USAGE;
+}

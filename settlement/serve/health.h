@@ -1,0 +1,7 @@
+/* GET /health: whether the service can do its work, for monitoring. */
+#pragma once
+
+#include "common/http/server.h"
+
+/* CONTEXT is the `struct service`. 200 {"health":"ok", …}; 503 when the store cannot be read. */
+void health_endpoint(struct http_request *request, void *context);

@@ -1,0 +1,55 @@
+/* The keys, with their ranges. */
+#include "settlement/serve/settings.h"
+
+static const struct config_key keys[] = {
+    {.section = "listen",
+     .name = "address",
+     .kind = CONFIG_TEXT,
+     .fallback = "127.0.0.1",
+     .help = "loopback address to listen on; a TLS proxy stands before it"},
+    {.section = "listen",
+     .name = "port",
+     .kind = CONFIG_INTEGER,
+     .fallback = "8470",
+     .minimum = 0,
+     .maximum = 65535,
+     .help = "TCP port; 0 takes any free one and logs it"},
+    {.section = "listen",
+     .name = "connections",
+     .kind = CONFIG_INTEGER,
+     .fallback = "256",
+     .minimum = 8,
+     .maximum = 4096,
+     .help = "connections at once"},
+    {.section = "listen",
+     .name = "workers",
+     .kind = CONFIG_INTEGER,
+     .fallback = "4",
+     .minimum = 1,
+     .maximum = 64,
+     .help = "threads that check uploads and answer screens"},
+    {.section = "store",
+     .name = "database",
+     .kind = CONFIG_PATH,
+     .fallback = NULL,
+     .help = "the SQLite file; created when absent"},
+    {.section = "screens",
+     .name = "share",
+     .kind = CONFIG_PATH,
+     .fallback = "",
+     .minimum = 0,
+     .maximum = 1024,
+     .help = "folder of the finance screens' files; empty serves none"},
+};
+
+enum status
+settings_load(struct config **out, const char *path, struct error_detail *err)
+{
+    return config_load(out, path, keys, sizeof keys / sizeof keys[0], err);
+}
+
+void
+settings_print(void)
+{
+    config_print_reference(keys, sizeof keys / sizeof keys[0]);
+}

@@ -1,0 +1,15 @@
+/* What every endpoint of the service may use. Made by serve/serve.c, given to every handler as its context; everything
+ * here may be used from any thread. */
+#pragma once
+
+#include "common/clock/clock.h"
+#include "common/http/files.h"
+#include "common/http/server.h"
+#include "settlement/store/store.h"
+
+struct service {
+    struct store *store;
+    struct clock_source clock;
+    struct http_event_hub *hub; /* what the finance screens are told: event `changed`, docs/protocol/finance-http.md */
+    const struct http_files *files; /* the finance screens; NULL: none are served */
+};
