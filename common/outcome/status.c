@@ -20,23 +20,38 @@ status_word(enum status status)
     return "unknown_status";
 }
 
-/* Copy TEXT into OUT of SIZE bytes, cut at a character. */
+/* Copy TEXT into OUT of SIZE bytes, cut at a character; each byte that is not UTF-8 becomes '?'. TEXT may be OUT. */
 static void
-copy_cut(char *out, size_t size, const char *text)
+copy_clean(char *out, size_t size, const char *text)
 {
-    size_t length = utf8_prefix(text, strlen(text), size - 1);
-    memcpy(out, text, length);
-    out[length] = '\0';
+    const char *end = text + strlen(text);
+    size_t used = 0;
+    while (text < end) {
+        const char *start = text;
+        uint32_t code_point = utf8_next(&text, end);
+        size_t length = (size_t)(text - start);
+        if (used + length > size - 1) {
+            break;
+        }
+        bool is_malformed = code_point == UTF8_REPLACEMENT && length == 1;
+        memmove(out + used, is_malformed ? "?" : start, length);
+        used += length;
+    }
+    out[used] = '\0';
 }
+
+enum {
+    /* More than fits by more than a character: one that vsnprintf cuts lies behind all that is copied. */
+    WHOLE_SIZE = ERROR_MESSAGE_SIZE + 8
+};
 
 static void
 set_message(struct error_detail *err, const char *code, const char *format, va_list arguments)
 {
-    /* One byte more than fits, so that utf8_prefix sees a cut character as cut. */
-    char whole[ERROR_MESSAGE_SIZE + 8];
+    char whole[WHOLE_SIZE];
     vsnprintf(whole, sizeof whole, format, arguments);
-    copy_cut(err->message, sizeof err->message, whole);
-    copy_cut(err->code, sizeof err->code, code);
+    copy_clean(err->message, sizeof err->message, whole);
+    copy_clean(err->code, sizeof err->code, code);
 }
 
 void
@@ -73,12 +88,12 @@ error_prefix(struct error_detail *err, const char *format, ...)
     if (err == NULL) {
         return;
     }
-    char whole[2 * ERROR_MESSAGE_SIZE];
+    char whole[WHOLE_SIZE + ERROR_MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(whole, ERROR_MESSAGE_SIZE, format, arguments);
+    vsnprintf(whole, WHOLE_SIZE, format, arguments);
     va_end(arguments);
     size_t used = strlen(whole);
     snprintf(whole + used, sizeof whole - used, "%s", err->message);
-    copy_cut(err->message, sizeof err->message, whole);
+    copy_clean(err->message, sizeof err->message, whole);
 }

@@ -50,7 +50,8 @@ struct error_detail {
     unsigned column;
 };
 
-/* Fill ERR (may be NULL) with CODE and the formatted message, and clear its place. Too long a message is cut. */
+/* Fill ERR (may be NULL) with CODE and the formatted message, and clear its place. Too long a message is cut; bytes
+ * that are not UTF-8 (a file name, a request's path) become '?'. The arguments may point into ERR. */
 void error_set(struct error_detail *err, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The same, with a place in a file: LINE and COLUMN from 1, or 0 where unknown. */

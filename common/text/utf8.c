@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { REPLACEMENT = 0xFFFD };
-
 /* Decode one character of at most LENGTH bytes (≥ 1); its length, or 0 when malformed. */
 static size_t
 decode(const char *text, size_t length, uint32_t *out)
@@ -56,7 +54,7 @@ utf8_next(const char **cursor, const char *end)
     size_t size = decode(*cursor, (size_t)(end - *cursor), &code_point);
     if (size == 0) {
         *cursor += 1;
-        return REPLACEMENT;
+        return UTF8_REPLACEMENT;
     }
     *cursor += size;
     return code_point;

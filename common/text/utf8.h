@@ -8,6 +8,8 @@
 /* Whether LENGTH bytes are well-formed UTF-8 (no overlong forms, no surrogates, ≤ U+10FFFF). */
 bool utf8_is_valid(const char *text, size_t length);
 
+enum { UTF8_REPLACEMENT = 0xFFFD };
+
 /* Decode the character at *CURSOR (before END) and step over it. A malformed byte gives U+FFFD and steps one byte. */
 uint32_t utf8_next(const char **cursor, const char *end);
 
