@@ -55,7 +55,7 @@ yen_fraction(int64_t *out_yen, int64_t a_yen, int64_t numerator, int64_t denomin
     int64_t whole = magnitude / denominator;
     int64_t rest = magnitude % denominator;
     int64_t product;
-    if (__builtin_mul_overflow(whole, numerator, &product)) {
+    if (__builtin_mul_overflow(whole, numerator, &product) || !yen_is_valid(product)) {
         return STATUS_OVERFLOW;
     }
     product += rest * numerator / denominator;

@@ -32,7 +32,7 @@ enum status yen_multiply(int64_t *out_yen, int64_t unit_yen, int64_t count) MUST
 enum status yen_fraction(int64_t *out_yen, int64_t a_yen, int64_t numerator, int64_t denominator) MUST_CHECK;
 
 /* Strict: optional '-', then 1–16 ASCII digits, nothing else ("-0" and leading zeros are read; "+5", "1,000" and " 5"
- * are STATUS_INVALID). LENGTH bytes at TEXT; needs no NUL. Outside ±YEN_LIMIT: STATUS_OVERFLOW. */
+ * are STATUS_INVALID). LENGTH bytes at TEXT; needs no NUL. Outside ±YEN_LIMIT, or more digits: STATUS_OVERFLOW. */
 enum status yen_parse(int64_t *out_yen, const char *text, size_t length) MUST_CHECK;
 
 /* "1,234" / "-450", the way amounts stand on screens and papers. Returns OUT. */
