@@ -46,6 +46,12 @@ paper_destroy(struct paper *paper)
     free(paper);
 }
 
+unsigned
+paper_width_dots(const struct paper *paper)
+{
+    return paper->width_dots;
+}
+
 void
 machine_reset(struct paper *paper)
 {
@@ -247,6 +253,7 @@ machine_cut(struct paper *paper)
         sheet_finish(&paper->sheets[0]);
         memmove(paper->sheets, paper->sheets + 1, (PAPER_SHEETS_MAX - 1) * sizeof *paper->sheets);
         paper->sheet_count--;
+        paper->report.sheets_thrown_away++;
     }
     paper->sheets[paper->sheet_count++] = paper->current;
     memset(&paper->current, 0, sizeof paper->current);

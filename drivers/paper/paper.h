@@ -28,6 +28,7 @@ struct paper_report {
     size_t dropped;                              /* rows, pictures or data beyond a limit */
     size_t drawer_pulses;
     size_t cuts;
+    size_t sheets_thrown_away; /* because PAPER_SHEETS_MAX newer ones came */
 };
 
 /* COLUMNS of 12 dots: 48 (576 dots, 80 mm paper), 42 (512 dots, 80 mm) or 32 (384 dots, 58 mm).
@@ -35,6 +36,7 @@ struct paper_report {
 enum status paper_create(struct paper **out, unsigned columns, struct error_detail *err) MUST_CHECK;
 void paper_destroy(struct paper *paper);
 
+unsigned paper_width_dots(const struct paper *paper);
 void paper_feed(struct paper *paper, const void *bytes, size_t length);
 
 /* Tear off what hangs out, as a person does, and forget half a command and all settings, as a printer switched off and

@@ -32,3 +32,7 @@ bool terminal_reference_is_valid(const char *reference);
 
 /* An answer with RESULT, empty texts and no balance. */
 void terminal_answer_reset(struct terminal_answer *answer, enum terminal_result result);
+
+/* Fill ERR with the sentence that tells a clerk what RESULT means and what to do; leaves it alone for
+ * TERMINAL_APPROVED. Drivers that know more write their own. */
+void terminal_result_explain(enum terminal_result result, struct error_detail *err);
