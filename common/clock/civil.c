@@ -100,6 +100,8 @@ floor_divide(int64_t value, int64_t divisor)
 struct civil_date
 civil_date_at(int64_t instant_ms)
 {
+    assert(instant_is_valid(instant_ms));
+
     return civil_date_from_days(floor_divide(instant_ms + JST_OFFSET_MS, DAY_MS));
 }
 

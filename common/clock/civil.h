@@ -52,7 +52,7 @@ enum status civil_date_parse(struct civil_date *out, const char *text, size_t le
 /* Returns OUT. */
 const char *civil_date_format(char out[CIVIL_DATE_TEXT_SIZE], struct civil_date date);
 
-/* Japanese era year: era "令和", year 8 for 2026-11-22. Covers 明治 (from 1873) to 令和. */
+/* Japanese era year: era "令和", year 8 for 2026-11-22. Covers 明治 (from its year 33, 1900) to 令和. */
 struct era_year {
     const char *era; /* static */
     char letter;     /* 'R', 'H', 'S', 'T', 'M' */
@@ -64,8 +64,13 @@ struct era_year civil_date_era(struct civil_date date);
  * NOT_AFTER. STATUS_INVALID when no era fits. */
 enum status civil_date_parse_era(struct civil_date *out, const char digits[6], struct civil_date not_after) MUST_CHECK;
 
+/* Whether the instant's day in Japan is one of ours (1900 … 2199). Everything above that takes an instant asserts it,
+ * so numbers from outside are asked first; instant_parse gives no others. */
+bool instant_is_valid(int64_t instant_ms);
+
 /* "2026-11-22T10:03:11.123+09:00". Returns OUT. */
 const char *instant_format(char out[INSTANT_TEXT_SIZE], int64_t instant_ms);
 
-/* Strict ISO 8601 with offset: "YYYY-MM-DDTHH:MM:SS[.mmm](Z|±HH:MM)". Fractions of 1–9 digits are cut to ms. */
+/* Strict ISO 8601 with offset: "YYYY-MM-DDTHH:MM:SS[.mmm](Z|±HH:MM)". Fractions of 1–9 digits are cut to ms.
+ * STATUS_INVALID for another form, and for an instant that is not valid. */
 enum status instant_parse(int64_t *out_ms, const char *text, size_t length) MUST_CHECK;

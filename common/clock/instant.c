@@ -6,6 +6,15 @@
 
 enum { MINUTE_MS = 60 * 1000, JST_OFFSET_MINUTES = 9 * 60 };
 
+#define FIRST_INSTANT_MS INT64_C(-2209021200000) /* 1900-01-01T00:00:00.000+09:00 */
+#define LAST_INSTANT_MS INT64_C(7258085999999)   /* 2199-12-31T23:59:59.999+09:00 */
+
+bool
+instant_is_valid(int64_t instant_ms)
+{
+    return instant_ms >= FIRST_INSTANT_MS && instant_ms <= LAST_INSTANT_MS;
+}
+
 const char *
 instant_format(char out[INSTANT_TEXT_SIZE], int64_t instant_ms)
 {
@@ -121,6 +130,10 @@ instant_parse(int64_t *out_ms, const char *text, size_t length)
         return STATUS_INVALID;
     }
     int64_t minutes = civil_date_to_days(date) * 24 * 60 + hour * 60 + minute - offset_minutes;
-    *out_ms = minutes * MINUTE_MS + second * 1000 + ms;
+    int64_t instant_ms = minutes * MINUTE_MS + second * 1000 + ms;
+    if (!instant_is_valid(instant_ms)) {
+        return STATUS_INVALID;
+    }
+    *out_ms = instant_ms;
     return STATUS_OK;
 }
