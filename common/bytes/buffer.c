@@ -111,6 +111,17 @@ buffer_printf(struct buffer *buffer, const char *format, ...)
 }
 
 void
+buffer_truncate(struct buffer *buffer, size_t length)
+{
+    assert(length <= buffer->length);
+
+    buffer->length = length;
+    if (buffer->data != NULL) {
+        buffer->data[length] = '\0';
+    }
+}
+
+void
 buffer_drop_front(struct buffer *buffer, size_t count)
 {
     assert(count <= buffer->length);

@@ -31,6 +31,9 @@ void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_byte(struct buffer *buffer, unsigned byte);
 void buffer_printf(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Shorten it to LENGTH bytes (≤ length). A failure stays. */
+void buffer_truncate(struct buffer *buffer, size_t length);
+
 /* Remove the first COUNT bytes (COUNT ≤ length). */
 void buffer_drop_front(struct buffer *buffer, size_t count);
 
@@ -43,7 +46,8 @@ const char *buffer_text(const struct buffer *buffer);
 /* Give the bytes away (caller frees with free()); the buffer is empty afterwards. NULL when nothing was appended. */
 char *buffer_take(struct buffer *buffer, size_t *out_length);
 
-/* Read the whole file. STATUS_NOT_FOUND, STATUS_IO, STATUS_OVERFLOW (larger than the buffer's limit). */
+/* Append the whole file. STATUS_NOT_FOUND, STATUS_IO, STATUS_OVERFLOW (larger than the buffer's limit); then the buffer
+ * may hold a part. */
 enum status buffer_read_file(struct buffer *buffer, const char *path, struct error_detail *err) MUST_CHECK;
 
 /* Write LENGTH bytes durably under PATH: a new file beside it, fsync, rename, fsync of the folder. A reader sees the

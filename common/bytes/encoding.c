@@ -28,17 +28,17 @@ hex_value(char digit)
 enum status
 hex_decode(void *out, size_t length, const char *text, size_t text_length)
 {
-    if (text_length != 2 * length) {
+    if (text_length / 2 != length || text_length % 2 != 0) {
         return STATUS_INVALID;
+    }
+    for (size_t i = 0; i < text_length; i++) {
+        if (hex_value(text[i]) < 0) {
+            return STATUS_INVALID;
+        }
     }
     uint8_t *target = out;
     for (size_t i = 0; i < length; i++) {
-        int high = hex_value(text[2 * i]);
-        int low = hex_value(text[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return STATUS_INVALID;
-        }
-        target[i] = (uint8_t)(high << 4 | low);
+        target[i] = (uint8_t)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));
     }
     return STATUS_OK;
 }
@@ -79,15 +79,34 @@ base64_value(char digit)
     return digit == '/' ? 63 : -1;
 }
 
-enum status
-base64_decode(void *out, size_t capacity, size_t *out_length, const char *text, size_t text_length)
+/* Whether TEXT is the one canonical form of some bytes; *OUT_PADDING is how many '=' end it. */
+static bool
+is_canonical_base64(const char *text, size_t text_length, size_t *out_padding)
 {
     if (text_length % 4 != 0) {
-        return STATUS_INVALID;
+        return false;
     }
     size_t padding = 0;
     while (padding < 2 && padding < text_length && text[text_length - 1 - padding] == '=') {
         padding++;
+    }
+    for (size_t i = 0; i < text_length - padding; i++) {
+        if (base64_value(text[i]) < 0) {
+            return false;
+        }
+    }
+    /* The bits that padding hides must be zero, or two texts would stand for the same bytes. */
+    unsigned hidden = padding == 2 ? 0xF : padding == 1 ? 0x3 : 0;
+    *out_padding = padding;
+    return hidden == 0 || ((unsigned)base64_value(text[text_length - 1 - padding]) & hidden) == 0;
+}
+
+enum status
+base64_decode(void *out, size_t capacity, size_t *out_length, const char *text, size_t text_length)
+{
+    size_t padding;
+    if (!is_canonical_base64(text, text_length, &padding)) {
+        return STATUS_INVALID;
     }
     size_t length = text_length / 4 * 3 - padding;
     if (length > capacity) {
@@ -97,21 +116,13 @@ base64_decode(void *out, size_t capacity, size_t *out_length, const char *text, 
     unsigned word = 0;
     size_t written = 0;
     for (size_t i = 0; i < text_length; i++) {
-        int value = i >= text_length - padding ? 0 : base64_value(text[i]);
-        if (value < 0) {
-            return STATUS_INVALID;
-        }
-        word = (word << 6 | (unsigned)value) & 0xFFFFFF;
+        unsigned value = i >= text_length - padding ? 0 : (unsigned)base64_value(text[i]);
+        word = (word << 6 | value) & 0xFFFFFF;
         if (i % 4 == 3) {
             for (int shift = 16; shift >= 0 && written < length; shift -= 8) {
                 target[written++] = (uint8_t)(word >> shift);
             }
         }
-    }
-    /* The bits that padding hides must be zero, or two texts would stand for the same bytes. */
-    unsigned hidden = padding == 2 ? word & 0xFFFF : padding == 1 ? word & 0xFF : 0;
-    if (hidden != 0) {
-        return STATUS_INVALID;
     }
     *out_length = length;
     return STATUS_OK;

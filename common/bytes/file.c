@@ -17,8 +17,9 @@ buffer_read_file(struct buffer *buffer, const char *path, struct error_detail *e
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        error_set(err, "cannot_open", "%s: %s", path, strerror(errno));
-        return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+        int reason = errno;
+        error_set(err, "cannot_open", "%s: %s", path, strerror(reason));
+        return reason == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
     }
     enum status status = STATUS_OK;
     static _Thread_local char chunk[READ_CHUNK_BYTES];
