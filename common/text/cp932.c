@@ -49,7 +49,10 @@ cp932_from_utf8(struct buffer *out, const char *text, size_t length, size_t *out
         const char *end = text + length;
         while (cursor < end) {
             const char *start = cursor;
-            utf8_next(&cursor, end);
+            if (utf8_is_variation_selector(utf8_next(&cursor, end))) {
+                replaced++;
+                continue;
+            }
             char *source = (char *)start; /* iconv's prototype lacks const; it does not write there */
             size_t source_left = (size_t)(cursor - start);
             char converted[4];
@@ -82,6 +85,7 @@ cp932_to_utf8(struct buffer *out, const char *bytes, size_t length, struct error
     if (converter == (iconv_t)-1) {
         return STATUS_IO;
     }
+    size_t before = out->length;
     enum status status = STATUS_OK;
     char *source = (char *)bytes;
     size_t source_left = length;
@@ -96,6 +100,7 @@ cp932_to_utf8(struct buffer *out, const char *bytes, size_t length, struct error
             error_set_at(err, 0, (unsigned)(length - source_left) + 1, "not_cp932",
                          "byte %zu is not a character of CP932 (Shift_JIS)", length - source_left + 1);
             status = STATUS_INVALID;
+            buffer_truncate(out, before);
         }
     }
     iconv_close(converter);

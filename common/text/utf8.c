@@ -72,23 +72,24 @@ utf8_count(const char *text)
     return count;
 }
 
+bool
+utf8_is_variation_selector(uint32_t code_point)
+{
+    return (code_point >= 0xFE00 && code_point <= 0xFE0F) || (code_point >= 0xE0100 && code_point <= 0xE01EF);
+}
+
 unsigned
 utf8_columns(uint32_t code_point)
 {
-    if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) {
+    enum { DELETE = 0x7F, YEN_SIGN = 0xA5, OVERLINE = 0x203E };
+    if (code_point < 0x20 || code_point == DELETE || utf8_is_variation_selector(code_point)) {
         return 0;
     }
-    if (code_point < 0x7F || (code_point >= 0xFF61 && code_point <= 0xFF9F)) {
-        return 1;
-    }
-    if (code_point == 0xA5) {
-        return 1; /* ¥ is printed as the half-width 5C */
-    }
-    bool is_combining =
-        (code_point >= 0x300 && code_point <= 0x36F) || (code_point >= 0x3099 && code_point <= 0x309A) ||
-        (code_point >= 0xFE00 && code_point <= 0xFE0F) || (code_point >= 0xE0100 && code_point <= 0xE01EF);
+    bool is_half_kana = code_point >= 0xFF61 && code_point <= 0xFF9F;
+    /* JIS X 0201 has ¥ and ‾ where ASCII has \ and ~: they are printed from those bytes. */
+    bool is_half = code_point < DELETE || is_half_kana || code_point == YEN_SIGN || code_point == OVERLINE;
     /* A Japanese ROM draws every other character of CP932 in a full cell, Greek and Cyrillic included. */
-    return is_combining ? 0 : 2;
+    return is_half ? 1 : 2;
 }
 
 size_t

@@ -16,8 +16,12 @@ uint32_t utf8_next(const char **cursor, const char *end);
 /* Number of code points. TEXT is NUL-terminated. */
 size_t utf8_count(const char *text);
 
-/* Columns a character takes on a half-width grid: 2 for kanji, kana and other East Asian wide or ambiguous characters
- * (as printers with a Japanese ROM draw them), 1 for ASCII and half-width kana, 0 for combining marks. */
+/* Whether the character only chooses a variant of the one before it, as 葛󠄀 does; no printer's ROM has those. */
+bool utf8_is_variation_selector(uint32_t code_point);
+
+/* Columns a character takes on a half-width grid, as printers with a Japanese ROM draw it: the bytes of its CP932 form
+ * (cp932.h). 1 for ASCII, half-width kana, ¥ and ‾; 0 for ASCII controls and variation selectors; 2 for all else, the
+ * mark that stands for a missing character included. */
 unsigned utf8_columns(uint32_t code_point);
 size_t utf8_text_columns(const char *text);
 
