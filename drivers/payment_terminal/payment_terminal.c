@@ -127,7 +127,8 @@ answer_judge(struct terminal_answer *answer, int64_t expected_yen, struct error_
     masked_number_tighten(answer->masked_number);
 
     const bool has_amount = answer->result == TERMINAL_APPROVED || answer->result == TERMINAL_IN_DOUBT;
-    if (has_amount && expected_yen != 0 && answer->amount_yen != expected_yen) {
+    const bool is_silent = answer->result == TERMINAL_IN_DOUBT && answer->amount_yen == 0;
+    if (has_amount && !is_silent && expected_yen != 0 && answer->amount_yen != expected_yen) {
         error_set(err, "terminal_amount_differs",
                   "決済端末が返した金額(%lld円)が請求額(%lld円)と違います。管理者に連絡してください。",
                   (long long)answer->amount_yen, (long long)expected_yen);

@@ -49,8 +49,9 @@ struct terminal_request {
  */
 struct terminal_answer {
     enum terminal_result result;
-    int64_t amount_yen;     /* what was moved, in TERMINAL_APPROVED and TERMINAL_IN_DOUBT; must equal the request's */
-    int64_t balance_yen;    /* e-money balance afterwards; −1 unknown */
+    int64_t amount_yen;  /* what a sale moved (TERMINAL_APPROVED) or may have moved (TERMINAL_IN_DOUBT; 0: it does not
+                            say) */
+    int64_t balance_yen; /* e-money balance afterwards; −1 unknown */
     int64_t accepted_at_ms; /* the terminal's approval time; 0 unknown */
     char acquirer_reference[TERMINAL_TEXT_SIZE];
     char approval_code[TERMINAL_TEXT_SIZE];
@@ -81,7 +82,7 @@ payment_terminal_check(struct payment_terminal *terminal, unsigned timeout_ms, s
 void payment_terminal_sale(struct payment_terminal *terminal, const struct terminal_request *request,
                            unsigned timeout_ms, struct terminal_answer *out, struct error_detail *err);
 
-/* AuthorizeVoid / CancelValue of the sale with this reference. TERMINAL_APPROVED: the money went back.
+/* AuthorizeVoid / CancelValue of the sale with this reference. TERMINAL_APPROVED: the money went back; safe to repeat.
  * TERMINAL_NOT_FOUND: it was never taken, and will not be: the terminal remembers the reference and refuses it. */
 void payment_terminal_reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
                               struct terminal_answer *out, struct error_detail *err);

@@ -1,7 +1,7 @@
 /* A drawer that springs open when it is kicked, by itself or by the printer whose port it hangs on. */
 #include "drivers/cash_drawer/cash_drawer_driver.h"
+#include "drivers/monitor/monitor.h"
 #include "drivers/simulated/control.h"
-#include "drivers/simulated/monitor.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* A printer whose paper is drivers/paper. A job that a fault interrupts is fed half, as a real one would be found. */
+#include "drivers/monitor/monitor.h"
 #include "drivers/paper/paper.h"
 #include "drivers/printer/printer_driver.h"
 #include "drivers/simulated/control.h"
-#include "drivers/simulated/monitor.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* A scanner before which another thread holds codes. It remembers one, as the queue of a real one's port would. */
 #include "common/signing/signing.h"
+#include "drivers/monitor/monitor.h"
 #include "drivers/scanner/scanner_driver.h"
 #include "drivers/simulated/control.h"
-#include "drivers/simulated/monitor.h"
 
 #include <assert.h>
 #include <stdlib.h>

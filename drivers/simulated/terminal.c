@@ -1,8 +1,8 @@
 /* A payment terminal with its centre inside. How a sale goes is decided by a table of amounts, so that a trainee can
  * meet every ending on purpose; what it remembers makes queries, reversals and repeats behave as they must. */
+#include "drivers/monitor/monitor.h"
 #include "drivers/payment_terminal/payment_terminal_driver.h"
 #include "drivers/simulated/control.h"
-#include "drivers/simulated/monitor.h"
 #include "drivers/simulated/terminal_book.h"
 
 #include <assert.h>
@@ -193,9 +193,8 @@ take_back(struct simulated_terminal *self, const char *reference, struct termina
     case SALE_RUNNING:
         finish(out, TERMINAL_BUSY, err);
         break;
-    case SALE_IN_DOUBT:
-        terminal_book_answer(entry, out);
-        terminal_result_explain(out->result, err);
+    case SALE_IN_DOUBT: /* nobody knows whether there is anything to give back */
+        finish(out, TERMINAL_NOT_ALLOWED, err);
         break;
     case SALE_CHARGED:
         if (!simulated_brand_is_voidable(entry->brand)) {

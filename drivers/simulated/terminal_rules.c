@@ -1,4 +1,4 @@
-/* Which amount goes how. No fee of a city hall is one of these, and a trainee types them easily. */
+/* Which amount goes how: sums that hardly come up at a counter, and that a trainee types easily. */
 #include "drivers/simulated/terminal_book.h"
 
 static const struct rule {

@@ -1,5 +1,5 @@
 /* pthreads, with the results that can only mean a programmer's error asserted away. */
-#include "drivers/simulated/monitor.h"
+#include "drivers/monitor/monitor.h"
 
 #include <assert.h>
 #include <errno.h>

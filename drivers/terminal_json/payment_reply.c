@@ -1,0 +1,169 @@
+/* What replies about one payment prove. The one idea: only what the protocol's table lists as "nothing taken" is taken
+ * to prove that; every other failure, known to nobody here, is TERMINAL_UNKNOWN and will be asked for again. */
+#include "drivers/terminal_json/response.h"
+
+#include "drivers/payment_terminal/payment_terminal_driver.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { IN_PAYMENT = 1, IN_REVERSAL = 2, IN_STATUS = 4 };
+
+static const struct meaning {
+    const char *condition;
+    unsigned where;
+    enum terminal_result result;
+} meanings[] = {
+    {"Refusal", IN_PAYMENT | IN_REVERSAL, TERMINAL_CENTER_ERROR},
+    {"PaymentRestriction", IN_PAYMENT, TERMINAL_DEFICIENT},
+    {"UnreachableHost", IN_PAYMENT | IN_REVERSAL, TERMINAL_COMMUNICATION_ERROR},
+    {"Cancel", IN_PAYMENT | IN_REVERSAL, TERMINAL_CANCELLED},
+    {"Aborted", IN_PAYMENT | IN_REVERSAL, TERMINAL_CANCELLED},
+    {"InvalidCard", IN_PAYMENT | IN_REVERSAL, TERMINAL_NO_CARD},
+    {"Busy", IN_PAYMENT | IN_REVERSAL, TERMINAL_BUSY},
+    {"Busy", IN_STATUS, TERMINAL_IN_PROGRESS},
+    {"NotAllowed", IN_PAYMENT | IN_REVERSAL, TERMINAL_NOT_ALLOWED},
+    {"InProgress", IN_STATUS, TERMINAL_IN_PROGRESS},
+    {"NotFound", IN_REVERSAL | IN_STATUS, TERMINAL_NOT_FOUND},
+};
+
+static enum terminal_result
+failure_result(const struct terminal_response *response, unsigned where)
+{
+    char text[TERMINAL_TEXT_SIZE];
+    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+        if ((meanings[i].where & where) == 0 || strcmp(meanings[i].condition, response->condition) != 0) {
+            continue;
+        }
+        const bool is_deficient =
+            terminal_pair_find(response->additional, "Deficient", text, sizeof text) && strcmp(text, "true") == 0;
+        return meanings[i].result == TERMINAL_DEFICIENT && !is_deficient ? TERMINAL_NOT_ALLOWED : meanings[i].result;
+    }
+    return TERMINAL_UNKNOWN;
+}
+
+static enum terminal_result
+read_result(const struct terminal_response *response, unsigned where)
+{
+    char text[TERMINAL_TEXT_SIZE];
+    if (strcmp(response->result, "Success") == 0) {
+        return TERMINAL_APPROVED;
+    }
+    if (strcmp(response->result, "Failure") == 0) {
+        return failure_result(response, where);
+    }
+    const bool is_in_doubt =
+        strcmp(response->result, "Partial") == 0 && strcmp(response->condition, "InProgress") == 0 &&
+        terminal_pair_find(response->additional, "InDoubt", text, sizeof text) && strcmp(text, "true") == 0;
+    return is_in_doubt && (where & IN_PAYMENT) != 0 ? TERMINAL_IN_DOUBT : TERMINAL_UNKNOWN;
+}
+
+static bool
+read_payment_result(const struct json_value *body, struct terminal_answer *out)
+{
+    const struct json_value *payment = json_member(body, "PaymentResult");
+    const struct json_value *amounts = json_member(payment, "AmountsResp");
+    const struct json_value *acquirer = json_member(payment, "PaymentAcquirerData");
+    const struct json_value *acquirer_transaction = json_member(acquirer, "AcquirerTransactionID");
+    const struct json_value *card = json_member(json_member(payment, "PaymentInstrumentData"), "CardData");
+    const struct json_value *poi_transaction = json_member(json_member(body, "POIData"), "POITransactionID");
+    const int64_t least_yen = out->result == TERMINAL_APPROVED ? 1 : 0; /* in doubt, nothing is authorised yet */
+
+    return terminal_text_is(amounts, "Currency", "JPY") &&
+           json_get_int(amounts, "AuthorizedAmount", least_yen, TERMINAL_AMOUNT_MAX_YEN, &out->amount_yen, NULL) ==
+               STATUS_OK &&
+           json_get_int_or(payment, "BalanceAfter", 0, TERMINAL_AMOUNT_MAX_YEN, -1, &out->balance_yen, NULL) ==
+               STATUS_OK &&
+           terminal_text_copy(out->slip_number, payment, "SlipNumber") &&
+           terminal_text_copy(out->approval_code, acquirer, "ApprovalCode") &&
+           terminal_text_copy(out->acquirer_reference, acquirer_transaction, "TransactionID") &&
+           terminal_text_copy(out->masked_number, card, "MaskedPan") &&
+           terminal_time_copy(&out->accepted_at_ms, acquirer_transaction) &&
+           terminal_time_copy(&out->accepted_at_ms, poi_transaction);
+}
+
+static void
+read_additional(const struct terminal_response *response, struct terminal_answer *out)
+{
+    char balance[TERMINAL_TEXT_SIZE];
+    (void)terminal_pair_find(response->additional, "CenterResultCode", out->center_result_code,
+                             sizeof out->center_result_code);
+    if (terminal_pair_find(response->additional, "Balance", balance, sizeof balance)) {
+        int64_t yen = 0;
+        int end = 0;
+        if (strspn(balance, "0123456789") == strlen(balance) && sscanf(balance, "%7" SCNd64 "%n", &yen, &end) == 1 &&
+            balance[end] == '\0') {
+            out->balance_yen = yen;
+        }
+    }
+}
+
+static void
+give_up(struct terminal_answer *out, struct error_detail *err)
+{
+    terminal_answer_reset(out, TERMINAL_UNKNOWN);
+    error_set(err, "terminal_reply_invalid", "決済端末の応答を解釈できません。再度請求せず、結果を照会してください。");
+}
+
+static void
+read_payment(const struct json_value *body, struct terminal_answer *out, struct error_detail *err)
+{
+    struct terminal_response response;
+    terminal_answer_reset(out, TERMINAL_UNKNOWN);
+    if (!terminal_response_read(body, &response)) {
+        give_up(out, err);
+        return;
+    }
+    out->result = read_result(&response, IN_PAYMENT);
+    read_additional(&response, out);
+    const bool has_moved = out->result == TERMINAL_APPROVED || out->result == TERMINAL_IN_DOUBT;
+    if (has_moved && !read_payment_result(body, out)) {
+        give_up(out, err);
+        return;
+    }
+    terminal_result_explain(out->result, err);
+}
+
+void
+terminal_reply_payment(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+{
+    read_payment(reply->body, out, err);
+}
+
+void
+terminal_reply_reversal(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+{
+    struct terminal_response response;
+    terminal_answer_reset(out, TERMINAL_UNKNOWN);
+    if (!terminal_response_read(reply->body, &response)) {
+        give_up(out, err);
+        return;
+    }
+    out->result = read_result(&response, IN_REVERSAL);
+    read_additional(&response, out);
+    if (!terminal_time_copy(&out->accepted_at_ms,
+                            json_member(json_member(reply->body, "POIData"), "POITransactionID"))) {
+        give_up(out, err);
+        return;
+    }
+    terminal_result_explain(out->result, err);
+}
+
+void
+terminal_reply_status(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+{
+    struct terminal_response response;
+    terminal_answer_reset(out, TERMINAL_UNKNOWN);
+    if (!terminal_response_read(reply->body, &response)) {
+        give_up(out, err);
+        return;
+    }
+    const enum terminal_result result = read_result(&response, IN_STATUS);
+    if (result == TERMINAL_APPROVED) {
+        read_payment(json_member(reply->body, "RepeatedMessageResponse"), out, err);
+        return;
+    }
+    out->result = result;
+    terminal_result_explain(out->result, err);
+}
