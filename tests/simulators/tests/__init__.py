@@ -1,0 +1,2 @@
+"""Tests of the simulators themselves. Run from the repository's root:
+python3 -m unittest discover -s tests/simulators/tests -t tests/simulators"""
