@@ -210,6 +210,20 @@ escpos_drawer_pulse(struct escpos *printer, enum escpos_drawer drawer, unsigned 
 }
 
 void
+escpos_drawer_pulse_now(struct escpos *printer, enum escpos_drawer drawer)
+{
+    command(printer, DLE "\x14\x01", 3);
+    buffer_append_byte(printer->out, drawer);
+    buffer_append_byte(printer->out, 1);
+}
+
+void
+escpos_clear_buffers(struct escpos *printer)
+{
+    command(printer, DLE "\x14\x08\x01\x03\x14\x01\x06\x02\x08", 10);
+}
+
+void
 escpos_request_status(struct escpos *printer, unsigned n)
 {
     assert(n >= 1 && n <= 4);

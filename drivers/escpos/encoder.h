@@ -70,6 +70,12 @@ void escpos_cut(struct escpos *printer); /* feeds to the cutter, leaves a bridge
 /* Kick a drawer: ON_MS of current, then OFF_MS without; both are cut to 510, the longest ESC p can say. */
 void escpos_drawer_pulse(struct escpos *printer, enum escpos_drawer drawer, unsigned on_ms, unsigned off_ms);
 
+/* The same in real time, 100 ms of current: DLE DC4 works on a printer that is offline, out of paper for one. */
+void escpos_drawer_pulse_now(struct escpos *printer, enum escpos_drawer drawer);
+
+/* Throw away, in real time, what a broken job left in the printer's buffers: DLE DC4. */
+void escpos_clear_buffers(struct escpos *printer);
+
 /* A QR code of LENGTH bytes (1 … ESCPOS_QR_MAX_BYTES), MODULE_DOTS 1 … 16 a side. */
 void escpos_qr(struct escpos *printer, const void *bytes, size_t length, unsigned module_dots,
                enum escpos_correction correction);
@@ -85,7 +91,7 @@ void escpos_raster(struct escpos *printer, const uint8_t *dots, unsigned width_b
 /* Ask for status byte N (1 printer, 2 why offline, 3 error, 4 paper) in real time: DLE EOT. */
 void escpos_request_status(struct escpos *printer, unsigned n);
 
-/* Report changes by itself (GS a: online, error, paper), or stop that. */
+/* Report changes by itself (GS a: online, error, paper), or stop that. ESC @ stops it as well. */
 void escpos_report_changes(struct escpos *printer, bool is_on);
 
 /* Ask for an answer when everything before it is on paper: GS ( H sends the job's tag back, and GS r, which every model
