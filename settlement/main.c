@@ -14,6 +14,11 @@ struct subcommand {
 
 static const struct subcommand subcommands[] = {
     {.name = "serve", .summary = "take in journals and serve the finance screens", .run = command_serve},
+    {.name = "masters load",
+     .summary = "check a masters document and publish it to the tills",
+     .run = command_masters_load},
+    {.name = "enrol-code", .summary = "make a one-time code with which a till enrols", .run = command_enrol_code},
+    {.name = "pin-hash", .summary = "hash a clerk's PIN (standard input) for the masters", .run = command_pin_hash},
 };
 
 enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };

@@ -7,8 +7,11 @@
 #include "common/http/server.h"
 #include "settlement/store/store.h"
 
+struct intake;
+
 struct service {
     struct store *store;
+    struct intake *intake;
     struct clock_source clock;
     struct http_event_hub *hub; /* what the finance screens are told: event `changed`, docs/protocol/finance-http.md */
     const struct http_files *files; /* the finance screens; NULL: none are served */

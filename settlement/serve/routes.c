@@ -5,9 +5,25 @@
 
 #include "settlement/serve/health.h"
 #include "settlement/serve/screens.h"
+#include "settlement/tills/endpoints.h"
 
 const struct http_route service_routes[] = {
     {.method = "GET", .pattern = "/health", .handle = health_endpoint, .execution = HTTP_WORKER},
+    {.method = "POST",
+     .pattern = "/v1/terminals/:terminal/journal",
+     .handle = upload_endpoint,
+     .execution = HTTP_WORKER,
+     .body_limit = UPLOAD_MAX_BYTES},
+    {.method = "GET",
+     .pattern = "/v1/terminals/:terminal/position",
+     .handle = position_endpoint,
+     .execution = HTTP_WORKER},
+    {.method = "GET", .pattern = "/v1/masters", .handle = masters_endpoint, .execution = HTTP_WORKER},
+    {.method = "POST",
+     .pattern = "/v1/enrolments",
+     .handle = enrol_endpoint,
+     .execution = HTTP_WORKER,
+     .body_limit = ENROL_BODY_MAX_BYTES},
     {.method = "GET", .pattern = "/*", .handle = screens_endpoint, .execution = HTTP_INLINE},
 };
 

@@ -2,6 +2,8 @@
 #include "settlement/serve/serve.h"
 
 #include "common/http/files.h"
+#include "common/log/log.h"
+#include "settlement/intake/intake.h"
 #include "settlement/serve/routes.h"
 #include "settlement/service.h"
 
@@ -12,6 +14,15 @@ struct serving {
     struct http_files *files;
     struct http_server *server;
 };
+
+static void
+tell_of_fork(void *context, const char *terminal, int64_t sequence)
+{
+    static const char event[] = "{\"what\":\"terminals\"}";
+    struct service *service = context;
+    log_line(LOG_LEVEL_ERROR, terminal, "quarantined: two different lines under sequence %lld", (long long)sequence);
+    http_event_hub_publish(service->hub, "changed", event, sizeof event - 1);
+}
 
 static enum status
 start_server(struct serving *serving, const struct config *settings, struct error_detail *err)
@@ -49,7 +60,9 @@ start_parts(struct serving *serving, const struct config *settings, struct error
         }
         service->files = serving->files;
     }
-    return start_server(serving, settings, err);
+    struct intake_listener listener = {.fork_found = tell_of_fork, .context = service};
+    status = intake_start(&service->intake, service->store, service->clock, &listener, err);
+    return status == STATUS_OK ? start_server(serving, settings, err) : status;
 }
 
 enum status
@@ -81,7 +94,9 @@ serving_stop(struct serving *serving)
     if (serving == NULL) {
         return;
     }
+    intake_drain(serving->service.intake); /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
+    intake_destroy(serving->service.intake);
     http_event_hub_destroy(serving->service.hub);
     http_files_destroy(serving->files);
     store_close(serving->service.store);

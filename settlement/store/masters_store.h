@@ -1,0 +1,28 @@
+/* Published masters, by version. */
+#pragma once
+
+#include "common/bytes/buffer.h"
+#include "common/identity/identity.h"
+#include "common/json/reader.h"
+#include "common/signing/signing.h"
+#include "settlement/store/store.h"
+
+struct masters_version {
+    char municipality[MUNICIPALITY_CODE_SIZE];
+    int64_t version;
+    char sha256[SHA256_TEXT_SIZE]; /* of the document's bytes */
+    int64_t loaded_at_ms;
+};
+
+/* STATUS_CONFLICT when the version exists. DOCUMENT is canonical JSON, borrowed. */
+enum status masters_put(struct store_txn *txn, const struct masters_version *version, const char *document,
+                        size_t length, struct error_detail *err) MUST_CHECK;
+
+/* The newest version of MUNICIPALITY; its bytes are appended to DOCUMENT unless that is NULL. STATUS_NOT_FOUND with the
+ * code "no_masters". */
+enum status masters_current(struct store_txn *txn, const char *municipality, struct masters_version *out,
+                            struct buffer *document, struct error_detail *err) MUST_CHECK;
+
+/* The only municipality that has masters. STATUS_NOT_FOUND when there is none, STATUS_CONFLICT when there are more. */
+enum status
+masters_only_municipality(struct store_txn *txn, char out[MUNICIPALITY_CODE_SIZE], struct error_detail *err) MUST_CHECK;
