@@ -1,0 +1,137 @@
+/* Three constant tables: roles, rights per role, right per route. A route that is missing here is refused to everybody,
+ * so that forgetting a row locks a door instead of leaving it open. */
+#include "settlement/access/right.h"
+
+#include <string.h>
+
+#define BIT(right) (1U << (right))
+
+static const char *const right_words[RIGHT_COUNT] = {
+    [RIGHT_NONE] = "none",       [RIGHT_SIGNED_IN] = "signed_in", [RIGHT_READ] = "read",
+    [RIGHT_IMPORT] = "import",   [RIGHT_RECONCILE] = "reconcile", [RIGHT_RESOLVE] = "resolve",
+    [RIGHT_CONFIRM] = "confirm", [RIGHT_PROPOSE] = "propose",     [RIGHT_EXPORT] = "export",
+    [RIGHT_APPROVE] = "approve", [RIGHT_MANAGE] = "manage",       [RIGHT_AUDIT] = "audit",
+};
+
+static const struct {
+    const char *word;
+    const char *name;
+    unsigned rights;
+} roles[ROLE_COUNT] = {
+    [ROLE_FINANCE] = {.word = "finance",
+                      .name = "会計",
+                      .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_IMPORT) | BIT(RIGHT_RECONCILE) |
+                                BIT(RIGHT_RESOLVE) | BIT(RIGHT_PROPOSE) | BIT(RIGHT_EXPORT)},
+    [ROLE_APPROVER] = {.word = "approver",
+                       .name = "承認者",
+                       .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_IMPORT) | BIT(RIGHT_RECONCILE) |
+                                 BIT(RIGHT_RESOLVE) | BIT(RIGHT_CONFIRM) | BIT(RIGHT_PROPOSE) | BIT(RIGHT_EXPORT) |
+                                 BIT(RIGHT_APPROVE)},
+    [ROLE_AUDITOR] = {.word = "auditor",
+                      .name = "監査",
+                      .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_AUDIT)},
+    [ROLE_ADMINISTRATOR] = {.word = "administrator",
+                            .name = "管理者",
+                            .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_MANAGE) | BIT(RIGHT_AUDIT)},
+};
+
+static const struct {
+    const char *method;
+    const char *pattern;
+    enum right right;
+} routes[] = {
+    {"POST", "/api/login", RIGHT_NONE},
+    {"POST", "/api/logout", RIGHT_SIGNED_IN},
+    {"GET", "/api/me", RIGHT_SIGNED_IN},
+    {"POST", "/api/me/password", RIGHT_SIGNED_IN},
+    {"GET", "/api/events", RIGHT_READ},
+    {"GET", "/api/today", RIGHT_READ},
+    {"GET", "/api/discrepancies", RIGHT_READ},
+    {"GET", "/api/discrepancies/:id", RIGHT_READ},
+    {"POST", "/api/discrepancies/:id/assign", RIGHT_RESOLVE},
+    {"POST", "/api/discrepancies/:id/resolve", RIGHT_RESOLVE},
+    {"POST", "/api/discrepancies/:id/confirm", RIGHT_CONFIRM},
+    {"GET", "/api/payments", RIGHT_READ},
+    {"GET", "/api/payments/:payment", RIGHT_READ},
+    {"GET", "/api/payouts", RIGHT_READ},
+    {"GET", "/api/payouts/:payout", RIGHT_READ},
+    {"POST", "/api/reconcile", RIGHT_RECONCILE},
+    {"GET", "/api/reconciliation/runs", RIGHT_READ},
+    {"GET", "/api/layouts", RIGHT_READ},
+    {"POST", "/api/imports", RIGHT_IMPORT},
+    {"GET", "/api/imports", RIGHT_READ},
+    {"GET", "/api/imports/:id", RIGHT_READ},
+    {"GET", "/api/imports/:id/lines", RIGHT_READ},
+    {"GET", "/api/imports/:id/file", RIGHT_READ},
+    {"GET", "/api/assessments", RIGHT_READ},
+    {"GET", "/api/assessments/held", RIGHT_READ},
+    {"POST", "/api/assessments/draft", RIGHT_PROPOSE},
+    {"POST", "/api/assessments/propose", RIGHT_PROPOSE},
+    {"POST", "/api/assessments/return", RIGHT_PROPOSE},
+    {"POST", "/api/assessments/approve", RIGHT_APPROVE},
+    {"GET", "/api/assessments/:id", RIGHT_READ},
+    {"GET", "/api/assessments/:id/evidence", RIGHT_READ},
+    {"POST", "/api/exports", RIGHT_EXPORT},
+    {"GET", "/api/exports", RIGHT_READ},
+    {"GET", "/api/exports/:id", RIGHT_READ},
+    {"GET", "/api/exports/:id/file", RIGHT_READ},
+    {"GET", "/api/terminals", RIGHT_READ},
+    {"POST", "/api/terminals/:terminal/revoke", RIGHT_MANAGE},
+    {"GET", "/api/places", RIGHT_READ},
+    {"GET", "/api/enrolment-codes", RIGHT_MANAGE},
+    {"POST", "/api/enrolment-codes", RIGHT_MANAGE},
+    {"GET", "/api/journal/:terminal", RIGHT_READ},
+    {"GET", "/api/journal/:terminal/:sequence", RIGHT_READ},
+    {"GET", "/api/parked", RIGHT_READ},
+    {"GET", "/api/sales", RIGHT_READ},
+    {"GET", "/api/sales/:sale", RIGHT_READ},
+    {"GET", "/api/access-log", RIGHT_AUDIT},
+};
+
+const char *
+role_word(enum role role)
+{
+    return roles[role].word;
+}
+
+const char *
+role_name(enum role role)
+{
+    return roles[role].name;
+}
+
+const char *
+right_word(enum right right)
+{
+    return right_words[right];
+}
+
+bool
+role_from_word(enum role *out, const char *word)
+{
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        if (strcmp(roles[role].word, word) == 0) {
+            *out = (enum role)role;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+role_has_right(enum role role, enum right right)
+{
+    return right == RIGHT_NONE || (roles[role].rights & BIT(right)) != 0;
+}
+
+bool
+right_of_route(enum right *out, const char *method, const char *pattern)
+{
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (strcmp(routes[i].pattern, pattern) == 0 && strcmp(routes[i].method, method) == 0) {
+            *out = routes[i].right;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,251 @@
+/* Passwords are checked outside any transaction: scrypt takes tens of milliseconds, and selling must not wait for it.
+ */
+#include "settlement/access/sign_in.h"
+
+#include "common/text/utf8.h"
+#include "settlement/store/access_log_store.h"
+#include "settlement/store/staff_store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MS_PER_SECOND = 1000 };
+
+/* What a password is compared with when there is no such user, so that both take the same time. Nothing hashes to it.
+ */
+static const char nobodys_hash[] = "scrypt$32768$8$1$00000000000000000000000000000000$"
+                                   "0000000000000000000000000000000000000000000000000000000000000000";
+
+int64_t
+sign_in_wait_seconds(int64_t failures, int64_t failed_at_ms, int64_t now_ms)
+{
+    int64_t age_ms = now_ms - failed_at_ms;
+    if (failures < SIGN_IN_FREE_FAILURES || age_ms >= (int64_t)SIGN_IN_FORGET_SECONDS * MS_PER_SECOND) {
+        return 0;
+    }
+    int64_t wait = SIGN_IN_FIRST_WAIT_SECONDS;
+    for (int64_t i = SIGN_IN_FREE_FAILURES; i < failures && wait < SIGN_IN_MAX_WAIT_SECONDS; i++) {
+        wait *= 2;
+    }
+    wait = wait > SIGN_IN_MAX_WAIT_SECONDS ? SIGN_IN_MAX_WAIT_SECONDS : wait;
+    /* A clock that went back must not hold anybody longer than one wait. */
+    int64_t passed = age_ms < 0 ? 0 : age_ms / MS_PER_SECOND;
+    return passed >= wait ? 0 : wait - passed;
+}
+
+static enum status
+find_user(struct store *store, const char *login, int64_t now_ms, struct staff_row *out, bool *out_exists,
+          int64_t *out_wait_seconds, struct error_detail *err)
+{
+    struct store_txn *txn = NULL;
+    int64_t failures = 0;
+    int64_t failed_at_ms = 0;
+    enum status status = store_begin_read(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = sign_in_failures(txn, login, &failures, &failed_at_ms, err);
+    }
+    if (status == STATUS_OK) {
+        status = staff_find(txn, login, out, err);
+        *out_exists = status == STATUS_OK && out->is_active;
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    store_end(txn);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *out_wait_seconds = sign_in_wait_seconds(failures, failed_at_ms, now_ms);
+    if (*out_wait_seconds > 0) {
+        error_set(err, "too_many_attempts",
+                  "サインインの失敗が続いたため、受け付けを止めています。%lld秒後にもう一度お試しください。",
+                  (long long)*out_wait_seconds);
+        return STATUS_REFUSED;
+    }
+    return STATUS_OK;
+}
+
+/* Remember the failure and answer it. */
+static enum status
+fail(struct store *store, const struct actor *actor, int64_t now_ms, struct error_detail *err)
+{
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_write(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = sign_in_failure_add(txn, actor->login, now_ms, err);
+    }
+    if (status == STATUS_OK) {
+        status = sign_in_failure_prune(txn, now_ms - (int64_t)SIGN_IN_FORGET_SECONDS * MS_PER_SECOND, SIGN_IN_NAMES_MAX,
+                                       err);
+    }
+    if (status == STATUS_OK && actor->id != 0) {
+        status = access_log_append(txn, actor, now_ms, &(struct access_entry){.what = "sign_in_failed"}, err);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(txn, err);
+    }
+    store_end(txn);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    error_set(err, "login_failed", "利用者IDまたはパスワードが違います。");
+    return STATUS_UNAUTHORIZED;
+}
+
+/* STAFF's or, when the user does not exist, nobody's. */
+static bool
+password_fits(const struct staff_row *staff, bool exists, const char *password)
+{
+    bool is_short_enough = strlen(password) <= PASSWORD_MAX_BYTES;
+    bool is_right = password_is_right(exists ? staff->password_hash : nobodys_hash, is_short_enough ? password : "");
+    return is_right && exists && is_short_enough;
+}
+
+enum status
+sign_in(struct store *store, const char *login, const char *password, const char *address, int64_t now_ms,
+        struct session *out, int64_t *out_wait_seconds, struct error_detail *err)
+{
+    struct staff_row staff = {0};
+    bool exists = false;
+    *out_wait_seconds = 0;
+    enum status status = find_user(store, login, now_ms, &staff, &exists, out_wait_seconds, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!exists) {
+        staff = (struct staff_row){0};
+        snprintf(staff.actor.login, sizeof staff.actor.login, "%s", login);
+    }
+    snprintf(staff.actor.address, sizeof staff.actor.address, "%s", address);
+    if (!password_fits(&staff, exists, password)) {
+        return fail(store, &staff.actor, now_ms, err);
+    }
+
+    struct store_txn *txn = NULL;
+    status = store_begin_write(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = sign_in_failure_clear(txn, login, err);
+    }
+    if (status == STATUS_OK) {
+        status = session_begin(txn, &staff.actor, now_ms, out, err);
+    }
+    if (status == STATUS_OK) {
+        status = access_log_append(txn, &staff.actor, now_ms, &(struct access_entry){.what = "signed_in"}, err);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(txn, err);
+    }
+    store_end(txn);
+    return status;
+}
+
+static enum status
+check_password_rule(const char *password, struct error_detail *err)
+{
+    size_t length = strlen(password);
+    if (length < PASSWORD_MIN_BYTES || length > PASSWORD_MAX_BYTES || !utf8_is_valid(password, length)) {
+        error_set(err, "password_too_weak", "パスワードは%d文字以上%d文字以下にしてください。", PASSWORD_MIN_BYTES,
+                  PASSWORD_MAX_BYTES);
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
+enum status
+password_change(struct store *store, const struct session *session, const char *old, const char *fresh, int64_t now_ms,
+                int64_t *out_wait_seconds, struct error_detail *err)
+{
+    const struct actor *actor = &session->actor;
+    struct staff_row staff = {0};
+    bool exists = false;
+    *out_wait_seconds = 0;
+    enum status status = find_user(store, actor->login, now_ms, &staff, &exists, out_wait_seconds, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!password_fits(&staff, exists, old)) {
+        return fail(store, actor, now_ms, err);
+    }
+    char hash[PASSWORD_HASH_TEXT_SIZE];
+    status = check_password_rule(fresh, err);
+    if (status == STATUS_OK) {
+        status = password_hash(hash, fresh, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+
+    uint8_t kept[SHA256_SIZE];
+    session_token_hash(kept, session->token);
+    struct store_txn *txn = NULL;
+    status = store_begin_write(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = staff_set_password(txn, actor->id, hash, err);
+    }
+    if (status == STATUS_OK) {
+        status = session_end_others(txn, actor->id, kept, err);
+    }
+    if (status == STATUS_OK) {
+        status = access_log_append(txn, actor, now_ms, &(struct access_entry){.what = "password_changed"}, err);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(txn, err);
+    }
+    store_end(txn);
+    return status;
+}
+
+static enum status
+check_login_and_name(const char *login, const char *name, struct error_detail *err)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
+    size_t length = strlen(login);
+    if (length == 0 || length >= LOGIN_SIZE || strspn(login, allowed) != length || strcmp(login, "cli") == 0) {
+        error_set(err, "login_malformed",
+                  "利用者IDは半角の英小文字・数字・「.」「-」「_」で64文字以内です(「cli」は使えません)。");
+        return STATUS_INVALID;
+    }
+    size_t name_length = strlen(name);
+    if (name_length == 0 || name_length >= PERSON_NAME_SIZE || !utf8_is_valid(name, name_length)) {
+        error_set(err, "name_malformed", "氏名は1文字以上40文字以内です。");
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
+enum status
+user_add(struct store *store, const struct actor *actor, const char *login, const char *name, enum role role,
+         const char *password, int64_t now_ms, struct error_detail *err)
+{
+    enum status status = check_login_and_name(login, name, err);
+    if (status == STATUS_OK) {
+        status = check_password_rule(password, err);
+    }
+    struct staff_row row = {.actor = {.role = role}};
+    if (status == STATUS_OK) {
+        status = password_hash(row.password_hash, password, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    snprintf(row.actor.login, sizeof row.actor.login, "%s", login);
+    snprintf(row.actor.name, sizeof row.actor.name, "%s", name);
+    snprintf(row.actor.municipality, sizeof row.actor.municipality, "%s", actor->municipality);
+
+    char object[LOGIN_SIZE + 8];
+    snprintf(object, sizeof object, "staff:%s", login);
+    struct store_txn *txn = NULL;
+    int64_t id;
+    status = store_begin_write(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = staff_add(txn, &row, now_ms, actor->login, &id, err);
+    }
+    if (status == STATUS_OK) {
+        status = access_log_append(
+            txn, actor, now_ms,
+            &(struct access_entry){.what = "user_added", .object = object, .after = role_word(role)}, err);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(txn, err);
+    }
+    store_end(txn);
+    return status;
+}

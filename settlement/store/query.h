@@ -1,0 +1,65 @@
+/* A statement and its values in one call; for this folder only. Values are borrowed until the statement is reset. In
+ * the text, $1, $2 … must first stand in that order (asserted). */
+#pragma once
+
+#include "common/sqlite/database.h"
+#include "settlement/store/store.h"
+
+#include <stdint.h>
+
+enum bound_kind { BOUND_INT, BOUND_TEXT, BOUND_BLOB, BOUND_NULL };
+
+struct bound {
+    enum bound_kind kind;
+    int64_t number;
+    const void *bytes;
+    size_t length;
+};
+
+static inline struct bound
+bound_int(int64_t number)
+{
+    return (struct bound){.kind = BOUND_INT, .number = number};
+}
+
+/* NULL binds NULL. */
+static inline struct bound
+bound_text(const char *text)
+{
+    return (struct bound){.kind = text != NULL ? BOUND_TEXT : BOUND_NULL, .bytes = text};
+}
+
+/* LENGTH bytes at TEXT; NULL binds "". */
+static inline struct bound
+bound_text_n(const char *text, size_t length)
+{
+    return (struct bound){
+        .kind = BOUND_TEXT, .bytes = text != NULL ? text : "", .length = text != NULL ? length + 1 : 1};
+}
+
+/* NULL binds NULL. */
+static inline struct bound
+bound_blob(const void *bytes, size_t length)
+{
+    return (struct bound){.kind = bytes != NULL ? BOUND_BLOB : BOUND_NULL, .bytes = bytes, .length = length};
+}
+
+/* The values of parameters $1, $2 … and how many they are, as two arguments. */
+#define BOUND(...)                                                                                                     \
+    (const struct bound[]){__VA_ARGS__}, sizeof((const struct bound[]){__VA_ARGS__}) / sizeof(struct bound)
+
+/* Prepare, bind, ready to step. */
+enum status query_open(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
+                       struct statement **out, struct error_detail *err) MUST_CHECK;
+
+/* The same, run to its end; no row may come. */
+enum status query_run(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
+                      struct error_detail *err) MUST_CHECK;
+
+/* The same, stepped to its first row: statement_reset is owed when *OUT_FOUND. */
+enum status query_first(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
+                        struct statement **out, bool *out_found, struct error_detail *err) MUST_CHECK;
+
+/* The first column of the first row as an integer; FALLBACK when there is none or it is NULL. */
+enum status query_int(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
+                      int64_t fallback, int64_t *out, struct error_detail *err) MUST_CHECK;

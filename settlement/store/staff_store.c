@@ -1,0 +1,187 @@
+/* SQL of people, sessions and failed sign-ins. */
+#include "settlement/store/staff_store.h"
+
+#include "settlement/store/column.h"
+#include "settlement/store/connection.h"
+#include "settlement/store/query.h"
+
+#include <string.h>
+
+enum status
+staff_add(struct store_txn *txn, const struct staff_row *row, int64_t now_ms, const char *by, int64_t *out_id,
+          struct error_detail *err)
+{
+    enum status status = query_run(txn,
+                                   "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, "
+                                   "created_at_ms, created_by) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",
+                                   BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login),
+                                         bound_text(row->actor.name), bound_text(role_word(row->actor.role)),
+                                         bound_text(row->password_hash), bound_int(now_ms), bound_text(by)),
+                                   err);
+    if (status == STATUS_CONFLICT) {
+        error_set(err, "login_taken", "利用者ID「%s」は既に使われています。", row->actor.login);
+    }
+    if (status == STATUS_OK) {
+        *out_id = database_last_rowid(store_txn_database(txn));
+    }
+    return status;
+}
+
+/* Columns from FIRST: staff, municipality, login, name, role, password_hash, is_active. */
+static enum status
+read_staff(const struct statement *statement, int first, struct staff_row *out, struct error_detail *err)
+{
+    struct staff_row row = {0};
+    row.actor.id = statement_column_int(statement, first);
+    column_copy_text(row.actor.municipality, sizeof row.actor.municipality, statement, first + 1);
+    column_copy_text(row.actor.login, sizeof row.actor.login, statement, first + 2);
+    column_copy_text(row.actor.name, sizeof row.actor.name, statement, first + 3);
+    column_copy_text(row.password_hash, sizeof row.password_hash, statement, first + 5);
+    row.is_active = statement_column_int(statement, first + 6) != 0;
+    if (!role_from_word(&row.actor.role, statement_column_text(statement, first + 4))) {
+        error_set(err, "unknown_role", "利用者の役割が正しくありません。");
+        return STATUS_CORRUPT;
+    }
+    *out = row;
+    return STATUS_OK;
+}
+
+enum status
+staff_find(struct store_txn *txn, const char *login, struct staff_row *out, struct error_detail *err)
+{
+    struct statement *statement;
+    bool found;
+    enum status status = query_first(txn,
+                                     "SELECT staff, municipality, login, name, role, password_hash, is_active "
+                                     "FROM staff WHERE login = $1",
+                                     BOUND(bound_text(login)), &statement, &found, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!found) {
+        error_set(err, "not_found", "利用者ID「%s」はありません。", login);
+        return STATUS_NOT_FOUND;
+    }
+    status = read_staff(statement, 0, out, err);
+    statement_reset(statement);
+    return status;
+}
+
+enum status
+staff_set_password(struct store_txn *txn, int64_t staff, const char *password_hash, struct error_detail *err)
+{
+    return query_run(txn, "UPDATE staff SET password_hash = $1 WHERE staff = $2",
+                     BOUND(bound_text(password_hash), bound_int(staff)), err);
+}
+
+enum status
+session_add(struct store_txn *txn, const struct session_row *row, struct error_detail *err)
+{
+    return query_run(txn,
+                     "INSERT INTO session (token_hash, staff, created_at_ms, seen_at_ms, address) "
+                     "VALUES ($1, $2, $3, $4, $5)",
+                     BOUND(bound_blob(row->token_hash, SHA256_SIZE), bound_int(row->staff),
+                           bound_int(row->created_at_ms), bound_int(row->seen_at_ms), bound_text(row->address)),
+                     err);
+}
+
+enum status
+session_find(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], struct session_row *out,
+             struct staff_row *out_staff, struct error_detail *err)
+{
+    struct statement *statement;
+    bool found;
+    enum status status = query_first(
+        txn,
+        "SELECT session.created_at_ms, session.seen_at_ms, session.address, staff.staff, staff.municipality, "
+        "staff.login, staff.name, staff.role, staff.password_hash, staff.is_active "
+        "FROM session JOIN staff ON staff.staff = session.staff WHERE session.token_hash = $1",
+        BOUND(bound_blob(token_hash, SHA256_SIZE)), &statement, &found, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!found) {
+        error_set(err, "not_signed_in", "サインインしてください。");
+        return STATUS_NOT_FOUND;
+    }
+    struct session_row row = {.created_at_ms = statement_column_int(statement, 0),
+                              .seen_at_ms = statement_column_int(statement, 1),
+                              .staff = statement_column_int(statement, 3)};
+    memcpy(row.token_hash, token_hash, SHA256_SIZE);
+    column_copy_text(row.address, sizeof row.address, statement, 2);
+    status = read_staff(statement, 3, out_staff, err);
+    statement_reset(statement);
+    if (status == STATUS_OK) {
+        *out = row;
+    }
+    return status;
+}
+
+enum status
+session_touch(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], int64_t seen_at_ms,
+              struct error_detail *err)
+{
+    return query_run(txn, "UPDATE session SET seen_at_ms = max(seen_at_ms, $1) WHERE token_hash = $2",
+                     BOUND(bound_int(seen_at_ms), bound_blob(token_hash, SHA256_SIZE)), err);
+}
+
+enum status
+session_end(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], struct error_detail *err)
+{
+    return query_run(txn, "DELETE FROM session WHERE token_hash = $1", BOUND(bound_blob(token_hash, SHA256_SIZE)), err);
+}
+
+enum status
+session_end_others(struct store_txn *txn, int64_t staff, const uint8_t *kept, struct error_detail *err)
+{
+    return query_run(txn, "DELETE FROM session WHERE staff = $1 AND ($2 IS NULL OR token_hash <> $2)",
+                     BOUND(bound_int(staff), bound_blob(kept, SHA256_SIZE)), err);
+}
+
+enum status
+session_prune(struct store_txn *txn, int64_t seen_before_ms, int64_t created_before_ms, struct error_detail *err)
+{
+    return query_run(txn, "DELETE FROM session WHERE seen_at_ms < $1 OR created_at_ms < $2",
+                     BOUND(bound_int(seen_before_ms), bound_int(created_before_ms)), err);
+}
+
+enum status
+sign_in_failures(struct store_txn *txn, const char *login, int64_t *out_failures, int64_t *out_failed_at_ms,
+                 struct error_detail *err)
+{
+    struct statement *statement;
+    bool found;
+    enum status status = query_first(txn, "SELECT failures, failed_at_ms FROM sign_in_failure WHERE login = $1",
+                                     BOUND(bound_text(login)), &statement, &found, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *out_failures = found ? statement_column_int(statement, 0) : 0;
+    *out_failed_at_ms = found ? statement_column_int(statement, 1) : 0;
+    statement_reset(statement);
+    return STATUS_OK;
+}
+
+enum status
+sign_in_failure_add(struct store_txn *txn, const char *login, int64_t now_ms, struct error_detail *err)
+{
+    return query_run(txn,
+                     "INSERT INTO sign_in_failure (login, failures, failed_at_ms) VALUES ($1, 1, $2) "
+                     "ON CONFLICT (login) DO UPDATE SET failures = failures + 1, failed_at_ms = excluded.failed_at_ms",
+                     BOUND(bound_text(login), bound_int(now_ms)), err);
+}
+
+enum status
+sign_in_failure_clear(struct store_txn *txn, const char *login, struct error_detail *err)
+{
+    return query_run(txn, "DELETE FROM sign_in_failure WHERE login = $1", BOUND(bound_text(login)), err);
+}
+
+enum status
+sign_in_failure_prune(struct store_txn *txn, int64_t before_ms, int64_t limit, struct error_detail *err)
+{
+    return query_run(txn,
+                     "DELETE FROM sign_in_failure WHERE failed_at_ms < $1 OR login IN "
+                     "(SELECT login FROM sign_in_failure ORDER BY failed_at_ms DESC, login LIMIT -1 OFFSET $2)",
+                     BOUND(bound_int(before_ms), bound_int(limit)), err);
+}

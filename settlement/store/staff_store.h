@@ -1,0 +1,64 @@
+/* People and their sessions, as rows. Rules (limits, passwords, rights) are in settlement/access. */
+#pragma once
+
+#include "common/signing/signing.h"
+#include "settlement/access/actor.h"
+#include "settlement/store/store.h"
+
+struct staff_row {
+    struct actor actor; /* `address` is empty */
+    char password_hash[PASSWORD_HASH_TEXT_SIZE];
+    bool is_active;
+};
+
+struct session_row {
+    uint8_t token_hash[SHA256_SIZE];
+    int64_t staff;
+    int64_t created_at_ms;
+    int64_t seen_at_ms;
+    char address[64];
+};
+
+/* Gives the new row's id in *OUT_ID. STATUS_CONFLICT when the login is taken. */
+enum status staff_add(struct store_txn *txn, const struct staff_row *row, int64_t now_ms, const char *by,
+                      int64_t *out_id, struct error_detail *err) MUST_CHECK;
+
+/* STATUS_NOT_FOUND. */
+enum status
+staff_find(struct store_txn *txn, const char *login, struct staff_row *out, struct error_detail *err) MUST_CHECK;
+
+/* Replace the password's hash. */
+enum status staff_set_password(struct store_txn *txn, int64_t staff, const char *password_hash,
+                               struct error_detail *err) MUST_CHECK;
+
+enum status session_add(struct store_txn *txn, const struct session_row *row, struct error_detail *err) MUST_CHECK;
+
+/* The session and whose it is. STATUS_NOT_FOUND. */
+enum status session_find(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], struct session_row *out,
+                         struct staff_row *out_staff, struct error_detail *err) MUST_CHECK;
+
+enum status session_touch(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], int64_t seen_at_ms,
+                          struct error_detail *err) MUST_CHECK;
+
+/* Fine when there is none. */
+enum status
+session_end(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], struct error_detail *err) MUST_CHECK;
+
+/* End every session of STAFF but the one of KEPT (NULL: all). */
+enum status
+session_end_others(struct store_txn *txn, int64_t staff, const uint8_t *kept, struct error_detail *err) MUST_CHECK;
+
+/* Forget sessions last seen before SEEN_BEFORE_MS or begun before CREATED_BEFORE_MS. */
+enum status session_prune(struct store_txn *txn, int64_t seen_before_ms, int64_t created_before_ms,
+                          struct error_detail *err) MUST_CHECK;
+
+/* Failures in a row under LOGIN, 0 when none is remembered. */
+enum status sign_in_failures(struct store_txn *txn, const char *login, int64_t *out_failures, int64_t *out_failed_at_ms,
+                             struct error_detail *err) MUST_CHECK;
+enum status
+sign_in_failure_add(struct store_txn *txn, const char *login, int64_t now_ms, struct error_detail *err) MUST_CHECK;
+enum status sign_in_failure_clear(struct store_txn *txn, const char *login, struct error_detail *err) MUST_CHECK;
+
+/* Forget failures older than BEFORE_MS, and the oldest beyond LIMIT rows. */
+enum status
+sign_in_failure_prune(struct store_txn *txn, int64_t before_ms, int64_t limit, struct error_detail *err) MUST_CHECK;
