@@ -1,13 +1,14 @@
 /* JSON in, over cJSON. `struct json_value` is cJSON's node under a name of our own. */
 #include "common/json/reader.h"
 
+#include "common/json/syntax.h"
 #include "common/json/writer.h"
 #include "common/text/utf8.h"
 
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define EXACT_INTEGER_MAX 9007199254740992.0 /* 2^53 */
+#define EXACT_INTEGER_MAX 9007199254740991.0 /* 2^53 − 1: 2^53 itself cannot be told from 2^53 + 1 */
 
 static const cJSON *
 node(const struct json_value *value)
@@ -19,33 +20,6 @@ static const struct json_value *
 wrap(const cJSON *value)
 {
     return (const struct json_value *)(const void *)value;
-}
-
-/* Deeper input is refused before cJSON recurses into it. Brackets inside strings do not count. */
-static bool
-is_too_deep(const char *text, size_t length)
-{
-    unsigned depth = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < length; i++) {
-        char byte = text[i];
-        if (in_string) {
-            if (byte == '\\') {
-                i++;
-            } else if (byte == '"') {
-                in_string = false;
-            }
-        } else if (byte == '"') {
-            in_string = true;
-        } else if (byte == '{' || byte == '[') {
-            if (++depth > JSON_DEPTH_MAX) {
-                return true;
-            }
-        } else if ((byte == '}' || byte == ']') && depth > 0) {
-            depth--;
-        }
-    }
-    return false;
 }
 
 static void
@@ -64,74 +38,91 @@ set_place(struct error_detail *err, const char *text, size_t offset, const char 
     error_set_at(err, line, column, "not_json", "line %u, column %u: %s", line, column, what);
 }
 
-/* The first key that an object anywhere below holds twice, or NULL. Objects here have few members; a hostile one with
- * many is bounded by the text's limit and by the pair count below. */
-static const char *
-find_duplicate_key(const cJSON *value, unsigned *pairs_left)
+/* Where the first byte stands that is not UTF-8; LENGTH when there is none. */
+static size_t
+utf8_fault(const char *text, size_t length)
 {
-    for (const cJSON *child = value->child; child != NULL; child = child->next) {
-        if (cJSON_IsObject(value)) {
-            for (const cJSON *other = child->next; other != NULL; other = other->next) {
-                if (*pairs_left == 0 || strcmp(child->string, other->string) == 0) {
-                    return child->string;
-                }
-                --*pairs_left;
-            }
-        }
-        const char *deeper = find_duplicate_key(child, pairs_left);
-        if (deeper != NULL) {
-            return deeper;
+    const char *cursor = text;
+    const char *end = text + length;
+    while (cursor < end) {
+        const char *start = cursor;
+        if (utf8_next(&cursor, end) == UTF8_REPLACEMENT && cursor - start == 1) {
+            return (size_t)(start - text);
         }
     }
-    return NULL;
+    return length;
+}
+
+static enum status
+check_text(const char *text, size_t length, struct error_detail *err)
+{
+    size_t offset;
+    const char *what;
+    if (length > JSON_TEXT_MAX_BYTES) {
+        error_set(err, "too_large", "the JSON text exceeds %d bytes", JSON_TEXT_MAX_BYTES);
+        return STATUS_OVERFLOW;
+    }
+    if (length == 0) {
+        set_place(err, text, 0, "the text is empty");
+        return STATUS_INVALID;
+    }
+    if (!utf8_is_valid(text, length)) {
+        set_place(err, text, utf8_fault(text, length), "the text is not UTF-8");
+        return STATUS_INVALID;
+    }
+    if (!json_syntax_is_right(text, length, JSON_DEPTH_MAX, &offset, &what)) {
+        set_place(err, text, offset, what);
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
 }
 
 enum {
     KEY_PAIRS_MAX = 20 * 1000 * 1000 /* comparisons; an object of 6,000 members, far beyond ours */
 };
 
+/* Look for an object anywhere below that holds a key twice. Objects here have few members; a hostile one with many is
+ * bounded by the text's limit and by the pair count. */
+static enum status
+check_keys(const cJSON *value, unsigned *pairs_left, struct error_detail *err)
+{
+    for (const cJSON *child = value->child; child != NULL; child = child->next) {
+        for (const cJSON *other = cJSON_IsObject(value) ? child->next : NULL; other != NULL; other = other->next) {
+            if (strcmp(child->string, other->string) == 0) {
+                error_set(err, "duplicate_key", "the key \"%s\" stands twice in one object", child->string);
+                return STATUS_INVALID;
+            }
+            if (--*pairs_left == 0) {
+                error_set(err, "too_many_keys", "an object holds too many members");
+                return STATUS_INVALID;
+            }
+        }
+        enum status status = check_keys(child, pairs_left, err);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status
 json_parse(struct json_value **out, const char *text, size_t length, struct error_detail *err)
 {
-    if (length == 0) {
-        error_set_at(err, 1, 1, "not_json", "line 1, column 1: the text is empty");
-        return STATUS_INVALID;
+    enum status status = check_text(text, length, err);
+    if (status != STATUS_OK) {
+        return status;
     }
-    if (length > JSON_TEXT_MAX_BYTES) {
-        error_set(err, "too_large", "the JSON text exceeds %d bytes", JSON_TEXT_MAX_BYTES);
-        return STATUS_OVERFLOW;
-    }
-    if (!utf8_is_valid(text, length) || memchr(text, '\0', length) != NULL) {
-        error_set(err, "not_json", "the JSON text is not UTF-8, or holds a NUL");
-        return STATUS_INVALID;
-    }
-    if (is_too_deep(text, length)) {
-        error_set(err, "not_json", "nested deeper than %d levels", JSON_DEPTH_MAX);
-        return STATUS_INVALID;
-    }
-    /* cJSON_ParseWithLengthOpts with require_null_terminated wants the NUL inside the length, so trailing bytes are
-     * checked here instead. */
-    const char *end = NULL;
-    cJSON *value = cJSON_ParseWithLengthOpts(text, length, &end, false);
-    size_t offset = end != NULL && end >= text && end <= text + length ? (size_t)(end - text) : length;
+    cJSON *value = cJSON_ParseWithLength(text, length);
     if (value == NULL) {
-        set_place(err, text, offset, "this is not JSON");
-        return STATUS_INVALID;
-    }
-    while (offset < length && strchr(" \t\r\n", text[offset]) != NULL) {
-        offset++;
-    }
-    if (offset < length) {
-        set_place(err, text, offset, "something follows the JSON value");
-        cJSON_Delete(value);
-        return STATUS_INVALID;
+        /* The text is right, so only memory can have failed. */
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
     }
     unsigned pairs_left = KEY_PAIRS_MAX;
-    const char *duplicate = find_duplicate_key(value, &pairs_left);
-    if (duplicate != NULL) {
-        error_set(err, "duplicate_key", "the key \"%s\" stands twice in one object", duplicate);
+    status = check_keys(value, &pairs_left, err);
+    if (status != STATUS_OK) {
         cJSON_Delete(value);
-        return STATUS_INVALID;
+        return status;
     }
     *out = (struct json_value *)(void *)value;
     return STATUS_OK;

@@ -10,8 +10,9 @@ enum {
     JSON_TEXT_MAX_BYTES = 8 * 1024 * 1024 /* masters of a large city; anything larger is not ours */
 };
 
-/* Parse LENGTH bytes as exactly one value. *OUT is given: free with json_free. STATUS_INVALID names line and column for
- * a syntax error, and the key for a duplicate; also malformed UTF-8, NUL characters, nesting over JSON_DEPTH_MAX. */
+/* Parse LENGTH bytes as exactly one value, strictly by RFC 8259. *OUT is given: free with json_free. STATUS_INVALID
+ * names line and column, also of malformed UTF-8, a NUL (written as \u0000 too) and nesting over JSON_DEPTH_MAX; for a
+ * duplicate it names the key. STATUS_OVERFLOW beyond JSON_TEXT_MAX_BYTES, STATUS_NO_MEMORY. */
 enum status json_parse(struct json_value **out, const char *text, size_t length, struct error_detail *err) MUST_CHECK;
 void json_free(struct json_value *value);
 
@@ -31,9 +32,10 @@ bool json_is_object(const struct json_value *value);
 bool json_is_array(const struct json_value *value);
 bool json_is_null(const struct json_value *value); /* absent (NULL) counts as null */
 
-/* Required members. STATUS_INVALID names the key when it is absent or of another kind; integers must be whole and
- * within [MIN, MAX] (STATUS_OVERFLOW otherwise). Texts are borrowed from the document, without NULs inside; longer than
- * MAX_BYTES is STATUS_OVERFLOW. */
+/* Required members. STATUS_INVALID names the key when it is absent or of another kind; integers must be whole (1e3 and
+ * 450.0 are; read as doubles, so that a fraction below their precision is not seen) and within [MIN, MAX]
+ * (STATUS_OVERFLOW otherwise; beyond ±(2^53 − 1) STATUS_INVALID). Texts are borrowed from the document, without NULs
+ * inside; longer than MAX_BYTES is STATUS_OVERFLOW. */
 enum status json_get_int(const struct json_value *object, const char *key, int64_t min, int64_t max, int64_t *out,
                          struct error_detail *err) MUST_CHECK;
 enum status json_get_text(const struct json_value *object, const char *key, size_t max_bytes, const char **out,
@@ -54,7 +56,7 @@ enum status json_get_bool_or(const struct json_value *object, const char *key, b
                              struct error_detail *err) MUST_CHECK;
 
 /* The value itself as text or integer (array elements): false when of another kind or, for integers, not whole or
- * outside ±2^53. */
+ * outside ±(2^53 − 1). */
 bool json_as_text(const struct json_value *value, const char **out);
 bool json_as_int(const struct json_value *value, int64_t *out);
 

@@ -3,10 +3,9 @@
 
 #include "common/text/utf8.h"
 
-#include <assert.h>
 #include <string.h>
 
-#define EXACT_INTEGER_MAX INT64_C(9007199254740992) /* 2^53 */
+#define EXACT_INTEGER_MAX INT64_C(9007199254740991) /* 2^53 − 1 */
 
 void
 json_writer_init(struct json_writer *writer, struct buffer *out)
@@ -38,13 +37,26 @@ append_quoted(struct buffer *out, const char *text, size_t length)
             buffer_printf(out, "\\u%04x", byte);
         }
     }
-    buffer_append(out, text + start, length - start);
+    if (start < length) {
+        buffer_append(out, text + start, length - start);
+    }
     buffer_append_byte(out, '"');
+}
+
+static bool
+is_in_object(const struct json_writer *writer)
+{
+    return writer->depth > 0 && writer->depth <= JSON_DEPTH_MAX &&
+           (writer->object_levels >> (writer->depth - 1) & 1U) != 0;
 }
 
 static void
 begin_value(struct json_writer *writer, const char *key)
 {
+    bool is_second_root = writer->depth == 0 && writer->needs_comma;
+    if (is_second_root || (key != NULL) != is_in_object(writer) || (key != NULL && !utf8_is_valid(key, strlen(key)))) {
+        writer->has_failed = true;
+    }
     if (writer->needs_comma) {
         buffer_append_byte(writer->out, ',');
     }
@@ -56,49 +68,53 @@ begin_value(struct json_writer *writer, const char *key)
 }
 
 static void
-begin_container(struct json_writer *writer, const char *key, char bracket)
+begin_container(struct json_writer *writer, const char *key, bool is_object)
 {
     begin_value(writer, key);
-    buffer_append_byte(writer->out, (unsigned char)bracket);
+    buffer_append_byte(writer->out, is_object ? '{' : '[');
     writer->needs_comma = false;
     writer->depth++;
     if (writer->depth > JSON_DEPTH_MAX) {
         writer->has_failed = true;
+        return;
     }
+    uint32_t level = UINT32_C(1) << (writer->depth - 1);
+    writer->object_levels = is_object ? writer->object_levels | level : writer->object_levels & ~level;
 }
 
 static void
-end_container(struct json_writer *writer, char bracket)
+end_container(struct json_writer *writer, bool is_object)
 {
-    assert(writer->depth > 0);
-
-    buffer_append_byte(writer->out, (unsigned char)bracket);
+    if (writer->depth == 0 || is_in_object(writer) != is_object) {
+        writer->has_failed = true;
+    }
+    buffer_append_byte(writer->out, is_object ? '}' : ']');
     writer->needs_comma = true;
-    writer->depth--;
+    writer->depth -= writer->depth > 0 ? 1 : 0;
 }
 
 void
 json_begin_object(struct json_writer *writer, const char *key)
 {
-    begin_container(writer, key, '{');
+    begin_container(writer, key, /* is_object= */ true);
 }
 
 void
 json_end_object(struct json_writer *writer)
 {
-    end_container(writer, '}');
+    end_container(writer, /* is_object= */ true);
 }
 
 void
 json_begin_array(struct json_writer *writer, const char *key)
 {
-    begin_container(writer, key, '[');
+    begin_container(writer, key, /* is_object= */ false);
 }
 
 void
 json_end_array(struct json_writer *writer)
 {
-    end_container(writer, ']');
+    end_container(writer, /* is_object= */ false);
 }
 
 void
@@ -140,7 +156,7 @@ void
 json_text_n(struct json_writer *writer, const char *key, const char *value, size_t length)
 {
     begin_value(writer, key);
-    if (!utf8_is_valid(value, length)) {
+    if (length > 0 && !utf8_is_valid(value, length)) {
         writer->has_failed = true;
         return;
     }
@@ -151,17 +167,21 @@ void
 json_raw(struct json_writer *writer, const char *key, const char *value, size_t length)
 {
     begin_value(writer, key);
+    writer->has_failed = writer->has_failed || length == 0;
     buffer_append(writer->out, value, length);
 }
 
 enum status
 json_finish(struct json_writer *writer, struct error_detail *err)
 {
-    assert(writer->depth == 0);
-
-    if (writer->has_failed) {
-        error_set(err, "not_json", "a text that is not UTF-8, a number beyond 2^53 or too deep a nesting");
+    enum status status = buffer_check(writer->out, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (writer->has_failed || writer->depth != 0 || !writer->needs_comma) {
+        error_set(err, "not_json",
+                  "a text that is not UTF-8, a number beyond 2^53, too deep a nesting, or calls that do not pair");
         return STATUS_INVALID;
     }
-    return buffer_check(writer->out, err);
+    return STATUS_OK;
 }

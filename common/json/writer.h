@@ -3,8 +3,9 @@
  * protocol (docs/protocol/journal.md).
  *
  * Usage: json_begin_object(&w, NULL); json_int(&w, "amount", 450); json_end_object(&w); then json_finish(&w, err).
- * KEY is NULL for array elements and for the root. Failures (a full buffer, malformed UTF-8, too deep, ends that do not
- * pair) are remembered and reported once, by json_finish. */
+ * KEY is NULL for array elements and for the root, and only there. Failures (a full buffer, malformed UTF-8, too deep,
+ * a key too few or too many, ends that do not pair) are remembered and reported once, by json_finish; the buffer then
+ * holds a part. */
 #pragma once
 
 #include "common/bytes/buffer.h"
@@ -16,7 +17,8 @@ enum {
 struct json_writer {
     struct buffer *out; /* borrowed */
     unsigned depth;
-    bool needs_comma;
+    uint32_t object_levels; /* bit d − 1: the container at depth d is an object */
+    bool needs_comma;       /* a value stands at this depth already */
     bool has_failed;
 };
 
@@ -26,7 +28,7 @@ void json_end_object(struct json_writer *writer);
 void json_begin_array(struct json_writer *writer, const char *key);
 void json_end_array(struct json_writer *writer);
 
-/* VALUE within ±2^53, beyond which other readers' doubles would change it (a failure otherwise). */
+/* VALUE within ±(2^53 − 1), beyond which other readers' doubles would change it (a failure otherwise). */
 void json_int(struct json_writer *writer, const char *key, int64_t value);
 void json_bool(struct json_writer *writer, const char *key, bool value);
 void json_null(struct json_writer *writer, const char *key);
