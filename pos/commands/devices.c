@@ -1,0 +1,143 @@
+/* From configuration to devices. */
+#include "pos/commands/devices.h"
+
+#include "common/signing/signing.h"
+#include "drivers/escpos_tcp/escpos_tcp.h"
+#include "drivers/payment_terminal/payment_terminal.h"
+#include "drivers/simulated/simulated.h"
+#include "drivers/terminal_json/terminal_json.h"
+#include "pos/commands/settings.h"
+
+#include <string.h>
+
+static enum status
+unknown_kind(const char *section, const char *kind, const char *allowed, struct error_detail *err)
+{
+    error_set(err, "config_value", "[%s] kind = %s is not known; %s is allowed", section, kind, allowed);
+    return STATUS_INVALID;
+}
+
+static enum status
+open_simulated(struct devices *out, unsigned columns, struct error_detail *err)
+{
+    out->are_simulated = true;
+    enum status status = simulated_printer_open(columns, &out->printer, err);
+    if (status == STATUS_OK) {
+        status = simulated_cash_drawer_open(out->printer, &out->drawer, err);
+    }
+    return status == STATUS_OK ? simulated_scanner_open(&out->scanner, err) : status;
+}
+
+static enum status
+open_escpos_tcp(struct devices *out, const struct config *config, unsigned columns, struct error_detail *err)
+{
+    const struct escpos_tcp_options options = {
+        .host = config_text(config, "printer", "host"),
+        .port = (uint16_t)config_integer(config, "printer", "port"),
+        .columns = columns,
+    };
+    enum status status = escpos_tcp_open(&options, &out->printer, err);
+    if (status == STATUS_OK) {
+        status = escpos_tcp_drawer_open(out->printer, ESCPOS_DRAWER_OPENS_LOW, &out->drawer, err);
+    }
+    return status;
+}
+
+enum status
+devices_open(struct devices *out, const struct config *config, struct error_detail *err)
+{
+    const char *kind = config_text(config, "printer", "kind");
+    unsigned columns = (unsigned)config_integer(config, "printer", "columns");
+    *out = (struct devices){0};
+    enum status status;
+    if (columns != 32 && columns != 42 && columns != 48) {
+        error_set(err, "config_value", "[printer] columns must be 32, 42 or 48");
+        return STATUS_INVALID;
+    }
+    if (strcmp(kind, "simulated") == 0) {
+        status = open_simulated(out, columns, err);
+    } else if (strcmp(kind, "escpos-tcp") == 0) {
+        status = open_escpos_tcp(out, config, columns, err);
+    } else {
+        status = unknown_kind("printer", kind, "simulated or escpos-tcp", err);
+    }
+    if (status != STATUS_OK) {
+        devices_close(out);
+    }
+    return status;
+}
+
+void
+devices_close(struct devices *devices)
+{
+    scanner_close(devices->scanner);
+    cash_drawer_close(devices->drawer);
+    printer_close(devices->printer);
+    *devices = (struct devices){0};
+}
+
+static enum status
+open_gateway(struct channels *out, const struct config *config, struct error_detail *err)
+{
+    const char *url = config_text(config, "qr_gateway", "url");
+    unsigned timeout_ms = (unsigned)config_integer(config, "qr_gateway", "timeout_ms");
+    char secret[SECRET_SIZE];
+    if (url[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = secret_load(secret, config_text(config, "qr_gateway", "secret_file"), err);
+    if (status == STATUS_OK) {
+        status = qr_gateway_create(&out->qr_foreground, url, secret, timeout_ms, err);
+    }
+    if (status == STATUS_OK) {
+        status = qr_gateway_create(&out->qr_background, url, secret, timeout_ms, err);
+    }
+    secret_wipe(secret, sizeof secret);
+    return status;
+}
+
+static enum status
+open_terminal(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
+{
+    const char *kind = config_text(config, "payment_terminal", "kind");
+    struct payment_terminal *terminal = NULL;
+    enum status status;
+    if (strcmp(kind, "none") == 0) {
+        return STATUS_OK;
+    }
+    if (strcmp(kind, "simulated") == 0) {
+        status = simulated_terminal_open(clock_system(), &terminal, err);
+    } else if (strcmp(kind, "json") == 0) {
+        const struct terminal_json_options options = {
+            .host = config_text(config, "payment_terminal", "host"),
+            .port = (uint16_t)config_integer(config, "payment_terminal", "port"),
+            .sale_id = sale_id,
+            .poi_id = config_text(config, "payment_terminal", "poi_id"),
+        };
+        status = terminal_json_open(&options, &terminal, err);
+    } else {
+        status = unknown_kind("payment_terminal", kind, "none, simulated or json", err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    unsigned timeout_ms = (unsigned)config_integer(config, "payment_terminal", "timeout_ms");
+    return terminal_channel_create(&out->terminal, terminal, timeout_ms, err);
+}
+
+enum status
+channels_open(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
+{
+    *out = (struct channels){0};
+    enum status status = open_gateway(out, config, err);
+    if (status == STATUS_OK) {
+        status = open_terminal(out, config, sale_id, err);
+    }
+    if (status != STATUS_OK) {
+        payment_channel_destroy(out->qr_foreground);
+        payment_channel_destroy(out->qr_background);
+        payment_channel_destroy(out->terminal);
+        *out = (struct channels){0};
+    }
+    return status;
+}

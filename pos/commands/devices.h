@@ -1,0 +1,29 @@
+/* Opening the devices and payment channels that the configuration names. */
+#pragma once
+
+#include "common/config/config.h"
+#include "drivers/cash_drawer/cash_drawer.h"
+#include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
+#include "pos/payment/channel.h"
+
+/* Whoever takes a device sets its member to NULL. */
+struct devices {
+    bool are_simulated; /* printer, drawer and scanner */
+    struct printer *printer;
+    struct cash_drawer *drawer;
+    struct scanner *scanner;
+};
+
+struct channels {
+    struct payment_channel *qr_foreground;
+    struct payment_channel *qr_background;
+    struct payment_channel *terminal;
+};
+
+enum status devices_open(struct devices *out, const struct config *config, struct error_detail *err) MUST_CHECK;
+void devices_close(struct devices *devices);
+
+/* SALE_ID names this till to the terminal. */
+enum status channels_open(struct channels *out, const struct config *config, const char *sale_id,
+                          struct error_detail *err) MUST_CHECK;

@@ -1,0 +1,12 @@
+/* The till's configuration file: its keys, and secrets kept in files of their own. */
+#pragma once
+
+#include "common/config/config.h"
+
+enum { SECRET_SIZE = 200 };
+
+enum status settings_load(struct config **out, const char *path, struct error_detail *err) MUST_CHECK;
+void settings_print_reference(void);
+
+/* The first line of the file at PATH. STATUS_REFUSED when others may read it. */
+enum status secret_load(char out[SECRET_SIZE], const char *path, struct error_detail *err) MUST_CHECK;

@@ -1,0 +1,198 @@
+/* The payment terminal as a channel: ElectronicValueRW results translated, at this one place, into what the till acts
+ * on. */
+#include "common/log/log.h"
+#include "drivers/payment_terminal/payment_terminal.h"
+#include "pos/payment/qr_gateway_message.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    QUERY_TIMEOUT_MS = 5000,
+    REVERSE_TIMEOUT_MS = 60000, /* the citizen may have to touch the card again */
+    CHECK_TIMEOUT_MS = 2000
+};
+
+struct terminal_channel {
+    struct payment_channel channel;
+    struct payment_terminal *terminal;
+    unsigned start_timeout_ms;
+};
+
+static void
+copy_facts(const struct terminal_answer *answer, struct payment_answer *out)
+{
+    out->amount_yen = answer->amount_yen;
+    out->accepted_at_ms = answer->accepted_at_ms;
+    snprintf(out->acquirer_reference, sizeof out->acquirer_reference, "%s", answer->acquirer_reference);
+    snprintf(out->approval_code, sizeof out->approval_code, "%s", answer->approval_code);
+    snprintf(out->slip_number, sizeof out->slip_number, "%s", answer->slip_number);
+    snprintf(out->masked_number, sizeof out->masked_number, "%s", answer->masked_number);
+}
+
+/* What each terminal result means for a sale or an inquiry about one, and what the clerk is told. */
+static void
+translate(const struct terminal_answer *answer, struct payment_answer *out)
+{
+    copy_facts(answer, out);
+    switch (answer->result) {
+    case TERMINAL_APPROVED:
+        payment_answer_set(out, PAYMENT_APPROVED, "", "");
+        return;
+    case TERMINAL_CENTER_ERROR:
+        payment_answer_set(out, PAYMENT_DECLINED, "center_error",
+                           "カード会社が承認しませんでした。別の方法でお支払いいただいてください。");
+        return;
+    case TERMINAL_COMMUNICATION_ERROR:
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "communication_error",
+                           "決済端末がセンターにつながりません。お支払いは行われていません。");
+        return;
+    case TERMINAL_DEFICIENT:
+        payment_answer_set(out, PAYMENT_DECLINED, "deficient",
+                           "残高が足りません。チャージするか、別の方法でお支払いいただいてください。");
+        return;
+    case TERMINAL_NO_CARD:
+        payment_answer_set(out, PAYMENT_DECLINED, "no_card", "カードを読み取れませんでした。もう一度お試しください。");
+        return;
+    case TERMINAL_CANCELLED:
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "cancelled", "お支払いは中止されました。");
+        return;
+    case TERMINAL_NOT_ALLOWED:
+        payment_answer_set(out, PAYMENT_DECLINED, "not_allowed", "このカードではお支払いいただけません。");
+        return;
+    case TERMINAL_BUSY:
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "busy",
+                           "決済端末が別の処理をしています。少し待ってやり直してください。");
+        return;
+    case TERMINAL_NOT_FOUND:
+        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found", "決済端末に記録がありません。");
+        return;
+    case TERMINAL_IN_PROGRESS:
+        payment_answer_set(out, PAYMENT_PENDING, "in_progress", "決済端末が処理しています。");
+        return;
+    case TERMINAL_IN_DOUBT:
+        payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt",
+                           "処理未了です。同じカードをもう一度かざしていただいてください。");
+        return;
+    case TERMINAL_UNKNOWN:
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済端末から応答がありません。");
+        return;
+    }
+    payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済端末の応答を解釈できません。");
+}
+
+static void
+start(struct payment_channel *channel, const struct payment_request *request, struct payment_answer *out)
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    struct terminal_answer answer;
+    struct error_detail ignored; /* the sentence for the clerk is ours */
+    struct terminal_request sale = {
+        .sequence_number = (uint32_t)(request->sequence_number % TERMINAL_SEQUENCE_MAX + 1),
+        .amount_yen = request->amount_yen,
+        .media = request->method == METHOD_CREDIT ? TERMINAL_CREDIT : TERMINAL_EMONEY,
+    };
+    snprintf(sale.reference, sizeof sale.reference, "%s", request->payment);
+    snprintf(sale.brand, sizeof sale.brand, "%s", request->brand);
+    memset(out, 0, sizeof *out);
+    payment_terminal_sale(self->terminal, &sale, self->start_timeout_ms, &answer, &ignored);
+    translate(&answer, out);
+    snprintf(out->brand, sizeof out->brand, "%s", request->brand);
+}
+
+static void
+inquire(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    struct terminal_answer answer;
+    struct error_detail ignored;
+    memset(out, 0, sizeof *out);
+    payment_terminal_query(self->terminal, payment, QUERY_TIMEOUT_MS, &answer, &ignored);
+    translate(&answer, out);
+    /* These say that the question was not answered, not that nothing was taken. */
+    if (answer.result == TERMINAL_COMMUNICATION_ERROR || answer.result == TERMINAL_BUSY) {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済端末から応答がありません。");
+    }
+}
+
+static void
+cancel(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    struct terminal_answer answer;
+    struct error_detail ignored;
+    memset(out, 0, sizeof *out);
+    payment_terminal_reverse(self->terminal, payment, REVERSE_TIMEOUT_MS, &answer, &ignored);
+    copy_facts(&answer, out);
+    if (answer.result == TERMINAL_APPROVED) {
+        payment_answer_set(out, PAYMENT_REVERSED, "", "");
+    } else if (answer.result == TERMINAL_NOT_FOUND) {
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged", "");
+    } else if (answer.result == TERMINAL_NOT_ALLOWED || answer.result == TERMINAL_CENTER_ERROR) {
+        payment_answer_set(out, PAYMENT_CANNOT, terminal_result_word(answer.result),
+                           "この決済は端末から取り消せません。返金は会計担当へ依頼してください。");
+    } else if (answer.result == TERMINAL_IN_DOUBT) {
+        payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt", "処理未了です。");
+    } else {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "取消がまだ確認できません。");
+    }
+}
+
+static void
+stop(struct payment_channel *channel)
+{
+    payment_terminal_abort(((struct terminal_channel *)channel)->terminal);
+}
+
+static bool
+check(struct payment_channel *channel, char reason[REASON_SIZE])
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    struct error_detail err;
+    reason[0] = '\0';
+    enum status status = payment_terminal_check(self->terminal, CHECK_TIMEOUT_MS, &err);
+    if (status == STATUS_OK || status == STATUS_BUSY) {
+        return true;
+    }
+    snprintf(reason, REASON_SIZE, "%s",
+             status == STATUS_UNREACHABLE
+                 ? "決済端末がセンターにつながりません。現金とコード決済は使えます。"
+                 : "決済端末につながりません。電源とケーブルを確かめてください。現金とコード決済は使えます。");
+    return false;
+}
+
+static void
+destroy(struct payment_channel *channel)
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    payment_terminal_close(self->terminal);
+    free(self);
+}
+
+static const struct payment_channel_operations operations = {
+    .name = "payment-terminal",
+    .start = start,
+    .inquire = inquire,
+    .cancel = cancel,
+    .stop = stop,
+    .check = check,
+    .destroy = destroy,
+};
+
+enum status
+terminal_channel_create(struct payment_channel **out, struct payment_terminal *terminal, unsigned start_timeout_ms,
+                        struct error_detail *err)
+{
+    struct terminal_channel *self = calloc(1, sizeof *self);
+    if (self == NULL) {
+        payment_terminal_close(terminal);
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    self->channel.operations = &operations;
+    self->terminal = terminal;
+    self->start_timeout_ms = start_timeout_ms;
+    *out = &self->channel;
+    return STATUS_OK;
+}

@@ -1,0 +1,170 @@
+/* The printing thread: papers one after the other, the drawer in between, and the sensors while nothing is to be done.
+ */
+#include "common/log/log.h"
+#include "pos/peripherals/peripherals_parts.h"
+#include "pos/receipt/receipt.h"
+
+#include <string.h>
+
+enum {
+    IDLE_WAIT_MS = 1000, /* how often the sensors are asked while nothing is printed */
+    QUERY_TIMEOUT_MS = 1500,
+    PRINT_TIMEOUT_MS = 20000, /* the longest receipt takes a few seconds; a jam is seen by then */
+    DRAWER_TIMEOUT_MS = 1500
+};
+
+enum status
+paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_at_ms, struct buffer *out,
+              struct error_detail *err)
+{
+    const struct receipt_input input = {
+        .form = task->form == FORM_VOID ? RECEIPT_VOID : RECEIPT_SALE,
+        .copy = task->copy,
+        .at_ms = task->sold_at_ms,
+        .printed_at_ms = printed_at_ms,
+        .municipality_name = task->municipality_name,
+        .place_name = task->place_name,
+        .terminal = task->terminal,
+        .clerk_name = task->clerk_name,
+        .brand_name = task->brand_name,
+        .note = task->receipt_note,
+        .issuers = task->issuers,
+        .issuer_count = task->issuer_count,
+        .sale = &task->sale,
+        .void_reason = task->void_reason,
+    };
+    return receipt_write(&input, columns, out, err);
+}
+
+/* The till's word for what the sensors say, and the sentence that goes with it. */
+static const char *
+state_word(enum status status, const struct printer_state *state, const char **out_message)
+{
+    if (status != STATUS_OK || !state->is_known) {
+        *out_message = status == STATUS_OK ? "" : "プリンタにつながりません。電源とケーブルを確かめてください。";
+        return status == STATUS_OK ? "ready" : "offline";
+    }
+    if (state->cover_is_open) {
+        *out_message = "プリンタのカバーが開いています。閉めてください。";
+        return "cover_open";
+    }
+    if (state->paper_is_out) {
+        *out_message = "プリンタの用紙がありません。用紙を入れると、後で印字できます。";
+        return "paper_out";
+    }
+    if (state->cutter_has_failed || state->needs_attention) {
+        *out_message = "プリンタに異常があります。紙詰まりを確かめ、電源を入れ直してください。";
+        return "error";
+    }
+    if (!state->is_online) {
+        *out_message = "プリンタがオフラインです。プリンタの操作パネルを確かめてください。";
+        return "offline";
+    }
+    if (state->paper_is_near_end) {
+        *out_message = "プリンタの用紙が残り少なくなりました。";
+        return "paper_near_end";
+    }
+    *out_message = "";
+    return "ready";
+}
+
+/* Ask the sensors and tell the till. Whether a paper can be printed now. */
+static bool
+look_at_printer(struct peripherals *peripherals)
+{
+    struct printer_state state = {0};
+    struct error_detail err;
+    const char *message;
+    enum status status = printer_query(peripherals->devices.printer, QUERY_TIMEOUT_MS, &state, &err);
+    const char *word = state_word(status, &state, &message);
+    till_set_printer_state(peripherals->devices.till, word, message);
+    return strcmp(word, "ready") == 0 || strcmp(word, "paper_near_end") == 0;
+}
+
+static void
+finish(struct peripherals *peripherals, const struct print_task *task, const char *outcome)
+{
+    struct error_detail err;
+    enum status status = till_print_finished(peripherals->devices.till, task, outcome, "", &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, task->sale_id, "recording that a paper was printed", status, &err);
+    }
+}
+
+/* Write the start ahead, send the bytes, record how it ended. */
+static void
+print_bytes(struct peripherals *peripherals, struct print_task *task, const struct buffer *bytes)
+{
+    struct till *till = peripherals->devices.till;
+    struct error_detail err;
+    enum print_outcome outcome = PRINT_NOT_DONE;
+    enum status status = till_print_started(till, task, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, task->sale_id, "recording the start of a paper", status, &err);
+        finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
+        return;
+    }
+    till_set_printer_state(till, "printing", "");
+    status = printer_print(peripherals->devices.printer, (uint64_t)task->job, buffer_text(bytes), bytes->length,
+                           PRINT_TIMEOUT_MS, &outcome, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, task->sale_id, "printing", status, &err);
+    }
+    finish(peripherals, task, print_outcome_word(outcome));
+    look_at_printer(peripherals);
+}
+
+static void
+print_task(struct peripherals *peripherals, struct print_task *task)
+{
+    struct clock_source clock = clock_system();
+    struct error_detail err;
+    struct buffer bytes;
+    buffer_init(&bytes, RECEIPT_MAX_BYTES);
+    unsigned columns = printer_capabilities(peripherals->devices.printer).columns;
+    enum status status = paper_of_task(task, columns, clock_now_ms(&clock), &bytes, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, task->sale_id, "laying out a paper", status, &err);
+        finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
+    } else if (!look_at_printer(peripherals)) {
+        finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
+    } else {
+        print_bytes(peripherals, task, &bytes);
+    }
+    buffer_finish(&bytes);
+}
+
+static void
+open_drawer(struct peripherals *peripherals)
+{
+    struct error_detail err;
+    if (peripherals->devices.drawer == NULL) {
+        return;
+    }
+    enum status status = cash_drawer_open(peripherals->devices.drawer, DRAWER_TIMEOUT_MS, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, "drawer", "opening", status, &err);
+    }
+}
+
+void *
+printing_main(void *context)
+{
+    struct peripherals *peripherals = context;
+    static _Thread_local struct print_task task;
+    while (!atomic_load(&peripherals->is_stopping)) {
+        struct error_detail err;
+        enum status status = till_next_print(peripherals->devices.till, IDLE_WAIT_MS, &task, &err);
+        if (till_next_drawer_request(peripherals->devices.till)) {
+            open_drawer(peripherals); /* before the paper: the clerk's hand is already at the drawer */
+        }
+        if (status == STATUS_OK) {
+            print_task(peripherals, &task);
+        } else if (status == STATUS_NOT_FOUND) {
+            look_at_printer(peripherals);
+        } else {
+            log_failure(LOG_LEVEL_ERROR, "till", "reading the next paper", status, &err);
+        }
+    }
+    return NULL;
+}

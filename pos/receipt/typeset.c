@@ -1,0 +1,293 @@
+/* Cleaning, measuring, breaking. The one idea: after cleaning, every character is one column (ASCII, half-width kana,
+ * ¥) or two (all others, 〓 included), and the encoder agrees; tests/unit/pos/receipt_typeset_test.c compares the two
+ * for every character that exists. */
+#include "pos/receipt/typeset.h"
+
+#include "common/text/utf8.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+    COMBINING_DAKUTEN = 0x3099,
+    COMBINING_HANDAKUTEN = 0x309A,
+    REPLACEMENT = 0xFFFD,
+    KATAKANA_FROM_HIRAGANA = 0x60,
+    WIDOW_MAX_COLUMNS = 4 /* two kanji alone on a row look like a mistake */
+};
+
+static void
+append_character(struct buffer *out, uint32_t c)
+{
+    char utf8[4];
+    size_t length = 0;
+    if (c < 0x80) {
+        utf8[length++] = (char)c;
+    } else if (c < 0x800) {
+        utf8[length++] = (char)(0xC0 | c >> 6);
+    } else if (c < 0x10000) {
+        utf8[length++] = (char)(0xE0 | c >> 12);
+        utf8[length++] = (char)(0x80 | (c >> 6 & 0x3F));
+    } else {
+        utf8[length++] = (char)(0xF0 | c >> 18);
+        utf8[length++] = (char)(0x80 | (c >> 12 & 0x3F));
+        utf8[length++] = (char)(0x80 | (c >> 6 & 0x3F));
+    }
+    if (c >= 0x80) {
+        utf8[length++] = (char)(0x80 | (c & 0x3F));
+    }
+    buffer_append(out, utf8, length);
+}
+
+/* Marks that take no place and that no printer knows: joiners, directions, variation selectors. */
+static bool
+is_invisible(uint32_t c)
+{
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+/* Control, line break or a space of another width. U+0080–U+00A0 would be graphics in the printer's code page. */
+static bool
+is_blank(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0xA0) || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029;
+}
+
+/* Private characters that CP932 maps to single bytes which are no character at all (0xA0, 0xFD–0xFF), and the macron
+ * and overline, which some converters fold into '~'. */
+static bool
+is_treacherous(uint32_t c)
+{
+    return (c >= 0xF8F0 && c <= 0xF8F3) || c == 0x203E;
+}
+
+/* The kana that BASE and a combining MARK make; 0 when there is none. */
+static uint32_t
+composed_kana(uint32_t base, uint32_t mark)
+{
+    const uint32_t shift = base >= 0x30A1 && base <= 0x30F6 ? KATAKANA_FROM_HIRAGANA : 0;
+    const uint32_t hiragana = base - shift;
+    if (hiragana >= 0x306F && hiragana <= 0x307B && (hiragana - 0x306F) % 3 == 0) { /* は ひ ふ へ ほ */
+        return base + (mark == COMBINING_DAKUTEN ? 1 : 2);
+    }
+    if (mark != COMBINING_DAKUTEN) {
+        return 0;
+    }
+    const bool before_small_tsu = hiragana >= 0x304B && hiragana <= 0x3061 && hiragana % 2 == 1; /* か … ち */
+    const bool after_small_tsu = hiragana >= 0x3064 && hiragana <= 0x3068 && hiragana % 2 == 0;  /* つ て と */
+    if (before_small_tsu || after_small_tsu) {
+        return base + 1;
+    }
+    return hiragana == 0x3046 ? 0x3094 + shift : 0; /* う → ゔ */
+}
+
+/* What stands for C when the character behind it is FOLLOWER; 0 for nothing. */
+static uint32_t
+clean_character(uint32_t c, uint32_t follower, bool *out_takes_follower)
+{
+    *out_takes_follower = false;
+    if (is_blank(c)) {
+        return ' ';
+    }
+    if (is_invisible(c)) {
+        return 0;
+    }
+    if (is_treacherous(c) || utf8_columns(c) == 0) {
+        return REPLACEMENT;
+    }
+    if (follower == COMBINING_DAKUTEN || follower == COMBINING_HANDAKUTEN) {
+        const uint32_t composed = composed_kana(c, follower);
+        *out_takes_follower = composed != 0;
+        return composed != 0 ? composed : c;
+    }
+    return c;
+}
+
+void
+typeset_clean(struct buffer *out, const char *text)
+{
+    const char *end = text + strlen(text);
+    while (text < end) {
+        const uint32_t c = utf8_next(&text, end);
+        const char *after = text;
+        const uint32_t follower = text < end ? utf8_next(&after, end) : 0;
+        bool takes_follower;
+        const uint32_t clean = clean_character(c, follower, &takes_follower);
+        if (clean != 0) {
+            append_character(out, clean);
+        }
+        text = takes_follower ? after : text;
+    }
+}
+
+size_t
+typeset_columns(const char *text)
+{
+    return utf8_text_columns(text);
+}
+
+static bool
+is_one_of(uint32_t c, const char *set)
+{
+    const char *end = set + strlen(set);
+    while (set < end) {
+        if (utf8_next(&set, end) == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+must_not_begin_row(uint32_t c)
+{
+    static const char set[] =
+        "、。，．,.・：；:;？！?!゛゜ー―」』】〕〉》）)]}ぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々〜～％%";
+    return is_one_of(c, set);
+}
+
+static bool
+must_not_end_row(uint32_t c)
+{
+    return is_one_of(c, "「『【〔〈《（([{＠@№");
+}
+
+/* Part of a run that stays together: a number with its sign, an ASCII word, a reference. */
+static bool
+is_word_character(uint32_t c)
+{
+    return (c > ' ' && c < 0x7F) || c == 0xA5;
+}
+
+static bool
+is_katakana(uint32_t c)
+{
+    return (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC || (c >= 0xFF66 && c <= 0xFF9F);
+}
+
+static bool
+is_digit(uint32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool
+is_kanji(uint32_t c)
+{
+    return c >= 0x3400 && c <= 0x9FFF;
+}
+
+static bool
+may_break_between(uint32_t before, uint32_t after)
+{
+    if (is_word_character(before) && is_word_character(after)) {
+        return before == '-' && after != 0xA5; /* ids break behind their dashes, "-¥10" does not */
+    }
+    if ((is_katakana(before) && is_katakana(after)) || (is_digit(before) && is_kanji(after))) {
+        return false;
+    }
+    return !must_not_begin_row(after) && !must_not_end_row(before);
+}
+
+/* Where TEXT, which is too wide, must break. */
+static struct typeset_row
+find_break(const char *text, const char *end, size_t columns)
+{
+    const char *cursor = text;
+    struct typeset_row good = {0}; /* the last place where a break is allowed */
+    size_t used = 0;
+    uint32_t before = 0;
+    for (;;) {
+        const char *after = cursor;
+        const uint32_t c = utf8_next(&after, end);
+        const size_t at = (size_t)(cursor - text);
+        if (before != 0 && may_break_between(before, c)) {
+            good = (struct typeset_row){at, at, used};
+        }
+        if (used + utf8_columns(c) > columns) {
+            /* What allows no break in half a row or more (a long reference, a row of dots) is broken where it ends. */
+            return good.columns * 2 >= columns ? good : (struct typeset_row){at, at, used};
+        }
+        used += utf8_columns(c);
+        before = c;
+        cursor = after;
+    }
+}
+
+struct typeset_row
+typeset_break(const char *text, size_t columns)
+{
+    assert(columns >= 2);
+
+    const size_t length = strlen(text);
+    const size_t whole = typeset_columns(text);
+    if (whole <= columns) {
+        return (struct typeset_row){length, length, whole};
+    }
+    struct typeset_row row = find_break(text, text + length, columns);
+    while (text[row.next] == ' ') {
+        row.next++;
+    }
+    while (row.length > 0 && text[row.length - 1] == ' ') {
+        row.length--;
+        row.columns--;
+    }
+    return row;
+}
+
+/* Rows that TEXT takes within COLUMNS, and what the last one takes. */
+static size_t
+count_rows(const char *text, size_t columns, size_t *out_last)
+{
+    size_t rows = 0;
+    *out_last = 0;
+    while (*text != '\0') {
+        const struct typeset_row row = typeset_break(text, columns);
+        *out_last = row.columns;
+        text += row.next;
+        rows++;
+    }
+    return rows;
+}
+
+size_t
+typeset_rows(const char *text, size_t columns)
+{
+    size_t last;
+    return count_rows(text, columns, &last);
+}
+
+size_t
+typeset_balanced_columns(const char *text, size_t columns)
+{
+    const size_t rows = typeset_rows(text, columns);
+    if (rows <= 1) {
+        return columns;
+    }
+    size_t width = typeset_columns(text) / rows;
+    width = width < 2 ? 2 : width;
+    while (width < columns && typeset_rows(text, width) > rows) {
+        width++;
+    }
+    return width;
+}
+
+size_t
+typeset_unwidowed_columns(const char *text, size_t columns)
+{
+    size_t last;
+    const size_t rows = count_rows(text, columns, &last);
+    if (rows <= 1 || last > WIDOW_MAX_COLUMNS) {
+        return columns;
+    }
+    if (rows == 2) {
+        return typeset_balanced_columns(text, columns);
+    }
+    for (size_t width = columns - 1; width > columns / 2 && count_rows(text, width, &last) == rows; width--) {
+        if (last > WIDOW_MAX_COLUMNS) {
+            return width;
+        }
+    }
+    return columns;
+}

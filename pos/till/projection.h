@@ -1,0 +1,40 @@
+/* One step of the fold: how a kind of line changes the tables. */
+#pragma once
+
+#include "common/json/reader.h"
+#include "pos/journal/journal.h"
+
+/* BODY is LINE's body, parsed. Returns STATUS_INVALID when the body is not what the kind demands. */
+typedef enum status (*projection_step)(struct database *db, const struct journal_line *line,
+                                       const struct json_value *body, struct error_detail *err);
+
+enum status
+project_enrolled(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_day_opened(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_day_closed(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_payment_started(struct database *, const struct journal_line *, const struct json_value *,
+                                    struct error_detail *);
+enum status project_payment_unknown(struct database *, const struct journal_line *, const struct json_value *,
+                                    struct error_detail *);
+enum status project_payment_in_doubt(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);
+enum status project_payment_abandoned(struct database *, const struct journal_line *, const struct json_value *,
+                                      struct error_detail *);
+enum status project_payment_resolved(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);
+enum status
+project_sale_recorded(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_sale_voided(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_reversal_started(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);
+enum status project_reversal_unknown(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);
+enum status project_reversal_resolved(struct database *, const struct journal_line *, const struct json_value *,
+                                      struct error_detail *);
+enum status
+project_print_started(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_print_finished(struct database *, const struct journal_line *, const struct json_value *,
+                                   struct error_detail *);

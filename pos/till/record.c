@@ -1,0 +1,60 @@
+/* Writing lines: the body, the line, the fold of it, one transaction. */
+#include "pos/till/till_parts.h"
+
+enum status
+record_begin(struct till *till, struct error_detail *err)
+{
+    return journal_begin(&till->journal, err);
+}
+
+enum status
+record_commit(struct till *till, struct error_detail *err)
+{
+    enum status status = journal_commit(&till->journal, err);
+    if (status != STATUS_OK) {
+        error_prefix(err, "記録を保存できませんでした。お会計は成立していません。管理者に連絡してください。");
+    }
+    return status;
+}
+
+void
+record_rollback(struct till *till)
+{
+    journal_rollback(&till->journal);
+}
+
+struct json_writer *
+record_body(struct till *till)
+{
+    buffer_clear(&till->body);
+    json_writer_init(&till->writer, &till->body);
+    json_begin_object(&till->writer, NULL);
+    return &till->writer;
+}
+
+enum status
+record_line(struct till *till, const char *kind, struct error_detail *err)
+{
+    struct journal_line line;
+    json_end_object(&till->writer);
+    enum status status = json_finish(&till->writer, err);
+    if (status == STATUS_OK) {
+        status =
+            journal_append(&till->journal, till_now_ms(till), till_business_date(till), kind, &till->body, &line, err);
+    }
+    return status == STATUS_OK ? projection_apply(till->db, &line, err) : status;
+}
+
+enum status
+record_single(struct till *till, const char *kind, struct error_detail *err)
+{
+    enum status status = record_begin(till, err);
+    if (status == STATUS_OK) {
+        status = record_line(till, kind, err);
+    }
+    if (status == STATUS_OK) {
+        return record_commit(till, err);
+    }
+    record_rollback(till);
+    return status;
+}

@@ -1,0 +1,207 @@
+/* The resolver: the thread that finds out what became of payments and reversals whose answer did not come.
+ *
+ * Every few seconds it takes what is open (started without a runner, unknown, in doubt; reversals that are not
+ * answered), inquires first, cancels second, and hands what it learns to payment_settle / reversal_settle. It never
+ * charges.
+ *
+ *   inquiry says        wanted                      abandoned by the clerk
+ *   approved            record the sale             cancel (give it back)
+ *   not found           cancel, so that a request still on its way is refused; then not charged
+ *   pending             wait                        cancel
+ *   in doubt            wait for the card's touch   wait for the card's touch
+ *   declined, reversed  record                      record
+ *   no answer           ask again                   ask again
+ */
+#include "pos/till/till_parts.h"
+
+#include "common/log/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    OPEN_MAX = 64,            /* looked at in one round; more wait for the next */
+    EAGER_MS = 2 * 60 * 1000, /* the citizen is still there: ask in every round */
+    PATIENT_ROUNDS = 10       /* afterwards: in every tenth */
+};
+
+struct open_payment {
+    struct payment_row row;
+};
+
+struct open_reversal {
+    char reversal[IDENTITY_TEXT_SIZE];
+    char payment[IDENTITY_TEXT_SIZE];
+    enum payment_method method;
+};
+
+static bool
+is_due(const struct till *till, int64_t started_ms, int64_t round)
+{
+    int64_t age_ms = till_now_ms(till) - started_ms;
+    return (age_ms >= 0 && age_ms < EAGER_MS) || round % PATIENT_ROUNDS == 0;
+}
+
+/* Under the lock: the payments to look at in this round. */
+static size_t
+list_payments(struct till *till, int64_t round, struct open_payment *out)
+{
+    char ids[OPEN_MAX][IDENTITY_TEXT_SIZE];
+    size_t id_count = 0;
+    size_t count = 0;
+    struct statement *row;
+    struct error_detail err;
+    bool has_row = false;
+    enum status status = database_statement(
+        till->db,
+        "SELECT payment FROM payment WHERE state IN ('started', 'unknown', 'in_doubt') ORDER BY sequence DESC", &row,
+        &err);
+    while (status == STATUS_OK && (status = statement_step(row, &has_row, &err)) == STATUS_OK && has_row) {
+        snprintf(ids[id_count++], IDENTITY_TEXT_SIZE, "%s", statement_column_text(row, 0));
+        if (id_count == OPEN_MAX) {
+            statement_reset(row);
+            break;
+        }
+    }
+    for (size_t i = 0; i < id_count && status == STATUS_OK; i++) {
+        bool is_running = strcmp(ids[i], till->running) == 0;
+        status = payment_load(till, ids[i], &out[count].row, &err);
+        if (status == STATUS_OK && !is_running && is_due(till, out[count].row.started_ms, round)) {
+            count++;
+        }
+    }
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, "till", "listing open payments", status, &err);
+    }
+    return count;
+}
+
+static size_t
+list_reversals(struct till *till, struct open_reversal *out)
+{
+    size_t count = 0;
+    struct statement *row;
+    struct error_detail err;
+    bool has_row = false;
+    enum status status = database_statement(
+        till->db,
+        "SELECT reversal, reversal.payment, payment.method FROM reversal JOIN payment USING (payment)"
+        " WHERE reversal.state IN ('started', 'unknown') LIMIT 64",
+        &row, &err);
+    while (status == STATUS_OK && (status = statement_step(row, &has_row, &err)) == STATUS_OK && has_row) {
+        struct open_reversal *reversal = &out[count];
+        snprintf(reversal->reversal, sizeof reversal->reversal, "%s", statement_column_text(row, 0));
+        snprintf(reversal->payment, sizeof reversal->payment, "%s", statement_column_text(row, 1));
+        count += payment_method_from_word(statement_column_text(row, 2), &reversal->method) ? 1 : 0;
+        if (count == OPEN_MAX) {
+            statement_reset(row);
+            break;
+        }
+    }
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, "till", "listing open reversals", status, &err);
+    }
+    return count;
+}
+
+/* Run one channel operation without the till's lock. False when the terminal is busy with a citizen: another time. */
+static bool
+ask(struct till *till, enum payment_method method, const char *payment, bool is_cancel, struct payment_answer *out)
+{
+    struct payment_channel *channel = channel_of(till, method, true);
+    bool uses_terminal = method != METHOD_QR;
+    if (channel == NULL || (uses_terminal && pthread_mutex_trylock(&till->terminal_lock) != 0)) {
+        return false;
+    }
+    (is_cancel ? channel->operations->cancel : channel->operations->inquire)(channel, payment, out);
+    if (uses_terminal) {
+        pthread_mutex_unlock(&till->terminal_lock);
+    }
+    return true;
+}
+
+static bool
+must_cancel(const struct payment_row *row, enum payment_result result)
+{
+    return result == PAYMENT_NOT_FOUND ||
+           (row->is_abandoned && (result == PAYMENT_APPROVED || result == PAYMENT_PENDING));
+}
+
+static void
+resolve_payment(struct till *till, const struct payment_row *row)
+{
+    struct payment_answer answer;
+    struct error_detail err;
+    const char *how = strcmp(row->state, "in_doubt") == 0 ? "touch" : "inquiry";
+    if (!ask(till, row->method, row->payment, false, &answer)) {
+        return;
+    }
+    if (must_cancel(row, answer.result)) {
+        how = "cancel";
+        if (!ask(till, row->method, row->payment, true, &answer)) {
+            return;
+        }
+    }
+    till_lock(till);
+    enum status status = payment_settle(till, row->payment, &answer, how, &err);
+    till_unlock(till, true);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, row->payment, "recording what the inquiry said", status, &err);
+    }
+}
+
+static void
+resolve_reversal(struct till *till, const struct open_reversal *reversal)
+{
+    struct payment_answer answer;
+    struct error_detail err;
+    if (!ask(till, reversal->method, reversal->payment, true, &answer)) {
+        return;
+    }
+    till_lock(till);
+    enum status status = reversal_settle(till, reversal->reversal, &answer, &err);
+    till_unlock(till, true);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, reversal->reversal, "recording what the reversal said", status, &err);
+    }
+}
+
+static void
+wait_for_round(struct till *till)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + (int64_t)(till->inquiry_interval_ms % 1000) * 1000000;
+    until.tv_sec += till->inquiry_interval_ms / 1000 + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    if (!till->is_stopping) {
+        pthread_cond_timedwait(&till->work_changed, &till->lock, &until);
+    }
+}
+
+void *
+resolver_main(void *context)
+{
+    struct till *till = context;
+    static _Thread_local struct open_payment payments[OPEN_MAX];
+    static _Thread_local struct open_reversal reversals[OPEN_MAX];
+    int64_t round = 0;
+    till_lock(till);
+    while (!till->is_stopping) {
+        size_t payment_count = list_payments(till, round, payments);
+        size_t reversal_count = list_reversals(till, reversals);
+        till_unlock(till, false);
+        for (size_t i = 0; i < reversal_count; i++) {
+            resolve_reversal(till, &reversals[i]);
+        }
+        for (size_t i = 0; i < payment_count; i++) {
+            resolve_payment(till, &payments[i].row);
+        }
+        till_lock(till);
+        wait_for_round(till);
+        round++;
+    }
+    till_unlock(till, false);
+    return NULL;
+}

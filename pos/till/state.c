@@ -1,0 +1,382 @@
+/* What the screens show, written under the lock from memory and a few small queries. */
+#include "pos/till/till_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LISTED_MAX = 50 /* open payments and unprinted papers on the screen; the rest follow as these are settled */
+};
+
+static const char *
+or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static void
+write_till(const struct till *till, struct json_writer *writer)
+{
+    char now[INSTANT_TEXT_SIZE];
+    char date[CIVIL_DATE_TEXT_SIZE];
+    json_begin_object(writer, "till");
+    json_text(writer, "terminal", till->terminal);
+    json_text(writer, "place", till->place);
+    json_text(writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
+    json_text(writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
+    json_text(writer, "devices", till->devices_are_simulated ? "simulated" : "real");
+    json_end_object(writer);
+    json_text(writer, "now", instant_format(now, till_now_ms(till)));
+    json_text(writer, "business_date", civil_date_format(date, till_business_date(till)));
+}
+
+static void
+write_clerk_and_day(const struct till *till, struct json_writer *writer)
+{
+    if (till->clerk.is_present) {
+        json_begin_object(writer, "clerk");
+        json_text(writer, "code", till->clerk.code);
+        json_text(writer, "name", till->clerk.name);
+        json_text(writer, "role", till->clerk.is_supervisor ? "supervisor" : "clerk");
+        json_end_object(writer);
+    } else {
+        json_null(writer, "clerk");
+    }
+    bool is_today = till->day.exists && civil_date_compare(till->day.date, till_business_date(till)) == 0;
+    bool is_over =
+        till->day.is_open && till->masters != NULL &&
+        civil_date_compare(till->day.date, business_date_at(till_now_ms(till), till->masters->day_start_minutes)) < 0;
+    json_begin_object(writer, "day");
+    json_text(writer, "state", !is_today ? "none" : till->day.is_open ? "open" : "closed");
+    json_int(writer, "float_yen", is_today ? till->day.float_yen : 0);
+    json_bool(writer, "is_over", is_over);
+    json_end_object(writer);
+}
+
+static void
+write_reported(const struct reported_state *state, const char *key, struct json_writer *writer)
+{
+    json_begin_object(writer, key);
+    json_text(writer, "state", state->word);
+    json_text(writer, "message", state->message);
+    json_end_object(writer);
+}
+
+static void
+write_status(const struct till *till, struct json_writer *writer)
+{
+    json_begin_object(writer, "status");
+    json_begin_object(writer, "uplink");
+    json_text(writer, "state", till->is_enrolled ? till->uplink.word : "not_enrolled");
+    json_int(writer, "unsent", till->journal.tail.sequence - till->acknowledged);
+    json_text(writer, "message", till->uplink.message);
+    json_end_object(writer);
+    write_reported(&till->printer, "printer", writer);
+    struct reported_state terminal = till->terminal_state;
+    bool is_busy = till->foreground.state == FOREGROUND_RUNNING && till->foreground.method != METHOD_QR;
+    if (is_busy) {
+        snprintf(terminal.word, sizeof terminal.word, "busy");
+    }
+    write_reported(&terminal, "payment_terminal", writer);
+    write_reported(&till->gateway_state, "qr_gateway", writer);
+    json_begin_object(writer, "masters");
+    json_int(writer, "version", till->masters != NULL ? till->masters->version : 0);
+    json_text(writer, "message", till->masters_state.message);
+    json_end_object(writer);
+    json_end_object(writer);
+}
+
+static void
+write_basket(const struct till *till, struct json_writer *writer)
+{
+    const struct sale_content *content = &till->basket.content;
+    json_begin_object(writer, "basket");
+    json_text(writer, "id", till->basket.id);
+    json_begin_array(writer, "lines");
+    for (size_t i = 0; i < content->line_count; i++) {
+        const struct sale_line *line = &content->lines[i];
+        json_begin_object(writer, NULL);
+        json_int(writer, "line", (int64_t)i + 1);
+        json_text(writer, "item", line->item);
+        json_text(writer, "name", line->name);
+        json_int(writer, "unit_price_yen", line->unit_price_yen);
+        json_int(writer, "quantity", line->quantity);
+        json_int(writer, "amount_yen", line->amount_yen);
+        json_text(writer, "tax", tax_kind_word(line->tax));
+        if (line->is_exempted) {
+            json_begin_object(writer, "exemption");
+            json_text(writer, "rule", line->exemption.rule);
+            json_text(writer, "name", line->exemption.name);
+            json_text(writer, "reason", line->exemption.reason);
+            json_end_object(writer);
+        } else {
+            json_null(writer, "exemption");
+        }
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    json_int(writer, "count", basket_count(&till->basket));
+    json_int(writer, "total_yen", content->total_yen);
+    json_end_object(writer);
+}
+
+/* What the clerk reads and what the citizen is told, in each state of the payment in hand. */
+static void
+payment_messages(const struct foreground *foreground, const char **out_clerk, const char **out_citizen)
+{
+    *out_citizen = "";
+    switch (foreground->state) {
+    case FOREGROUND_WAITING_CODE:
+        *out_clerk = "お客様のスマートフォンのコードを読み取ってください。";
+        *out_citizen = "支払い用のコードを画面に表示してください。";
+        break;
+    case FOREGROUND_RUNNING:
+        *out_clerk = foreground->method == METHOD_QR ? "決済会社の応答を待っています。"
+                                                     : "決済端末でお客様にお支払いいただいています。";
+        *out_citizen = foreground->method == METHOD_QR ? "そのままお待ちください。"
+                       : foreground->method == METHOD_EMONEY ? "端末にカードかスマートフォンをかざしてください。"
+                                                             : "端末にカードを差し込むか、かざしてください。";
+        break;
+    case FOREGROUND_UNKNOWN:
+        *out_clerk =
+            "決済結果を確認できません。もう一度請求しないでください。自動で照会しています。次のお客様へ進めます。";
+        *out_citizen = "お支払いの結果を確認しています。";
+        break;
+    case FOREGROUND_IN_DOUBT:
+        *out_clerk = "処理未了です。同じカードをもう一度端末にかざしていただいてください。かざせないときは次のお客様へ"
+                     "進めます。";
+        *out_citizen = "同じカードをもう一度かざしてください。";
+        break;
+    case FOREGROUND_NONE:
+    case FOREGROUND_DECLINED:
+    case FOREGROUND_NOT_CHARGED:
+        *out_clerk = "";
+        break;
+    }
+    if (foreground->message[0] != '\0') {
+        *out_clerk = foreground->message;
+    }
+}
+
+static const char *const foreground_words[] = {
+    [FOREGROUND_NONE] = "none",
+    [FOREGROUND_WAITING_CODE] = "waiting_code",
+    [FOREGROUND_RUNNING] = "running",
+    [FOREGROUND_UNKNOWN] = "unknown",
+    [FOREGROUND_IN_DOUBT] = "in_doubt",
+    [FOREGROUND_DECLINED] = "declined",
+    [FOREGROUND_NOT_CHARGED] = "not_charged",
+};
+
+static void
+write_payment(const struct till *till, struct json_writer *writer)
+{
+    const struct foreground *foreground = &till->foreground;
+    if (foreground->state == FOREGROUND_NONE) {
+        json_null(writer, "payment");
+        return;
+    }
+    const char *clerk_message;
+    const char *citizen_message;
+    payment_messages(foreground, &clerk_message, &citizen_message);
+    bool is_open = foreground->state == FOREGROUND_UNKNOWN || foreground->state == FOREGROUND_IN_DOUBT;
+    json_begin_object(writer, "payment");
+    json_text(writer, "id", or_null(foreground->payment));
+    json_text(writer, "basket", till->basket.id);
+    json_text(writer, "state", foreground_words[foreground->state]);
+    json_text(writer, "method", payment_method_word(foreground->method));
+    json_text(writer, "brand", or_null(foreground->brand));
+    json_text(writer, "brand_name",
+              foreground->brand[0] != '\0' ? masters_brand_name(till->masters, foreground->brand) : NULL);
+    json_int(writer, "amount_yen", foreground->amount_yen);
+    json_text(writer, "clerk_message", clerk_message);
+    json_text(writer, "citizen_message", citizen_message);
+    int64_t left_ms = foreground->deadline_ms - till_monotonic_ms(till);
+    if (foreground->deadline_ms != 0) {
+        json_int(writer, "seconds_left", left_ms > 0 ? left_ms / 1000 : 0);
+    } else {
+        json_null(writer, "seconds_left");
+    }
+    json_bool(writer, "can_stop",
+              foreground->state == FOREGROUND_WAITING_CODE ||
+                  (foreground->state == FOREGROUND_RUNNING && foreground->method != METHOD_QR));
+    json_bool(writer, "can_set_aside", is_open);
+    json_bool(writer, "can_abandon", is_open);
+    json_end_object(writer);
+}
+
+/* The print state of SALE's newest receipt job. */
+static const char *
+print_word(struct till *till, const char *sale)
+{
+    for (size_t i = 0; i < till->print_count; i++) {
+        if (strcmp(till->print_queue[i].sale, sale) == 0) {
+            return "queued";
+        }
+    }
+    if (strcmp(till->printing_sale, sale) == 0) {
+        return "printing";
+    }
+    struct statement *row;
+    struct error_detail ignored;
+    bool has_row = false;
+    const char *word = "not_printed";
+    if (database_statement(till->db, "SELECT state FROM print_job WHERE sale = ?1 ORDER BY job DESC LIMIT 1", &row,
+                           &ignored) != STATUS_OK) {
+        return word;
+    }
+    statement_bind_text(row, 1, sale);
+    if (statement_step(row, &has_row, &ignored) == STATUS_OK && has_row) {
+        const char *state = statement_column_text(row, 0);
+        word = strcmp(state, "printed") == 0       ? "printed"
+               : strcmp(state, "not_printed") == 0 ? "not_printed"
+                                                   : "unknown";
+        statement_reset(row);
+    }
+    return word;
+}
+
+static void
+write_last_sale(struct till *till, struct json_writer *writer)
+{
+    const struct last_sale *last = &till->last_sale;
+    if (!last->is_set) {
+        json_null(writer, "last_sale");
+        return;
+    }
+    const char *print = print_word(till, last->sale);
+    json_begin_object(writer, "last_sale");
+    json_text(writer, "sale", last->sale);
+    json_text(writer, "receipt_number", last->receipt_number);
+    json_int(writer, "total_yen", last->total_yen);
+    json_text(writer, "method", payment_method_word(last->method));
+    json_text(writer, "brand_name", last->brand[0] != '\0' ? masters_brand_name(till->masters, last->brand) : NULL);
+    json_int(writer, "tendered_yen", last->tendered_yen);
+    json_int(writer, "change_yen", last->change_yen);
+    json_text(writer, "print", print);
+    json_text(writer, "print_message", strcmp(print, "printed") == 0 ? "" : till->printer.message);
+    json_end_object(writer);
+}
+
+static const char *
+open_payment_message(const char *state, bool is_abandoned)
+{
+    if (is_abandoned) {
+        return "取りやめました。お金が動いていれば自動で取り消します。";
+    }
+    if (strcmp(state, "in_doubt") == 0) {
+        return "処理未了です。同じカードの次のタッチで結果が分かります。";
+    }
+    if (strcmp(state, "held") == 0) {
+        return "取り消せませんでした。会計担当が返金します。";
+    }
+    return "結果を自動で照会しています。もう一度請求しないでください。";
+}
+
+static enum status
+write_unresolved(struct till *till, struct json_writer *writer, struct error_detail *err)
+{
+    struct statement *row;
+    bool has_row = false;
+    enum status status = database_statement(
+        till->db,
+        "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned FROM payment"
+        " WHERE state IN ('started', 'unknown', 'in_doubt') AND payment <> ?1 AND payment <> ?2 ORDER BY sequence"
+        " LIMIT ?3",
+        &row, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_bind_text(row, 1, till->foreground.payment);
+    statement_bind_text(row, 2, till->running);
+    statement_bind_int(row, 3, LISTED_MAX);
+    json_begin_array(writer, "unresolved");
+    while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
+        char since[INSTANT_TEXT_SIZE];
+        const char *state = statement_column_text(row, 4);
+        const char *brand = statement_column_text(row, 3);
+        bool is_abandoned = statement_column_int(row, 6) != 0;
+        json_begin_object(writer, NULL);
+        json_text(writer, "payment", statement_column_text(row, 0));
+        json_int(writer, "amount_yen", statement_column_int(row, 1));
+        json_text(writer, "method", statement_column_text(row, 2));
+        json_text(writer, "brand_name",
+                  brand[0] != '\0' && till->masters != NULL ? masters_brand_name(till->masters, brand) : NULL);
+        json_text(writer, "state",
+                  is_abandoned                     ? "abandoned"
+                  : strcmp(state, "in_doubt") == 0 ? "in_doubt"
+                                                   : "unknown");
+        json_text(writer, "since", instant_format(since, statement_column_int(row, 5)));
+        json_text(writer, "message", open_payment_message(state, is_abandoned));
+        json_bool(writer, "can_abandon", !is_abandoned);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    return status;
+}
+
+/* Papers of the newest business day that have not certainly come out: no job, or the newest job not printed. */
+static enum status
+write_unprinted(struct till *till, struct json_writer *writer, struct error_detail *err)
+{
+    struct statement *row;
+    bool has_row = false;
+    enum status status = database_statement(
+        till->db,
+        "SELECT sale, receipt_number, total_yen,"
+        " (SELECT state FROM print_job WHERE print_job.sale = sale.sale ORDER BY job DESC LIMIT 1) AS print"
+        " FROM sale WHERE sequence >= ?1 AND (print IS NULL OR print <> 'printed') ORDER BY sequence LIMIT ?2",
+        &row, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_bind_int(row, 1, till->day.exists ? till->day.opened_sequence : 0);
+    statement_bind_int(row, 2, LISTED_MAX);
+    json_begin_array(writer, "unprinted");
+    while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
+        const char *print = statement_column_text(row, 3);
+        const char *sale = statement_column_text(row, 0);
+        bool is_under_way = strcmp(till->printing_sale, sale) == 0;
+        for (size_t i = 0; i < till->print_count; i++) {
+            is_under_way = is_under_way || strcmp(till->print_queue[i].sale, sale) == 0;
+        }
+        if (is_under_way) {
+            continue;
+        }
+        bool may_be_out = strcmp(print, "unknown") == 0 || strcmp(print, "started") == 0;
+        json_begin_object(writer, NULL);
+        json_text(writer, "sale", sale);
+        json_text(writer, "receipt_number", statement_column_text(row, 1));
+        json_text(writer, "print", may_be_out ? "unknown" : "not_printed");
+        json_int(writer, "total_yen", statement_column_int(row, 2));
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    return status;
+}
+
+enum status
+till_write_state(struct till *till, struct buffer *out, struct error_detail *err)
+{
+    struct json_writer writer;
+    json_writer_init(&writer, out);
+    till_lock(till);
+    json_begin_object(&writer, NULL);
+    json_int(&writer, "revision", till->revision);
+    write_till(till, &writer);
+    write_clerk_and_day(till, &writer);
+    write_status(till, &writer);
+    write_basket(till, &writer);
+    write_payment(till, &writer);
+    write_last_sale(till, &writer);
+    enum status status = write_unresolved(till, &writer, err);
+    if (status == STATUS_OK) {
+        status = write_unprinted(till, &writer, err);
+    }
+    till_unlock(till, false);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    json_end_object(&writer);
+    return json_finish(&writer, err);
+}

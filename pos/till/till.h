@@ -1,0 +1,160 @@
+/* The till: everything a clerk can do, as commands on one object.
+ *
+ * All functions may be called from any thread; each takes the till's lock, checks, records what happened in the journal
+ * (durable before it returns) and only then changes what the screen shows. Nothing here waits for a network, a printer
+ * or a person: what takes time is done by the till's own threads (payment_runner.c, resolver.c) and by the peripherals
+ * and uplink, which call back through the functions at the end of this header.
+ *
+ * Refusals carry a Japanese sentence that says what to do. */
+#pragma once
+
+#include "common/clock/clock.h"
+#include "pos/checkout/basket.h"
+#include "pos/journal/journal.h"
+#include "pos/masters/masters.h"
+#include "pos/payment/channel.h"
+
+struct till;
+
+/* Called (without the lock) whenever the state may have changed. */
+typedef void (*till_change_handler)(void *context);
+
+struct till_options {
+    const char *database_path;
+    const char *vfs; /* NULL: the default; tests name one that loses power */
+    struct clock_source clock;
+    bool devices_are_simulated;
+    /* Taken by the till. `qr_background` and `qr_foreground` are two connections to one gateway: an inquiry must not
+     * wait for a citizen. The terminal is one device and is shared under a lock. Any may be NULL: that method is
+     * refused. */
+    struct payment_channel *qr_foreground;
+    struct payment_channel *qr_background;
+    struct payment_channel *terminal;
+    unsigned inquiry_interval_ms; /* 0: 3,000 */
+};
+
+/* Open the database, bring its schema up to date, check the end of the journal, and find what was in flight. Takes the
+ * channels even on failure. *OUT is given. */
+enum status till_open(struct till **out, const struct till_options *options, struct error_detail *err) MUST_CHECK;
+
+/* Start the till's threads; payments can be made from now on. */
+enum status
+till_start(struct till *till, till_change_handler on_change, void *context, struct error_detail *err) MUST_CHECK;
+
+/* Stop calling the change handler, and wake whoever waits for papers: the first step of stopping a program. */
+void till_quiesce(struct till *till);
+
+/* Stop the threads (a payment under way ends as unknown, and is found at the next start) and close. NULL is fine. */
+void till_close(struct till *till);
+
+/* Who this till is. Line 1 of the journal; once. DOCUMENT is the masters' JSON. */
+enum status till_enrol(struct till *till, const char *municipality, const char *terminal, const char *place,
+                       const char *public_key_hex, struct error_detail *err) MUST_CHECK;
+bool till_is_enrolled(struct till *till);
+
+/* Put a masters document in force, if it is newer than the present one. */
+enum status
+till_apply_masters(struct till *till, const char *document, size_t length, struct error_detail *err) MUST_CHECK;
+
+/* Clerk and day. */
+enum status till_sign_in(struct till *till, const char *clerk, const char *pin, struct error_detail *err) MUST_CHECK;
+enum status till_sign_out(struct till *till, struct error_detail *err) MUST_CHECK;
+enum status till_open_day(struct till *till, int64_t float_yen, struct error_detail *err) MUST_CHECK;
+
+/* What the close would say, as JSON (docs/protocol/till-http.md, day/count); changes nothing. */
+enum status
+till_count_day(struct till *till, int64_t counted_cash_yen, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status till_close_day(struct till *till, int64_t counted_cash_yen, const char *difference_reason,
+                           struct error_detail *err) MUST_CHECK;
+
+/* The basket. LINE counts from 1. */
+enum status till_add_item(struct till *till, const char *item, int64_t quantity, struct error_detail *err) MUST_CHECK;
+enum status till_set_quantity(struct till *till, size_t line, int64_t quantity, struct error_detail *err) MUST_CHECK;
+enum status till_remove_line(struct till *till, size_t line, struct error_detail *err) MUST_CHECK;
+enum status till_set_exemption(struct till *till, size_t line, const char *rule, const char *reason,
+                               struct error_detail *err) MUST_CHECK; /* RULE NULL takes it back */
+enum status till_clear_basket(struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* Paying for basket BASKET (its id). Repeating a call for a basket that is paid is STATUS_OK and changes nothing. */
+enum status
+till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struct error_detail *err) MUST_CHECK;
+enum status till_pay_none(struct till *till, const char *basket, struct error_detail *err) MUST_CHECK;
+enum status till_pay_cashless(struct till *till, const char *basket, enum payment_method method, const char *brand,
+                              struct error_detail *err) MUST_CHECK; /* BRAND NULL: the code tells (QR only) */
+
+/* A code was scanned or typed. STATUS_REFUSED when no payment waits for one. The code is wiped after use. */
+enum status till_pay_code(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
+enum status till_stop_payment(struct till *till, struct error_detail *err) MUST_CHECK;
+enum status till_set_payment_aside(struct till *till, struct error_detail *err) MUST_CHECK;
+enum status
+till_abandon_payment(struct till *till, const char *payment, const char *reason, struct error_detail *err) MUST_CHECK;
+enum status till_clear_payment(struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* After the sale. */
+enum status
+till_void_sale(struct till *till, const char *sale, const char *reason, struct error_detail *err) MUST_CHECK;
+enum status till_request_print(struct till *till, const char *sale, struct error_detail *err) MUST_CHECK;
+enum status till_open_drawer(struct till *till, const char *reason, struct error_detail *err) MUST_CHECK;
+
+/* What the screens show, as JSON appended to OUT (docs/protocol/till-http.md). */
+enum status till_write_state(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status till_write_catalog(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
+
+/* BEFORE: a receipt number, or NULL for the newest. LIMIT 1 … 200. */
+enum status till_write_sales(struct till *till, const char *before, size_t limit, struct buffer *out,
+                             struct error_detail *err) MUST_CHECK;
+
+/* ---- for the peripherals ------------------------------------------------------------------------------------------
+ */
+
+enum paper_form { FORM_RECEIPT, FORM_VOID };
+
+/* A paper that waits to be printed, with all that its layout needs. */
+struct print_task {
+    int64_t job; /* 0 until print_started */
+    char sale_id[IDENTITY_TEXT_SIZE];
+    enum paper_form form;
+    int64_t copy; /* 0: the original */
+    struct sale sale;
+    int64_t sold_at_ms;
+    char terminal[TERMINAL_ID_SIZE];
+    char clerk_name[NAME_SIZE];
+    char brand_name[NAME_SIZE];
+    char place_name[NAME_SIZE];
+    char municipality_name[NAME_SIZE];
+    char receipt_note[REASON_SIZE];
+    char void_reason[REASON_SIZE];
+    struct master_issuer issuers[TAX_TOTALS_MAX];
+    size_t issuer_count;
+};
+
+/* Wait up to TIMEOUT_MS for the next paper. STATUS_NOT_FOUND when there is none. */
+enum status
+till_next_print(struct till *till, unsigned timeout_ms, struct print_task *out, struct error_detail *err) MUST_CHECK;
+
+/* The same task for a picture on the screen, without printing. */
+enum status
+till_describe_sale(struct till *till, const char *sale, struct print_task *out, struct error_detail *err) MUST_CHECK;
+
+/* Record that bytes are about to go to the printer (sets task->job), and how it ended. MESSAGE is for the clerk. */
+enum status till_print_started(struct till *till, struct print_task *task, struct error_detail *err) MUST_CHECK;
+enum status till_print_finished(struct till *till, const struct print_task *task, const char *outcome,
+                                const char *message, struct error_detail *err) MUST_CHECK;
+
+/* Wait up to TIMEOUT_MS for a request to open the drawer (already in the journal). */
+bool till_next_drawer_request(struct till *till);
+
+/* Show what the sensors say: STATE one of the words of till-http.md. */
+void till_set_printer_state(struct till *till, const char *state, const char *message);
+
+/* ---- for the uplink ------------------------------------------------------------------------------------------------
+ */
+
+/* What has been acknowledged, and the present end of the journal. */
+void till_upload_position(struct till *till, int64_t *out_acknowledged, struct journal_position *out_tail);
+enum status till_acknowledge(struct till *till, int64_t sequence, struct error_detail *err) MUST_CHECK;
+
+/* STATE: online, offline, quarantined, behind, not_enrolled. "behind" stops selling: see docs/protocol/journal.md. */
+void till_set_uplink_state(struct till *till, const char *state, const char *message);
+void till_identity(struct till *till, char terminal[TERMINAL_ID_SIZE], char place[CODE_SIZE]);
+int64_t till_masters_version(struct till *till, char sha256[SHA256_TEXT_SIZE]);

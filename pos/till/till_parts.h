@@ -1,0 +1,225 @@
+/* What a till is made of; for this folder only.
+ *
+ * INVARIANTS, under `lock`:
+ *  - the tables of the database are the fold of the journal (projection.c);
+ *  - `foreground` describes at most one payment, that of `basket`; `running` is the one whose start is being awaited by
+ *    the runner, and it is in state 'started' in the database;
+ *  - no approved payment is without its sale, and no sale without its line: both are recorded in one transaction.
+ *
+ * Lock order: till->lock before terminal_lock is never taken; terminal_lock is held without till->lock. */
+#pragma once
+
+#include "pos/till/till.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum foreground_state {
+    FOREGROUND_NONE,
+    FOREGROUND_WAITING_CODE,
+    FOREGROUND_RUNNING,
+    FOREGROUND_UNKNOWN,
+    FOREGROUND_IN_DOUBT,
+    FOREGROUND_DECLINED,
+    FOREGROUND_NOT_CHARGED
+};
+
+enum {
+    STATE_WORD_SIZE = 24,
+    PRINT_QUEUE_MAX = 64, /* papers waiting; beyond it they stay in the list of unprinted ones */
+    RUN_TIMEOUT_SECONDS = 60
+};
+
+struct foreground {
+    enum foreground_state state;
+    char payment[IDENTITY_TEXT_SIZE]; /* "" while waiting for a code */
+    enum payment_method method;
+    char brand[CODE_SIZE];
+    int64_t amount_yen;
+    int64_t deadline_ms; /* monotonic; 0: none */
+    char message[REASON_SIZE];
+};
+
+struct last_sale {
+    bool is_set;
+    char sale[IDENTITY_TEXT_SIZE];
+    char receipt_number[RECEIPT_NUMBER_SIZE];
+    int64_t total_yen;
+    enum payment_method method;
+    char brand[CODE_SIZE];
+    int64_t tendered_yen;
+    int64_t change_yen;
+};
+
+struct print_request {
+    char sale[IDENTITY_TEXT_SIZE];
+    enum paper_form form;
+};
+
+struct signed_in_clerk {
+    bool is_present;
+    char code[CODE_SIZE];
+    char name[NAME_SIZE];
+    bool is_supervisor;
+};
+
+struct business_day_state {
+    bool exists; /* of `date` */
+    bool is_open;
+    struct civil_date date;
+    char id[IDENTITY_TEXT_SIZE];
+    int64_t float_yen;
+    int64_t opened_sequence;
+};
+
+/* What a peripheral or the uplink last said of itself. */
+struct reported_state {
+    char word[STATE_WORD_SIZE];
+    char message[REASON_SIZE];
+};
+
+struct till {
+    pthread_mutex_t lock;
+    pthread_cond_t work_changed;  /* the runner and the resolver wait here */
+    pthread_cond_t print_changed; /* the printing thread waits here */
+    bool is_stopping;
+
+    struct database *db;
+    struct journal journal;
+    struct clock_source clock;
+    bool devices_are_simulated;
+    struct buffer body; /* of the line being recorded */
+    struct json_writer writer;
+
+    bool is_enrolled;
+    char municipality[MUNICIPALITY_CODE_SIZE];
+    char terminal[TERMINAL_ID_SIZE];
+    char place[CODE_SIZE];
+    struct masters *masters; /* NULL until the first document */
+
+    struct signed_in_clerk clerk;
+    struct business_day_state day; /* the newest one */
+    struct basket basket;
+    char paid_basket[IDENTITY_TEXT_SIZE]; /* the basket before: for repeated calls */
+    struct foreground foreground;
+    struct last_sale last_sale;
+    int64_t acknowledged;
+
+    int wrong_pins;
+    int64_t pin_wait_until_ms; /* monotonic */
+
+    struct payment_channel *qr_foreground;
+    struct payment_channel *qr_background;
+    struct payment_channel *terminal_channel;
+    pthread_mutex_t terminal_lock;
+    unsigned inquiry_interval_ms;
+
+    /* The start that the runner is asked to perform, or performs. */
+    bool has_run_request;
+    char running[IDENTITY_TEXT_SIZE];
+    char code[1025]; /* the citizen's one-time code, wiped when it has been used */
+
+    struct print_request print_queue[PRINT_QUEUE_MAX];
+    size_t print_count;
+    char printing_sale[IDENTITY_TEXT_SIZE];
+    bool is_drawer_wanted;
+
+    struct reported_state uplink, printer, terminal_state, gateway_state, masters_state;
+
+    int64_t revision;
+    till_change_handler on_change;
+    void *change_context;
+    pthread_t runner, resolver;
+    bool has_threads;
+};
+
+/* The lock; till_unlock tells the listener when something changed. */
+void till_lock(struct till *till);
+void till_unlock(struct till *till, bool has_changed);
+
+int64_t till_now_ms(const struct till *till);
+int64_t till_monotonic_ms(const struct till *till);
+
+/* The business date now: by the clock, but never before the newest business day (a clock that lost its battery must not
+ * turn the calendar back). */
+struct civil_date till_business_date(const struct till *till);
+
+/* ---- record.c: writing lines ----------------------------------------------------------------------------------------
+ */
+
+enum status record_begin(struct till *till, struct error_detail *err) MUST_CHECK;
+enum status record_commit(struct till *till, struct error_detail *err) MUST_CHECK;
+void record_rollback(struct till *till);
+
+/* Start the body of a line; members are written to the returned writer, braces are ours. */
+struct json_writer *record_body(struct till *till);
+
+/* Finish the body, append the line under KIND and fold it into the tables. */
+enum status record_line(struct till *till, const char *kind, struct error_detail *err) MUST_CHECK;
+
+/* A whole transaction of one line whose body has been written since record_body. */
+enum status record_single(struct till *till, const char *kind, struct error_detail *err) MUST_CHECK;
+
+/* ---- projection.c
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* Fold LINE (with its body parsed) into the tables. Kinds without tables are fine. */
+enum status projection_apply(struct database *db, const struct journal_line *line, struct error_detail *err) MUST_CHECK;
+
+/* ---- shared checks and steps
+ * ------------------------------------------------------------------------------------------ */
+
+/* Selling is allowed: enrolled, masters, not behind, a clerk, today's day open. */
+enum status check_can_sell(const struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* Load the newest business day from the table. */
+enum status load_business_day(struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* Fill receipt number and received_on, write sale.recorded, inside an open transaction. */
+enum status record_sale(struct till *till, struct sale *sale, struct error_detail *err) MUST_CHECK;
+
+/* After the commit of a sale: remember it, start a new basket when it was the present one, queue its paper. */
+void finish_sale(struct till *till, const struct sale *sale, bool is_foreground);
+void queue_print(struct till *till, const char *sale, enum paper_form form);
+
+/* A row of table payment. */
+struct payment_row {
+    char payment[IDENTITY_TEXT_SIZE];
+    char sale[IDENTITY_TEXT_SIZE];
+    enum payment_method method;
+    char brand[CODE_SIZE];
+    int64_t amount_yen;
+    int64_t sequence;
+    int64_t sequence_number;
+    int64_t started_ms;
+    char clerk[CODE_SIZE];
+    char state[STATE_WORD_SIZE];
+    bool is_abandoned;
+};
+enum status
+payment_load(struct till *till, const char *payment, struct payment_row *out, struct error_detail *err) MUST_CHECK;
+bool payment_is_open(const struct payment_row *row);
+
+/* Whether another payment of SALE is not terminal: then no second cashless one may start. */
+enum status payment_check_none_open(struct till *till, const char *sale, struct error_detail *err) MUST_CHECK;
+
+/* Record what is now known of a payment (payment_settle.c). HOW: answer, inquiry, cancel, touch. Repeating is harmless.
+ */
+enum status payment_settle(struct till *till, const char *payment, const struct payment_answer *answer, const char *how,
+                           struct error_detail *err) MUST_CHECK;
+
+/* The same for a reversal's answer. */
+enum status reversal_settle(struct till *till, const char *reversal, const struct payment_answer *answer,
+                            struct error_detail *err) MUST_CHECK;
+
+/* At start-up: payments whose start was never answered become unknown. */
+enum status payment_recover(struct till *till, struct error_detail *err) MUST_CHECK;
+
+void *payment_runner_main(void *context);
+void *resolver_main(void *context);
+
+/* The sale as its journal line SEQUENCE says. */
+enum status load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at_ms,
+                      struct error_detail *err) MUST_CHECK;
+
+struct payment_channel *channel_of(const struct till *till, enum payment_method method, bool is_background);

@@ -1,0 +1,65 @@
+/* How commands are read and answered. */
+#include "pos/web/web_parts.h"
+
+#include <stdlib.h>
+
+void
+answer_with_state(struct http_request *request, struct till_web *web, enum status status,
+                  const struct error_detail *err)
+{
+    if (status != STATUS_OK) {
+        http_respond_error(request, status, err);
+        return;
+    }
+    struct buffer state;
+    struct error_detail failure;
+    buffer_init(&state, STATE_MAX_BYTES);
+    status = till_write_state(web->options.till, &state, &failure);
+    if (status == STATUS_OK) {
+        http_respond_json(request, 200, &state);
+    } else {
+        http_respond_error(request, status, &failure);
+    }
+    buffer_finish(&state);
+}
+
+void
+answer_bad_command(struct http_request *request, enum status status, const struct error_detail *err)
+{
+    struct error_detail told;
+    error_set(&told, "bad_command", "画面からの指示を読み取れません。画面を再読み込みしてください。(%.300s)",
+              err->message);
+    http_respond_error(request, status == STATUS_OVERFLOW ? STATUS_INVALID : status, &told);
+}
+
+struct json_value *
+command_body(struct http_request *request)
+{
+    size_t length;
+    struct error_detail err;
+    struct json_value *body = NULL;
+    const char *text = http_request_body(request, &length);
+    enum status status = json_parse(&body, text, length, &err);
+    if (status == STATUS_OK && !json_is_object(body)) {
+        error_set(&err, "not_an_object", "an object is wanted");
+        json_free(body);
+        status = STATUS_INVALID;
+    }
+    if (status != STATUS_OK) {
+        answer_bad_command(request, status, &err);
+        return NULL;
+    }
+    return body;
+}
+
+size_t
+path_number(const struct http_request *request, const char *name)
+{
+    const char *text = http_request_parameter(request, name);
+    char *end;
+    if (text[0] < '1' || text[0] > '9') {
+        return 0;
+    }
+    unsigned long value = strtoul(text, &end, 10);
+    return *end == '\0' && value <= 1000000 ? value : 0;
+}

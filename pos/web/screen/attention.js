@@ -1,0 +1,101 @@
+// Everything that needs a person, in one place: money whose fate is not known, paper that did not come, devices that do
+// not answer. Nothing here stands in the way of the next sale.
+import { html, useState } from "./lib/view.js";
+import { Button, Money } from "./lib/components.js";
+import { Icon } from "./lib/icons.js";
+import { useTill } from "./context.js";
+import { deviceFacts } from "./concerns.js";
+import { NowBand } from "./now_band.js";
+import { Notice } from "./notice.js";
+import { Reasons } from "./reasons.js";
+import { abandonReasons } from "./payment.js";
+import { clockTime, methodNames, paidWith, printWords, unresolvedWords } from "./text.js";
+
+function Unresolved({ payment }) {
+  const { till, isIdle } = useTill();
+  const [isGivingUp, setGivingUp] = useState(false);
+  const words = unresolvedWords[payment.state] || unresolvedWords.unknown;
+  return html`<li class="matter">
+    <div class="matter-main">
+      <span class=${`tag is-${words.level}`}><${Icon} name="warning" />${words.word}</span>
+      <strong>${paidWith(payment)}</strong>
+      <span class="matter-quiet">${payment.brand_name ? methodNames[payment.method] : ""} ${clockTime(payment.since)} から</span>
+      <${Money} class="matter-amount" amount=${payment.amount_yen} />
+      ${payment.can_abandon && !isGivingUp ? html`<${Button} kind="danger" disabled=${!isIdle} onPress=${() => setGivingUp(true)}>取りやめる<//>` : null}
+    </div>
+    <p class="matter-text">${payment.message || words.sentence}</p>
+    ${isGivingUp
+      ? html`<${Reasons}
+          question="この決済を取りやめる理由。引き落とされていたときは自動で返金します。"
+          reasons=${abandonReasons}
+          confirmWord="取りやめる"
+          kind="danger"
+          disabled=${!isIdle}
+          onConfirm=${async (reason) => (await till.abandon(payment.payment, reason)).ok && setGivingUp(false)}
+          onCancel=${() => setGivingUp(false)}
+        />`
+      : null}
+  </li>`;
+}
+
+function Unprinted({ sale }) {
+  const { till, isIdle } = useTill();
+  const words = printWords[sale.print];
+  return html`<li class="matter">
+    <div class="matter-main">
+      <span class="tag is-warning"><${Icon} name="receipt" />${words.word}</span>
+      <strong>${sale.receipt_number}</strong>
+      <${Money} class="matter-amount" amount=${sale.total_yen} />
+      <${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.reprint(sale.sale)}>再印字<//>
+    </div>
+    <p class="matter-text">${words.sentence}</p>
+  </li>`;
+}
+
+function Matters({ title, none, list, render }) {
+  return html`<section class="panel">
+    <header class="panel-head"><h2 class="panel-title">${title}${list.length > 0 ? ` ${list.length}件` : ""}</h2></header>
+    ${list.length === 0
+      ? html`<p class="matters-none"><${Icon} name="check" />${none}</p>`
+      : html`<ul class="matters">${list.map(render)}</ul>`}
+  </section>`;
+}
+
+const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。" };
+
+export function AttentionView() {
+  const { state } = useTill();
+  const { uplink, masters } = state.status;
+  return html`<main class="attention">
+    <${NowBand} />
+    <${Notice} />
+    <div class="attention-columns">
+      <div class="attention-column">
+        <${Matters} title="結果のわからない決済" none="ありません。" list=${state.unresolved} render=${(payment) => html`<${Unresolved} key=${payment.payment} payment=${payment} />`} />
+        <${Matters} title="印刷できていないレシート" none="ありません。" list=${state.unprinted} render=${(sale) => html`<${Unprinted} key=${sale.sale} sale=${sale} />`} />
+      </div>
+      <section class="panel">
+        <header class="panel-head"><h2 class="panel-title">機器と通信</h2></header>
+        <ul class="devices">
+          ${deviceFacts(state.status).map(
+            (fact) => html`<li key=${fact.key} class="device">
+              <${Icon} name=${fact.icon} />
+              <div>
+                <p class="device-name">${fact.name}${fact.level === "well" ? null : html` <span class=${`tag is-${fact.level}`}>${fact.text}</span>`}</p>
+                <p class="device-text">${fact.detail || wellWords[fact.key] || ""}</p>
+              </div>
+            </li>`,
+          )}
+          <li class="device">
+            <${Icon} name="upload" />
+            <div>
+              <p class="device-name">未送信 ${uplink.unsent}件</p>
+              <p class="device-text">${uplink.unsent === 0 ? "記録はすべてサーバに届いています。" : "記録はこのレジに残っています。つながりしだい自動で送ります。"}</p>
+            </div>
+          </li>
+        </ul>
+        <p class="device-foot">レジ ${state.till.terminal}・料金表 第${masters.version}版</p>
+      </section>
+    </div>
+  </main>`;
+}

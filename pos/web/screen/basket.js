@@ -1,0 +1,184 @@
+// What this citizen owes: lines, total, and the ways to pay.
+import { html, useEffect, useRef, useState } from "./lib/view.js";
+import { Button, Empty, Key, KeyHint, Message, Money, yen } from "./lib/components.js";
+import { Icon } from "./lib/icons.js";
+import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
+import { useTill } from "./context.js";
+import { chosenLine } from "./stage.js";
+import { methodIcons, methodNames, paidWith, printWords, shortReceiptNumber } from "./text.js";
+import { KEYS } from "./keys.js";
+
+const ARMED_MS = 3000; // how long the second press that empties the basket is waited for
+
+function Line({ line, isChosen, onChoose, onQuantity, onRemove, onExempt, can }) {
+  const place = useRef(null);
+  useEffect(() => {
+    if (isChosen) {
+      place.current.scrollIntoView({ block: "nearest" });
+    }
+  }, [isChosen, line.quantity]);
+  return html`<li ref=${place} class=${isChosen ? "line is-chosen" : "line"}>
+    <button type="button" class="line-main" aria-pressed=${String(isChosen)} onMouseDown=${(event) => event.preventDefault()} onClick=${onChoose}>
+      <span class="line-name">${line.name}</span>
+      <span class="line-count">${yen(line.unit_price_yen)} × ${line.quantity}</span>
+      <span class="line-amount">${line.exemption ? "無料" : html`<${Money} amount=${line.amount_yen} />`}</span>
+      ${line.exemption ? html`<span class="line-exemption">${line.exemption.name}: ${line.exemption.reason}</span>` : null}
+    </button>
+    ${isChosen
+      ? html`<div class="line-actions">
+          <${Button} icon="minus" label="1つ減らす" disabled=${!can || line.quantity === 1} onPress=${() => onQuantity(line.quantity - 1)} />
+          <${Button} class="line-quantity" hint=${KEYS.quantity} label=${`数量 ${line.quantity}`} disabled=${!can} onPress=${() => onQuantity(null)}>${line.quantity}<//>
+          <${Button} icon="plus" label="1つ増やす" disabled=${!can || line.quantity === 999} onPress=${() => onQuantity(line.quantity + 1)} />
+          <${Button} class="line-exempt" hint=${KEYS.exemption} disabled=${!can} onPress=${onExempt}>減免<//>
+          <${Button} icon="trash" hint="Del" label="この行を消す" disabled=${!can} onPress=${onRemove} />
+        </div>`
+      : null}
+  </li>`;
+}
+
+// The last sale, kept in sight until the next one begins.
+function LastSale({ sale, title, onClose }) {
+  const print = printWords[sale.print];
+  return html`<${Message} kind=${print.level === "warning" ? "warning" : "success"} class="last-sale" title=${`${title} ${shortReceiptNumber(sale.receipt_number)}`} onClose=${onClose}>
+    ${paidWith(sale)} <${Money} amount=${sale.total_yen} />${sale.method === "cash" ? html` お釣り <${Money} amount=${sale.change_yen} />` : null}
+    ${" "}・${print.word}
+  <//>`;
+}
+
+function NoLines({ sale }) {
+  return html`<div class="basket-empty">
+    <${Empty} icon="basket" title="商品を選んでください">左のキーに触れるか、数字キー <${KeyHint} name="1" /> – <${KeyHint} name="9" />、検索 <${KeyHint} name=${KEYS.search} /> で選べます。<//>
+    ${sale ? html`<${LastSale} sale=${sale} title="前の会計" />` : null}
+  </div>`;
+}
+
+// The key that empties the basket asks for a second press instead of opening a question over the sale.
+function useArmed(act) {
+  const [isArmed, setArmed] = useState(false);
+  useEffect(() => {
+    const timer = isArmed ? setTimeout(() => setArmed(false), ARMED_MS) : null;
+    return () => clearTimeout(timer);
+  }, [isArmed]);
+  const press = () => {
+    setArmed(!isArmed);
+    if (isArmed) {
+      act();
+    }
+  };
+  return [isArmed, press];
+}
+
+const payKeys = [
+  { method: "cash", key: KEYS.cash },
+  { method: "qr", key: KEYS.qr },
+  { method: "emoney", key: KEYS.emoney },
+  { method: "credit", key: KEYS.credit },
+];
+
+// The four ways to pay; also offered after a payment that failed.
+export function usePay() {
+  const { till, state, catalog, ui, isIdle } = useTill();
+  const { status } = state;
+  const faults = {
+    qr: status.qr_gateway.state === "offline" ? "つながりません" : null,
+    emoney: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
+    credit: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
+  };
+  const start = (method) => {
+    till.dismissMessage();
+    ui.setStep(method);
+  };
+  const offered = payKeys.filter(({ method }) => method === "cash" || !catalog || catalog.brands.some((brand) => brand.method === method));
+  return { offered, start, faults, canPay: isIdle && state.basket.count > 0 && state.basket.total_yen > 0 };
+}
+
+export function PayKeys({ pay }) {
+  return html`<div class="pay-keys">
+    ${pay.offered.map(
+      ({ method, key }) => html`<${Key}
+        key=${method}
+        class="pay-key"
+        data-method=${method}
+        icon=${methodIcons[method]}
+        hint=${key}
+        name=${methodNames[method]}
+        note=${pay.faults[method]}
+        disabled=${!pay.canPay}
+        onPress=${() => pay.start(method)}
+      />`,
+    )}
+  </div>`;
+}
+
+export const payBindings = (pay) =>
+  Object.fromEntries(pay.offered.map(({ method, key }) => [key, () => pay.canPay && pay.start(method)]));
+
+export function Basket() {
+  const { till, state, ui, can, isIdle } = useTill();
+  const { basket } = state;
+  const pay = usePay();
+  const chosen = chosenLine(basket, ui.line);
+  const hasLines = basket.lines.length > 0;
+  const isFree = hasLines && basket.total_yen === 0;
+  const [isArmed, pressClear] = useArmed(till.clearBasket);
+
+  const choose = (step) => () => {
+    const at = basket.lines.indexOf(chosen);
+    ui.setLine(basket.lines[Math.min(basket.lines.length - 1, Math.max(0, at + step))].line);
+  };
+  const quantity = (line, count) => (count === null ? ui.setStep("quantity") : till.setQuantity(line.line, count));
+  const withLine = (act) => () => can && chosen !== null && act(chosen);
+  const bindings = hasLines
+    ? {
+        ArrowUp: choose(-1),
+        ArrowDown: choose(1),
+        "+": withLine((line) => line.quantity < 999 && till.setQuantity(line.line, line.quantity + 1)),
+        "-": withLine((line) => line.quantity > 1 && till.setQuantity(line.line, line.quantity - 1)),
+        Delete: withLine((line) => till.removeLine(line.line)),
+        [KEYS.quantity]: withLine(() => ui.setStep("quantity")),
+        [KEYS.exemption]: withLine(() => ui.setStep("exemption")),
+        Escape: () => can && pressClear(),
+        Enter: () => (isFree ? isIdle && till.payNone() : till.say("info", `お支払い方法を選んでください (${KEYS.cash} – ${KEYS.credit})。`)),
+        ...payBindings(pay),
+      }
+    : {};
+  useKeys(bindings, LEVEL_VIEW, { repeats: ["+", "-", "ArrowUp", "ArrowDown"] });
+
+  return html`<div class="panel basket">
+    <header class="panel-head">
+      <h2 class="panel-title">今回の会計</h2>
+      ${hasLines
+        ? html`<${Button} kind=${isArmed ? "danger" : "plain"} class=${isArmed ? "is-armed" : ""} hint="Esc" disabled=${!can} onPress=${pressClear}>
+            ${isArmed ? "もう一度押すと全部消します" : "全部取消"}
+          <//>`
+        : null}
+    </header>
+    ${ui.lateSale ? html`<${LastSale} sale=${ui.lateSale} title="お支払い済みになりました" onClose=${() => ui.markSeen(ui.lateSale.sale)} />` : null}
+    ${hasLines
+      ? html`<ul class="lines">
+          ${basket.lines.map(
+            (line) => html`<${Line}
+              key=${line.line}
+              line=${line}
+              can=${can}
+              isChosen=${line === chosen}
+              onChoose=${() => ui.setLine(line.line)}
+              onQuantity=${(count) => quantity(line, count)}
+              onRemove=${() => till.removeLine(line.line)}
+              onExempt=${() => ui.setStep("exemption")}
+            />`,
+          )}
+        </ul>`
+      : html`<${NoLines} sale=${state.last_sale} />`}
+    <div class="total">
+      <span class="total-count">${basket.count}点</span>
+      <span class="total-label">合計</span>
+      <span class="total-amount">${isFree ? "無料" : html`<${Money} amount=${basket.total_yen} />`}</span>
+    </div>
+    <div class="basket-pay">
+      ${isFree
+        ? html`<${Key} kind="main" class="pay-free" icon="check" hint="Enter" name="無料で発行する" note="お支払いはありません。件数に数えます。" disabled=${!isIdle} onPress=${till.payNone} />`
+        : html`<${PayKeys} pay=${pay} />`}
+    </div>
+  </div>`;
+}

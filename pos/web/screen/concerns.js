@@ -1,0 +1,81 @@
+// What needs a person: every fact of the world that is not well, in words, the worst first. Pure.
+import { paidWith, printWords, shortReceiptNumber, unresolvedWords } from "./text.js";
+import { yen } from "./lib/components.js";
+
+const uplinks = {
+  online: { level: "well", text: "通信" },
+  offline: { level: "warning", text: "通信なし", detail: "庁内のサーバにつながりません。会計は続けられます。記録はこのレジに残り、つながりしだい送ります。" },
+  quarantined: { level: "danger", text: "送信停止", detail: "サーバがこのレジの記録の受け取りを止めています。会計は続けられます。システム担当に連絡してください。" },
+  behind: { level: "danger", text: "記録の食い違い", detail: "サーバの記録がこのレジより先に進んでいます。新しい会計はできません。システム担当に連絡してください。" },
+  not_enrolled: { level: "warning", text: "未登録", detail: "このレジはサーバに登録されていません。会計の記録はこのレジだけに残ります。" },
+};
+
+const printers = {
+  ready: { level: "well", text: "プリンタ" },
+  printing: { level: "working", text: "印刷中" },
+  paper_near_end: { level: "warning", text: "用紙残り少し", detail: "レシート用紙がもうすぐなくなります。替えの用紙を用意してください。" },
+  paper_out: { level: "danger", text: "用紙切れ", detail: "レシート用紙がありません。会計は続けられます。用紙を入れると印刷できます。" },
+  cover_open: { level: "danger", text: "プリンタのふた", detail: "プリンタのふたが開いています。閉めると印刷できます。会計は続けられます。" },
+  offline: { level: "danger", text: "プリンタ応答なし", detail: "プリンタから応答がありません。電源とケーブルを確かめてください。会計は続けられます。" },
+  error: { level: "danger", text: "プリンタ異常", detail: "プリンタが動けません。紙づまりがないか確かめて、電源を入れ直してください。" },
+};
+
+const terminals = {
+  ready: { level: "well", text: "決済端末" },
+  busy: { level: "working", text: "端末 処理中" },
+  offline: { level: "danger", text: "端末応答なし", detail: "決済端末につながりません。電子マネーとクレジットは使えません。現金かコード決済をご案内ください。" },
+};
+
+const gateways = {
+  ready: { level: "well", text: "コード決済" },
+  offline: { level: "danger", text: "コード決済不可", detail: "コード決済の窓口につながりません。現金、電子マネー、クレジットをご案内ください。" },
+};
+
+const strange = (text) => ({ level: "warning", text, detail: "状態がわかりません。システム担当に連絡してください。" });
+
+function device(key, icon, table, fact, name) {
+  const known = table[fact.state] || strange(name);
+  return { key, icon, ...known, detail: known.level === "well" ? fact.message : fact.message || known.detail, name };
+}
+
+// The devices and connections in the order of the strip.
+export function deviceFacts(status) {
+  const facts = [
+    device("uplink", "network", uplinks, status.uplink, "通信"),
+    device("printer", "printer", printers, status.printer, "プリンタ"),
+    device("terminal", "terminal", terminals, status.payment_terminal, "決済端末"),
+    device("gateway", "code", gateways, status.qr_gateway, "コード決済"),
+  ];
+  if (status.masters.message) {
+    facts.push({ key: "masters", icon: "warning", level: "warning", text: "料金表", name: "料金表", detail: status.masters.message });
+  }
+  return facts;
+}
+
+const isLoud = (fact) => fact.level === "warning" || fact.level === "danger";
+
+// [{key, icon, level, title, text}], unresolved money first.
+export function concerns(state) {
+  const money = state.unresolved.map((payment) => {
+    const words = unresolvedWords[payment.state] || unresolvedWords.unknown;
+    return {
+      key: `payment ${payment.payment}`,
+      icon: "warning",
+      level: words.level,
+      title: `結果未確認 ${paidWith(payment)} ${yen(payment.amount_yen)}`,
+      text: payment.message || words.sentence,
+    };
+  });
+  const paper = state.unprinted.map((sale) => ({
+    key: `paper ${sale.sale}`,
+    icon: "receipt",
+    level: "warning",
+    title: `${printWords[sale.print].word} ${shortReceiptNumber(sale.receipt_number)} ${yen(sale.total_yen)}`,
+    text: printWords[sale.print].sentence,
+  }));
+  const devices = deviceFacts(state.status)
+    .filter(isLoud)
+    .map((fact) => ({ key: fact.key, icon: fact.icon, level: fact.level, title: fact.text, text: fact.detail }));
+  const order = { danger: 0, warning: 1 };
+  return [...money, ...devices, ...paper].sort((a, b) => order[a.level] - order[b.level]);
+}

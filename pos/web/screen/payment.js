@@ -1,0 +1,166 @@
+// A cashless payment under way: what the citizen does now, how much, how long, and how to stop. Every end says what it
+// means for the citizen's money and what to press next.
+import { html, useEffect, useState } from "./lib/view.js";
+import { Button, Key, Money } from "./lib/components.js";
+import { Icon } from "./lib/icons.js";
+import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
+import { useTill } from "./context.js";
+import { isEnded, isLocked } from "./stage.js";
+import { PayKeys, payBindings, usePay } from "./basket.js";
+import { CodeEntry } from "./code_entry.js";
+import { Reasons } from "./reasons.js";
+import { methodIcons, methodNames, paidWith } from "./text.js";
+import { KEYS } from "./keys.js";
+
+export const abandonReasons = ["別の方法で支払う", "お客様が取りやめた", "端末・スマホの不具合"];
+
+const doing = {
+  qr: "支払いを確認しています",
+  emoney: "タッチを待っています",
+  credit: "カードの操作を待っています",
+};
+const citizenDoing = {
+  waiting_code: "支払い用のコードを見せてください。",
+  qr: "そのままお待ちください。",
+  emoney: "光っているところにタッチしてください。",
+  credit: "端末の案内にそって、カードを差すか、かざしてください。",
+};
+
+// Per state: how loud, which picture, the imperative, and the sentence used when the till gives none.
+function words(payment) {
+  switch (payment.state) {
+    case "waiting_code":
+      return { level: "calm", icon: "phone", title: "お客様のコードを読み取ってください", text: "読み取り機をお客様の画面に近づけます。", citizen: citizenDoing.waiting_code };
+    case "running":
+      return { level: "calm", icon: methodIcons[payment.method], title: doing[payment.method], text: "", citizen: citizenDoing[payment.method] };
+    case "unknown":
+      return { level: "danger", icon: "warning", title: "もう一度請求しないでください", text: "決済結果を確認できません。自動で照会しています。", citizen: "確認しています。少しお待ちください。" };
+    case "in_doubt":
+      return { level: "danger", icon: "warning", title: "処理未了: もう一度請求しないでください", text: "カードが途中で離れ、支払いが済んだか確かめられません。自動で確認を続けます。", citizen: "同じカードをもう一度タッチしてください。" };
+    case "declined":
+      return { level: "failed", icon: "danger", title: "支払いできませんでした", text: "お金は引き落とされていません。", citizen: "" };
+    default:
+      return { level: "failed", icon: "info", title: "支払いは行われていません", text: "お金は引き落とされていません。", citizen: "" };
+  }
+}
+
+// The seconds go on between two states of the till; the till's number wins whenever it comes.
+function useSecondsLeft(payment, receivedAt) {
+  const [, beat] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => beat((n) => n + 1), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return payment.seconds_left === null || payment.seconds_left === undefined
+    ? null
+    : Math.max(0, Math.round(payment.seconds_left - (performance.now() - receivedAt) / 1000));
+}
+
+function TimeLeft({ payment, receivedAt }) {
+  const seconds = useSecondsLeft(payment, receivedAt);
+  const [whole, setWhole] = useState(seconds);
+  useEffect(() => setWhole((before) => Math.max(before ?? 0, seconds ?? 0)), [seconds]);
+  if (seconds === null) {
+    return null;
+  }
+  const what = payment.state === "unknown" || payment.state === "in_doubt" ? "照会中" : "残り";
+  return html`<div class="time-left">
+    <progress class="time-bar" max=${Math.max(1, whole)} value=${seconds} aria-label="残り時間"></progress>
+    <span class="time-text">${what} ${seconds}秒</span>
+  </div>`;
+}
+
+// "stop" is a wish: what was sent may still succeed. Until the till answers, it says so.
+function useStop(till, payment) {
+  const [isAsked, setAsked] = useState(false);
+  useEffect(() => setAsked(false), [payment.state]);
+  const stop = async () => {
+    setAsked(true);
+    if (!(await till.stopPayment()).ok) {
+      setAsked(false);
+    }
+  };
+  return [isAsked, stop];
+}
+
+function Running({ payment }) {
+  const { till, state, now, isIdle } = useTill();
+  const [isAsked, stop] = useStop(till, payment);
+  const [isGivingUp, setGivingUp] = useState(false);
+  const { level, icon, title, text, citizen } = words(payment);
+  const canStop = payment.can_stop && isIdle && !isAsked;
+  const setAside = () => isIdle && payment.can_set_aside && till.setAside();
+  useKeys({ Escape: () => canStop && stop(), [KEYS.setAside]: setAside }, LEVEL_STEP, { active: !isGivingUp });
+
+  const citizenText = payment.citizen_message || citizen;
+  return html`<div class=${`panel payment is-${level}`}>
+    <header class="panel-head payment-head">
+      <h2 class="panel-title step-title"><${Icon} name=${methodIcons[payment.method]} />${paidWith(payment)}</h2>
+      <span class="payment-kind">${payment.brand_name ? methodNames[payment.method] : ""}</span>
+    </header>
+    <div class="payment-body">
+      <div class="payment-now">
+        <span class="payment-icon"><${Icon} name=${icon} /></span>
+        <h3 class="payment-title">${isAsked ? "中止を頼んでいます…" : title}</h3>
+        <p class="payment-text">${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : payment.clerk_message || text}</p>
+      </div>
+      <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
+      <${TimeLeft} key=${payment.state} payment=${payment} receivedAt=${now.receivedAt} />
+      ${isGivingUp || !citizenText ? null : html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizenText}」</p>`}
+      ${payment.state === "waiting_code" && !isAsked ? html`<${CodeEntry} />` : null}
+      ${isGivingUp
+        ? html`<${Reasons}
+            question="この決済を取りやめる理由。引き落とされていたときは自動で返金します。"
+            reasons=${abandonReasons}
+            confirmWord="取りやめる"
+            kind="danger"
+            disabled=${!isIdle}
+            onConfirm=${(reason) => till.abandon(payment.id, reason)}
+            onCancel=${() => setGivingUp(false)}
+          />`
+        : null}
+    </div>
+    ${isGivingUp
+      ? null
+      : html`<footer class="payment-foot">
+          ${payment.can_set_aside ? html`<${Key} kind="main" class="step-main" icon="next" hint=${KEYS.setAside} name="次のお客様へ進む" note="照会は自動で続きます" disabled=${!isIdle} onPress=${setAside} />` : null}
+          ${payment.can_abandon ? html`<${Key} kind="danger" name="この決済を取りやめる" disabled=${!isIdle} onPress=${() => setGivingUp(true)} />` : null}
+          ${payment.can_stop ? html`<${Key} hint="Esc" icon="close" name=${isAsked ? "中止を頼みました" : "中止する"} disabled=${!canStop} onPress=${stop} />` : null}
+        </footer>`}
+    ${isLocked(state) || state.basket.count === 0
+      ? null
+      : html`<p class="payment-next">次の会計: ${state.basket.count}点 <${Money} amount=${state.basket.total_yen} /></p>`}
+  </div>`;
+}
+
+function Ended({ payment }) {
+  const { till, isIdle } = useTill();
+  const pay = usePay();
+  const { icon, title, text } = words(payment);
+  const back = () => isIdle && till.clearPayment();
+  useKeys({ Escape: back, Enter: back, ...payBindings(pay) }, LEVEL_STEP);
+  return html`<div class="panel payment is-failed">
+    <header class="panel-head payment-head">
+      <h2 class="panel-title step-title"><${Icon} name=${methodIcons[payment.method]} />${paidWith(payment)}</h2>
+      <${Button} icon="back" hint="Esc" disabled=${!isIdle} onPress=${back}>会計に戻る<//>
+    </header>
+    <div class="payment-body">
+      <div class="payment-now">
+        <span class="payment-icon"><${Icon} name=${icon} /></span>
+        <h3 class="payment-title">${title}</h3>
+        <p class="payment-text">${payment.clerk_message || text}</p>
+      </div>
+      <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
+      ${payment.citizen_message ? html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${payment.citizen_message}」</p>` : null}
+    </div>
+    <div class="basket-pay">
+      <p class="step-question">お支払い方法を選び直してください。</p>
+      <${PayKeys} pay=${pay} />
+    </div>
+  </div>`;
+}
+
+export function PaymentStep() {
+  const { state } = useTill();
+  return isEnded(state.payment) ? html`<${Ended} payment=${state.payment} />` : html`<${Running} payment=${state.payment} />`;
+}

@@ -1,0 +1,47 @@
+// Which step of a sale stands on the right: pure functions of the till's state and of what the clerk chose.
+
+const endedStates = ["declined", "not_charged"];
+
+// A payment whose end is known stays only to be read; the basket is free again.
+export const isEnded = (payment) => endedStates.includes(payment.state);
+
+export const isRunning = (payment) => payment !== null && !isEnded(payment);
+
+// While a payment runs its basket must not change. After the till has moved on to the next basket, that one may.
+export const isLocked = (state) => isRunning(state.payment) && state.payment.basket === state.basket.id;
+
+// Steps the clerk can open over the basket.
+export const STEPS = ["cash", "qr", "emoney", "credit", "exemption", "quantity"];
+
+export function saleStage(state, { step, seenSale }) {
+  if (state.payment !== null && (isRunning(state.payment) || !step)) {
+    return "payment";
+  }
+  if (step && state.basket.count > 0) {
+    return step;
+  }
+  if (state.basket.count === 0 && state.last_sale !== null && state.last_sale.sale !== seenSale) {
+    return "paid";
+  }
+  return "basket";
+}
+
+// The line that quantity and exemption act on: the chosen one, else the last.
+export function chosenLine(basket, number) {
+  return basket.lines.find((line) => line.line === number) || basket.lines[basket.lines.length - 1] || null;
+}
+
+// What a screen reader hears when it changes: the total, and where the payment stands.
+export function spoken(state) {
+  const { basket, payment, last_sale: sale } = state;
+  if (payment !== null) {
+    return `${payment.brand_name || ""} ${payment.amount_yen}円。${payment.clerk_message}`;
+  }
+  if (basket.count > 0) {
+    return `${basket.count}点、合計${basket.total_yen}円`;
+  }
+  if (sale !== null) {
+    return sale.method === "cash" ? `お支払い済み。お釣り${sale.change_yen}円` : `お支払い済み。${sale.total_yen}円`;
+  }
+  return "";
+}

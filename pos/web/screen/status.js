@@ -1,0 +1,56 @@
+// The strip above everything: who and where on the left, the state of the world on the right, always in the same order.
+import { html, useEffect, useState } from "./lib/view.js";
+import { StatusItem } from "./lib/components.js";
+import { Icon } from "./lib/icons.js";
+import { useTill } from "./context.js";
+import { deviceFacts } from "./concerns.js";
+import { shortDate } from "./text.js";
+
+const clockForm = new Intl.DateTimeFormat("ja-JP", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Tokyo" });
+
+// The till's clock, carried on between two states; the browser's own is not asked.
+function Clock({ instant, receivedAt }) {
+  const [, beat] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => beat((n) => n + 1), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  return html`<time class="strip-clock">${clockForm.format(Date.parse(instant) + performance.now() - receivedAt)}</time>`;
+}
+
+function Lost() {
+  return html`<p class="strip-lost">
+    <${Icon} name="warning" />
+    <strong>レジ本体とつながっていません。</strong>
+    <span>自動でつなぎ直しています。記録はレジ本体に残っています。</span>
+  </p>`;
+}
+
+export function StatusStrip() {
+  const { state, now, ui, can } = useTill();
+  const { till, status, clerk } = state;
+  const look = () => ui.setView("attention");
+  const [uplink, ...devices] = deviceFacts(status);
+  const item = (fact) => html`<${StatusItem} key=${fact.key} level=${fact.level} icon=${fact.icon} text=${fact.text} detail=${fact.detail} onPress=${look} />`;
+  const unsent = status.uplink.unsent;
+  const unresolved = state.unresolved.length;
+  const unprinted = state.unprinted.length;
+  return html`<header class=${can ? "strip" : "strip is-lost"}>
+    <div class="strip-place">
+      <strong class="strip-name">${till.place_name}</strong>
+      ${clerk ? html`<span>${clerk.name}</span>` : null}
+      <span>${shortDate(state.business_date)}</span>
+      <${Clock} instant=${state.now} receivedAt=${now.receivedAt} />
+      ${till.devices === "simulated" ? html`<a class="strip-simulated" href="/devices.html" target="_blank" rel="noopener">模擬機器</a>` : null}
+    </div>
+    ${can
+      ? html`<div class="strip-facts" role="group" aria-label="状態">
+          ${item(uplink)}
+          <${StatusItem} level=${unsent === 0 ? "well" : "working"} text=${`未送信 ${unsent}件`} detail=${unsent === 0 ? "記録はすべて送信済みです。" : "まだ送っていない記録があります。自動で送ります。"} onPress=${look} />
+          ${devices.map(item)}
+          ${unprinted > 0 ? html`<${StatusItem} level="warning" icon="receipt" text=${`未印刷 ${unprinted}件`} detail="まだ印刷できていないレシートがあります。" onPress=${look} />` : null}
+          <${StatusItem} level=${unresolved === 0 ? "well" : "danger"} text=${`結果未確認 ${unresolved}件`} detail=${unresolved === 0 ? "結果のわからない決済はありません。" : "結果のわからない決済があります。もう一度請求しないでください。"} onPress=${look} />
+        </div>`
+      : html`<${Lost} />`}
+  </header>`;
+}

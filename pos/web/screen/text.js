@@ -1,0 +1,46 @@
+// Words and forms that several views use.
+
+export const methodNames = { cash: "現金", qr: "コード決済", emoney: "電子マネー", credit: "クレジット", none: "無料" };
+export const methodIcons = { cash: "cash", qr: "code", emoney: "touch", credit: "card", none: "gift" };
+
+// "PayPay" for a brand, else the name of the method.
+export const paidWith = (thing) => thing.brand_name || methodNames[thing.method] || "";
+
+// 例: 11/22(日). Business dates are plain dates; the weekday is computed without a time zone.
+export function shortDate(date) {
+  if (!date) {
+    return "";
+  }
+  const [year, month, day] = date.split("-").map(Number);
+  return `${month}/${day}(${"日月火水木金土"[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]})`;
+}
+
+// The clock of the till as it wrote it: "10:03" out of "2026-11-22T10:03:11.123+09:00".
+export const clockTime = (instant) => (instant ? instant.slice(11, 16) : "");
+
+// The serial is what a person reads out; the whole number stands in the detail.
+export const shortReceiptNumber = (number) => number.split("-").pop();
+
+// What became of the paper, in a word and in a sentence.
+export const printWords = {
+  queued: { level: "working", word: "印刷待ち", sentence: "まもなく印刷します。" },
+  printing: { level: "working", word: "印刷中", sentence: "レシートを印刷しています。" },
+  printed: { level: "success", word: "印刷済み", sentence: "レシートをお渡しください。" },
+  not_printed: { level: "warning", word: "未印刷", sentence: "印刷できませんでした。後で再印字できます。" },
+  unknown: { level: "warning", word: "印刷不明", sentence: "印刷できたか確かめられません。紙を見て、出ていなければ再印字してください。" },
+};
+
+export const unresolvedWords = {
+  unknown: { level: "danger", word: "照会中", sentence: "決済結果を自動で照会しています。もう一度請求しないでください。" },
+  in_doubt: { level: "danger", word: "処理未了", sentence: "カードで支払いが済んだか確かめられていません。もう一度請求しないでください。" },
+  abandoned: { level: "warning", word: "取りやめ中", sentence: "取りやめました。引き落とされていたときは自動で返金します。" },
+  held: { level: "warning", word: "返金待ち", sentence: "引き落とされていて、ここでは返金できません。財政担当が返金します。" },
+};
+
+// Comparable text for the search: full and half width, katakana and hiragana, upper and lower case are the same.
+export const comparable = (text) =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    .replace(/[\sー・()\-]/g, "");

@@ -1,0 +1,139 @@
+// The till process as the screen knows it: its newest state, the catalogue, and the commands.
+//
+// The screen holds no truth. A command is sent, and what is shown afterwards is what the till answered or streamed.
+// Commands go one after another in the order of the touches, so that three quick touches on an item make three of it. A
+// command about money is dropped while anything is under way: a double tap cannot ask twice.
+import { createClient, followEvents } from "./lib/http.js";
+
+const SLOW_MS = 100; // from here on, waiting is shown
+
+export function createTill() {
+  const call = createClient({ headers: { "X-Madoguchi": "till" }, peer: "レジ本体" });
+  const listeners = new Set();
+  let now = {
+    link: "connecting", // connecting, live, lost
+    state: null,
+    receivedAt: 0, // performance.now() of the newest state: the seconds left count on from there
+    catalog: null,
+    catalogFault: null,
+    underWay: 0,
+    isSlow: false,
+    message: null, // {kind, text} after a refused command
+  };
+  let slowTimer = null;
+  let turn = Promise.resolve();
+  let catalogVersion = null;
+
+  function change(part) {
+    now = { ...now, ...part };
+    listeners.forEach((listener) => listener(now));
+  }
+
+  function take(state) {
+    change({ state, receivedAt: performance.now() });
+    if (state.status.masters.version !== catalogVersion) {
+      loadCatalog(state.status.masters.version);
+    }
+  }
+
+  async function loadCatalog(version) {
+    catalogVersion = version;
+    const answer = await call("GET", "/api/catalog");
+    if (answer.ok) {
+      change({ catalog: answer.data, catalogFault: null });
+    } else {
+      catalogVersion = null;
+      change({ catalogFault: answer.message });
+    }
+  }
+
+  function begin() {
+    change({ underWay: now.underWay + 1, message: null });
+    slowTimer = slowTimer || setTimeout(() => change({ isSlow: true }), SLOW_MS);
+  }
+
+  function end() {
+    const underWay = now.underWay - 1;
+    if (underWay === 0) {
+      clearTimeout(slowTimer);
+      slowTimer = null;
+    }
+    change({ underWay, isSlow: underWay > 0 && now.isSlow });
+  }
+
+  async function carryOut(method, path, body, quietly) {
+    if (now.link !== "live") {
+      return { ok: false, code: "link_lost", message: "レジ本体とつながっていません。" };
+    }
+    begin();
+    const answer = await call(method, path, body);
+    // The stream may have been faster than the answer: an older state never replaces a newer one.
+    if (answer.ok && answer.data?.revision !== undefined && answer.data.revision >= now.state.revision) {
+      take(answer.data);
+    }
+    if (!answer.ok && !quietly) {
+      change({ message: { kind: answer.isUnknown ? "warning" : "danger", text: answer.message } });
+    }
+    end();
+    return answer;
+  }
+
+  function inTurn(method, path, body, { quietly = false } = {}) {
+    turn = turn.then(() => carryOut(method, path, body, quietly));
+    return turn;
+  }
+
+  function once(method, path, body, options) {
+    return now.underWay > 0 ? Promise.resolve({ ok: false, code: "under_way", message: "" }) : inTurn(method, path, body, options);
+  }
+
+  const basket = () => now.state.basket.id;
+  const line = (number) => `/api/basket/lines/${number}`;
+  const sale = (id) => `/api/sales/${encodeURIComponent(id)}`;
+
+  return {
+    get now() {
+      return now;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start() {
+      return followEvents("/api/events", {
+        onEvent: (name, data) => name === "state" && take(data),
+        onLink: (link) => link !== now.link && change({ link }),
+      });
+    },
+    dismissMessage: () => now.message && change({ message: null }),
+    say: (kind, text) => change({ message: { kind, text } }),
+    reloadCatalog: () => loadCatalog(now.state?.status.masters.version ?? null),
+
+    signIn: (clerk, pin) => once("POST", "/api/clerk/sign-in", { clerk, pin }, { quietly: true }),
+    signOut: () => once("POST", "/api/clerk/sign-out", {}),
+    openDay: (float_yen) => once("POST", "/api/day/open", { float_yen }),
+    countDay: (counted_cash_yen) => once("POST", "/api/day/count", { counted_cash_yen }),
+    closeDay: (counted_cash_yen, difference_reason) => once("POST", "/api/day/close", { counted_cash_yen, difference_reason }),
+    openDrawer: (reason) => once("POST", "/api/drawer/open", { reason }),
+
+    addItem: (item) => inTurn("POST", "/api/basket/items", { item, quantity: 1 }),
+    setQuantity: (number, quantity) => inTurn("POST", line(number), { quantity }),
+    removeLine: (number) => inTurn("DELETE", line(number)),
+    exempt: (number, rule, reason) => inTurn("POST", `${line(number)}/exemption`, rule ? { rule, reason } : { rule: null }),
+    clearBasket: () => inTurn("DELETE", "/api/basket"),
+
+    payCash: (tendered_yen) => once("POST", "/api/pay/cash", { basket: basket(), tendered_yen }),
+    payNone: () => once("POST", "/api/pay/none", { basket: basket() }),
+    payCashless: (method, brand) => once("POST", "/api/pay/cashless", { basket: basket(), method, brand }),
+    giveCode: (code) => once("POST", "/api/pay/code", { code }),
+    stopPayment: () => once("POST", "/api/pay/stop", {}),
+    setAside: () => once("POST", "/api/pay/set-aside", {}),
+    abandon: (payment, reason) => once("POST", "/api/pay/abandon", { payment, reason }),
+    clearPayment: () => once("POST", "/api/pay/clear", {}),
+
+    sales: (before) => call("GET", `/api/sales?limit=50${before ? `&before=${encodeURIComponent(before)}` : ""}`),
+    voidSale: (id, reason) => once("POST", `${sale(id)}/void`, { reason }),
+    reprint: (id) => once("POST", `${sale(id)}/reprint`, {}),
+    receiptAddress: (id) => `${sale(id)}/receipt.png`,
+  };
+}

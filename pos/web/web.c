@@ -1,0 +1,204 @@
+/* Routes, origin check and the event stream. */
+#include "pos/web/web.h"
+
+#include "common/log/log.h"
+#include "pos/web/web_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What touches the disk or hashes a PIN runs on workers. */
+static const struct http_route routes[] = {
+    {"GET", "/api/state", get_state, HTTP_WORKER, 0},
+    {"GET", "/api/events", get_events, HTTP_INLINE, 0},
+    {"GET", "/api/catalog", get_catalog, HTTP_WORKER, 0},
+    {"POST", "/api/clerk/sign-in", post_sign_in, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/clerk/sign-out", post_sign_out, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/day/open", post_day_open, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/day/count", post_day_count, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/day/close", post_day_close, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/basket/items", post_basket_item, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/basket/lines/:line", post_basket_line, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"DELETE", "/api/basket/lines/:line", delete_basket_line, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/basket/lines/:line/exemption", post_basket_exemption, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"DELETE", "/api/basket", delete_basket, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/cash", post_pay_cash, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/none", post_pay_none, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/cashless", post_pay_cashless, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/code", post_pay_code, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/stop", post_pay_stop, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/set-aside", post_pay_set_aside, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/abandon", post_pay_abandon, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/pay/clear", post_pay_clear, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"GET", "/api/sales", get_sales, HTTP_WORKER, 0},
+    {"POST", "/api/sales/:sale/void", post_sale_void, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/sales/:sale/reprint", post_sale_reprint, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"GET", "/api/sales/:sale/receipt.png", get_sale_paper, HTTP_WORKER, 0},
+    {"POST", "/api/drawer/open", post_drawer_open, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"GET", "/api/simulated", get_simulated, HTTP_WORKER, 0},
+    {"POST", "/api/simulated/printer", post_simulated_printer, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/simulated/drawer", post_simulated_drawer, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/simulated/scanner", post_simulated_scanner, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"GET", "/api/simulated/papers/:paper", get_simulated_paper, HTTP_WORKER, 0},
+    {"GET", "/*", get_file, HTTP_INLINE, 0},
+};
+
+/* "127.0.0.1", "localhost", either with a port. A page that reached us under another name (DNS rebinding) is refused.
+ */
+static bool
+is_local_host(const char *host)
+{
+    size_t length = host != NULL ? strcspn(host, ":") : 0;
+    return (length == 9 && memcmp(host, "127.0.0.1", 9) == 0) || (length == 9 && memcmp(host, "localhost", 9) == 0);
+}
+
+static bool
+admit(struct http_request *request, const struct http_route *route, void *context)
+{
+    (void)route;
+    (void)context;
+    const char *mark = http_request_header(request, "X-Madoguchi");
+    bool is_reading = strcmp(http_request_method(request), "GET") == 0;
+    if (is_local_host(http_request_header(request, "Host")) &&
+        (is_reading || (mark != NULL && strcmp(mark, "till") == 0))) {
+        return true;
+    }
+    struct error_detail err;
+    error_set(&err, "wrong_origin", "この操作は、この端末の画面からだけできます。");
+    http_respond_error(request, STATUS_UNAUTHORIZED, &err);
+    return false;
+}
+
+void
+get_state(struct http_request *request, void *context)
+{
+    struct error_detail err = {0};
+    answer_with_state(request, context, STATUS_OK, &err);
+}
+
+void
+get_events(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    http_respond_events(request, web->hub);
+}
+
+void
+get_file(struct http_request *request, void *context)
+{
+    const struct till_web *web = context;
+    http_files_respond(web->files, request, http_request_path(request));
+}
+
+static void
+publish_state(struct till_web *web)
+{
+    struct buffer state;
+    struct error_detail err;
+    buffer_init(&state, STATE_MAX_BYTES);
+    enum status status = till_write_state(web->options.till, &state, &err);
+    if (status == STATUS_OK) {
+        http_event_hub_publish(web->hub, "state", buffer_text(&state), state.length);
+    } else {
+        log_failure(LOG_LEVEL_ERROR, "till", "writing the state for the screen", status, &err);
+    }
+    buffer_finish(&state);
+}
+
+static void *
+publisher_main(void *context)
+{
+    struct till_web *web = context;
+    pthread_mutex_lock(&web->lock);
+    while (!web->is_stopping) {
+        if (!web->is_dirty) {
+            pthread_cond_wait(&web->changed, &web->lock);
+            continue;
+        }
+        web->is_dirty = false;
+        pthread_mutex_unlock(&web->lock);
+        publish_state(web);
+        pthread_mutex_lock(&web->lock);
+    }
+    pthread_mutex_unlock(&web->lock);
+    return NULL;
+}
+
+void
+till_web_publish(void *context)
+{
+    struct till_web *web = context;
+    pthread_mutex_lock(&web->lock);
+    web->is_dirty = true;
+    pthread_cond_signal(&web->changed);
+    pthread_mutex_unlock(&web->lock);
+}
+
+enum status
+till_web_start(struct till_web **out, const struct till_web_options *options, struct error_detail *err)
+{
+    struct till_web *web = calloc(1, sizeof *web);
+    if (web == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    web->options = *options;
+    pthread_mutex_init(&web->lock, NULL);
+    pthread_cond_init(&web->changed, NULL);
+    enum status status = http_files_load(&web->files, options->screen_folder, err);
+    if (status == STATUS_OK) {
+        status = http_event_hub_create(&web->hub, err);
+    }
+    if (status == STATUS_OK) {
+        const struct http_server_options server = {.port = options->port,
+                                                   .routes = routes,
+                                                   .route_count = sizeof routes / sizeof routes[0],
+                                                   .context = web,
+                                                   .worker_threads = 4,
+                                                   .connection_limit = 64,
+                                                   .admit = admit};
+        status = http_server_start(&web->server, &server, err);
+    }
+    if (status == STATUS_OK) {
+        web->is_dirty = true; /* the first state is there before the first screen */
+        web->has_publisher = pthread_create(&web->publisher, NULL, publisher_main, web) == 0;
+        if (!web->has_publisher) {
+            error_set(err, "no_thread", "the publishing thread could not be started");
+            status = STATUS_IO;
+        }
+    }
+    if (status != STATUS_OK) {
+        till_web_stop(web);
+        return status;
+    }
+    *out = web;
+    return STATUS_OK;
+}
+
+uint16_t
+till_web_port(const struct till_web *web)
+{
+    return http_server_port(web->server);
+}
+
+void
+till_web_stop(struct till_web *web)
+{
+    if (web == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&web->lock);
+    web->is_stopping = true;
+    pthread_cond_signal(&web->changed);
+    pthread_mutex_unlock(&web->lock);
+    if (web->has_publisher) {
+        pthread_join(web->publisher, NULL);
+    }
+    http_server_stop(web->server);
+    http_event_hub_destroy(web->hub);
+    http_files_destroy(web->files);
+    pthread_mutex_destroy(&web->lock);
+    pthread_cond_destroy(&web->changed);
+    free(web);
+}

@@ -1,0 +1,28 @@
+/* The till's local HTTP interface for the clerk's screen (docs/protocol/till-http.md). */
+#pragma once
+
+#include "common/http/server.h"
+#include "drivers/cash_drawer/cash_drawer.h"
+#include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
+#include "pos/till/till.h"
+
+struct till_web;
+
+struct till_web_options {
+    struct till *till; /* borrowed */
+    uint16_t port;     /* 0: any */
+    const char *screen_folder;
+    /* The simulated devices, borrowed; NULL where devices are real. */
+    struct printer *simulated_printer;
+    struct cash_drawer *simulated_drawer;
+    struct scanner *simulated_scanner;
+};
+
+enum status
+till_web_start(struct till_web **out, const struct till_web_options *options, struct error_detail *err) MUST_CHECK;
+uint16_t till_web_port(const struct till_web *web);
+
+/* Tell the screens that the state has changed; any thread. Use as till_change_handler. */
+void till_web_publish(void *web);
+void till_web_stop(struct till_web *web); /* NULL is fine */

@@ -1,0 +1,76 @@
+/* What the endpoints share; for this folder only. */
+#pragma once
+
+#include "common/http/files.h"
+#include "common/json/reader.h"
+#include "pos/web/web.h"
+
+#include <pthread.h>
+
+struct till_web {
+    struct till_web_options options;
+    struct http_server *server;
+    struct http_files *files;
+    struct http_event_hub *hub;
+
+    /* The publisher sends at most one state per change and never holds up the till. */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t publisher;
+    bool has_publisher;
+    bool is_dirty;
+    bool is_stopping;
+};
+
+enum { COMMAND_MAX_BYTES = 8 * 1024, STATE_MAX_BYTES = 512 * 1024, SALES_MAX_BYTES = 8 * 1024 * 1024 };
+
+/* Answer with the state when STATUS is OK, with the error otherwise. */
+void answer_with_state(struct http_request *request, struct till_web *web, enum status status,
+                       const struct error_detail *err);
+
+/* The JSON body of a command: an object. NULL when it is none; then the answer has been given. */
+struct json_value *command_body(struct http_request *request);
+
+/* 400 with a Japanese sentence for a malformed command (a fault of the screen). */
+void answer_bad_command(struct http_request *request, enum status status, const struct error_detail *err);
+
+/* The number in path parameter NAME; 0 when it is none. */
+size_t path_number(const struct http_request *request, const char *name);
+
+void get_state(struct http_request *request, void *context);
+void get_events(struct http_request *request, void *context);
+void get_catalog(struct http_request *request, void *context);
+void get_file(struct http_request *request, void *context);
+
+void post_sign_in(struct http_request *request, void *context);
+void post_sign_out(struct http_request *request, void *context);
+void post_day_open(struct http_request *request, void *context);
+void post_day_count(struct http_request *request, void *context);
+void post_day_close(struct http_request *request, void *context);
+
+void post_basket_item(struct http_request *request, void *context);
+void post_basket_line(struct http_request *request, void *context);
+void delete_basket_line(struct http_request *request, void *context);
+void post_basket_exemption(struct http_request *request, void *context);
+void delete_basket(struct http_request *request, void *context);
+
+void post_pay_cash(struct http_request *request, void *context);
+void post_pay_none(struct http_request *request, void *context);
+void post_pay_cashless(struct http_request *request, void *context);
+void post_pay_code(struct http_request *request, void *context);
+void post_pay_stop(struct http_request *request, void *context);
+void post_pay_set_aside(struct http_request *request, void *context);
+void post_pay_abandon(struct http_request *request, void *context);
+void post_pay_clear(struct http_request *request, void *context);
+
+void get_sales(struct http_request *request, void *context);
+void post_sale_void(struct http_request *request, void *context);
+void post_sale_reprint(struct http_request *request, void *context);
+void get_sale_paper(struct http_request *request, void *context);
+void post_drawer_open(struct http_request *request, void *context);
+
+void get_simulated(struct http_request *request, void *context);
+void post_simulated_printer(struct http_request *request, void *context);
+void post_simulated_drawer(struct http_request *request, void *context);
+void post_simulated_scanner(struct http_request *request, void *context);
+void get_simulated_paper(struct http_request *request, void *context);
