@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-enum status
-journal_line_write(const struct journal_line *line, struct buffer *out, struct error_detail *err)
+/* Append LINE to OUT, and read it back: what the reader refuses must not come to stand in a journal. */
+static enum status
+append_line(const struct journal_line *line, struct buffer *out, struct error_detail *err)
 {
     char previous[SHA256_TEXT_SIZE];
     char at[INSTANT_TEXT_SIZE];
@@ -28,9 +29,20 @@ journal_line_write(const struct journal_line *line, struct buffer *out, struct e
     json_raw(&writer, "body", line->body, line->body_length);
     json_end_object(&writer);
     enum status status = json_finish(&writer, err);
-    if (status == STATUS_OK && out->length - before > JOURNAL_LINE_MAX_BYTES) {
-        error_set(err, "line_too_long", "the journal line exceeds %d bytes", JOURNAL_LINE_MAX_BYTES);
-        status = STATUS_OVERFLOW;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct journal_line read;
+    return journal_line_read(&read, buffer_text(out) + before, out->length - before, err);
+}
+
+enum status
+journal_line_write(const struct journal_line *line, struct buffer *out, struct error_detail *err)
+{
+    size_t before = out->length;
+    enum status status = append_line(line, out, err);
+    if (status != STATUS_OK) {
+        buffer_truncate(out, before);
     }
     return status;
 }
@@ -89,7 +101,7 @@ take_sequence(struct envelope_reader *reader)
     return value;
 }
 
-/* Whether the object at BODY closes exactly at its last byte. */
+/* Whether the object at BODY closes exactly at its last byte. Canonical JSON holds no control character as it is. */
 static bool
 is_one_object(const char *body, size_t length)
 {
@@ -98,17 +110,16 @@ is_one_object(const char *body, size_t length)
     }
     unsigned depth = 0;
     bool in_string = false;
+    bool is_behind_backslash = false;
     for (size_t i = 0; i < length; i++) {
         char byte = body[i];
-        if (byte == '\n' || byte == '\0') {
+        if ((unsigned char)byte < 0x20) {
             return false;
         }
+        bool is_escaped = in_string && is_behind_backslash;
+        is_behind_backslash = in_string && byte == '\\' && !is_escaped;
         if (in_string) {
-            if (byte == '\\') {
-                i++;
-            } else if (byte == '"') {
-                in_string = false;
-            }
+            in_string = is_escaped || byte != '"';
         } else if (byte == '"') {
             in_string = true;
         } else if (byte == '{' || byte == '[') {
@@ -130,7 +141,7 @@ take_terminal(struct envelope_reader *reader, struct journal_line *line)
     const char *text = take_text(reader, TERMINAL_ID_SIZE - 1, &length);
     memcpy(line->terminal, text, length);
     line->terminal[length] = '\0';
-    if (!terminal_id_is_valid(line->terminal)) {
+    if (strlen(line->terminal) != length || !terminal_id_is_valid(line->terminal)) {
         reader->has_failed = true;
     }
 }
@@ -152,12 +163,31 @@ take_times(struct envelope_reader *reader, struct journal_line *line)
 {
     size_t length;
     const char *text = take_text(reader, INSTANT_TEXT_SIZE - 1, &length);
-    if (instant_parse(&line->at_ms, text, length) != STATUS_OK) {
+    /* Of the forms that instant_parse takes, only the written one has this length and this end. */
+    static const char japan[] = "+09:00";
+    bool is_written_form =
+        length == INSTANT_TEXT_SIZE - 1 && memcmp(text + length - (sizeof japan - 1), japan, sizeof japan - 1) == 0;
+    if (!is_written_form || instant_parse(&line->at_ms, text, length) != STATUS_OK) {
         reader->has_failed = true;
     }
     expect(reader, ",\"business_date\":\"");
     text = take_text(reader, CIVIL_DATE_TEXT_SIZE - 1, &length);
     if (civil_date_parse(&line->business_date, text, length) != STATUS_OK) {
+        reader->has_failed = true;
+    }
+}
+
+static void
+take_previous(struct envelope_reader *reader, struct journal_line *line)
+{
+    size_t length;
+    const char *text = take_text(reader, 2 * SHA256_SIZE, &length);
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] >= 'A' && text[i] <= 'F') {
+            reader->has_failed = true;
+        }
+    }
+    if (hex_decode(line->previous, SHA256_SIZE, text, length) != STATUS_OK) {
         reader->has_failed = true;
     }
 }
@@ -174,11 +204,7 @@ journal_line_read(struct journal_line *out, const char *bytes, size_t length, st
     expect(&reader, "{\"sequence\":");
     line.sequence = take_sequence(&reader);
     expect(&reader, ",\"previous\":\"");
-    size_t hash_length;
-    const char *hash = take_text(&reader, 2 * SHA256_SIZE, &hash_length);
-    if (hex_decode(line.previous, SHA256_SIZE, hash, hash_length) != STATUS_OK) {
-        reader.has_failed = true;
-    }
+    take_previous(&reader, &line);
     expect(&reader, ",\"terminal\":\"");
     take_terminal(&reader, &line);
     expect(&reader, ",\"at\":\"");
@@ -208,10 +234,27 @@ journal_line_hash(uint8_t out[SHA256_SIZE], const char *bytes, size_t length)
     sha256(out, bytes, length);
 }
 
+/* Parts of a statement are set off by newlines, so none may stand inside: one signature would stand for two. */
+static enum status
+check_part(const char *part, struct error_detail *err)
+{
+    for (const char *at = part; *at != '\0'; at++) {
+        if ((unsigned char)*at < 0x20) {
+            error_set(err, "not_signable", "a control character stands in what is to be signed");
+            return STATUS_INVALID;
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status
 journal_upload_statement(struct buffer *out, const char *terminal, int64_t first, int64_t last,
                          const uint8_t last_hash[SHA256_SIZE], struct error_detail *err)
 {
+    enum status status = check_part(terminal, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     char hash[SHA256_TEXT_SIZE];
     hex_encode(hash, last_hash, SHA256_SIZE);
     buffer_printf(out, "madoguchi-journal-v1\n%s\n%lld\n%lld\n%s\n", terminal, (long long)first, (long long)last, hash);
@@ -222,6 +265,13 @@ enum status
 signed_request_statement(struct buffer *out, const char *terminal, const char *method, const char *path, int64_t at_ms,
                          const void *body, size_t body_length, struct error_detail *err)
 {
+    const char *const parts[] = {terminal, method, path};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        enum status status = check_part(parts[i], err);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
     char hash[SHA256_TEXT_SIZE];
     sha256_text(hash, body_length > 0 ? body : "", body_length);
     buffer_printf(out, "madoguchi-request-v1\n%s\n%s\n%s\n%lld\n%s\n", terminal, method, path, (long long)at_ms, hash);

@@ -31,12 +31,14 @@ struct journal_line {
     size_t body_length;
 };
 
-/* Append the bytes of LINE to OUT (no newline). STATUS_OVERFLOW beyond JOURNAL_LINE_MAX_BYTES. */
+/* Append the bytes of LINE to OUT (no newline). STATUS_OVERFLOW beyond JOURNAL_LINE_MAX_BYTES or OUT's limit;
+ * STATUS_INVALID for a line that journal_line_read would refuse. Nothing is appended then. */
 enum status
 journal_line_write(const struct journal_line *line, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
-/* Read the envelope of LENGTH bytes, strictly: members in order, nothing more, nothing less, no newline inside. The
- * body is located (balanced, ends the line) but not interpreted. STATUS_INVALID, STATUS_OVERFLOW. */
+/* Read the envelope of LENGTH bytes, strictly: members in order, nothing more, nothing less, no control character
+ * inside; journal_line_write would give the same bytes. The body is located (its brackets add up, it ends the line) but
+ * not interpreted. STATUS_INVALID, STATUS_OVERFLOW. */
 enum status
 journal_line_read(struct journal_line *out, const char *bytes, size_t length, struct error_detail *err) MUST_CHECK;
 
@@ -44,12 +46,13 @@ journal_line_read(struct journal_line *out, const char *bytes, size_t length, st
 void journal_line_hash(uint8_t out[SHA256_SIZE], const char *bytes, size_t length);
 
 /* The bytes that a till signs when it uploads lines FIRST … LAST, the last of which hashes to LAST_HASH:
- * "madoguchi-journal-v1\nTERMINAL\nFIRST\nLAST\nHEX\n". */
+ * "madoguchi-journal-v1\nTERMINAL\nFIRST\nLAST\nHEX\n". STATUS_INVALID, with nothing appended, when a part holds a
+ * control character. */
 enum status journal_upload_statement(struct buffer *out, const char *terminal, int64_t first, int64_t last,
                                      const uint8_t last_hash[SHA256_SIZE], struct error_detail *err) MUST_CHECK;
 
 /* The bytes that a till signs when it asks for something: "madoguchi-request-v1\nTERMINAL\nMETHOD\nPATH\nAT_MS\nHEX\n",
- * HEX being the SHA-256 of the request's body. */
+ * HEX being the SHA-256 of the request's body. STATUS_INVALID as above. */
 enum status
 signed_request_statement(struct buffer *out, const char *terminal, const char *method, const char *path, int64_t at_ms,
                          const void *body, size_t body_length, struct error_detail *err) MUST_CHECK;
