@@ -4,10 +4,13 @@
 #include "common/signing/signing.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct signing_key {
     EVP_PKEY *pair;
@@ -33,33 +36,85 @@ signing_key_generate(struct signing_key **out, struct error_detail *err)
     return wrap_pair(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), out, err);
 }
 
+enum {
+    KEY_TEXT_SIZE = 2 * SECRET_KEY_SIZE + 1 /* digits and a newline */
+};
+
+/* Open the key file for its owner only. The mode is asked of the open file, so that it cannot be another by the time it
+ * is read; O_NONBLOCK keeps a FIFO under that name from holding the program up. */
+static enum status
+open_key_file(const char *path, int *out_file, struct error_detail *err)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) {
+        int reason = errno;
+        error_set(err, "cannot_open", "%s: %s", path, strerror(reason));
+        return reason == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+    }
+    struct stat information;
+    enum status status = STATUS_OK;
+    if (fstat(file, &information) != 0 || !S_ISREG(information.st_mode)) {
+        error_set(err, "not_a_key", "%s: this is not a file", path);
+        status = STATUS_INVALID;
+    } else if ((information.st_mode & 077) != 0) {
+        error_set(err, "key_is_readable", "%s: others may use this key; run chmod 600 on it", path);
+        status = STATUS_REFUSED;
+    }
+    if (status != STATUS_OK) {
+        close(file);
+        return status;
+    }
+    *out_file = file;
+    return STATUS_OK;
+}
+
+/* Up to SIZE bytes of FILE; −1 when it cannot be read. No buffer of the C library's or ours keeps a copy. */
+static ssize_t
+read_upto(int file, char *out, size_t size)
+{
+    size_t used = 0;
+    while (used < size) {
+        ssize_t count = read(file, out + used, size - used);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            return -1;
+        }
+        if (count == 0) {
+            break;
+        }
+        used += (size_t)count;
+    }
+    return (ssize_t)used;
+}
+
 enum status
 signing_key_load(struct signing_key **out, const char *path, struct error_detail *err)
 {
-    struct stat information;
-    if (stat(path, &information) == 0 && (information.st_mode & 077) != 0) {
-        error_set(err, "key_is_readable", "%s: others may read this key; run chmod 600 on it", path);
-        return STATUS_REFUSED;
+    int file;
+    enum status status = open_key_file(path, &file, err);
+    if (status != STATUS_OK) {
+        return status;
     }
-    struct buffer text;
-    buffer_init(&text, 2 * SECRET_KEY_SIZE + 2);
+    char text[KEY_TEXT_SIZE + 1]; /* one more shows that there is more */
     uint8_t secret[SECRET_KEY_SIZE];
-    enum status status = buffer_read_file(&text, path, err);
-    if (status == STATUS_OK) {
-        size_t length = strcspn(buffer_text(&text), "\r\n");
-        status = hex_decode(secret, sizeof secret, buffer_text(&text), length);
-        if (status != STATUS_OK) {
-            error_set(err, "not_a_key", "%s: this is not a signing key (64 hexadecimal digits)", path);
-        }
+    ssize_t length = read_upto(file, text, sizeof text);
+    close(file);
+    if (length == KEY_TEXT_SIZE && text[KEY_TEXT_SIZE - 1] == '\n') {
+        length--;
     }
-    if (status == STATUS_OK) {
+    if (length < 0) {
+        error_set(err, "cannot_read", "%s: the key cannot be read", path);
+        status = STATUS_IO;
+    } else if (hex_decode(secret, sizeof secret, text, (size_t)length) != STATUS_OK) {
+        error_set(err, "not_a_key", "%s: this is not a signing key (64 hexadecimal digits)", path);
+        status = STATUS_INVALID;
+    } else {
         status = wrap_pair(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, sizeof secret), out, err);
     }
     secret_wipe(secret, sizeof secret);
-    if (text.data != NULL) {
-        secret_wipe(text.data, text.length);
-    }
-    buffer_finish(&text);
+    secret_wipe(text, sizeof text);
     return status;
 }
 

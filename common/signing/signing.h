@@ -34,8 +34,9 @@ struct signing_key; /* an Ed25519 secret key; has no print function */
 /* *OUT is given: destroy with signing_key_destroy (which wipes; NULL is fine). */
 enum status signing_key_generate(struct signing_key **out, struct error_detail *err) MUST_CHECK;
 
-/* Read or write the key file: 64 hexadecimal digits and a newline, mode 0600. A file readable by others is refused
- * (STATUS_REFUSED): whoever can read it can forge the journal. */
+/* Read or write the key file: 64 hexadecimal digits and a newline, mode 0600. A file that others may use is refused
+ * (STATUS_REFUSED): whoever can read it can forge the journal. STATUS_INVALID for another content, STATUS_NOT_FOUND,
+ * STATUS_IO. */
 enum status signing_key_load(struct signing_key **out, const char *path, struct error_detail *err) MUST_CHECK;
 enum status signing_key_save(const struct signing_key *key, const char *path, struct error_detail *err) MUST_CHECK;
 void signing_key_destroy(struct signing_key *key);
