@@ -128,8 +128,8 @@ read_void(struct receipt_input *input, const struct json_value *voiding, struct 
 {
     input->form = RECEIPT_VOID;
     enum status status = json_get_text_or(voiding, "reason", REASON_SIZE - 1, "", &input->void_reason, err);
-    if (status == STATUS_OK && !json_is_null(json_member(voiding, "at"))) {
-        status = document_read_instant(voiding, "at", &input->at_ms, err);
+    if (status == STATUS_OK) {
+        status = document_read_instant(voiding, "at", &input->voided_at_ms, err);
     }
     if (status != STATUS_OK) {
         error_prefix(err, "void: ");

@@ -29,7 +29,10 @@ void form_field(struct page *page, unsigned indent, const char *label, const cha
 /* "LABEL …… 2026年11月22日(日) 10:03", without the weekday where it does not fit; nothing for 0. */
 void form_moment(struct page *page, const char *label, int64_t instant_ms);
 
-/* The sold lines of SALE whose issuer is ISSUER (NULL: all). */
+/* The invoice of the input's sale, a block for each issuer, and its total under TOTAL_LABEL. */
+void form_content(struct page *page, const struct receipt_input *input, const char *total_label);
+
+/* The sold lines of SALE whose issuer is ISSUER. */
 void form_lines(struct page *page, const struct sale *sale, const char *issuer);
 
 /* How SALE was paid, as the citizen may see it: card numbers by their last four digits. */

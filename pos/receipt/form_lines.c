@@ -69,7 +69,7 @@ format_figures(struct figures *out, const struct sale_line *line)
 static bool
 is_wanted(const struct sale_line *line, const char *issuer)
 {
-    return issuer == NULL || strcmp(line->issuer, issuer) == 0;
+    return strcmp(line->issuer, issuer) == 0;
 }
 
 /* One name too long for its row gives every line two, so that the lines look alike. */

@@ -10,7 +10,7 @@ print_refund(struct page *page, const struct receipt_input *input)
         page_text(page, 0, "無料の取扱いを取り消しました。");
         break;
     case METHOD_CASH:
-        page_text(page, 0, "上記の金額を現金でお返ししました。");
+        page_text(page, 0, "現金でお返ししました。");
         page_space(page);
         page_text(page, 0, "受領者署名");
         page_space(page);
@@ -19,7 +19,7 @@ print_refund(struct page *page, const struct receipt_input *input)
     case METHOD_QR:
     case METHOD_EMONEY:
     case METHOD_CREDIT:
-        page_text(page, 0, "上記の金額のお支払いを取り消しました。ご利用の決済サービスの明細でもご確認ください。");
+        page_text(page, 0, "お支払いを取り消しました。ご利用の決済サービスの明細でもご確認ください。");
         break;
     }
 }
@@ -29,18 +29,19 @@ form_void(struct page *page, const struct receipt_input *input)
 {
     const struct sale *sale = input->sale;
     char day[DATE_SIZE];
-    char amount[AMOUNT_SIZE];
     form_head(page, input, "取　消　票");
-    form_moment(page, "取消日時", input->at_ms);
+    if (input->voided_at_ms != 0) {
+        form_moment(page, "取消日時", input->voided_at_ms);
+    } else {
+        form_moment(page, "発行日時", input->printed_at_ms);
+    }
     form_field(page, 0, "取扱者", input->clerk_name);
     form_field(page, 0, "理由", input->void_reason);
     page_rule(page);
     form_field(page, 0, "元の領収書", sale->receipt_number);
     form_field(page, 0, "元の領収日", date_text(day, sale->received_on));
     page_rule(page);
-    form_lines(page, sale, NULL);
-    page_heavy_rule(page);
-    page_total(page, "取消額", "", amount_text(amount, sale->content.total_yen));
+    form_content(page, input, "取消額");
     page_rule(page);
     if (sale->payment.method == METHOD_CASH) {
         form_field(page, 0, "お支払方法", method_name(METHOD_CASH));
@@ -51,5 +52,5 @@ form_void(struct page *page, const struct receipt_input *input)
     print_refund(page, input);
     page_space(page);
     page_code(page, sale->receipt_number);
-    form_foot(page, input, "元の領収書は無効です。");
+    form_foot(page, input, sale->payment.method == METHOD_NONE ? "元の明細書は無効です。" : "元の領収書は無効です。");
 }

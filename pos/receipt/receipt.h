@@ -66,8 +66,9 @@ struct receipt_input {
     bool is_training;     /* 訓練: says so on top and at the end */
     bool is_usage_titled; /* policy: a cashless receipt is 「…ご利用明細兼領収書」 and not plain 領収書 */
     int64_t copy;         /* 0: the original; n: the n-th 再発行 */
-    int64_t at_ms;        /* when it happened: sold, voided, doubted, closed; 0 unknown */
-    int64_t printed_at_ms; /* on a 再発行, besides; 0 unknown */
+    int64_t at_ms;        /* when it happened: sold, doubted, closed; 0 unknown */
+    int64_t voided_at_ms;  /* RECEIPT_VOID besides; 0 unknown: the paper tells when it was printed */
+    int64_t printed_at_ms; /* now; 0 unknown */
     const char *municipality_name;
     const char *place_name;
     const char *terminal;
