@@ -124,6 +124,7 @@ write_basket(const struct till *till, struct json_writer *writer)
 static void
 payment_messages(const struct foreground *foreground, const char **out_clerk, const char **out_citizen)
 {
+    *out_clerk = "";
     *out_citizen = "";
     switch (foreground->state) {
     case FOREGROUND_WAITING_CODE:
@@ -150,7 +151,6 @@ payment_messages(const struct foreground *foreground, const char **out_clerk, co
     case FOREGROUND_NONE:
     case FOREGROUND_DECLINED:
     case FOREGROUND_NOT_CHARGED:
-        *out_clerk = "";
         break;
     }
     if (foreground->message[0] != '\0') {
