@@ -18,6 +18,7 @@ static const struct subcommand subcommands[] = {
      .summary = "check a masters document and publish it to the tills",
      .run = command_masters_load},
     {.name = "enrol-code", .summary = "make a one-time code with which a till enrols", .run = command_enrol_code},
+    {.name = "rebuild", .summary = "derive the ledger from the journals again", .run = command_rebuild},
     {.name = "pin-hash", .summary = "hash a clerk's PIN (standard input) for the masters", .run = command_pin_hash},
 };
 

@@ -8,10 +8,12 @@
 #include "settlement/store/store.h"
 
 struct intake;
+struct ledger_thread;
 
 struct service {
     struct store *store;
     struct intake *intake;
+    struct ledger_thread *ledger;
     struct clock_source clock;
     struct http_event_hub *hub; /* what the finance screens are told: event `changed`, docs/protocol/finance-http.md */
     const struct http_files *files; /* the finance screens; NULL: none are served */

@@ -4,4 +4,5 @@
 int command_serve(int argc, char **argv);
 int command_enrol_code(int argc, char **argv);
 int command_masters_load(int argc, char **argv);
+int command_rebuild(int argc, char **argv);
 int command_pin_hash(int argc, char **argv);

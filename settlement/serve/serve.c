@@ -4,9 +4,11 @@
 #include "common/http/files.h"
 #include "common/log/log.h"
 #include "settlement/intake/intake.h"
+#include "settlement/ledger/ledger_thread.h"
 #include "settlement/serve/routes.h"
 #include "settlement/service.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct serving {
@@ -15,13 +17,38 @@ struct serving {
     struct http_server *server;
 };
 
+/* Tell the finance screens that WHAT changed; they ask again. */
 static void
-tell_of_fork(void *context, const char *terminal, int64_t sequence)
+publish_change(struct service *service, const char *what)
 {
-    static const char event[] = "{\"what\":\"terminals\"}";
+    char event[64];
+    int length = snprintf(event, sizeof event, "{\"what\":\"%s\"}", what);
+    http_event_hub_publish(service->hub, "changed", event, (size_t)length);
+}
+
+static void
+on_lines_came(void *context)
+{
     struct service *service = context;
+    ledger_thread_wake(service->ledger);
+}
+
+static void
+on_fork_found(void *context, const char *terminal, int64_t sequence)
+{
     log_line(LOG_LEVEL_ERROR, terminal, "quarantined: two different lines under sequence %lld", (long long)sequence);
-    http_event_hub_publish(service->hub, "changed", event, sizeof event - 1);
+    publish_change(context, "terminals");
+}
+
+static void
+on_ledger_advanced(const struct ledger_advance *advance, void *context)
+{
+    if (advance->parked > 0) {
+        log_line(LOG_LEVEL_WARNING, "ledger", "%lld lines could not be interpreted and are parked",
+                 (long long)advance->parked);
+        publish_change(context, "parked");
+    }
+    publish_change(context, "journal");
 }
 
 static enum status
@@ -60,7 +87,11 @@ start_parts(struct serving *serving, const struct config *settings, struct error
         }
         service->files = serving->files;
     }
-    struct intake_listener listener = {.fork_found = tell_of_fork, .context = service};
+    status = ledger_thread_start(&service->ledger, service->store, on_ledger_advanced, service, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct intake_listener listener = {.lines_came = on_lines_came, .fork_found = on_fork_found, .context = service};
     status = intake_start(&service->intake, service->store, service->clock, &listener, err);
     return status == STATUS_OK ? start_server(serving, settings, err) : status;
 }
@@ -97,6 +128,7 @@ serving_stop(struct serving *serving)
     intake_drain(serving->service.intake); /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
     intake_destroy(serving->service.intake);
+    ledger_thread_stop(serving->service.ledger);
     http_event_hub_destroy(serving->service.hub);
     http_files_destroy(serving->files);
     store_close(serving->service.store);

@@ -13,6 +13,7 @@ INSERT INTO ledger_progress (one, arrival) VALUES (1, 0);
 CREATE TABLE ledger_terminal (
     terminal        TEXT    NOT NULL PRIMARY KEY,
     municipality    TEXT    NOT NULL,
+    place           TEXT    NOT NULL,
     sequence        INTEGER NOT NULL,                -- last line interpreted or parked
     business_date   TEXT    NOT NULL,                -- of that line
     masters_version INTEGER NOT NULL,                -- the till sells by it; 0: not said yet
@@ -111,7 +112,7 @@ CREATE TABLE payment (
     payment         TEXT    NOT NULL,                -- UUIDv7: the idempotency key that the gateway saw
     sale            TEXT    NOT NULL,
     method          TEXT    NOT NULL CHECK (method IN ('qr', 'emoney', 'credit')),
-    brand           TEXT    NOT NULL,
+    brand           TEXT    NOT NULL,                -- '' until the terminal's answer names it
     amount_yen      INTEGER NOT NULL CHECK (amount_yen > 0),
     sequence_number TEXT    NOT NULL,                -- the number that the payment terminal was given
     clerk           TEXT    NOT NULL,

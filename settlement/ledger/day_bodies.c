@@ -1,0 +1,88 @@
+/* Bodies about the till itself and its drawer. */
+#include "common/money/yen.h"
+#include "settlement/ledger/effect_readers.h"
+
+#include <stdlib.h>
+
+static const char *const method_words[] = {"cash", "qr", "emoney", "credit", "none", NULL};
+
+enum status
+read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct member_reader reader = {.object = body, .err = err};
+    member_text(&reader, "municipality", MUNICIPALITY_CODE_SIZE - 1, &effect->enrolled.municipality);
+    member_text(&reader, "terminal", TERMINAL_ID_SIZE - 1, &effect->enrolled.terminal);
+    member_text(&reader, "place", CODE_MAX_BYTES, &effect->enrolled.place);
+    return reader.status;
+}
+
+enum status
+read_masters_applied(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    return json_get_int(body, "version", 1, INT64_C(1) << 53, &effect->masters_version, err);
+}
+
+enum status
+read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct member_reader reader = {.object = body, .err = err};
+    member_id(&reader, "day", &effect->day_opened.day);
+    member_text(&reader, "clerk", CODE_MAX_BYTES, &effect->day_opened.clerk);
+    member_yen(&reader, "float_yen", 0, &effect->day_opened.float_yen);
+    return reader.status;
+}
+
+static enum status
+read_totals(struct day_closed_effect *closed, const struct json_value *body, struct error_detail *err)
+{
+    const struct json_value *list;
+    enum status status = json_get_array(body, "totals", &list, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    closed->totals = calloc(json_count(list) + 1, sizeof *closed->totals);
+    if (closed->totals == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
+        struct day_total *total = &closed->totals[closed->total_count++];
+        struct member_reader reader = {.object = row, .err = err};
+        member_word(&reader, "method", method_words, &total->method);
+        member_text_or_none(&reader, "brand", CODE_MAX_BYTES, &total->brand);
+        member_count(&reader, "count", &total->count);
+        member_yen(&reader, "amount_yen", 0, &total->amount_yen);
+        member_count(&reader, "void_count", &total->void_count);
+        member_yen(&reader, "void_yen", 0, &total->void_yen);
+        status = reader.status;
+    }
+    return status;
+}
+
+enum status
+read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct day_closed_effect *closed = &effect->day_closed;
+    struct member_reader reader = {.object = body, .err = err};
+    member_id(&reader, "day", &closed->day);
+    member_text(&reader, "clerk", CODE_MAX_BYTES, &closed->clerk);
+    member_yen(&reader, "float_yen", 0, &closed->float_yen);
+    member_yen(&reader, "expected_cash_yen", -YEN_LIMIT, &closed->expected_cash_yen);
+    member_yen(&reader, "counted_cash_yen", 0, &closed->counted_cash_yen);
+    member_yen(&reader, "difference_yen", -YEN_LIMIT, &closed->difference_yen);
+    member_text_or_none(&reader, "difference_reason", SENTENCE_MAX_BYTES, &closed->difference_reason);
+    member_count(&reader, "zero_count", &closed->zero_count);
+    if (reader.status == STATUS_OK && closed->difference_yen != closed->counted_cash_yen - closed->expected_cash_yen) {
+        member_refuse(&reader, "wrong_sum", "過不足が、数えた現金と計算上の現金の差と一致しません。");
+    }
+    return reader.status == STATUS_OK ? read_totals(closed, body, err) : reader.status;
+}
+
+enum status
+read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct member_reader reader = {.object = body, .err = err};
+    member_text(&reader, "clerk", CODE_MAX_BYTES, &effect->drawer.clerk);
+    member_text(&reader, "reason", CODE_MAX_BYTES, &effect->drawer.reason);
+    return reader.status;
+}

@@ -1,0 +1,135 @@
+/* What one journal line says, read and checked by itself. Pure: the same line gives the same effect, whatever came
+ * before; what the line says about earlier lines is checked by `apply`. */
+#pragma once
+
+#include "common/json/reader.h"
+#include "common/records/journal_line.h"
+#include "settlement/store/day_store.h"
+#include "settlement/store/sale_store.h"
+
+enum effect_kind {
+    EFFECT_NONE, /* known, and of no consequence for the books */
+    EFFECT_ENROLLED,
+    EFFECT_MASTERS_APPLIED,
+    EFFECT_DAY_OPENED,
+    EFFECT_DAY_CLOSED,
+    EFFECT_PAYMENT_STARTED,
+    EFFECT_PAYMENT_UNKNOWN,
+    EFFECT_PAYMENT_IN_DOUBT,
+    EFFECT_PAYMENT_ABANDONED,
+    EFFECT_PAYMENT_RESOLVED,
+    EFFECT_SALE_RECORDED,
+    EFFECT_REVERSAL_STARTED,
+    EFFECT_REVERSAL_UNKNOWN,
+    EFFECT_REVERSAL_RESOLVED,
+    EFFECT_SALE_VOIDED,
+    EFFECT_DRAWER_OPENED
+};
+
+struct enrolled_effect {
+    const char *municipality;
+    const char *terminal;
+    const char *place;
+};
+
+struct day_opened_effect {
+    const char *day;
+    const char *clerk;
+    int64_t float_yen;
+};
+
+struct day_closed_effect {
+    const char *day;
+    const char *clerk;
+    int64_t float_yen;
+    int64_t expected_cash_yen;
+    int64_t counted_cash_yen;
+    int64_t difference_yen; /* = counted − expected */
+    const char *difference_reason;
+    int64_t zero_count;
+    struct day_total *totals; /* owned */
+    size_t total_count;
+};
+
+/* Every kind of payment.… line; members that a kind lacks are "" or 0. */
+struct payment_effect {
+    const char *payment;
+    const char *sale;
+    const char *method;
+    const char *brand; /* "" when the terminal's answer will name it */
+    int64_t amount_yen;
+    char sequence_number[24];
+    const char *clerk;
+    const char *cause; /* of unknown; the reason of a result */
+    const char *result;
+    const char *how;
+    const char *acquirer_reference;
+    const char *approval_code;
+    const char *slip_number;
+    const char *masked_number;
+    int64_t accepted_at_ms; /* 0: not said */
+};
+
+/* INVARIANT: total_yen = Σ lines = tendered − change (cash) = what the payment took (cashless) = 0 (none); taxes follow
+ * from the lines. */
+struct sale_effect {
+    const char *sale;
+    const char *receipt_number;
+    struct civil_date received_on;
+    const char *clerk;
+    struct sale_line_row *lines; /* owned */
+    size_t line_count;
+    int64_t total_yen;
+    struct sale_tax_row *taxes; /* owned */
+    size_t tax_count;
+    const char *method; /* cash, qr, emoney, credit, none */
+    const char *brand;
+    const char *payment;
+};
+
+struct reversal_effect {
+    const char *reversal;
+    const char *payment;
+    const char *sale;
+    int64_t amount_yen;
+    const char *clerk;
+    const char *reason; /* why it was started, is unknown, or was refused */
+    const char *result;
+};
+
+struct void_effect {
+    const char *sale;
+    const char *receipt_number;
+    const char *clerk;
+    const char *reason;
+    int64_t total_yen;
+    const char *method;
+};
+
+struct drawer_effect {
+    const char *clerk;
+    const char *reason;
+};
+
+/* Texts are borrowed from `document`. */
+struct effect {
+    enum effect_kind kind;
+    struct json_value *document; /* the line's body; owned */
+    union {
+        struct enrolled_effect enrolled;
+        int64_t masters_version;
+        struct day_opened_effect day_opened;
+        struct day_closed_effect day_closed;
+        struct payment_effect payment;
+        struct sale_effect sale;
+        struct reversal_effect reversal;
+        struct void_effect voided;
+        struct drawer_effect drawer;
+    };
+};
+
+/* Read LINE. STATUS_INVALID or STATUS_OVERFLOW, with a sentence for finance staff in ERR, when the kind is not known
+ * ("unknown_kind") or the body is not what docs/protocol/journal.md says; STATUS_NO_MEMORY. On STATUS_OK the caller
+ * owes effect_finish. */
+enum status effect_read(struct effect *out, const struct journal_line *line, struct error_detail *err) MUST_CHECK;
+void effect_finish(struct effect *effect);

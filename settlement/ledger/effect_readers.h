@@ -1,0 +1,43 @@
+/* The readers of bodies, by family; for this folder only. Each fills the effect's union from BODY, an object. What they
+ * allocate is owned by the effect, also when they fail. */
+#pragma once
+
+#include "settlement/ledger/effect.h"
+
+enum {
+    CODE_MAX_BYTES = 32,
+    NAME_MAX_BYTES = 120,
+    SENTENCE_MAX_BYTES = 1000, /* what a clerk writes; tills allow 240 */
+    REFERENCE_MAX_BYTES = 64
+};
+
+enum status read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_masters_applied(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_payment_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_payment_in_doubt(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_payment_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_reversal_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status read_reversal_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+
+/* One member after the other: the first failure stays, later calls do nothing. */
+struct member_reader {
+    const struct json_value *object;
+    enum status status;
+    struct error_detail *err;
+};
+void member_text(struct member_reader *reader, const char *key, size_t max_bytes, const char **out);
+void member_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out); /* "" */
+void member_id(struct member_reader *reader, const char *key, const char **out);                             /* UUID */
+void member_word(struct member_reader *reader, const char *key, const char *const *words, const char **out);
+void member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out); /* ≤ YEN_LIMIT */
+void member_count(struct member_reader *reader, const char *key, int64_t *out);
+void member_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms); /* 0 */
+void member_refuse(struct member_reader *reader, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -1,0 +1,91 @@
+/* Members of a body, with the failure remembered. */
+#include "common/money/yen.h"
+#include "settlement/ledger/effect_readers.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { COUNT_MAX = 1000000000 };
+
+void
+member_refuse(struct member_reader *reader, const char *code, const char *format, ...)
+{
+    if (reader->status != STATUS_OK) {
+        return;
+    }
+    char message[ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    error_set(reader->err, code, "%s", message);
+    reader->status = STATUS_INVALID;
+}
+
+void
+member_text(struct member_reader *reader, const char *key, size_t max_bytes, const char **out)
+{
+    if (reader->status == STATUS_OK) {
+        reader->status = json_get_text(reader->object, key, max_bytes, out, reader->err);
+    }
+}
+
+void
+member_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out)
+{
+    if (reader->status == STATUS_OK) {
+        reader->status = json_get_text_or(reader->object, key, max_bytes, "", out, reader->err);
+    }
+}
+
+void
+member_id(struct member_reader *reader, const char *key, const char **out)
+{
+    member_text(reader, key, IDENTITY_TEXT_SIZE - 1, out);
+    if (reader->status == STATUS_OK && !identity_is_valid(*out)) {
+        member_refuse(reader, "wrong_body", "%sが識別番号(UUID)ではありません。", key);
+    }
+}
+
+void
+member_word(struct member_reader *reader, const char *key, const char *const *words, const char **out)
+{
+    member_text(reader, key, CODE_MAX_BYTES, out);
+    if (reader->status != STATUS_OK) {
+        return;
+    }
+    while (*words != NULL && strcmp(*words, *out) != 0) {
+        words++;
+    }
+    if (*words == NULL) {
+        member_refuse(reader, "wrong_body", "%sの値「%s」を知りません。", key, *out);
+    }
+}
+
+void
+member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out)
+{
+    if (reader->status == STATUS_OK) {
+        reader->status = json_get_int(reader->object, key, minimum_yen, YEN_LIMIT, out, reader->err);
+    }
+}
+
+void
+member_count(struct member_reader *reader, const char *key, int64_t *out)
+{
+    if (reader->status == STATUS_OK) {
+        reader->status = json_get_int(reader->object, key, 0, COUNT_MAX, out, reader->err);
+    }
+}
+
+void
+member_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms)
+{
+    const char *text = "";
+    member_text_or_none(reader, key, INSTANT_TEXT_SIZE - 1, &text);
+    *out_ms = 0;
+    if (reader->status == STATUS_OK && text[0] != '\0' && instant_parse(out_ms, text, strlen(text)) != STATUS_OK) {
+        member_refuse(reader, "wrong_body", "%sが時刻ではありません。", key);
+    }
+}

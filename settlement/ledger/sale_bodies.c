@@ -1,0 +1,246 @@
+/* Bodies of sales and voids. A sale must agree with itself to the yen, or it is not booked: its lines with its total,
+ * its taxes with its lines (one rounding per rate and issuer), its payment with its total. */
+#include "common/money/yen.h"
+#include "settlement/ledger/effect_readers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUANTITY_MAX = 100000, RECEIPT_NUMBER_MAX_BYTES = 40 };
+
+static const char *const tax_words[] = {"exempt", "standard10", NULL};
+static const char *const method_words[] = {"cash", "qr", "emoney", "credit", "none", NULL};
+
+static void
+read_exemption(struct sale_line_row *line, const struct json_value *object, struct member_reader *reader)
+{
+    const struct json_value *exemption = json_member(object, "exemption");
+    line->exemption = line->exemption_name = line->exemption_reason = "";
+    if (json_is_null(exemption) || reader->status != STATUS_OK) {
+        return;
+    }
+    struct member_reader inner = {.object = exemption, .err = reader->err};
+    member_text(&inner, "rule", CODE_MAX_BYTES, &line->exemption);
+    member_text(&inner, "name", NAME_MAX_BYTES, &line->exemption_name);
+    member_text(&inner, "reason", SENTENCE_MAX_BYTES, &line->exemption_reason);
+    reader->status = inner.status;
+}
+
+static enum status
+read_line(struct sale_line_row *line, const struct json_value *object, struct error_detail *err)
+{
+    struct member_reader reader = {.object = object, .err = err};
+    member_text(&reader, "item", CODE_MAX_BYTES, &line->item);
+    member_text(&reader, "name", NAME_MAX_BYTES, &line->name);
+    member_yen(&reader, "unit_price_yen", 0, &line->unit_price_yen);
+    member_count(&reader, "quantity", &line->quantity);
+    member_yen(&reader, "amount_yen", 0, &line->amount_yen);
+    member_word(&reader, "tax", tax_words, &line->tax);
+    member_text(&reader, "account", CODE_MAX_BYTES, &line->account);
+    member_text(&reader, "section", CODE_MAX_BYTES, &line->section);
+    member_text(&reader, "issuer", CODE_MAX_BYTES, &line->issuer);
+    read_exemption(line, object, &reader);
+    if (reader.status != STATUS_OK) {
+        return reader.status;
+    }
+    int64_t full_yen;
+    if (line->quantity < 1 || line->quantity > QUANTITY_MAX ||
+        yen_multiply(&full_yen, line->unit_price_yen, line->quantity) != STATUS_OK) {
+        member_refuse(&reader, "wrong_sum", "数量または金額が範囲の外です。");
+    } else if (line->exemption[0] == '\0' ? line->amount_yen != full_yen : line->amount_yen > full_yen) {
+        member_refuse(&reader, "wrong_sum", "「%s」の金額%lld円が、単価×数量の%lld円と一致しません。", line->name,
+                      (long long)line->amount_yen, (long long)full_yen);
+    }
+    return reader.status;
+}
+
+/* Read the lines and compare their sum with the total. */
+static enum status
+read_lines(struct sale_effect *sale, const struct json_value *body, struct error_detail *err)
+{
+    const struct json_value *list;
+    enum status status = json_get_array(body, "lines", &list, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    sale->lines = calloc(json_count(list) + 1, sizeof *sale->lines);
+    if (sale->lines == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    int64_t sum_yen = 0;
+    for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
+        status = read_line(&sale->lines[sale->line_count], row, err);
+        if (status == STATUS_OK) {
+            status = yen_add(&sum_yen, sum_yen, sale->lines[sale->line_count++].amount_yen);
+        }
+    }
+    if (status == STATUS_OK && (sale->line_count == 0 || sum_yen != sale->total_yen)) {
+        error_set(err, "wrong_sum", "明細の合計%lld円が、売上の合計%lld円と一致しません。", (long long)sum_yen,
+                  (long long)sale->total_yen);
+        return STATUS_INVALID;
+    }
+    return status;
+}
+
+/* Σ of the lines of one tax and issuer. */
+static int64_t
+subject_of(const struct sale_effect *sale, const char *tax, const char *issuer)
+{
+    int64_t sum_yen = 0;
+    for (size_t i = 0; i < sale->line_count; i++) {
+        if (strcmp(sale->lines[i].tax, tax) == 0 && strcmp(sale->lines[i].issuer, issuer) == 0) {
+            sum_yen += sale->lines[i].amount_yen; /* within the total, which was checked */
+        }
+    }
+    return sum_yen;
+}
+
+static enum status
+check_tax(const struct sale_effect *sale, const struct sale_tax_row *tax, struct error_detail *err)
+{
+    int64_t subject_yen = subject_of(sale, tax->tax, tax->issuer);
+    int64_t tax_yen = 0;
+    enum status status = STATUS_OK;
+    if (strcmp(tax->tax, "standard10") == 0) {
+        status = yen_fraction(&tax_yen, subject_yen, 10, 110);
+    }
+    if (status == STATUS_OK && (tax->subject_yen != subject_yen || tax->tax_yen != tax_yen)) {
+        error_set(err, "wrong_tax",
+                  "税の内訳(対象%lld円・税%lld円)が、明細から求めた値(対象%lld円・税%lld円)と一致しません。",
+                  (long long)tax->subject_yen, (long long)tax->tax_yen, (long long)subject_yen, (long long)tax_yen);
+        return STATUS_INVALID;
+    }
+    return status;
+}
+
+static bool
+has_tax_row(const struct sale_effect *sale, const struct sale_line_row *line)
+{
+    for (size_t i = 0; i < sale->tax_count; i++) {
+        if (strcmp(sale->taxes[i].tax, line->tax) == 0 && strcmp(sale->taxes[i].issuer, line->issuer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status
+read_taxes(struct sale_effect *sale, const struct json_value *body, struct error_detail *err)
+{
+    const struct json_value *list;
+    enum status status = json_get_array(body, "taxes", &list, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    sale->taxes = calloc(json_count(list) + 1, sizeof *sale->taxes);
+    if (sale->taxes == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
+        struct sale_tax_row *tax = &sale->taxes[sale->tax_count++];
+        struct member_reader reader = {.object = row, .err = err};
+        member_word(&reader, "tax", tax_words, &tax->tax);
+        member_text(&reader, "issuer", CODE_MAX_BYTES, &tax->issuer);
+        member_yen(&reader, "subject_yen", 0, &tax->subject_yen);
+        member_yen(&reader, "tax_yen", 0, &tax->tax_yen);
+        status = reader.status == STATUS_OK ? check_tax(sale, tax, err) : reader.status;
+    }
+    for (size_t i = 0; i < sale->line_count && status == STATUS_OK; i++) {
+        const struct sale_line_row *line = &sale->lines[i];
+        if (strcmp(line->tax, "standard10") == 0 && line->amount_yen > 0 && !has_tax_row(sale, line)) {
+            error_set(err, "wrong_tax", "課税の明細「%s」に対する税の内訳がありません。", line->name);
+            status = STATUS_INVALID;
+        }
+    }
+    return status;
+}
+
+static enum status
+read_cash(const struct sale_effect *sale, const struct json_value *payment, struct error_detail *err)
+{
+    int64_t tendered_yen = 0;
+    int64_t change_yen = 0;
+    struct member_reader reader = {.object = payment, .err = err};
+    member_yen(&reader, "tendered_yen", 0, &tendered_yen);
+    member_yen(&reader, "change_yen", 0, &change_yen);
+    if (reader.status == STATUS_OK && tendered_yen - change_yen != sale->total_yen) {
+        member_refuse(&reader, "wrong_sum", "預り%lld円からつり%lld円を引いた額が、合計%lld円と一致しません。",
+                      (long long)tendered_yen, (long long)change_yen, (long long)sale->total_yen);
+    }
+    return reader.status;
+}
+
+static enum status
+read_how_paid(struct sale_effect *sale, const struct json_value *body, struct error_detail *err)
+{
+    const struct json_value *payment;
+    enum status status = json_get_object(body, "payment", &payment, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct member_reader reader = {.object = payment, .err = err};
+    sale->brand = sale->payment = "";
+    member_word(&reader, "method", method_words, &sale->method);
+    if (reader.status != STATUS_OK) {
+        return reader.status;
+    }
+    if (strcmp(sale->method, "cash") == 0) {
+        return read_cash(sale, payment, err);
+    }
+    if (strcmp(sale->method, "none") == 0) {
+        if (sale->total_yen != 0) {
+            member_refuse(&reader, "wrong_sum", "支払方法がないのに、合計が%lld円です。", (long long)sale->total_yen);
+        }
+        return reader.status;
+    }
+    int64_t amount_yen = 0;
+    member_text(&reader, "brand", CODE_MAX_BYTES, &sale->brand);
+    member_id(&reader, "payment", &sale->payment);
+    member_yen(&reader, "amount_yen", 1, &amount_yen);
+    if (reader.status == STATUS_OK && amount_yen != sale->total_yen) {
+        member_refuse(&reader, "wrong_sum", "決済額%lld円が、合計%lld円と一致しません。", (long long)amount_yen,
+                      (long long)sale->total_yen);
+    }
+    return reader.status;
+}
+
+enum status
+read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct sale_effect *sale = &effect->sale;
+    const char *received_on = "";
+    struct member_reader reader = {.object = body, .err = err};
+    member_id(&reader, "sale", &sale->sale);
+    member_text(&reader, "receipt_number", RECEIPT_NUMBER_MAX_BYTES, &sale->receipt_number);
+    member_text(&reader, "received_on", CIVIL_DATE_TEXT_SIZE - 1, &received_on);
+    member_text(&reader, "clerk", CODE_MAX_BYTES, &sale->clerk);
+    member_yen(&reader, "total_yen", 0, &sale->total_yen);
+    if (reader.status == STATUS_OK &&
+        civil_date_parse(&sale->received_on, received_on, strlen(received_on)) != STATUS_OK) {
+        member_refuse(&reader, "wrong_body", "received_onが日付ではありません。");
+    }
+    enum status status = reader.status;
+    if (status == STATUS_OK) {
+        status = read_lines(sale, body, err);
+    }
+    if (status == STATUS_OK) {
+        status = read_taxes(sale, body, err);
+    }
+    return status == STATUS_OK ? read_how_paid(sale, body, err) : status;
+}
+
+enum status
+read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct void_effect *voided = &effect->voided;
+    struct member_reader reader = {.object = body, .err = err};
+    member_id(&reader, "sale", &voided->sale);
+    member_text(&reader, "receipt_number", RECEIPT_NUMBER_MAX_BYTES, &voided->receipt_number);
+    member_text(&reader, "clerk", CODE_MAX_BYTES, &voided->clerk);
+    member_text(&reader, "reason", SENTENCE_MAX_BYTES, &voided->reason);
+    member_yen(&reader, "total_yen", 0, &voided->total_yen);
+    member_word(&reader, "method", method_words, &voided->method);
+    return reader.status;
+}
