@@ -5,12 +5,12 @@
 
 #include <sqlite3.h>
 
-/* INVARIANT: `kept` holds each SQL text once, hashed by its address and text; a statement that is in use has
- * `is_running` set until it is reset. */
+/* INVARIANT: `kept` holds each SQL text once, hashed by the text; a statement that has given a row has `is_running` set
+ * until it is reset. */
 struct statement {
     struct database *db;
     sqlite3_stmt *handle;
-    const char *sql;     /* sqlite3_sql(handle) */
+    char *sql;           /* as the caller gave it; sqlite3_sql(handle) ends at the ';' */
     int binding_failure; /* first SQLite code of a failed bind, SQLITE_OK otherwise */
     bool is_running;
     struct statement *next;

@@ -17,7 +17,9 @@ enum {
 enum status
 status_from_sqlite(struct database *db, int code, const char *doing, struct error_detail *err)
 {
-    const char *reason = db->handle != NULL ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
+    /* The connection's message belongs to its latest failure, which need not be this one (a binding, an open). */
+    bool is_latest = db->handle != NULL && sqlite3_extended_errcode(db->handle) == code;
+    const char *reason = is_latest ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     enum status status = STATUS_IO;
     const char *word = "database_io";
     switch (code & 0xFF) {
@@ -119,22 +121,50 @@ database_execute(struct database *db, const char *sql, struct error_detail *err)
 }
 
 static enum status
-run_migration(struct database *db, const struct migration *migration, struct error_detail *err)
+read_version(struct database *db, size_t count, int64_t *out, struct error_detail *err)
 {
-    char version[64];
-    snprintf(version, sizeof version, "PRAGMA user_version=%d", migration->number);
-    enum status status = database_begin(db, err);
-    if (status == STATUS_OK) {
-        status = database_execute(db, migration->sql, err);
+    enum status status = database_query_int(db, "PRAGMA user_version", out, err);
+    if (status != STATUS_OK) {
+        return status;
     }
-    if (status == STATUS_OK) {
-        status = database_execute(db, version, err);
+    if (*out < 0) {
+        error_set(err, "database_version", "%s: no program of ours gives schema version %lld", db->path,
+                  (long long)*out);
+        return STATUS_CORRUPT;
     }
+    if (*out > (int64_t)count) {
+        error_set(err, "database_is_newer",
+                  "%s: schema version %lld is newer than this program's %zu; update the program", db->path,
+                  (long long)*out, count);
+        return STATUS_REFUSED;
+    }
+    return STATUS_OK;
+}
+
+/* In the write lock: the first migration that the database lacks. *OUT_IS_DONE when there is none. The version is read
+ * here, because another program that was started at the same time may have come first. */
+static enum status
+run_next_migration(struct database *db, const struct migration *migrations, size_t count, bool *out_is_done,
+                   struct error_detail *err)
+{
+    int64_t version;
+    enum status status = read_version(db, count, &version, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *out_is_done = version == (int64_t)count;
+    if (*out_is_done) {
+        return STATUS_OK;
+    }
+    const struct migration *migration = &migrations[version];
+    assert(migration->number == version + 1);
+    char set_version[64];
+    snprintf(set_version, sizeof set_version, "PRAGMA user_version=%d", migration->number);
+    status = database_execute(db, migration->sql, err);
     if (status == STATUS_OK) {
-        status = database_commit(db, err);
+        status = database_execute(db, set_version, err);
     }
     if (status != STATUS_OK) {
-        database_rollback(db);
         error_prefix(err, "migration %s: ", migration->name);
     }
     return status;
@@ -143,25 +173,22 @@ run_migration(struct database *db, const struct migration *migration, struct err
 enum status
 database_migrate(struct database *db, const struct migration *migrations, size_t count, struct error_detail *err)
 {
-    int64_t version;
-    enum status status = database_query_int(db, "PRAGMA user_version", &version, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (version > (int64_t)count) {
-        error_set(err, "database_is_newer",
-                  "%s: schema version %lld is newer than this program's %zu; update the program", db->path,
-                  (long long)version, count);
-        return STATUS_REFUSED;
-    }
-    for (size_t i = (size_t)version; i < count; i++) {
-        assert(migrations[i].number == (int)i + 1);
-        status = run_migration(db, &migrations[i], err);
+    int64_t version = 0;
+    enum status status = read_version(db, count, &version, err);
+    bool is_done = version == (int64_t)count; /* no write lock is needed at most starts */
+    while (status == STATUS_OK && !is_done) {
+        status = database_begin(db, err);
+        if (status == STATUS_OK) {
+            status = run_next_migration(db, migrations, count, &is_done, err);
+        }
+        if (status == STATUS_OK) {
+            status = database_commit(db, err);
+        }
         if (status != STATUS_OK) {
-            return status;
+            database_rollback(db);
         }
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status

@@ -24,15 +24,16 @@ enum status database_open(struct database **out, const char *path, enum database
 /* Finalises every kept statement; an open transaction is rolled back. NULL is fine. */
 void database_close(struct database *db);
 
-/* Bring the schema to COUNT migrations, each in its own transaction. A database that is newer than this program is
- * STATUS_REFUSED: an old program must not write to it. */
+/* Bring the schema to COUNT migrations, each in its own transaction; programs that start together run each once. A
+ * database that is newer than this program is STATUS_REFUSED: an old program must not write to it. */
 enum status database_migrate(struct database *db, const struct migration *migrations, size_t count,
                              struct error_detail *err) MUST_CHECK;
 
 /* Run statements that return no rows (pragmas, DDL). */
 enum status database_execute(struct database *db, const char *sql, struct error_detail *err) MUST_CHECK;
 
-/* BEGIN IMMEDIATE: the write lock is taken here, so that COMMIT fails only for the disk. */
+/* BEGIN IMMEDIATE: the write lock is taken here, so that COMMIT fails only for the disk or a deferred constraint. After
+ * a COMMIT that failed, nothing is committed: the caller calls database_rollback. */
 enum status database_begin(struct database *db, struct error_detail *err) MUST_CHECK;
 enum status database_commit(struct database *db, struct error_detail *err) MUST_CHECK;
 void database_rollback(struct database *db); /* never fails; fine when none is open */
@@ -42,7 +43,8 @@ bool database_in_transaction(const struct database *db);
 enum status database_begin_read(struct database *db, struct error_detail *err) MUST_CHECK;
 
 /* A statement for SQL, prepared at first use and kept for the connection's life under the pointer's text. Bindings and
- * the cursor are reset. Borrowed: never finalised by the caller. Two uses of one text must not overlap (asserted). */
+ * the cursor are reset. Borrowed: never finalised by the caller. Two uses of one text must not overlap (asserted once
+ * the first has a row). STATUS_INVALID when SQL is not exactly one statement. */
 enum status
 database_statement(struct database *db, const char *sql, struct statement **out, struct error_detail *err) MUST_CHECK;
 

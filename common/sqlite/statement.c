@@ -16,21 +16,50 @@ bucket_of(const char *sql)
     return hash % STATEMENT_BUCKETS;
 }
 
+static void
+statement_destroy(struct statement *statement)
+{
+    sqlite3_finalize(statement->handle);
+    free(statement->sql);
+    free(statement);
+}
+
+/* Compile SQL into STATEMENT: one statement, and nothing but space and comments behind it. What follows a ';' would
+ * silently never run. */
+static enum status
+compile(struct statement *statement, const char *sql, struct error_detail *err)
+{
+    sqlite3 *connection = statement->db->handle;
+    const char *rest;
+    int code = sqlite3_prepare_v3(connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, &rest);
+    if (code != SQLITE_OK) {
+        return status_from_sqlite(statement->db, code, sql, err);
+    }
+    sqlite3_stmt *second = NULL;
+    bool has_more = sqlite3_prepare_v3(connection, rest, -1, 0, &second, NULL) != SQLITE_OK || second != NULL;
+    sqlite3_finalize(second);
+    if (statement->handle == NULL || has_more) {
+        error_set(err, "not_one_statement", "%s: this is not one SQL statement: %s", statement->db->path, sql);
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
 static enum status
 prepare(struct database *db, const char *sql, struct statement **out, struct error_detail *err)
 {
     struct statement *statement = calloc(1, sizeof *statement);
-    if (statement == NULL) {
+    if (statement == NULL || (statement->sql = strdup(sql)) == NULL) {
+        free(statement);
         error_set(err, "no_memory", "out of memory");
         return STATUS_NO_MEMORY;
     }
-    int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, NULL);
-    if (code != SQLITE_OK) {
-        free(statement);
-        return status_from_sqlite(db, code, sql, err);
-    }
     statement->db = db;
-    statement->sql = sqlite3_sql(statement->handle);
+    enum status status = compile(statement, sql, err);
+    if (status != STATUS_OK) {
+        statement_destroy(statement);
+        return status;
+    }
     *out = statement;
     return STATUS_OK;
 }
@@ -65,8 +94,7 @@ statements_finalize_all(struct database *db)
         while (db->kept[i] != NULL) {
             struct statement *statement = db->kept[i];
             db->kept[i] = statement->next;
-            sqlite3_finalize(statement->handle);
-            free(statement);
+            statement_destroy(statement);
         }
     }
 }

@@ -1,0 +1,1 @@
+INSERT INTO receipt (name) VALUES ('first');
