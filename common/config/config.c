@@ -186,6 +186,23 @@ read_lines(struct reading *reading, char *text, struct error_detail *err)
     return status;
 }
 
+/* The line of the first byte that is no text (not UTF-8, or a NUL); 0 when all is text. */
+static unsigned
+line_without_text(const char *text, size_t length)
+{
+    const char *end = text + length;
+    unsigned line = 1;
+    while (text < end) {
+        const char *start = text;
+        uint32_t code_point = utf8_next(&text, end);
+        if (code_point == '\0' || (code_point == UTF8_REPLACEMENT && text - start == 1)) {
+            return line;
+        }
+        line += code_point == '\n' ? 1 : 0;
+    }
+    return 0;
+}
+
 static enum status
 fill_fallbacks(struct config *config, const char *path, struct error_detail *err)
 {
@@ -236,9 +253,9 @@ config_load(struct config **out, const char *path, const struct config_key *keys
         goto out;
     }
     status = buffer_read_file(&text, path, err);
-    if (status == STATUS_OK &&
-        (!utf8_is_valid(buffer_text(&text), text.length) || memchr(buffer_text(&text), '\0', text.length) != NULL)) {
-        error_set(err, "config_encoding", "%s: the file is not UTF-8 text", path);
+    unsigned wrong_line = status == STATUS_OK ? line_without_text(buffer_text(&text), text.length) : 0;
+    if (wrong_line > 0) {
+        error_set_at(err, wrong_line, 1, "config_encoding", "%s:%u: the file is not UTF-8 text", path, wrong_line);
         status = STATUS_INVALID;
     }
     if (status == STATUS_OK && text.data != NULL) {

@@ -28,7 +28,9 @@ struct config_key {
 struct config;
 
 /* Read PATH against KEYS (a table of COUNT rows that outlives the config). *OUT is given: destroy with config_destroy.
- * STATUS_INVALID with the line in ERR; the message begins "PATH:LINE: ". STATUS_NOT_FOUND, STATUS_IO. */
+ * STATUS_INVALID with the line in ERR, the message begins "PATH:LINE: "; a required key that is missing has no line,
+ * and its message begins "PATH: ". STATUS_NOT_FOUND, STATUS_IO, STATUS_OVERFLOW (larger than 256 KiB),
+ * STATUS_NO_MEMORY. */
 enum status config_load(struct config **out, const char *path, const struct config_key *keys, size_t count,
                         struct error_detail *err) MUST_CHECK;
 void config_destroy(struct config *config);
