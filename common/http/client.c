@@ -74,7 +74,7 @@ on_body(char *bytes, size_t size, size_t count, void *context)
     return body->has_failed ? 0 : size * count;
 }
 
-/* Codes after which the peer has certainly seen nothing of the request. */
+/* Codes of a try that did not come to sending. */
 static bool
 is_before_sending(CURLcode code)
 {
@@ -119,11 +119,13 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
         answer->http_status = (unsigned)http_status;
         return STATUS_OK;
     }
-    /* A timeout while connecting looks like any timeout; the connect time tells whether a connection ever stood. */
-    curl_off_t connected_us = 0;
-    curl_easy_getinfo(client->handle, CURLINFO_CONNECT_TIME_T, &connected_us);
-    bool was_connected = connected_us > 0;
-    if (is_before_sending(code) || (code == CURLE_OPERATION_TIMEDOUT && !was_connected)) {
+    /* Only a call that sent no byte can say "nothing was sent". The connect time does not tell (it is zero on a reused
+     * connection), nor does the code alone: curl tries once more by itself when a reused connection dies under a request,
+     * and the second try may fail to connect after the first was seen. The size of what was sent counts both tries. */
+    long sent_bytes = 0;
+    curl_easy_getinfo(client->handle, CURLINFO_REQUEST_SIZE, &sent_bytes);
+    bool is_unsent = sent_bytes == 0 && (is_before_sending(code) || code == CURLE_OPERATION_TIMEDOUT);
+    if (is_unsent) {
         error_set(err, "not_reached", "not reached: %s", curl_easy_strerror(code));
         return STATUS_UNREACHABLE;
     }
