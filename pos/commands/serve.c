@@ -28,10 +28,13 @@ static enum status
 open_till(struct running_till *running, bool devices_are_simulated, struct error_detail *err)
 {
     struct channels channels;
+    char terminal[TERMINAL_ID_SIZE];
     const char *database = config_text(running->config, "till", "database");
-    /* The terminal knows this till by the name of its database's folder until it is enrolled; afterwards references,
-     * not this name, identify payments. */
-    enum status status = channels_open(&channels, running->config, "madoguchi-pos", err);
+    enum status status = till_peek_terminal(database, terminal, err);
+    if (status == STATUS_OK) {
+        const char *sale_id = terminal[0] != '\0' ? terminal : "NOT-ENROLLED";
+        status = channels_open(&channels, running->config, sale_id, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }

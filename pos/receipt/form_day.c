@@ -4,6 +4,7 @@
 #include "pos/receipt/typeset.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum {
     COUNT_COLUMNS = 7, /* "9,999件" */
@@ -12,11 +13,14 @@ enum {
     INDENT = 2
 };
 
+/* TEXT at the right of COLUMNS columns. */
 static void
-append_padded(char *out, size_t size, const char *text, size_t columns)
+format_padded(char out[ROW_SIZE], const char *text, size_t columns)
 {
     const size_t used = typeset_columns(text);
-    snprintf(out, size, "%*s%s", used < columns ? (int)(columns - used) : 0, "", text);
+    const size_t pad = used < columns ? columns - used : 0;
+    memset(out, ' ', pad);
+    snprintf(out + pad, ROW_SIZE - pad, "%s", text);
 }
 
 /* "LABEL      12件     ¥5,400". */
@@ -30,8 +34,8 @@ print_count_and_sum(struct page *page, unsigned indent, const char *label, int64
     char right[ROW_SIZE];
     char row[2 * ROW_SIZE];
     snprintf(text, sizeof text, "%s件", yen_format(number, count));
-    append_padded(left, sizeof left, text, COUNT_COLUMNS);
-    append_padded(right, sizeof right, amount_text(amount, amount_yen), SUM_COLUMNS);
+    format_padded(left, text, COUNT_COLUMNS);
+    format_padded(right, amount_text(amount, amount_yen), SUM_COLUMNS);
     snprintf(row, sizeof row, "%s%s", left, right);
     page_pair(page, indent, label, row);
 }

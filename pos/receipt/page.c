@@ -24,7 +24,7 @@ page_begin(struct page *page, struct buffer *out, unsigned columns)
     *page = (struct page){.columns = columns};
     buffer_init(&page->left, PAGE_TEXT_MAX_BYTES);
     buffer_init(&page->right, PAGE_TEXT_MAX_BYTES);
-    buffer_init(&page->row, PAGE_TEXT_MAX_BYTES);
+    buffer_init(&page->part, PAGE_TEXT_MAX_BYTES);
     escpos_init(&page->printer, out, columns);
     escpos_begin(&page->printer);
 }
@@ -36,110 +36,156 @@ page_end(struct page *page, struct error_detail *err)
     enum status status = escpos_finish(&page->printer, err);
     buffer_finish(&page->left);
     buffer_finish(&page->right);
-    buffer_finish(&page->row);
+    buffer_finish(&page->part);
     return status;
 }
 
+/* Clean text, and the columns that it takes. Borrowed from a scratch buffer. */
+struct piece {
+    const char *text;
+    size_t columns;
+};
+
 /* TEXT cleaned, in SCRATCH. */
-static const char *
+static struct piece
 cleaned(struct page *page, struct buffer *scratch, const char *text)
 {
     buffer_clear(scratch);
-    typeset_clean(scratch, text);
+    size_t columns = typeset_clean(scratch, text);
     if (buffer_check(scratch, NULL) != STATUS_OK) {
         page->printer.has_failed = true;
         buffer_clear(scratch);
+        columns = 0;
     }
-    return buffer_text(scratch);
+    return (struct piece){buffer_text(scratch), columns};
+}
+
+/* COUNT spaces (≤ PAGE_COLUMNS_MAX). */
+static const char *
+spaces(size_t count)
+{
+    static const char row[] = "                                                                ";
+    _Static_assert(sizeof row == PAGE_COLUMNS_MAX + 1, "a row of spaces");
+    assert(count < sizeof row);
+    return row + (sizeof row - 1 - count);
 }
 
 static void
-append_spaces(struct buffer *out, size_t count)
+print_spaces(struct page *page, size_t count)
 {
-    static const char spaces[PAGE_COLUMNS_MAX + 1] = "                                                                ";
-    buffer_append(out, spaces, count < PAGE_COLUMNS_MAX ? count : PAGE_COLUMNS_MAX);
+    if (count > 0) {
+        escpos_text(&page->printer, spaces(count));
+    }
 }
 
 static void
-print_row(struct page *page)
+end_row(struct page *page)
 {
-    buffer_append_byte(&page->row, '\n');
-    escpos_text(&page->printer, buffer_text(&page->row));
-    buffer_clear(&page->row);
+    escpos_text(&page->printer, "\n");
 }
 
-/* Rows of clean TEXT at the right edge. */
+/* LENGTH bytes of clean TEXT. */
+static void
+print_part(struct page *page, const char *text, size_t length)
+{
+    if (text[length] == '\0') {
+        escpos_text(&page->printer, text);
+        return;
+    }
+    buffer_clear(&page->part);
+    buffer_append(&page->part, text, length);
+    page->printer.has_failed = page->printer.has_failed || page->part.has_failed;
+    escpos_text(&page->printer, buffer_text(&page->part));
+}
+
+/* Rows at the right edge. */
 static void
 print_right(struct page *page, const char *text)
 {
     while (*text != '\0') {
         const struct typeset_row row = typeset_break(text, page->columns);
-        append_spaces(&page->row, page->columns - row.columns);
-        buffer_append(&page->row, text, row.length);
-        print_row(page);
+        print_spaces(page, page->columns - row.columns);
+        print_part(page, text, row.length);
+        end_row(page);
         text += row.next;
     }
 }
 
-/* Rows of clean TEXT, the last of which stays in page->row. Returns the columns taken there, indent included. Points of
- * a list hang: what follows their first row stands under its words. */
+/* Rows INDENT columns in, the last of which is left open. Returns the columns taken there. Points of a list hang: what
+ * follows their first row stands under its words. */
 static size_t
-compose_left(struct page *page, unsigned indent, const char *text)
+print_left(struct page *page, unsigned indent, struct piece left)
 {
-    const unsigned hang = strncmp(text, POINT, strlen(POINT)) == 0 ? POINT_COLUMNS : 0;
-    const size_t columns =
-        typeset_unwidowed_columns(text + (hang > 0 ? strlen(POINT) : 0), page->columns - indent - hang);
-    if (hang > 0) {
-        append_spaces(&page->row, indent);
-        buffer_append_text(&page->row, POINT);
-        text += strlen(POINT);
+    const char *text = left.text;
+    print_spaces(page, indent);
+    if (indent + left.columns <= page->columns) {
+        escpos_text(&page->printer, text);
+        return indent + left.columns;
     }
-    bool is_first = true;
+    if (strncmp(text, POINT, strlen(POINT)) == 0) {
+        escpos_text(&page->printer, POINT);
+        text += strlen(POINT);
+        indent += POINT_COLUMNS;
+    }
+    const size_t columns = typeset_unwidowed_columns(text, page->columns - indent);
     for (;;) {
         const struct typeset_row row = typeset_break(text, columns);
-        append_spaces(&page->row, hang > 0 && is_first ? 0 : indent + hang);
-        buffer_append(&page->row, text, row.length);
+        print_part(page, text, row.length);
         text += row.next;
         if (*text == '\0') {
-            return indent + hang + row.columns;
+            return indent + row.columns;
         }
-        print_row(page);
-        is_first = false;
+        end_row(page);
+        print_spaces(page, indent);
     }
+}
+
+/* GAP columns, VALUE, and the end of the row. In one piece when VALUE is ASCII, as amounts are: that needs no
+ * conversion, and GAP is most of it. */
+static void
+print_end(struct page *page, struct piece value, size_t gap)
+{
+    if (value.text[value.columns] != '\0') {
+        print_spaces(page, gap);
+        escpos_text(&page->printer, value.text);
+        end_row(page);
+        return;
+    }
+    buffer_clear(&page->part);
+    buffer_append(&page->part, spaces(gap), value.columns > 0 ? gap : 0);
+    buffer_append(&page->part, value.text, value.columns);
+    buffer_append_byte(&page->part, '\n');
+    print_part(page, buffer_text(&page->part), page->part.length);
 }
 
 void
 page_pair(struct page *page, unsigned indent, const char *left, const char *right)
 {
-    left = cleaned(page, &page->left, left);
-    right = cleaned(page, &page->right, right);
-    const size_t used = compose_left(page, indent, left);
-    const size_t wanted = typeset_columns(right);
-    if (wanted > 0 && used + 1 + wanted <= page->columns) {
-        append_spaces(&page->row, page->columns - used - wanted);
-        buffer_append(&page->row, right, strlen(right));
-        print_row(page);
+    const struct piece value = cleaned(page, &page->right, right);
+    const size_t used = print_left(page, indent, cleaned(page, &page->left, left));
+    if (used + 1 + value.columns > page->columns) {
+        end_row(page);
+        print_right(page, value.text);
         return;
     }
-    print_row(page);
-    print_right(page, right);
+    print_end(page, value, page->columns - used - value.columns);
 }
 
 bool
 page_pair_fits(struct page *page, unsigned indent, const char *left, const char *right)
 {
-    const size_t used = typeset_columns(cleaned(page, &page->left, left));
-    return indent + used + 1 + typeset_columns(cleaned(page, &page->right, right)) <= page->columns;
+    const size_t columns = cleaned(page, &page->left, left).columns + cleaned(page, &page->right, right).columns;
+    return indent + columns + 1 <= page->columns;
 }
 
 /* One paragraph: up to a line break. Returns the rest, NULL at the end. */
 static const char *
-copy_paragraph(struct page *page, const char *text)
+clean_paragraph(struct page *page, const char *text, struct piece *out)
 {
     const size_t length = strcspn(text, "\n");
     buffer_clear(&page->right);
     buffer_append(&page->right, text, length);
-    cleaned(page, &page->left, buffer_text(&page->right));
+    *out = cleaned(page, &page->left, buffer_text(&page->right));
     return text[length] == '\n' ? text + length + 1 : NULL;
 }
 
@@ -147,9 +193,10 @@ void
 page_text(struct page *page, unsigned indent, const char *text)
 {
     while (text != NULL && *text != '\0') {
-        text = copy_paragraph(page, text);
-        compose_left(page, indent, buffer_text(&page->left));
-        print_row(page);
+        struct piece paragraph;
+        text = clean_paragraph(page, text, &paragraph);
+        print_left(page, indent, paragraph);
+        end_row(page);
     }
 }
 
@@ -160,8 +207,8 @@ print_rows(struct page *page, const char *text, size_t columns)
     columns = typeset_balanced_columns(text, columns);
     while (*text != '\0') {
         const struct typeset_row row = typeset_break(text, columns);
-        buffer_append(&page->row, text, row.length);
-        print_row(page);
+        print_part(page, text, row.length);
+        end_row(page);
         text += row.next;
     }
 }
@@ -171,8 +218,9 @@ page_center(struct page *page, const char *text)
 {
     escpos_align(&page->printer, ESCPOS_CENTER);
     while (text != NULL && *text != '\0') {
-        text = copy_paragraph(page, text);
-        print_rows(page, buffer_text(&page->left), page->columns);
+        struct piece paragraph;
+        text = clean_paragraph(page, text, &paragraph);
+        print_rows(page, paragraph.text, page->columns);
     }
     escpos_align(&page->printer, ESCPOS_LEFT);
 }
@@ -180,7 +228,7 @@ page_center(struct page *page, const char *text)
 void
 page_headline(struct page *page, const char *text)
 {
-    text = cleaned(page, &page->left, text);
+    text = cleaned(page, &page->left, text).text;
     const unsigned width = typeset_rows(text, page->columns / 2) <= HEADLINE_MAX_ROWS ? 2 : 1;
     escpos_align(&page->printer, ESCPOS_CENTER);
     escpos_emphasised(&page->printer, true);
@@ -191,7 +239,7 @@ page_headline(struct page *page, const char *text)
     escpos_align(&page->printer, ESCPOS_LEFT);
 }
 
-/* LABEL and AMOUNT (clean) at WIDTH × 2, ASIDE at single size, on one row. */
+/* Label and amount at WIDTH × 2, ASIDE at single size, on one row with GAP columns in it. */
 static void
 print_total(struct page *page, const char *label, const char *aside, const char *amount, unsigned width, size_t gap)
 {
@@ -201,11 +249,10 @@ print_total(struct page *page, const char *label, const char *aside, const char 
     escpos_text(printer, label);
     escpos_size(printer, 1, 1);
     escpos_text(printer, aside);
-    append_spaces(&page->row, gap);
-    escpos_text(printer, buffer_text(&page->row));
-    buffer_clear(&page->row);
+    print_spaces(page, gap);
     escpos_size(printer, width, 2);
-    escpos_line(printer, amount);
+    escpos_text(printer, amount);
+    end_row(page);
     escpos_size(printer, 1, 1);
     escpos_emphasised(printer, false);
 }
@@ -213,10 +260,13 @@ print_total(struct page *page, const char *label, const char *aside, const char 
 void
 page_total(struct page *page, const char *label, const char *aside, const char *amount)
 {
+    const struct piece words = cleaned(page, &page->left, label);
+    const struct piece sum = cleaned(page, &page->right, amount);
+    const struct piece small = cleaned(page, &page->part, aside);
     for (unsigned width = 2; width >= 1; width--) {
-        const size_t used = (typeset_columns(label) + typeset_columns(amount)) * width + typeset_columns(aside);
+        const size_t used = (words.columns + sum.columns) * width + small.columns;
         if (used + 1 <= page->columns) {
-            print_total(page, label, aside, amount, width, page->columns - used);
+            print_total(page, words.text, small.text, sum.text, width, page->columns - used);
             return;
         }
     }
@@ -241,10 +291,10 @@ page_rule(struct page *page)
 void
 page_heavy_rule(struct page *page)
 {
-    for (unsigned column = 0; column + 1 < page->columns; column += 2) {
-        buffer_append_text(&page->row, "━");
-    }
-    print_row(page);
+    static const char rule[] = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
+    _Static_assert(sizeof rule == PAGE_COLUMNS_MAX / 2 * 3 + 1, "two columns and three bytes each");
+    print_part(page, rule, page->columns / 2 * 3);
+    end_row(page);
 }
 
 void

@@ -19,7 +19,7 @@ struct page {
     unsigned columns;
     struct buffer left;
     struct buffer right;
-    struct buffer row;
+    struct buffer part;
 };
 
 /* COLUMNS: PAGE_COLUMNS_MIN … PAGE_COLUMNS_MAX. OUT is borrowed until page_end. */

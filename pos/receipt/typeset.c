@@ -11,7 +11,10 @@
 enum {
     COMBINING_DAKUTEN = 0x3099,
     COMBINING_HANDAKUTEN = 0x309A,
+    COMBINING_MARK_BYTES = 3,
     REPLACEMENT = 0xFFFD,
+    YEN_SIGN = 0xA5,
+    YEN_ON_PAPER = '\\',
     KATAKANA_FROM_HIRAGANA = 0x60,
     WIDOW_MAX_COLUMNS = 4 /* two kanji alone on a row look like a mistake */
 };
@@ -82,43 +85,70 @@ composed_kana(uint32_t base, uint32_t mark)
     return hiragana == 0x3046 ? 0x3094 + shift : 0; /* う → ゔ */
 }
 
-/* What stands for C when the character behind it is FOLLOWER; 0 for nothing. */
+/* The combining dakuten or handakuten that TEXT begins with; 0 for anything else. */
 static uint32_t
-clean_character(uint32_t c, uint32_t follower, bool *out_takes_follower)
+combining_mark(const char *text)
 {
-    *out_takes_follower = false;
+    if (strncmp(text, "\xE3\x82\x99", COMBINING_MARK_BYTES) == 0) {
+        return COMBINING_DAKUTEN;
+    }
+    return strncmp(text, "\xE3\x82\x9A", COMBINING_MARK_BYTES) == 0 ? COMBINING_HANDAKUTEN : 0;
+}
+
+/* What stands on paper for C; 0 for nothing. */
+static uint32_t
+clean_character(uint32_t c)
+{
     if (is_blank(c)) {
         return ' ';
     }
     if (is_invisible(c)) {
         return 0;
     }
-    if (is_treacherous(c) || utf8_columns(c) == 0) {
-        return REPLACEMENT;
+    if (c == YEN_SIGN) {
+        return YEN_ON_PAPER;
     }
-    if (follower == COMBINING_DAKUTEN || follower == COMBINING_HANDAKUTEN) {
-        const uint32_t composed = composed_kana(c, follower);
-        *out_takes_follower = composed != 0;
-        return composed != 0 ? composed : c;
-    }
-    return c;
+    return is_treacherous(c) || utf8_columns(c) == 0 ? REPLACEMENT : c;
 }
 
-void
+/* Printable ASCII with no combining mark behind it, as most of a receipt is: nothing to clean, a byte a column. */
+static size_t
+count_plain(const char *text)
+{
+    size_t length = 0;
+    while (text[length] >= ' ' && text[length] <= '~') {
+        length++;
+    }
+    return length;
+}
+
+size_t
 typeset_clean(struct buffer *out, const char *text)
 {
     const char *end = text + strlen(text);
+    size_t columns = 0;
     while (text < end) {
+        const size_t plain = count_plain(text);
+        if (plain > 0) {
+            buffer_append(out, text, plain);
+            columns += plain;
+            text += plain;
+            continue;
+        }
+        const char *const start = text;
         const uint32_t c = utf8_next(&text, end);
-        const char *after = text;
-        const uint32_t follower = text < end ? utf8_next(&after, end) : 0;
-        bool takes_follower;
-        const uint32_t clean = clean_character(c, follower, &takes_follower);
-        if (clean != 0) {
+        const uint32_t mark = combining_mark(text);
+        const uint32_t composed = mark != 0 ? composed_kana(c, mark) : 0;
+        const uint32_t clean = composed != 0 ? composed : clean_character(c);
+        if (clean == c && c != REPLACEMENT) {
+            buffer_append(out, start, (size_t)(text - start));
+        } else if (clean != 0) {
             append_character(out, clean);
         }
-        text = takes_follower ? after : text;
+        columns += clean != 0 ? utf8_columns(clean) : 0;
+        text += composed != 0 ? COMBINING_MARK_BYTES : 0;
     }
+    return columns;
 }
 
 size_t
@@ -157,7 +187,7 @@ must_not_end_row(uint32_t c)
 static bool
 is_word_character(uint32_t c)
 {
-    return (c > ' ' && c < 0x7F) || c == 0xA5;
+    return c > ' ' && c < 0x7F;
 }
 
 static bool
@@ -182,7 +212,7 @@ static bool
 may_break_between(uint32_t before, uint32_t after)
 {
     if (is_word_character(before) && is_word_character(after)) {
-        return before == '-' && after != 0xA5; /* ids break behind their dashes, "-¥10" does not */
+        return before == '-' && after != YEN_ON_PAPER; /* ids break behind their dashes, "-¥10" does not */
     }
     if ((is_katakana(before) && is_katakana(after)) || (is_digit(before) && is_kanji(after))) {
         return false;

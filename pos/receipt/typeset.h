@@ -8,8 +8,9 @@
 
 /* Append TEXT without what paper cannot hold: controls and line breaks become spaces; variation selectors and other
  * invisible marks go (葛 with a selector prints as 葛 and not as 葛〓); a kana and a combining dakuten become one kana;
- * malformed UTF-8 becomes U+FFFD, which prints as 〓. */
-void typeset_clean(struct buffer *out, const char *text);
+ * ¥ becomes the backslash, which is ¥ on a Japanese printer; malformed UTF-8 becomes U+FFFD, which prints as 〓.
+ * Returns the columns that it takes at single width. */
+size_t typeset_clean(struct buffer *out, const char *text);
 
 /* Columns that clean TEXT takes at single width. */
 size_t typeset_columns(const char *text);

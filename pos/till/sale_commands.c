@@ -25,8 +25,8 @@ next_receipt_number(struct till *till, char out[RECEIPT_NUMBER_SIZE], struct err
     }
     long long serial = (long long)statement_column_int(row, 0) + 1;
     statement_reset(row);
-    int length = snprintf(out, RECEIPT_NUMBER_SIZE, "%s-%.4s%.2s%.2s-%04lld", till->terminal, date, date + 5, date + 8,
-                          serial);
+    int length =
+        snprintf(out, RECEIPT_NUMBER_SIZE, "%s-%.4s%.2s%.2s-%04lld", till->terminal, date, date + 5, date + 8, serial);
     if (length < 0 || length >= RECEIPT_NUMBER_SIZE) {
         error_set(err, "receipt_number", "領収書番号を作れません。管理者に連絡してください。");
         return STATUS_OVERFLOW;

@@ -77,6 +77,31 @@ load_enrolment(struct till *till, struct error_detail *err)
 }
 
 enum status
+till_peek_terminal(const char *path, char out[TERMINAL_ID_SIZE], struct error_detail *err)
+{
+    struct database *db = NULL;
+    struct statement *row;
+    bool has_row = false;
+    out[0] = '\0';
+    enum status status = database_open(&db, path, DATABASE_READ_WRITE, NULL, err);
+    if (status == STATUS_OK) {
+        status = database_migrate(db, till_migrations, till_migrations_count, err);
+    }
+    if (status == STATUS_OK) {
+        status = database_statement(db, "SELECT terminal FROM enrolment", &row, err);
+    }
+    if (status == STATUS_OK) {
+        status = statement_step(row, &has_row, err);
+    }
+    if (status == STATUS_OK && has_row) {
+        snprintf(out, TERMINAL_ID_SIZE, "%s", statement_column_text(row, 0));
+        statement_reset(row);
+    }
+    database_close(db);
+    return status;
+}
+
+enum status
 load_business_day(struct till *till, struct error_detail *err)
 {
     struct statement *row;
@@ -145,7 +170,10 @@ load_everything(struct till *till, struct error_detail *err)
     if (status == STATUS_OK) {
         status = basket_init(&till->basket, till_now_ms(till), err);
     }
-    return status == STATUS_OK ? payment_recover(till, err) : status;
+    if (status == STATUS_OK) {
+        status = payment_recover(till, err);
+    }
+    return status == STATUS_OK ? papers_recover(till, err) : status;
 }
 
 static void

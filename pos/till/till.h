@@ -37,6 +37,10 @@ struct till_options {
  * channels even on failure. *OUT is given. */
 enum status till_open(struct till **out, const struct till_options *options, struct error_detail *err) MUST_CHECK;
 
+/* The terminal id that the database at PATH is enrolled under; "" when it is not, or there is no such file yet. For
+ * what must be named before the till is opened: the payment terminal. */
+enum status till_peek_terminal(const char *path, char out[TERMINAL_ID_SIZE], struct error_detail *err) MUST_CHECK;
+
 /* Start the till's threads; payments can be made from now on. */
 enum status
 till_start(struct till *till, till_change_handler on_change, void *context, struct error_detail *err) MUST_CHECK;

@@ -222,4 +222,23 @@ void *resolver_main(void *context);
 enum status load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at_ms,
                       struct error_detail *err) MUST_CHECK;
 
+/* A row of table sale, as far as voids and papers need it. */
+struct sale_row {
+    char sale[IDENTITY_TEXT_SIZE];
+    char receipt_number[RECEIPT_NUMBER_SIZE];
+    int64_t sequence;
+    int64_t total_yen;
+    enum payment_method method;
+    char brand[CODE_SIZE];
+    char payment[IDENTITY_TEXT_SIZE];
+    char state[STATE_WORD_SIZE];
+    struct civil_date business_date;
+};
+
+enum status
+load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct error_detail *err) MUST_CHECK;
+
+/* At start-up: papers that were begun are unknown; those never begun, of the last minutes, are printed now. */
+enum status papers_recover(struct till *till, struct error_detail *err) MUST_CHECK;
+
 struct payment_channel *channel_of(const struct till *till, enum payment_method method, bool is_background);

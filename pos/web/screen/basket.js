@@ -47,7 +47,7 @@ function LastSale({ sale, title, onClose }) {
 
 function NoLines({ sale }) {
   return html`<div class="basket-empty">
-    <${Empty} icon="basket" title="商品を選んでください">左のキーに触れるか、数字キー <${KeyHint} name="1" /> – <${KeyHint} name="9" />、検索 <${KeyHint} name=${KEYS.search} /> で選べます。<//>
+    <${Empty} icon="basket" title="商品を選んでください">左のキーか、数字 <${KeyHint} name="1" /> – <${KeyHint} name="9" />、検索 <${KeyHint} name=${KEYS.search} /> で選べます。<//>
     ${sale ? html`<${LastSale} sale=${sale} title="前の会計" />` : null}
   </div>`;
 }
@@ -97,7 +97,7 @@ export function PayKeys({ pay }) {
     ${pay.offered.map(
       ({ method, key }) => html`<${Key}
         key=${method}
-        class="pay-key"
+        class=${pay.faults[method] ? "pay-key is-faulty" : "pay-key"}
         data-method=${method}
         icon=${methodIcons[method]}
         hint=${key}
@@ -170,7 +170,7 @@ export function Basket() {
           )}
         </ul>`
       : html`<${NoLines} sale=${state.last_sale} />`}
-    <div class="total">
+    <div class=${hasLines ? "total" : "total is-nothing"}>
       <span class="total-count">${basket.count}点</span>
       <span class="total-label">合計</span>
       <span class="total-amount">${isFree ? "無料" : html`<${Money} amount=${basket.total_yen} />`}</span>

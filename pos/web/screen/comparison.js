@@ -30,7 +30,7 @@ function Totals({ result, brands }) {
   return html`<div class="table-frame">
     <table class="table totals">
       <thead>
-        <tr><th scope="col">支払い方法</th><th scope="col" class="is-right">件数</th><th scope="col" class="is-right">金額</th><th scope="col" class="is-right">うち取消</th></tr>
+        <tr><th scope="col">支払い方法</th><th scope="col" class="is-right">件数</th><th scope="col" class="is-right">金額</th><th scope="col" class="is-right">取消</th></tr>
       </thead>
       <tbody>
         ${result.totals.map((sums) => row(`${sums.method} ${sums.brand}`, name(sums), sums))}
@@ -83,7 +83,7 @@ export function Comparison({ result, onClose, onBack }) {
         <dt class="cash-note">うち つり銭</dt><dd class="is-right cash-note"><${Money} amount=${result.float_yen} /></dd>
         <dt class="cash-difference">差</dt><dd class="is-right cash-difference"><${Money} amount=${difference} signed=${true} /></dd>
       </dl>
-      <${Message} kind=${kind}>${text}<//>
+      ${isReasoning ? null : html`<${Message} kind=${kind}>${text}<//>`}
       <span class="bar-space"></span>
       ${difference === 0
         ? html`<${CloseKey} onClose=${onClose} />`

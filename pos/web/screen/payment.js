@@ -9,40 +9,11 @@ import { isEnded, isLocked } from "./stage.js";
 import { PayKeys, payBindings, usePay } from "./basket.js";
 import { CodeEntry } from "./code_entry.js";
 import { Reasons } from "./reasons.js";
+import { paymentWords } from "./payment_words.js";
 import { methodIcons, methodNames, paidWith } from "./text.js";
 import { KEYS } from "./keys.js";
 
 export const abandonReasons = ["別の方法で支払う", "お客様が取りやめた", "端末・スマホの不具合"];
-
-const doing = {
-  qr: "支払いを確認しています",
-  emoney: "タッチを待っています",
-  credit: "カードの操作を待っています",
-};
-const citizenDoing = {
-  waiting_code: "支払い用のコードを見せてください。",
-  qr: "そのままお待ちください。",
-  emoney: "光っているところにタッチしてください。",
-  credit: "端末の案内にそって、カードを差すか、かざしてください。",
-};
-
-// Per state: how loud, which picture, the imperative, and the sentence used when the till gives none.
-function words(payment) {
-  switch (payment.state) {
-    case "waiting_code":
-      return { level: "calm", icon: "phone", title: "お客様のコードを読み取ってください", text: "読み取り機をお客様の画面に近づけます。", citizen: citizenDoing.waiting_code };
-    case "running":
-      return { level: "calm", icon: methodIcons[payment.method], title: doing[payment.method], text: "", citizen: citizenDoing[payment.method] };
-    case "unknown":
-      return { level: "danger", icon: "warning", title: "もう一度請求しないでください", text: "決済結果を確認できません。自動で照会しています。", citizen: "確認しています。少しお待ちください。" };
-    case "in_doubt":
-      return { level: "danger", icon: "warning", title: "処理未了: もう一度請求しないでください", text: "カードが途中で離れ、支払いが済んだか確かめられません。自動で確認を続けます。", citizen: "同じカードをもう一度タッチしてください。" };
-    case "declined":
-      return { level: "failed", icon: "danger", title: "支払いできませんでした", text: "お金は引き落とされていません。", citizen: "" };
-    default:
-      return { level: "failed", icon: "info", title: "支払いは行われていません", text: "お金は引き落とされていません。", citizen: "" };
-  }
-}
 
 // The seconds go on between two states of the till; the till's number wins whenever it comes.
 function useSecondsLeft(payment, receivedAt) {
@@ -87,7 +58,7 @@ function Running({ payment }) {
   const { till, state, now, isIdle } = useTill();
   const [isAsked, stop] = useStop(till, payment);
   const [isGivingUp, setGivingUp] = useState(false);
-  const { level, icon, title, text, citizen } = words(payment);
+  const { level, icon, title, text, citizen } = paymentWords(payment);
   const canStop = payment.can_stop && isIdle && !isAsked;
   const setAside = () => isIdle && payment.can_set_aside && till.setAside();
   useKeys({ Escape: () => canStop && stop(), [KEYS.setAside]: setAside }, LEVEL_STEP, { active: !isGivingUp });
@@ -136,10 +107,10 @@ function Running({ payment }) {
 function Ended({ payment }) {
   const { till, isIdle } = useTill();
   const pay = usePay();
-  const { icon, title, text } = words(payment);
+  const { level, icon, title, text } = paymentWords(payment);
   const back = () => isIdle && till.clearPayment();
   useKeys({ Escape: back, Enter: back, ...payBindings(pay) }, LEVEL_STEP);
-  return html`<div class="panel payment is-failed">
+  return html`<div class=${`panel payment is-${level}`}>
     <header class="panel-head payment-head">
       <h2 class="panel-title step-title"><${Icon} name=${methodIcons[payment.method]} />${paidWith(payment)}</h2>
       <${Button} icon="back" hint="Esc" disabled=${!isIdle} onPress=${back}>会計に戻る<//>

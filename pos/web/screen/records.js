@@ -44,7 +44,7 @@ function contents(sale) {
 }
 
 const columns = [
-  { key: "time", title: "時刻", render: (sale) => clockTime(sale.at) },
+  { key: "time", title: "時刻", render: (sale) => html`${sale.isOfToday ? "" : html`<small>${shortDate(sale.at.slice(0, 10))}</small> `}${clockTime(sale.at)}` },
   { key: "number", title: "番号", render: (sale) => shortReceiptNumber(sale.receipt_number) },
   { key: "contents", title: "内容", render: (sale) => html`<span class="records-contents">${contents(sale)}</span>` },
   { key: "paid", title: "支払い", render: (sale) => paidWith(sale) },
@@ -88,7 +88,8 @@ export function RecordsView() {
   const [query, setQuery] = useState("");
   const [selected, setSelected] = useState(null);
   const wanted = comparable(query);
-  const shown = (list.sales || []).filter((sale) => matches(sale, wanted));
+  const today = `-${state.business_date.replaceAll("-", "")}-`;
+  const shown = (list.sales || []).filter((sale) => matches(sale, wanted)).map((sale) => ({ ...sale, isOfToday: sale.receipt_number.includes(today) }));
   const sale = shown.find((one) => one.sale === selected) || shown[0] || null;
   return html`<main class="records">
     <${NowBand} />

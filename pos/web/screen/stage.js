@@ -1,5 +1,7 @@
 // Which step of a sale stands on the right: pure functions of the till's state and of what the clerk chose.
 
+import { paymentWords } from "./payment_words.js";
+
 const endedStates = ["declined", "not_charged"];
 
 // A payment whose end is known stays only to be read; the basket is free again.
@@ -35,7 +37,8 @@ export function chosenLine(basket, number) {
 export function spoken(state) {
   const { basket, payment, last_sale: sale } = state;
   if (payment !== null) {
-    return `${payment.brand_name || ""} ${payment.amount_yen}円。${payment.clerk_message}`;
+    const { title, text } = paymentWords(payment);
+    return `${payment.brand_name || ""} ${payment.amount_yen}円。${title}。${payment.clerk_message || text}`;
   }
   if (basket.count > 0) {
     return `${basket.count}点、合計${basket.total_yen}円`;
