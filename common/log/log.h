@@ -1,8 +1,9 @@
 /* One line per event on stderr, with the priority prefix that journald reads ("<6>…", sd-daemon(3)).
  *
  * Only main, web and the long-running threads log; everything below returns its errors. Never card data, payment codes
- * or secrets: types for secrets have no print function. Lines are scrubbed of Luhn-valid runs of 13–19 digits anyway,
- * as a last fence. Safe from any thread; a line is written whole. */
+ * or secrets: types for secrets have no print function. Lines are scrubbed of card numbers anyway, as a last fence.
+ * Control characters become spaces, bytes that are not UTF-8 '?'; a line is cut at 2 KiB. Safe from any thread; a line
+ * is written whole. */
 #pragma once
 
 #include "common/outcome/status.h"
@@ -25,7 +26,12 @@ void log_line(enum log_level level, const char *subject, const char *format, ...
 void log_failure(enum log_level level, const char *subject, const char *what, enum status status,
                  const struct error_detail *err);
 
-/* Replace every Luhn-valid run of 13–19 digits (spaces and hyphens between digits allowed) in TEXT by 'x's, keeping the
- * last four. Returns how many runs were replaced. Also used at the payment terminal's border. */
+/* A card number here is 13–19 digits with a right check digit (Luhn) that begin with 3–6 or 2221–2720, in one piece or
+ * in the groups of a card (4-4-4-4, 4-6-5, 4-6-4, 6-10 …) with a space or hyphen between. UUIDs, receipt numbers,
+ * hashes and runs of 20 and more digits are not taken for one. A reference that is written exactly as a card number is.
+ */
+
+/* Replace every card number in TEXT by 'x's, keeping the last four digits. Returns how many there were. Also used at
+ * the payment terminal's border. */
 size_t card_numbers_scrub(char *text);
 bool card_number_is_present(const char *text, size_t length);
