@@ -83,7 +83,8 @@ void payment_terminal_sale(struct payment_terminal *terminal, const struct termi
                            unsigned timeout_ms, struct terminal_answer *out, struct error_detail *err);
 
 /* AuthorizeVoid / CancelValue of the sale with this reference. TERMINAL_APPROVED: the money went back; safe to repeat.
- * TERMINAL_NOT_FOUND: it was never taken, and will not be: the terminal remembers the reference and refuses it. */
+ * TERMINAL_NOT_FOUND: it was never taken, and will not be: the terminal remembers the reference and refuses it.
+ * TERMINAL_IN_DOUBT: the card must be touched again first. */
 void payment_terminal_reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
                               struct terminal_answer *out, struct error_detail *err);
 

@@ -194,7 +194,7 @@ take_back(struct simulated_terminal *self, const char *reference, struct termina
         finish(out, TERMINAL_BUSY, err);
         break;
     case SALE_IN_DOUBT: /* nobody knows whether there is anything to give back */
-        finish(out, TERMINAL_NOT_ALLOWED, err);
+        finish(out, TERMINAL_IN_DOUBT, err);
         break;
     case SALE_CHARGED:
         if (!simulated_brand_is_voidable(entry->brand)) {

@@ -56,7 +56,7 @@ read_result(const struct terminal_response *response, unsigned where)
     const bool is_in_doubt =
         strcmp(response->result, "Partial") == 0 && strcmp(response->condition, "InProgress") == 0 &&
         terminal_pair_find(response->additional, "InDoubt", text, sizeof text) && strcmp(text, "true") == 0;
-    return is_in_doubt && (where & IN_PAYMENT) != 0 ? TERMINAL_IN_DOUBT : TERMINAL_UNKNOWN;
+    return is_in_doubt && (where & (IN_PAYMENT | IN_REVERSAL)) != 0 ? TERMINAL_IN_DOUBT : TERMINAL_UNKNOWN;
 }
 
 static bool

@@ -1,0 +1,377 @@
+/* What every payment terminal does: no result claims that nothing moved unless the centre's book agrees, and every
+ * unknown result can be found out. */
+#include "tests/contract/terminal_bench.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+enum {
+    PATIENCE_MS = 30 * 1000,
+    LOST_MS = 700, /* how long to wait for an answer that will not come */
+    PRICE_YEN = 450,
+    ABORT_TRIES = 2000,
+    ABORT_PAUSE_NS = 10 * 1000 * 1000
+};
+
+struct terminal_answer
+bench_sell(struct terminal_bench *bench, const char *reference, const char *brand, unsigned timeout_ms)
+{
+    struct terminal_request request = {.sequence_number = ++bench->sequence_number, .amount_yen = PRICE_YEN};
+    struct terminal_answer answer;
+    struct error_detail err = {0};
+    snprintf(request.reference, sizeof request.reference, "%s", reference);
+    snprintf(request.brand, sizeof request.brand, "%s", brand);
+    request.media = strcmp(brand, "visa") == 0 ? TERMINAL_CREDIT : TERMINAL_EMONEY;
+    payment_terminal_sale(bench->terminal, &request, timeout_ms, &answer, &err);
+    assert_true(answer.result == TERMINAL_APPROVED || strlen(err.message) > 0);
+    return answer;
+}
+
+static enum terminal_result
+query(struct terminal_bench *bench, const char *reference)
+{
+    struct terminal_answer answer;
+    payment_terminal_query(bench->terminal, reference, PATIENCE_MS, &answer, NULL);
+    return answer.result;
+}
+
+static enum terminal_result
+reverse(struct terminal_bench *bench, const char *reference)
+{
+    struct terminal_answer answer;
+    payment_terminal_reverse(bench->terminal, reference, PATIENCE_MS, &answer, NULL);
+    return answer.result;
+}
+
+static void
+a_ready_terminal_says_so(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    assert_int_equal(payment_terminal_check(bench->terminal, PATIENCE_MS, NULL), STATUS_OK);
+}
+
+static void
+an_approved_sale_takes_the_money_and_tells_all(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    struct terminal_answer answer = bench_sell(bench, "sale-1", "visa", PATIENCE_MS);
+
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_int_equal(answer.amount_yen, PRICE_YEN);
+    assert_true(answer.accepted_at_ms > 0);
+    assert_true(strlen(answer.acquirer_reference) > 0);
+    assert_true(strlen(answer.approval_code) > 0);
+    assert_non_null(strchr(answer.masked_number, 'x'));
+    assert_int_equal(bench->charged_yen(bench, "sale-1"), PRICE_YEN);
+}
+
+static void
+an_emoney_sale_tells_the_balance_and_no_number(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    struct terminal_answer answer = bench_sell(bench, "sale-2", "transit_ic", PATIENCE_MS);
+
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_true(answer.balance_yen >= 0);
+    assert_string_equal(answer.masked_number, "");
+}
+
+static void
+a_repeated_reference_is_answered_again_and_charged_once(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    struct terminal_answer first = bench_sell(bench, "sale-3", "visa", PATIENCE_MS);
+    struct terminal_answer second = bench_sell(bench, "sale-3", "visa", PATIENCE_MS);
+
+    assert_int_equal(second.result, TERMINAL_APPROVED);
+    assert_string_equal(second.acquirer_reference, first.acquirer_reference);
+    assert_int_equal(bench->charged_yen(bench, "sale-3"), PRICE_YEN);
+}
+
+static void
+a_result_that_is_free_has_moved_nothing_and_stays(void **state)
+{
+    struct terminal_bench *bench = *state;
+    static const struct {
+        enum bench_sale sale;
+        enum terminal_result result;
+    } rows[] = {
+        {BENCH_CENTER_REFUSES, TERMINAL_CENTER_ERROR}, {BENCH_CENTER_UNREACHABLE, TERMINAL_COMMUNICATION_ERROR},
+        {BENCH_DEFICIENT, TERMINAL_DEFICIENT},         {BENCH_NO_CARD, TERMINAL_NO_CARD},
+        {BENCH_CANCELLED, TERMINAL_CANCELLED},         {BENCH_NOT_ALLOWED, TERMINAL_NOT_ALLOWED},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char reference[16];
+        snprintf(reference, sizeof reference, "free-%zu", i);
+        bench->next(bench, rows[i].sale);
+        assert_int_equal(bench_sell(bench, reference, "visa", PATIENCE_MS).result, rows[i].result);
+        assert_int_equal(query(bench, reference), rows[i].result);
+        assert_int_equal(reverse(bench, reference), TERMINAL_NOT_FOUND);
+        assert_int_equal(bench->charged_yen(bench, reference), 0);
+    }
+}
+
+static void
+a_lost_answer_is_unknown_and_the_query_finds_the_sale(void **state)
+{
+    struct terminal_bench *bench = *state;
+    bench->next(bench, BENCH_LOST_CHARGED);
+
+    assert_int_equal(bench_sell(bench, "lost-1", "visa", LOST_MS).result, TERMINAL_UNKNOWN);
+
+    assert_int_equal(query(bench, "lost-1"), TERMINAL_APPROVED);
+    assert_int_equal(bench->charged_yen(bench, "lost-1"), PRICE_YEN);
+}
+
+static void
+a_lost_request_is_unknown_and_the_query_finds_nothing(void **state)
+{
+    struct terminal_bench *bench = *state;
+    bench->next(bench, BENCH_LOST_FREE);
+
+    assert_int_equal(bench_sell(bench, "lost-2", "visa", LOST_MS).result, TERMINAL_UNKNOWN);
+
+    assert_int_equal(query(bench, "lost-2"), TERMINAL_NOT_FOUND);
+    assert_int_equal(bench->charged_yen(bench, "lost-2"), 0);
+}
+
+static void
+after_an_unknown_result_the_next_sale_gets_its_own_answer(void **state)
+{
+    struct terminal_bench *bench = *state;
+    bench->next(bench, BENCH_LOST_CHARGED);
+    assert_int_equal(bench_sell(bench, "lost-3", "visa", LOST_MS).result, TERMINAL_UNKNOWN);
+
+    struct terminal_answer next = bench_sell(bench, "sale-4", "visa", PATIENCE_MS);
+    struct terminal_answer lost;
+    payment_terminal_query(bench->terminal, "lost-3", PATIENCE_MS, &lost, NULL);
+
+    assert_int_equal(next.result, TERMINAL_APPROVED);
+    assert_int_equal(lost.result, TERMINAL_APPROVED);
+    assert_string_not_equal(next.acquirer_reference, lost.acquirer_reference);
+}
+
+static void
+a_reversal_gives_the_money_back_once(void **state)
+{
+    struct terminal_bench *bench = *state;
+    assert_int_equal(bench_sell(bench, "back-1", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+
+    assert_int_equal(reverse(bench, "back-1"), TERMINAL_APPROVED);
+    assert_int_equal(reverse(bench, "back-1"), TERMINAL_APPROVED);
+
+    assert_int_equal(query(bench, "back-1"), TERMINAL_CANCELLED);
+    assert_int_equal(bench->charged_yen(bench, "back-1"), 0);
+}
+
+static void
+a_reversal_of_what_was_never_seen_forbids_it_for_ever(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    assert_int_equal(reverse(bench, "never-1"), TERMINAL_NOT_FOUND);
+
+    assert_int_equal(bench_sell(bench, "never-1", "visa", PATIENCE_MS).result, TERMINAL_CANCELLED);
+    assert_int_equal(bench->charged_yen(bench, "never-1"), 0);
+}
+
+static void
+a_brand_that_takes_nothing_back_says_so(void **state)
+{
+    struct terminal_bench *bench = *state;
+    assert_int_equal(bench_sell(bench, "edy-1", "edy", PATIENCE_MS).result, TERMINAL_APPROVED);
+
+    assert_int_equal(reverse(bench, "edy-1"), TERMINAL_NOT_ALLOWED);
+
+    assert_int_equal(query(bench, "edy-1"), TERMINAL_APPROVED);
+    assert_int_equal(bench->charged_yen(bench, "edy-1"), PRICE_YEN);
+}
+
+static void
+a_sale_in_doubt_is_settled_by_the_next_touch(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    bench->next(bench, BENCH_IN_DOUBT_CHARGED);
+    struct terminal_answer answer = bench_sell(bench, "doubt-1", "transit_ic", PATIENCE_MS);
+    assert_int_equal(answer.result, TERMINAL_IN_DOUBT);
+    assert_int_equal(answer.amount_yen, PRICE_YEN);
+    assert_int_equal(query(bench, "doubt-1"), TERMINAL_IN_DOUBT);
+    assert_int_equal(reverse(bench, "doubt-1"), TERMINAL_IN_DOUBT);
+    bench->touch(bench, "doubt-1");
+    assert_int_equal(query(bench, "doubt-1"), TERMINAL_APPROVED);
+
+    bench->next(bench, BENCH_IN_DOUBT_FREE);
+    assert_int_equal(bench_sell(bench, "doubt-2", "transit_ic", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+    bench->touch(bench, "doubt-2");
+    assert_true(terminal_result_is_free(query(bench, "doubt-2")));
+    assert_int_equal(bench->charged_yen(bench, "doubt-2"), 0);
+}
+
+static void
+a_query_for_what_was_never_seen_finds_nothing(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    assert_int_equal(query(bench, "never-2"), TERMINAL_NOT_FOUND);
+}
+
+struct aborter {
+    struct payment_terminal *terminal;
+    pthread_mutex_t lock;
+    bool is_over;
+};
+
+static bool
+is_over(struct aborter *aborter)
+{
+    pthread_mutex_lock(&aborter->lock);
+    bool over = aborter->is_over;
+    pthread_mutex_unlock(&aborter->lock);
+    return over;
+}
+
+/* As a clerk does: presses "stop" until it stops. */
+static void *
+abort_until_over(void *context)
+{
+    struct aborter *aborter = context;
+    for (int i = 0; i < ABORT_TRIES && !is_over(aborter); i++) {
+        payment_terminal_abort(aborter->terminal);
+        nanosleep(&(struct timespec){.tv_nsec = ABORT_PAUSE_NS}, NULL);
+    }
+    return NULL;
+}
+
+static void
+a_sale_can_be_stopped_from_another_thread(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct aborter aborter = {.terminal = bench->terminal, .lock = PTHREAD_MUTEX_INITIALIZER};
+    pthread_t thread;
+    bench->next(bench, BENCH_WAITS);
+
+    assert_int_equal(pthread_create(&thread, NULL, abort_until_over, &aborter), 0);
+    struct terminal_answer answer = bench_sell(bench, "stop-1", "visa", PATIENCE_MS);
+    pthread_mutex_lock(&aborter.lock);
+    aborter.is_over = true;
+    pthread_mutex_unlock(&aborter.lock);
+    pthread_join(thread, NULL);
+
+    assert_int_equal(answer.result, TERMINAL_CANCELLED);
+    assert_int_equal(bench->charged_yen(bench, "stop-1"), 0);
+}
+
+static void
+stopping_nothing_is_fine(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    payment_terminal_abort(bench->terminal);
+
+    assert_int_equal(bench_sell(bench, "sale-5", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+}
+
+static const struct terminal_log_line *
+find_line(const struct terminal_log_line *lines, size_t count, const char *reference, int64_t amount_yen)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(lines[i].reference, reference) == 0 && lines[i].amount_yen == amount_yen) {
+            return &lines[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+the_daily_log_lists_what_moved_and_what_is_in_doubt(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct terminal_log_line lines[16];
+    size_t count = 0;
+    assert_int_equal(bench_sell(bench, "log-1", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    assert_int_equal(bench_sell(bench, "log-2", "transit_ic", PATIENCE_MS).result, TERMINAL_APPROVED);
+    assert_int_equal(reverse(bench, "log-1"), TERMINAL_APPROVED);
+    bench->next(bench, BENCH_IN_DOUBT_CHARGED);
+    assert_int_equal(bench_sell(bench, "log-3", "transit_ic", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+    bench->next(bench, BENCH_CENTER_REFUSES);
+    assert_int_equal(bench_sell(bench, "log-4", "visa", PATIENCE_MS).result, TERMINAL_CENTER_ERROR);
+
+    assert_int_equal(payment_terminal_daily_log(bench->terminal, PATIENCE_MS, lines, 16, &count, NULL), STATUS_OK);
+
+    assert_int_equal(count, 4);
+    assert_non_null(find_line(lines, count, "log-1", PRICE_YEN));
+    assert_non_null(find_line(lines, count, "log-1", -PRICE_YEN));
+    assert_string_equal(find_line(lines, count, "log-2", PRICE_YEN)->brand, "transit_ic");
+    assert_true(find_line(lines, count, "log-3", PRICE_YEN)->is_in_doubt);
+    assert_int_equal(payment_terminal_daily_log(bench->terminal, PATIENCE_MS, lines, 3, &count, NULL), STATUS_OVERFLOW);
+}
+
+static void
+a_terminal_that_is_gone_moves_nothing_and_proves_nothing(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct terminal_log_line line;
+    size_t count = 0;
+    assert_int_equal(bench_sell(bench, "gone-1", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    bench->set_gone(bench, true);
+
+    assert_int_equal(payment_terminal_check(bench->terminal, PATIENCE_MS, NULL), STATUS_DEVICE_GONE);
+    assert_int_equal(bench_sell(bench, "gone-2", "visa", PATIENCE_MS).result, TERMINAL_COMMUNICATION_ERROR);
+    assert_int_equal(query(bench, "gone-1"), TERMINAL_UNKNOWN);
+    assert_int_equal(payment_terminal_daily_log(bench->terminal, PATIENCE_MS, &line, 1, &count, NULL),
+                     STATUS_DEVICE_GONE);
+
+    bench->set_gone(bench, false);
+    assert_int_equal(query(bench, "gone-1"), TERMINAL_APPROVED);
+    assert_int_equal(query(bench, "gone-2"), TERMINAL_NOT_FOUND);
+}
+
+static void
+closing_nothing_is_fine(void **state)
+{
+    struct terminal_bench *bench = *state;
+    assert_true(strlen(payment_terminal_name(bench->terminal)) > 0);
+    payment_terminal_close(NULL);
+}
+
+int
+terminal_contract_run(const char *name, int (*set_up)(void **state), int (*tear_down)(void **state))
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(a_ready_terminal_says_so),
+        TEST(an_approved_sale_takes_the_money_and_tells_all),
+        TEST(an_emoney_sale_tells_the_balance_and_no_number),
+        TEST(a_repeated_reference_is_answered_again_and_charged_once),
+        TEST(a_result_that_is_free_has_moved_nothing_and_stays),
+        TEST(a_lost_answer_is_unknown_and_the_query_finds_the_sale),
+        TEST(a_lost_request_is_unknown_and_the_query_finds_nothing),
+        TEST(after_an_unknown_result_the_next_sale_gets_its_own_answer),
+        TEST(a_reversal_gives_the_money_back_once),
+        TEST(a_reversal_of_what_was_never_seen_forbids_it_for_ever),
+        TEST(a_brand_that_takes_nothing_back_says_so),
+        TEST(a_sale_in_doubt_is_settled_by_the_next_touch),
+        TEST(a_query_for_what_was_never_seen_finds_nothing),
+        TEST(a_sale_can_be_stopped_from_another_thread),
+        TEST(stopping_nothing_is_fine),
+        TEST(the_daily_log_lists_what_moved_and_what_is_in_doubt),
+        TEST(a_terminal_that_is_gone_moves_nothing_and_proves_nothing),
+        TEST(closing_nothing_is_fine),
+    };
+#undef TEST
+    return _cmocka_run_group_tests(name, tests, sizeof tests / sizeof tests[0], NULL, NULL);
+}
