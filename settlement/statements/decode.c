@@ -1,0 +1,234 @@
+/* One function per type of field. The kind is read before the amounts, whose sign depends on it (layout_fields.c puts
+ * it first). */
+#include "settlement/statements/decode.h"
+
+#include "common/money/yen.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum {
+    SHOWN_BYTES = 60 /* of a bad value, in a message */
+};
+
+void
+decoder_init(struct decoder *decoder, const struct layout *layout, struct arena *arena, struct civil_date not_after)
+{
+    memset(decoder, 0, sizeof *decoder);
+    decoder->layout = layout;
+    decoder->arena = arena;
+    date_reader_init(&decoder->dates, not_after, layout->zone_minutes);
+}
+
+/* "「取引金額」の「1e3」": the field and its value, for a message. */
+static const char *
+describe(struct decoder *decoder, const struct field_plan *field, struct text_view text, char out[4 * SHOWN_BYTES])
+{
+    struct text_view shown;
+    struct text_view cut = {text.at, text.length < SHOWN_BYTES ? text.length : SHOWN_BYTES};
+    bool is_whole = text_encoding_find_fault(decoder->layout->encoding, cut) == NULL;
+    if (!is_whole || text_encoding_to_utf8(decoder->layout->encoding, decoder->arena, cut, &shown, NULL) != STATUS_OK) {
+        shown = (struct text_view){"?", 1};
+    }
+    const char *name = field->places[0].shown != NULL ? field->places[0].shown : field->rule->name;
+    snprintf(out, 4 * SHOWN_BYTES, "「%.60s」の「%.*s」", name, (int)shown.length, shown.at);
+    return out;
+}
+
+static enum status
+refuse(struct decoder *decoder, const struct field_plan *field, struct text_view text, const char *sentence,
+       struct error_detail *err)
+{
+    char subject[4 * SHOWN_BYTES];
+    error_set(err, "statement_field", "%s%s", describe(decoder, field, text, subject), sentence);
+    return STATUS_INVALID;
+}
+
+static enum status
+read_yen(struct decoder *decoder, const struct field_plan *field, struct text_view text, int64_t *out_yen,
+         struct error_detail *err)
+{
+    enum status status = yen_parse(out_yen, text.at, text.length);
+    if (status == STATUS_OVERFLOW) {
+        (void)refuse(decoder, field, text, "は金額として大きすぎます。桁がずれていないか確かめてください。", err);
+    } else if (status != STATUS_OK) {
+        status =
+            refuse(decoder, field, text,
+                   "は金額として読めません。円の整数を、桁区切り・符号「+」・空白・小数なしで書いてください。", err);
+    }
+    return status;
+}
+
+static enum status
+read_statement_yen(struct decoder *decoder, const struct field_plan *field, struct text_view text,
+                   struct statement_line *line, int64_t *out_yen, struct error_detail *err)
+{
+    int64_t yen;
+    enum status status = read_yen(decoder, field, text, &yen, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool is_back = line->kind == STATEMENT_REVERSAL || line->kind == STATEMENT_REFUND;
+    if (field->sign == SIGN_BY_KIND) {
+        if (yen < 0) {
+            return refuse(decoder, field, text, "に符号があります。この書式では取引区分だけが符号を決めます。", err);
+        }
+        *out_yen = is_back ? -yen : yen;
+        return STATUS_OK;
+    }
+    bool is_amount = out_yen == &line->amount_yen;
+    if (is_amount && ((is_back && yen > 0) || (line->kind == STATEMENT_SALE && yen < 0))) {
+        return refuse(
+            decoder, field, text,
+            "は取引区分と符号が合いません。取消・返金は負、売上は正の金額です。書式の sign も確かめてください。", err);
+    }
+    *out_yen = yen;
+    return STATUS_OK;
+}
+
+static enum status
+read_bank_yen(struct decoder *decoder, const struct field_plan *field, struct text_view text, int64_t *out_yen,
+              struct error_detail *err)
+{
+    int64_t yen;
+    enum status status = read_yen(decoder, field, text, &yen, err);
+    if (status == STATUS_OK && yen < 0) {
+        return refuse(decoder, field, text, "が負です。入金か出金かは入払区分が決めます。", err);
+    }
+    *out_yen = status == STATUS_OK ? yen : *out_yen;
+    return status;
+}
+
+static enum status
+read_code(struct decoder *decoder, const struct field_plan *field, struct text_view text, unsigned *out_code,
+          struct error_detail *err)
+{
+    for (unsigned i = 0; i < field->value_count; i++) {
+        if (text_view_equals(field->values[i].encoded, text)) {
+            *out_code = field->values[i].code;
+            return STATUS_OK;
+        }
+    }
+    return refuse(decoder, field, text, "は書式の values にない値です。意味を確かめて書式に加えてください。", err);
+}
+
+static enum status
+read_moment(struct decoder *decoder, const struct field_plan *field, struct date_cache *cache, struct text_view text,
+            void *target, struct error_detail *err)
+{
+    enum status status = field->rule->type == FIELD_DATE
+                             ? date_read(&decoder->dates, &field->format, cache, text, target)
+                             : instant_read(&decoder->dates, &field->format, cache, text, target);
+    if (status != STATUS_OK) {
+        char sentence[160];
+        snprintf(sentence, sizeof sentence, "は日時として読めません（書式では %s）。",
+                 field->format.is_iso8601 ? "ISO 8601" : field->format.pattern);
+        return refuse(decoder, field, text, sentence, err);
+    }
+    return STATUS_OK;
+}
+
+static enum status
+read_brand(struct decoder *decoder, const struct field_plan *field, struct text_view text, struct statement_line *line,
+           struct error_detail *err)
+{
+    enum status status = brand_table_find(&decoder->brands, field, decoder->layout->encoding, decoder->arena, text,
+                                          &line->brand_index, err);
+    if (status == STATUS_OK) {
+        line->brand = decoder->brands.names[line->brand_index];
+    }
+    return status;
+}
+
+enum status
+decoder_prepare(struct decoder *decoder, const struct record_plan *record, union line_pointer line,
+                struct error_detail *err)
+{
+    if (decoder->layout->gives == LAYOUT_GIVES_STATEMENT && !record->has_kind) {
+        line.statement->kind = STATEMENT_FEE; /* amounts of any sign: decoder_finish_line decides by it */
+    }
+    for (unsigned i = 0; i < record->field_count; i++) {
+        const struct field_plan *field = &record->fields[i];
+        if (field->place_count > 0) {
+            continue;
+        }
+        enum status status = STATUS_OK;
+        switch (field->rule->type) {
+        case FIELD_TEXT:
+            *(struct text_view *)(void *)((char *)line.any + field->rule->offset) = field->constant;
+            break;
+        case FIELD_BRAND:
+            line.statement->brand = field->constant;
+            status = brand_table_name(&decoder->brands, field->constant, &line.statement->brand_index, err);
+            break;
+        case FIELD_STATEMENT_KIND:
+            line.statement->kind = (enum statement_kind)field->constant_code;
+            break;
+        case FIELD_DIRECTION:
+            line.bank->direction = (enum bank_direction)field->constant_code;
+            break;
+        case FIELD_FLAG:
+            line.statement->is_training = field->constant_code != 0;
+            break;
+        case FIELD_YEN:
+        case FIELD_INSTANT:
+        case FIELD_DATE:
+            break; /* layout_create refuses such constants */
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status
+decoder_read_field(struct decoder *decoder, const struct record_plan *record, unsigned index, struct text_view text,
+                   union line_pointer line, struct error_detail *err)
+{
+    const struct field_plan *field = &record->fields[index];
+    if (field->may_be_empty && text.length == 0) {
+        return STATUS_OK;
+    }
+    void *target = (char *)line.any + field->rule->offset;
+    unsigned code = 0;
+    enum status status = STATUS_OK;
+    switch (field->rule->type) {
+    case FIELD_TEXT:
+        return text_encoding_to_utf8(decoder->layout->encoding, decoder->arena, text, target, err);
+    case FIELD_BRAND:
+        return read_brand(decoder, field, text, line.statement, err);
+    case FIELD_YEN:
+        return decoder->layout->gives == LAYOUT_GIVES_BANK
+                   ? read_bank_yen(decoder, field, text, target, err)
+                   : read_statement_yen(decoder, field, text, line.statement, target, err);
+    case FIELD_INSTANT:
+    case FIELD_DATE:
+        return read_moment(decoder, field, &decoder->date_caches[index], text, target, err);
+    case FIELD_STATEMENT_KIND:
+        status = read_code(decoder, field, text, &code, err);
+        line.statement->kind = (enum statement_kind)code;
+        return status;
+    case FIELD_DIRECTION:
+        status = read_code(decoder, field, text, &code, err);
+        line.bank->direction = (enum bank_direction)code;
+        return status;
+    case FIELD_FLAG:
+        status = read_code(decoder, field, text, &code, err);
+        line.statement->is_training = code != 0;
+        return status;
+    }
+    return status;
+}
+
+struct decode_step
+decoder_step(struct decoder *decoder, const struct record_plan *record, unsigned index)
+{
+    const struct field_plan *plan = &record->fields[index];
+    return (struct decode_step){
+        .type = plan->rule->type,
+        .offset = (uint32_t)plan->rule->offset,
+        .plan = plan,
+        .cache = &decoder->date_caches[index],
+    };
+}

@@ -1,0 +1,174 @@
+/* A layout compiled for the readers: every text already in the file's encoding, every word an enum. For the files of
+ * this folder only. */
+#pragma once
+
+#include "settlement/arena/arena.h"
+#include "settlement/statements/csv_scanner.h"
+#include "settlement/statements/date_format.h"
+#include "settlement/statements/layout.h"
+#include "settlement/statements/statement_line.h"
+
+enum layout_kind { LAYOUT_CSV, LAYOUT_FIXED };
+
+enum {
+    LAYOUT_NAME_SIZE = 64,
+    LAYOUT_FIELDS_MAX = 20,   /* more than the fields of either kind of line */
+    LAYOUT_VALUES_MAX = 256,  /* brand codes of one acquirer */
+    LAYOUT_RECORDS_MAX = 12,  /* kinds of record in a fixed file; 全銀 has four */
+    LAYOUT_SELECTORS_MAX = 4, /* places that tell kinds of record apart */
+    LAYOUT_CHECKS_MAX = 12,   /* figures in one trailer; 全銀 03 has five */
+    FIXED_RECORD_MAX_BYTES = 4096
+};
+
+enum field_type {
+    FIELD_TEXT,
+    FIELD_BRAND,
+    FIELD_YEN,
+    FIELD_INSTANT,
+    FIELD_DATE,
+    FIELD_STATEMENT_KIND,
+    FIELD_DIRECTION,
+    FIELD_FLAG
+};
+
+/* One field that a line can have: its key in layouts, its type, where in the line struct it goes. */
+struct field_rule {
+    const char *name;
+    enum field_type type;
+    size_t offset;
+    bool is_required;
+};
+
+/* The fields of a kind of line; *OUT_COUNT of them. */
+const struct field_rule *field_rules(enum layout_gives gives, size_t *out_count);
+
+/* Where a value stands. CSV: `header` (in the file's encoding; empty when `column` is given) or `column` from 0. Fixed:
+ * `offset` and `length` in bytes. `shown` is what messages call it. */
+struct place {
+    struct text_view header;
+    uint32_t column;
+    uint32_t offset;
+    uint32_t length;
+    const char *shown;
+};
+
+enum {
+    PLACE_BY_HEADER = UINT32_MAX /* the column is known once the header was read */
+};
+
+/* What a value of the file means to us: CODE is an enum of the field's type, NAME a brand. */
+struct value_meaning {
+    struct text_view encoded;
+    unsigned code;
+    const char *name;
+};
+
+enum {
+    KIND_IGNORED = STATEMENT_KIND_COUNT /* a line that is counted and not given */
+};
+
+enum sign_rule {
+    SIGN_AS_WRITTEN, /* "signed": −450 is −450, and must agree with the kind */
+    SIGN_BY_KIND     /* "by_kind": written without sign; reversals and refunds are negative */
+};
+
+struct field_plan {
+    const struct field_rule *rule;
+    struct place places[2]; /* the second is the time of an instant that stands in two columns */
+    unsigned place_count;   /* 0: a constant */
+    bool may_be_empty;      /* "optional": an empty value leaves the field absent */
+    bool may_lack_column;   /* "column_optional" */
+    bool refuses_unknown;   /* a value without meaning is an error */
+    enum sign_rule sign;
+    struct date_format format;
+    struct value_meaning *values;
+    unsigned value_count;
+    struct text_view constant;
+    unsigned constant_code;
+};
+
+enum record_role {
+    RECORD_HEADER, /* opens an account or a batch; its fields go into the lines below */
+    RECORD_LINE,
+    RECORD_TRAILER, /* closes what the header opened */
+    RECORD_END,     /* closes the file */
+    RECORD_SKIP
+};
+
+struct record_selector {
+    struct place place;
+    struct text_view text;
+};
+
+enum check_figure {
+    CHECK_COUNT,
+    CHECK_SUM,
+    CHECK_ABSOLUTE_SUM,
+    CHECK_RECORDS, /* every record of the file, this one included */
+    CHECK_HEADERS
+};
+
+/* A figure of a trailer that must equal ours over the lines whose class is in `classes` (bit = statement kind, or bank
+ * direction). */
+struct record_check {
+    struct place place;
+    enum check_figure figure;
+    unsigned classes;
+};
+
+struct record_plan {
+    enum record_role role;
+    struct record_selector selectors[LAYOUT_SELECTORS_MAX];
+    unsigned selector_count;
+    struct field_plan fields[LAYOUT_FIELDS_MAX]; /* the kind is the first, if there is one */
+    unsigned field_count;
+    bool has_kind;
+    struct record_check checks[LAYOUT_CHECKS_MAX];
+    unsigned check_count;
+};
+
+enum { LINE_ENDS_CRLF = 1, LINE_ENDS_CR = 2, LINE_ENDS_LF = 4, LINE_ENDS_NONE = 8 };
+
+/* INVARIANT: csv layouts have records[0] = the line and perhaps records[1] = the trailer; fixed layouts have at least
+ * one line record. Texts live in `arena`. */
+struct layout {
+    char name[LAYOUT_NAME_SIZE];
+    enum layout_kind kind;
+    enum layout_gives gives;
+    enum text_encoding encoding;
+    struct csv_format csv;
+    bool has_header;
+    unsigned skip_lines;
+    uint32_t record_length;
+    unsigned line_ends;
+    int zone_minutes;
+    struct record_plan records[LAYOUT_RECORDS_MAX];
+    unsigned record_count;
+    struct arena arena;
+};
+
+/* The reading of the parts, called by layout_create; CONTEXT names the place in the JSON for messages. */
+struct json_value;
+struct layout_context {
+    struct layout *layout;
+    struct error_detail *err;
+};
+enum status layout_read_fields(struct layout_context *context, const struct json_value *fields,
+                               struct record_plan *record) MUST_CHECK;
+enum status layout_read_records(struct layout_context *context, const struct json_value *records) MUST_CHECK;
+enum status layout_read_trailer(struct layout_context *context, const struct json_value *trailer) MUST_CHECK;
+enum status layout_read_place(struct layout_context *context, const struct json_value *object, const char *shown,
+                              struct place *out) MUST_CHECK;
+
+/* TEXT (UTF-8) in the file's encoding, in the layout's arena. */
+enum status layout_encode(struct layout_context *context, const char *text, struct text_view *out) MUST_CHECK;
+
+/* STATUS_INVALID with a sentence when OBJECT has a key that is not in the NULL-terminated list KEYS. */
+enum status layout_check_keys(struct layout_context *context, const struct json_value *object, const char *where,
+                              const char *const *keys) MUST_CHECK;
+
+/* Set the error of a layout: "書式の WHERE: SENTENCE". Always STATUS_INVALID. */
+enum status layout_refuse(struct layout_context *context, const char *where, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* One of COUNT words: its index, or −1 when TEXT is none of them. */
+int layout_word_index(const char *text, const char *const *words, size_t count);

@@ -1,0 +1,43 @@
+/* Reads a statement or bank file by its layout, one line at a time.
+ *
+ * Nothing of a file may be used before the whole of it was read: only after the last line is it known whether the
+ * trailer agrees. A caller that stores lines as they come does so inside one transaction, and undoes it on an error
+ * (明細ファイル不完全: the whole file is refused). The memory needed does not grow with the file, but for texts that
+ * had to be converted; a file of any size can be read where it is mapped.
+ *
+ *   struct reader *reader = NULL;
+ *   enum status status = reader_create(&reader, layout, bytes, length, not_after, err);
+ *   struct statement_line line;
+ *   bool has_line = true;
+ *   while (status == STATUS_OK && has_line) {
+ *       status = reader_next_statement(reader, &line, &has_line, err);
+ *       …
+ *   }
+ *   reader_destroy(reader);
+ */
+#pragma once
+
+#include "settlement/statements/layout.h"
+#include "settlement/statements/statement_line.h"
+
+struct reader;
+
+/* Begin to read LENGTH bytes. LAYOUT and BYTES are borrowed until reader_destroy. NOT_AFTER: no date with an era's
+ * two-digit year is later (usually some days after today). *OUT is given. The header is read here: STATUS_INVALID when
+ * a column that LAYOUT names is missing, when the encoding is another, or when the file is empty. */
+enum status reader_create(struct reader **out, const struct layout *layout, const void *bytes, size_t length,
+                          struct civil_date not_after, struct error_detail *err) MUST_CHECK;
+
+/* The texts of lines that were given out end with the reader. NULL is fine. */
+void reader_destroy(struct reader *reader);
+
+/* The next line, into OUT_LINE, which is undefined unless *OUT_HAS_LINE. It is false after the last, and then the file
+ * is complete and agrees with its trailer. STATUS_INVALID or STATUS_OVERFLOW with line, column (in bytes, from 1) and a
+ * sentence; the reader is of no further use then. The layout must give lines of this kind (asserted). */
+enum status reader_next_statement(struct reader *reader, struct statement_line *out_line, bool *out_has_line,
+                                  struct error_detail *err) MUST_CHECK;
+enum status reader_next_bank(struct reader *reader, struct bank_line *out_line, bool *out_has_line,
+                             struct error_detail *err) MUST_CHECK;
+
+/* The brands seen so far, by brand_index. Borrowed; grows with the lines read. */
+const struct text_view *reader_brands(const struct reader *reader, size_t *out_count);
