@@ -11,9 +11,10 @@ enum { MS_PER_MINUTE = 60 * 1000, MINUTES_PER_DAY = 24 * 60, JST_OFFSET_MINUTES 
 const char *
 amount_text(char out[AMOUNT_SIZE], int64_t amount_yen)
 {
-    char digits[YEN_TEXT_SIZE];
-    yen_format(digits, amount_yen < 0 ? -amount_yen : amount_yen);
-    snprintf(out, AMOUNT_SIZE, "%s¥%s", amount_yen < 0 ? "-" : "", digits);
+    const char *sign = amount_yen < 0 ? "-¥" : "¥";
+    const size_t length = strlen(sign);
+    memcpy(out, sign, length);
+    yen_format(out + length, amount_yen < 0 ? -amount_yen : amount_yen);
     return out;
 }
 

@@ -12,7 +12,7 @@ const QUICK_DEFAULT = [500, 1000, 5000, 10000];
 // Below the sum: what is still missing, or what goes back.
 function Difference({ tendered, due }) {
   if (tendered === null) {
-    return html`<div class="cash-row"><dt>お釣り</dt><dd class="cash-none">—</dd></div>`;
+    return html`<div class="cash-row is-open"><dt>お釣り</dt><dd class="cash-none">—</dd></div>`;
   }
   return tendered < due
     ? html`<div class="cash-row is-short"><dt>不足</dt><dd><${Money} amount=${due - tendered} /></dd></div>`

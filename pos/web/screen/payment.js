@@ -70,13 +70,13 @@ function Running({ payment }) {
       <span class="payment-kind">${payment.brand_name ? methodNames[payment.method] : ""}</span>
     </header>
     <div class="payment-body">
-      <div class="payment-now">
+      <div class=${isGivingUp ? "payment-now is-brief" : "payment-now"}>
         <span class="payment-icon"><${Icon} name=${icon} /></span>
         <h3 class="payment-title">${isAsked ? "中止を頼んでいます…" : title}</h3>
         <p class="payment-text">${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : payment.clerk_message || text}</p>
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
-      <${TimeLeft} key=${payment.state} payment=${payment} receivedAt=${now.receivedAt} />
+      ${isGivingUp ? null : html`<${TimeLeft} key=${payment.state} payment=${payment} receivedAt=${now.receivedAt} />`}
       ${isGivingUp || !citizenText ? null : html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizenText}」</p>`}
       ${payment.state === "waiting_code" && !isAsked ? html`<${CodeEntry} />` : null}
       ${isGivingUp
