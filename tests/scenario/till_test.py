@@ -1,0 +1,162 @@
+"""The till as a clerk meets it: opening, selling, closing, and everything that can be pulled out of the wall."""
+import unittest
+
+from scene import Scene
+from harness import http
+from harness.http import Refused
+
+
+class Selling(Scene):
+    def refused(self, path, **body):
+        with self.assertRaises(Refused) as refused:
+            self.till.post(path, **body)
+        self.assertTrue(refused.exception.message)
+        return refused.exception.code
+
+    def test_the_official_example_is_3450_yen_with_change(self):
+        last = self.till.sell_for_cash("koseki-zenbu", "joseki", ("kaisei-genkoseki", 3), tendered=5000)["last_sale"]
+        self.assertEqual((last["total_yen"], last["change_yen"]), (3450, 1550))
+
+    def test_a_repeated_payment_request_is_one_sale(self):
+        basket = self.till.ring_up("juminhyo")["basket"]
+        before = len(self.till.sales())
+        for _ in range(3):
+            self.till.post("/api/pay/cash", basket=basket["id"], tendered_yen=300)
+        self.assertEqual(len(self.till.sales()), before + 1)
+
+    def test_too_little_money_is_refused_and_nothing_is_recorded(self):
+        basket = self.till.ring_up("juminhyo")["basket"]
+        before = len(self.till.journal())
+        self.assertEqual(self.refused("/api/pay/cash", basket=basket["id"], tendered_yen=299), "tendered_less_than_due")
+        self.assertEqual(len(self.till.journal()), before)
+
+    def test_an_exempted_line_costs_nothing_and_is_counted(self):
+        basket = self.till.ring_up("juminhyo")["basket"]
+        state = self.till.post("/api/basket/lines/1/exemption", rule="official", reason="公用請求")
+        self.assertEqual(state["basket"]["total_yen"], 0)
+        self.till.post("/api/pay/none", basket=basket["id"])
+        body = [line["body"] for line in self.till.journal() if line["kind"] == "sale.recorded"][-1]
+        self.assertEqual((body["total_yen"], body["lines"][0]["exemption"]["rule"]), (0, "official"))
+
+    def test_quantities_outside_the_range_are_refused(self):
+        self.till.ring_up("juminhyo")
+        self.assertEqual(self.refused("/api/basket/lines/1", quantity=0), "quantity")
+        self.assertEqual(self.refused("/api/basket/lines/1", quantity=1000), "quantity")
+        self.assertEqual(self.refused("/api/basket/lines/9", quantity=1), "no_such_line")
+
+    def test_garbage_is_refused_with_a_sentence(self):
+        for body in (b"", b"{", b"[]", b'{"item":1}', b'{"item":"juminhyo","item":"inkan"}', b"\xff\xfe", b'{"item":"' + b"x" * 9000):
+            with self.assertRaises(Refused):
+                http.call("POST", self.till.url + "/api/basket/items", body, {"X-Madoguchi": "till"})
+        self.assertEqual(self.refused("/api/basket/items", item="no-such-item"), "no_such_item")
+
+    def test_another_page_cannot_give_commands(self):
+        with self.assertRaises(Refused) as refused:
+            http.call("POST", self.till.url + "/api/drawer/open", {"reason": "x"})
+        self.assertEqual(refused.exception.code, "wrong_origin")
+        with self.assertRaises(Refused) as refused:
+            http.call("GET", self.till.url + "/api/state", None, {"Host": "evil.example"})
+        self.assertEqual(refused.exception.code, "wrong_origin")
+
+    def test_a_void_for_cash_gives_the_drawer_its_money_back(self):
+        self.till.sell_for_cash("inkan")
+        before = self.till.post("/api/day/count", counted_cash_yen=0)["expected_cash_yen"]
+        sale = self.till.sales()[0]
+        self.till.post(f"/api/sales/{sale['sale']}/void", reason="申請の取下げ")
+        after = self.till.post("/api/day/count", counted_cash_yen=0)["expected_cash_yen"]
+        self.assertEqual(before - after, 300)
+        self.assertEqual(self.refused(f"/api/sales/{sale['sale']}/void", reason="もう一度"), "already_voided")
+
+    def test_a_wrong_pin_is_refused(self):
+        self.assertEqual(self.refused("/api/clerk/sign-in", clerk="sato", pin="9999"), "wrong_pin")
+        self.till.open()
+
+
+class Papers(Scene):
+    def test_paper_out_loses_nothing_and_the_paper_comes_later_unmarked(self):
+        self.till.post("/api/simulated/printer", paper="end")
+        self.till.sell_for_cash("juminhyo")
+        self.till.all_printed()
+        sale = self.till.state()["last_sale"]
+        self.assertEqual(sale["print"], "not_printed")
+        self.assertIn(sale["sale"], [row["sale"] for row in self.till.state()["unprinted"]])
+        self.till.post("/api/simulated/printer", paper="ok")
+        self.till.post(f"/api/sales/{sale['sale']}/reprint")
+        self.till.all_printed()
+        finished = [line["body"] for line in self.till.journal() if line["kind"] == "print.finished"]
+        self.assertEqual([(f["copy"], f["outcome"]) for f in finished[-2:]], [(0, "not_printed"), (0, "printed")])
+
+    def test_a_second_paper_counts_as_a_copy(self):
+        sale = self.till.sell_for_cash("juminhyo")["last_sale"]
+        self.till.all_printed()
+        self.till.post(f"/api/sales/{sale['sale']}/reprint")
+        self.till.all_printed()
+        finished = [line["body"] for line in self.till.journal() if line["kind"] == "print.finished"][-1]
+        self.assertEqual((finished["copy"], finished["outcome"]), (1, "printed"))
+
+    def test_a_paper_begun_before_the_power_cut_is_unknown_after_it(self):
+        self.till.sell_for_cash("juminhyo")
+        self.till.kill()
+        self.till.start()
+        self.till.open()
+        self.till.all_printed()
+        outcomes = {}
+        for line in self.till.journal():
+            if line["kind"] in ("print.started", "print.finished"):
+                outcomes.setdefault(line["body"]["job"], []).append(line["kind"])
+        self.assertTrue(all(kinds[-1] == "print.finished" for kinds in outcomes.values()), outcomes)
+
+
+class Network(Scene):
+    def test_sales_go_on_without_the_service_and_arrive_afterwards(self):
+        self.till.all_sent()
+        self.city.set_uplink(False)
+        for _ in range(5):
+            self.till.sell_for_cash("juminhyo")
+        self.assertGreater(self.till.state()["status"]["uplink"]["unsent"], 0)
+        self.city.set_uplink(True)
+        self.till.all_sent()
+
+    def test_the_day_closes_offline_and_its_totals_are_the_sales(self):
+        self.city.set_uplink(False)
+        self.till.sell_for_cash("joseki")
+        count = self.till.post("/api/day/count", counted_cash_yen=0)
+        with self.assertRaises(Refused) as refused:
+            self.till.post("/api/day/close", counted_cash_yen=0, difference_reason=None)
+        self.assertEqual(refused.exception.code, "reason_needed")
+        self.till.post("/api/day/close", counted_cash_yen=count["expected_cash_yen"] - 10, difference_reason="10円不足")
+        self.city.set_uplink(True)
+        self.till.all_sent()
+        closed = [line for line in self.till.journal() if line["kind"] == "day.closed"][-1]
+        self.assertEqual(closed["body"]["difference_yen"], -10)
+        self.assertEqual(closed["body"]["last_sequence"], closed["sequence"] - 1)
+        with self.assertRaises(Refused) as refused:
+            self.till.post("/api/day/open", float_yen=0)
+        self.assertEqual(refused.exception.code, "day_is_closed")
+
+
+class OldBackup(Scene):
+    def test_a_till_restored_from_an_old_backup_stops_selling_and_says_why(self):
+        self.till.sell_for_cash("juminhyo")
+        self.till.all_sent()
+        self.till.stop()
+        backup = self.till.database.read_bytes()
+        self.till.start()
+        self.till.open()
+        self.till.sell_for_cash("juminhyo")
+        self.till.all_sent()
+        self.till.stop()
+        for extra in ("-wal", "-shm"):
+            self.till.database.with_name(self.till.database.name + extra).unlink(missing_ok=True)
+        self.till.database.write_bytes(backup)
+        self.till.process.start()
+        from harness.process import wait_until
+        wait_until("the till to see that it is behind",
+                   lambda: self.till.is_up() and self.till.state()["status"]["uplink"]["state"] == "behind")
+        with self.assertRaises(Refused) as refused:
+            self.till.sell_for_cash("juminhyo")
+        self.assertEqual(refused.exception.code, "behind")
+
+
+if __name__ == "__main__":
+    unittest.main()
