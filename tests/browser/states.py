@@ -1,0 +1,409 @@
+"""The states the clerk's screen is designed for, each made on a fake till: name -> how to get there.
+
+    states.py SHARE OUT [name …]      saves OUT/<name>-<width>[-dark|-large].png for every state, to be looked at
+
+A state marked `scrolls` is allowed to have more in it than fits.
+"""
+import pathlib
+import sys
+
+from browser import Browser
+from fake_till import FakeTill
+
+STATES = {}
+SIZES = [(1280, 800), (1024, 768), (1920, 1080)]
+WORDS = {
+    "unknown": "決済結果を確認できません。自動で照会しています。",
+    "code": "読み取り機をお客様の画面に近づけてください。",
+}
+
+
+def state(function):
+    STATES[function.__name__] = function
+    return function
+
+
+def selling(till, browser, *items):
+    till.sign_in()
+    till.add(*items)
+    browser.open(till.address)
+    browser.wait_for(".panel")
+    browser.wait_for(".item")
+
+
+def unresolved(state_name="unknown", amount=450, brand="PayPay", method="qr", number=1):
+    return {"payment": f"0193-{number}", "amount_yen": amount, "method": method, "brand_name": brand, "state": state_name,
+            "since": "2026-11-22T09:41:20.000+09:00", "message": "", "can_abandon": state_name in ("unknown", "in_doubt")}
+
+
+EXAMPLE = ["koseki", "joseki", "kaisei", "kaisei", "kaisei"]  # 戸籍1 + 除籍1 + 改製原3 = 3,450円
+
+
+@state
+def sign_in(till, browser):
+    browser.open(till.address)
+    browser.wait_for("[data-clerk=sato]")
+
+
+@state
+def sign_in_pin_wrong(till, browser):
+    sign_in(till, browser)
+    browser.press("1", "9", "9", "Enter")
+    browser.wait_for_text("暗証番号が違います")
+    browser.press("1", "1")
+
+
+@state
+def day_opening(till, browser):
+    till.sign_in()
+    till.set(day={"state": "none", "float_yen": 20000})
+    browser.open(till.address)
+    browser.wait_for(".count-cell")
+    browser.press("1", "Enter", "1", "Enter", "Enter", "4", "Enter", "2")
+
+
+@state
+def empty(till, browser):
+    selling(till, browser)
+
+
+@state
+def empty_after_a_sale(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F9", "5")
+    browser.press("0", "0", "0", "Enter")
+    browser.wait_for(".paid")
+    browser.press("Enter")
+    browser.wait_for(".basket-empty")
+
+
+@state
+def basket(till, browser):
+    selling(till, browser, *EXAMPLE)
+
+
+@state
+def basket_many_lines(till, browser):
+    """scrolls"""
+    selling(till, browser, *[item["code"] for item in till.catalog["items"][:12]])
+
+
+@state
+def category(till, browser):
+    selling(till, browser, "koseki")
+    browser.press("PageDown")
+
+
+@state
+def search(till, browser):
+    selling(till, browser, "koseki")
+    browser.press("F2")
+    browser.type("こせき")
+
+
+@state
+def search_nothing(till, browser):
+    selling(till, browser, "koseki")
+    browser.press("F2")
+    browser.type("きっぷ")
+
+
+@state
+def quantity(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F6", "1", "2")
+
+
+@state
+def exemption(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F7")
+    browser.wait_for(".exemption")
+
+
+@state
+def basket_free(till, browser):
+    selling(till, browser, "koseki", "juminhyo")
+    browser.press("F7")
+    browser.click_text("全部の行")
+    browser.click_text("庁内の職務上の請求")
+    browser.wait_for(".pay-free")
+
+
+@state
+def cash_empty(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F9")
+
+
+@state
+def cash_short(till, browser):
+    cash_empty(till, browser)
+    browser.click_text("+1,000")
+
+
+@state
+def cash_change(till, browser):
+    cash_empty(till, browser)
+    browser.click_text("+5,000")
+
+
+@state
+def paid_cash(till, browser):
+    cash_change(till, browser)
+    browser.press("Enter")
+    browser.wait_for(".paid")
+
+
+@state
+def paid_cash_large(till, browser):
+    selling(till, browser, "koseki")
+    browser.press("F9", *"99999999", "Enter")
+    browser.wait_for(".paid")
+
+
+@state
+def paid_no_paper(till, browser):
+    paid_cash(till, browser)
+    last = {**till.state["last_sale"], "print": "not_printed"}
+    till.set(last_sale=last, unprinted=[{"sale": last["sale"], "receipt_number": last["receipt_number"], "print": "not_printed", "total_yen": 3450}])
+    till.status(printer={"state": "paper_out"})
+    browser.wait_for(".paper.is-warning")
+
+
+@state
+def brands_qr(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F10")
+    browser.wait_for(".brand-key")
+
+
+@state
+def brands_credit(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F12")
+    browser.wait_for(".brand-key")
+
+
+def paying(till, browser, *arguments, **members):
+    selling(till, browser, *EXAMPLE)
+    till.set(payment=till.payment(*arguments, **members))
+    browser.wait_for(".payment")
+
+
+@state
+def pay_waiting_code(till, browser):
+    paying(till, browser, "qr", "waiting_code", seconds_left=42, can_stop=True, clerk_message=WORDS["code"])
+
+
+@state
+def pay_running_emoney(till, browser):
+    paying(till, browser, "emoney", "running", "transit_ic", seconds_left=55, can_stop=True, clerk_message="お客様がタッチするのを待っています。",
+           citizen_message="光っているところにタッチしてください。")
+
+
+@state
+def pay_unknown(till, browser):
+    paying(till, browser, "qr", "unknown", "paypay", seconds_left=18, can_set_aside=True, can_abandon=True, clerk_message=WORDS["unknown"])
+
+
+@state
+def pay_unknown_giving_up(till, browser):
+    pay_unknown(till, browser)
+    browser.click_text("この決済を取りやめる")
+    browser.press("1")
+
+
+@state
+def pay_in_doubt(till, browser):
+    paying(till, browser, "emoney", "in_doubt", "transit_ic", can_set_aside=True, can_abandon=True)
+
+
+@state
+def pay_declined(till, browser):
+    paying(till, browser, "credit", "declined", "visa", clerk_message="カード会社が承認しませんでした。お金は引き落とされていません。",
+           citizen_message="このカードはご利用になれませんでした。ほかのお支払い方法をお選びください。")
+
+
+@state
+def pay_not_charged(till, browser):
+    paying(till, browser, "emoney", "not_charged", "waon", clerk_message="残高が足りません(残高 120円)。お金は引き落とされていません。")
+
+
+@state
+def paid_cashless(till, browser):
+    pay_waiting_code(till, browser)
+    with till.lock:
+        import fake_commands
+        fake_commands.finish(till, "qr", "paypay")
+        till.state["last_sale"]["print"] = "printing"
+        till.publish()
+    browser.wait_for(".paid")
+
+
+@state
+def trouble(till, browser):
+    till.set(unresolved=[unresolved(), unresolved("in_doubt", 1200, "交通系IC", "emoney", 2), unresolved("held", 300, "nanaco", "emoney", 3)],
+             unprinted=[{"sale": "sale-9", "receipt_number": "KO-01-20261122-0009", "print": "not_printed", "total_yen": 450},
+                        {"sale": "sale-8", "receipt_number": "KO-01-20261122-0008", "print": "unknown", "total_yen": 300}])
+    till.status(uplink={"state": "offline", "unsent": 34}, printer={"state": "paper_out"}, payment_terminal={"state": "offline"})
+    selling(till, browser, "koseki")
+
+
+@state
+def attention(till, browser):
+    trouble(till, browser)
+    browser.press("F4")
+    browser.wait_for(".matter")
+
+
+@state
+def attention_nothing(till, browser):
+    selling(till, browser)
+    browser.press("F4")
+    browser.wait_for(".matters-none")
+
+
+@state
+def refused_command(till, browser):
+    selling(till, browser, *EXAMPLE)
+    till.catalog["items"][0]["code"] = "juminhyo"
+    browser.press("Enter")
+    browser.wait_for(".notice")
+
+
+@state
+def link_lost(till, browser):
+    selling(till, browser, *EXAMPLE)
+    till.__exit__()
+    browser.wait_for(".is-lost")
+
+
+@state
+def catalogue_failed(till, browser):
+    till.catalog, kept = None, till.catalog
+    till.state["clerk"], till.state["day"] = {"code": "sato", "name": "佐藤", "role": "clerk"}, {"state": "open", "float_yen": 20000}
+    browser.open(till.address)
+    browser.wait_for_text("商品の一覧を読み込めません")
+    till.catalog = kept
+
+
+def with_sales(till):
+    import fake_commands
+    till.sign_in()
+    for number, (items, method, brand) in enumerate([
+            (["koseki"], "cash", None), (EXAMPLE, "qr", "paypay"), (["juminhyo", "juminhyo"], "emoney", "edy"), (["kazei"], "credit", "visa"),
+            (["inkan"], "cash", None), (["jutaku", "hyoka", "meiyose"], "cash", None), (["hainsho"], "none", None), (["juminhyo"], "qr", "dbarai")] * 2):
+        till.add(*items)
+        total = till.state["basket"]["total_yen"]
+        till.state["now"] = f"2026-11-22T{9 + number // 6:02}:{number * 7 % 60:02}:11.123+09:00"
+        fake_commands.finish(till, method, brand, total + 50 if method == "cash" else None)
+    till.sales[2].update(can_void=False, void_hint="楽天Edy は取り消せません。現金で返金し、財政担当に連絡してください。")
+    till.sales[3].update(state="voided", can_void=False)
+    till.sales[5].update(print="not_printed")
+    till.sales[6].update(state="voiding", can_void=False)
+    till.publish()
+
+
+@state
+def records(till, browser):
+    """scrolls"""
+    with_sales(till)
+    selling(till, browser)
+    browser.press("Enter", "F3")
+    browser.wait_for(".record-paper")
+
+
+@state
+def records_void(till, browser):
+    """scrolls"""
+    records(till, browser)
+    browser.click(".table tbody tr:nth-child(5)")
+    browser.click_text("この会計を取り消す")
+    browser.press("1")
+    browser.wait_for(".reasons")
+
+
+@state
+def records_while_paying(till, browser):
+    """scrolls"""
+    with_sales(till)
+    paying(till, browser, "qr", "waiting_code", seconds_left=42, can_stop=True)
+    browser.press("F3")
+    browser.wait_for(".now-band")
+
+
+@state
+def records_none(till, browser):
+    selling(till, browser)
+    browser.press("F3")
+    browser.wait_for_text("まだ会計がありません")
+
+
+@state
+def day_menu(till, browser):
+    selling(till, browser)
+    browser.press("Shift+F9")
+    browser.wait_for(".day-panels")
+
+
+@state
+def day_count(till, browser):
+    day_menu(till, browser)
+    browser.press("Enter")
+    browser.wait_for(".count-cell")
+    browser.press("1", "Enter", "1", "Enter", "Enter", "8", "Enter", "Enter", "4", "Enter", "1", "Enter", "1")
+
+
+@state
+def day_compare(till, browser):
+    day_count(till, browser)
+    browser.click_text("数え終わりました")
+    browser.wait_for(".totals")
+
+
+@state
+def day_compare_reason(till, browser):
+    day_compare(till, browser)
+    browser.press("Enter")
+    browser.press("3")
+    browser.wait_for(".reasons")
+
+
+@state
+def day_closed(till, browser):
+    selling(till, browser)
+    till.set(day={"state": "closed", "float_yen": 20000})
+    browser.wait_for_text("精算は済みました")
+
+
+@state
+def devices(till, browser):
+    """scrolls"""
+    till.simulated["printer"]["papers"] = 3
+    browser.open(till.address + "devices.html")
+    browser.wait_for(".papers-roll img")
+
+
+def show(till, browser, name):
+    """Bring TILL and BROWSER into the state and wait until it has been drawn."""
+    STATES[name](till, browser)
+    browser.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def main(share, out, names):
+    looks = [((1280, 800), False, False), ((1280, 800), True, False), ((1024, 768), False, False), ((1024, 768), False, True)]
+    with Browser() as browser:
+        for name in names or STATES:
+            for size, dark, large in looks:
+                with FakeTill(share) as till:
+                    browser.look(size=size, dark=dark)
+                    browser.open(till.address + "icon.svg")
+                    browser.run("localStorage.setItem('madoguchi.large', arguments[0]); sessionStorage.clear()", "yes" if large else "no")
+                    show(till, browser, name)
+                    suffix = "-dark" if dark else "-large" if large else ""
+                    browser.screenshot(pathlib.Path(out) / f"{name}-{size[0]}{suffix}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
