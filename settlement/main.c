@@ -19,6 +19,9 @@ static const struct subcommand subcommands[] = {
      .run = command_masters_load},
     {.name = "enrol-code", .summary = "make a one-time code with which a till enrols", .run = command_enrol_code},
     {.name = "rebuild", .summary = "derive the ledger from the journals again", .run = command_rebuild},
+    {.name = "user add", .summary = "let a person sign in to the finance screens", .run = command_user_add},
+    {.name = "assess", .summary = "bring the drafts of 調定 in step with the ledger", .run = command_assess},
+    {.name = "export", .summary = "write approved 調定 for the finance system", .run = command_export},
     {.name = "pin-hash", .summary = "hash a clerk's PIN (standard input) for the masters", .run = command_pin_hash},
 };
 

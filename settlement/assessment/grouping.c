@@ -6,6 +6,7 @@
 
 #include "common/money/yen.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,9 +129,9 @@ order_input(struct assessment_input *input, struct error_detail *err)
     return STATUS_OK;
 }
 
-/* CHANGES has room for all sources and claims. Returns how many there are. */
+/* CHANGES has room for all sources and claims, OUT->held for all sources. Returns how many changes there are. */
 static size_t
-find_changes(const struct assessment_input *input, struct change *changes)
+find_changes(const struct assessment_input *input, struct change *changes, struct assessment_drafts *out)
 {
     size_t count = 0;
     size_t s = 0;
@@ -144,7 +145,9 @@ find_changes(const struct assessment_input *input, struct change *changes)
         } else {
             order = compare_place(&input->sources[s], &input->claims[c].source);
         }
-        if (order < 0) {
+        if (order < 0 && input->sources[s].held_for != NULL) {
+            out->held[out->held_count++] = &input->sources[s++];
+        } else if (order < 0) {
             changes[count++] = (struct change){.source = &input->sources[s++], .original = 0};
         } else if (order > 0) {
             changes[count++] =
@@ -285,6 +288,17 @@ draft_runs(const struct assessment_input *input, const struct change *changes, s
     return STATUS_OK;
 }
 
+size_t
+assessment_line_of(const struct assessment_draft *draft, const struct assessment_source *source)
+{
+    struct assessment_line wanted = {
+        .item = source->item, .name = source->name, .unit_price_yen = source->unit_price_yen};
+    const struct assessment_line *found =
+        bsearch(&wanted, draft->lines, draft->line_count, sizeof draft->lines[0], compare_lines);
+    assert(found != NULL);
+    return (size_t)(found - draft->lines);
+}
+
 enum status
 assessment_draft_all(struct assessment_input *input, struct assessment_drafts *out, struct error_detail *err)
 {
@@ -296,14 +310,16 @@ assessment_draft_all(struct assessment_input *input, struct assessment_drafts *o
     size_t room = input->source_count + input->claim_count + 1;
     struct change *changes = calloc(room, sizeof *changes);
     struct assessment_drafts result = {.drafts = calloc(room, sizeof *result.drafts),
+                                       .held = calloc(room, sizeof(struct assessment_source *)),
                                        .sources = calloc(room, sizeof *result.sources),
                                        .lines = calloc(room, sizeof *result.lines)};
-    if (changes == NULL || result.drafts == NULL || result.sources == NULL || result.lines == NULL) {
+    if (changes == NULL || result.drafts == NULL || result.held == NULL || result.sources == NULL ||
+        result.lines == NULL) {
         error_set(err, "no_memory", "out of memory for %zu lines", room);
         status = STATUS_NO_MEMORY;
         goto out;
     }
-    size_t count = find_changes(input, changes);
+    size_t count = find_changes(input, changes, &result);
     qsort(changes, count, sizeof changes[0], compare_changes);
     status = draft_runs(input, changes, count, &result, err);
 
@@ -321,6 +337,7 @@ void
 assessment_drafts_finish(struct assessment_drafts *drafts)
 {
     free(drafts->drafts);
+    free(drafts->held);
     free(drafts->sources);
     free(drafts->lines);
     *drafts = (struct assessment_drafts){0};

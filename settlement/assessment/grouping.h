@@ -26,10 +26,13 @@ struct assessment_key {
     const char *tax;     /* "exempt", "standard10" */
 };
 
-/* One line of a sale that counts as received. INVARIANT: amount_yen ≥ 0, 0 ≤ tax_yen ≤ amount_yen, quantity ≥ 1. A line
- * of 0円 is counted and never assessed. */
+/* One line of a sale that counts as received, and the journal line (terminal, sequence) that says so. INVARIANT:
+ * amount_yen ≥ 0, 0 ≤ tax_yen ≤ amount_yen, quantity ≥ 1. A line of 0円 is counted and never assessed. A line with
+ * `held_for` cannot be drafted yet, but it is there: a claim of it stands. */
 struct assessment_source {
     struct assessment_key key;
+    const char *terminal;
+    int64_t sequence;
     const char *sale;
     int line;
     const char *item;
@@ -38,6 +41,7 @@ struct assessment_source {
     int64_t unit_price_yen;
     int64_t amount_yen;
     int64_t tax_yen;
+    const char *held_for; /* NULL, or why it waits */
 };
 
 /* One line held by an approved 当初 or 増額 and not taken out by a 減額. `original` is the 当初 of its group. */
@@ -92,6 +96,8 @@ struct assessment_draft {
 struct assessment_drafts {
     struct assessment_draft *drafts;
     size_t count;
+    const struct assessment_source **held; /* lines with `held_for` that no claim holds */
+    size_t held_count;
     struct assessment_source *sources; /* storage behind drafts[].sources */
     struct assessment_line *lines;     /* storage behind drafts[].lines */
 };
@@ -101,6 +107,9 @@ struct assessment_drafts {
 enum status assessment_draft_all(struct assessment_input *input, struct assessment_drafts *out,
                                  struct error_detail *err) MUST_CHECK;
 void assessment_drafts_finish(struct assessment_drafts *drafts);
+
+/* The index of the breakdown line that SOURCE of DRAFT is summed in. */
+size_t assessment_line_of(const struct assessment_draft *draft, const struct assessment_source *source);
 
 /* <0, 0, >0: by fiscal year, day, account, section, route, tax. */
 int assessment_key_compare(const struct assessment_key *a, const struct assessment_key *b);

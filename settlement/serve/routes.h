@@ -1,7 +1,7 @@
-/* Every address of the service, in one table. */
+/* Every address of the service: those of the tills, of the finance API, and last the screens' files. */
 #pragma once
 
 #include "common/http/server.h"
 
-extern const struct http_route service_routes[];
-extern const size_t service_routes_count;
+/* *OUT is given: free(). STATUS_NO_MEMORY. */
+enum status service_routes_create(struct http_route **out, size_t *out_count, struct error_detail *err) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "settlement/ledger/ledger_thread.h"
 #include "settlement/serve/routes.h"
 #include "settlement/service.h"
+#include "settlement/web/admit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 struct serving {
     struct service service;
     struct http_files *files;
+    struct http_route *routes;
     struct http_server *server;
 };
 
@@ -54,11 +56,17 @@ on_ledger_advanced(const struct ledger_advance *advance, void *context)
 static enum status
 start_server(struct serving *serving, const struct config *settings, struct error_detail *err)
 {
+    size_t route_count;
+    enum status status = service_routes_create(&serving->routes, &route_count, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct http_server_options options = {
         .address = config_text(settings, "listen", "address"),
         .port = (uint16_t)config_integer(settings, "listen", "port"),
-        .routes = service_routes,
-        .route_count = service_routes_count,
+        .routes = serving->routes,
+        .route_count = route_count,
+        .admit = web_admit,
         .context = &serving->service,
         .worker_threads = (unsigned)config_integer(settings, "listen", "workers"),
         .connection_limit = (unsigned)config_integer(settings, "listen", "connections"),
@@ -127,6 +135,7 @@ serving_stop(struct serving *serving)
     }
     intake_drain(serving->service.intake); /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
+    free(serving->routes);
     intake_destroy(serving->service.intake);
     ledger_thread_stop(serving->service.ledger);
     http_event_hub_destroy(serving->service.hub);

@@ -1,0 +1,298 @@
+/* Lines are collected first and judged after the walk, because the tax of a receipt belongs to several lines at once.
+ */
+#include "settlement/assessment/day_input.h"
+
+#include "settlement/arena/growing.h"
+#include "settlement/assessment/fiscal_rules.h"
+#include "settlement/assessment/tax_share.h"
+#include "settlement/store/assessment_ledger_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECEIPT_LINES_MAX = 4096 /* a journal line of 64 KiB holds fewer */ };
+
+struct collecting {
+    struct arena *arena;
+    struct growing rows;
+};
+
+static enum status
+out_of_room(struct error_detail *err)
+{
+    error_set(err, "day_too_large", "一日の売上が多すぎるため、調定を作成できません。管理者に連絡してください。");
+    return STATUS_OVERFLOW;
+}
+
+/* TEXT in the arena; BEFORE, the same field of the row before, saves most copies. NULL when there is no room. */
+static const char *
+keep(struct arena *arena, const char *before, const char *text)
+{
+    return before != NULL && strcmp(before, text) == 0 ? before : arena_copy(arena, text, strlen(text));
+}
+
+static enum status
+collect_line(const struct received_line *line, void *context, struct error_detail *err)
+{
+    struct collecting *collecting = context;
+    struct growing *rows = &collecting->rows;
+    struct arena *arena = collecting->arena;
+    struct received_line before = {0};
+    if (rows->count > 0) {
+        before = ((struct received_line *)rows->elements)[rows->count - 1];
+    }
+    struct received_line row = *line;
+    row.terminal = keep(arena, before.terminal, line->terminal);
+    row.sale = keep(arena, before.sale, line->sale);
+    row.method = keep(arena, before.method, line->method);
+    row.brand = keep(arena, before.brand, line->brand);
+    row.item = keep(arena, before.item, line->item);
+    row.name = keep(arena, before.name, line->name);
+    row.tax = keep(arena, before.tax, line->tax);
+    row.account = keep(arena, before.account, line->account);
+    row.section = keep(arena, before.section, line->section);
+    row.issuer = keep(arena, before.issuer, line->issuer);
+    struct received_line *place = growing_add(rows);
+    bool is_whole = row.terminal != NULL && row.sale != NULL && row.method != NULL && row.brand != NULL &&
+                    row.item != NULL && row.name != NULL && row.tax != NULL && row.account != NULL &&
+                    row.section != NULL && row.issuer != NULL;
+    if (place == NULL || !is_whole) {
+        return out_of_room(err);
+    }
+    *place = row;
+    return STATUS_OK;
+}
+
+/* Whether line I of ROWS is the first of its sale with its tax class and issuer. */
+static bool
+begins_tax_block(const struct received_line *rows, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(rows[k].tax, rows[i].tax) == 0 && strcmp(rows[k].issuer, rows[i].issuer) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The tax of every line of one sale (COUNT rows) into TAXES. */
+static enum status
+share_taxes(struct store_txn *txn, const struct received_line *rows, size_t count, int64_t *taxes,
+            struct error_detail *err)
+{
+    int64_t amounts[RECEIPT_LINES_MAX];
+    int64_t shares[RECEIPT_LINES_MAX];
+    size_t places[RECEIPT_LINES_MAX];
+    if (count > RECEIPT_LINES_MAX) {
+        return out_of_room(err);
+    }
+    memset(taxes, 0, count * sizeof *taxes);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].tax, "exempt") == 0 || !begins_tax_block(rows, i)) {
+            continue;
+        }
+        size_t block = 0;
+        for (size_t k = i; k < count; k++) {
+            if (strcmp(rows[k].tax, rows[i].tax) == 0 && strcmp(rows[k].issuer, rows[i].issuer) == 0) {
+                places[block] = k;
+                amounts[block++] = rows[k].amount_yen;
+            }
+        }
+        int64_t tax_yen;
+        enum status status =
+            received_tax(txn, rows[i].terminal, rows[i].sequence, rows[i].tax, rows[i].issuer, &tax_yen, err);
+        if (status == STATUS_OK) {
+            status = tax_share(shares, amounts, block, tax_yen, err);
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+        for (size_t k = 0; k < block; k++) {
+            taxes[places[k]] = shares[k];
+        }
+    }
+    return STATUS_OK;
+}
+
+/* "cash", the trustee's code, "none" for a sale of 0円, or NULL when no trustee stands behind the brand. */
+static const char *
+route_of(const struct catalogue *catalogue, const struct received_line *row, struct civil_date day)
+{
+    if (strcmp(row->method, "cash") == 0 || strcmp(row->method, "none") == 0) {
+        return row->method;
+    }
+    return catalogue_trustee_of(catalogue, row->brand, day);
+}
+
+static void
+judge_sale(struct day_input *input, const struct catalogue *catalogue, const struct received_line *rows, size_t count,
+           const int64_t *taxes, const struct assessment_key *day)
+{
+    const char *route = route_of(catalogue, &rows[0], day->received_on);
+    for (size_t i = 0; i < count; i++) {
+        struct account_parts ignored;
+        const char *held_for = NULL;
+        if (rows[i].amount_yen > 0 && route == NULL) {
+            held_for = "no_trustee";
+        } else if (rows[i].amount_yen > 0 && !catalogue_account(catalogue, rows[i].account, &ignored)) {
+            held_for = "no_account";
+        }
+        input->input.sources[input->input.source_count++] =
+            (struct assessment_source){.key = {.received_on = day->received_on,
+                                               .fiscal_year = day->fiscal_year,
+                                               .account = rows[i].account,
+                                               .section = rows[i].section,
+                                               .route = route != NULL ? route : "none",
+                                               .tax = rows[i].tax},
+                                       .terminal = rows[i].terminal,
+                                       .sequence = rows[i].sequence,
+                                       .sale = rows[i].sale,
+                                       .line = rows[i].number,
+                                       .item = rows[i].item,
+                                       .name = rows[i].name,
+                                       .quantity = rows[i].quantity,
+                                       .unit_price_yen = rows[i].unit_price_yen,
+                                       .amount_yen = rows[i].amount_yen,
+                                       .tax_yen = taxes[i],
+                                       .held_for = held_for};
+    }
+}
+
+static enum status
+judge_all(struct day_input *input, struct store_txn *txn, const struct catalogue *catalogue,
+          const struct received_line *rows, size_t count, const struct assessment_key *day, struct error_detail *err)
+{
+    input->input.sources = arena_take_array(&input->arena, count, sizeof input->input.sources[0]);
+    int64_t *taxes = arena_take_array(&input->arena, count, sizeof taxes[0]);
+    if (input->input.sources == NULL || taxes == NULL) {
+        return out_of_room(err);
+    }
+    enum status status = STATUS_OK;
+    for (size_t begin = 0; status == STATUS_OK && begin < count;) {
+        size_t end = begin + 1;
+        while (end < count && rows[end].sequence == rows[begin].sequence &&
+               strcmp(rows[end].terminal, rows[begin].terminal) == 0) {
+            end++;
+        }
+        status = share_taxes(txn, &rows[begin], end - begin, &taxes[begin], err);
+        if (status == STATUS_OK) {
+            judge_sale(input, catalogue, &rows[begin], end - begin, &taxes[begin], day);
+        }
+        begin = end;
+    }
+    return status;
+}
+
+static bool
+keep_key(struct arena *arena, struct assessment_key *key)
+{
+    key->account = keep(arena, NULL, key->account);
+    key->section = keep(arena, NULL, key->section);
+    key->route = keep(arena, NULL, key->route);
+    key->tax = keep(arena, NULL, key->tax);
+    return key->account != NULL && key->section != NULL && key->route != NULL && key->tax != NULL;
+}
+
+static enum status
+collect_claim(const struct assessment_claim *claim, void *context, struct error_detail *err)
+{
+    struct collecting *collecting = context;
+    struct arena *arena = collecting->arena;
+    struct assessment_claim copy = *claim;
+    struct assessment_claim *place = growing_add(&collecting->rows);
+    copy.source.terminal = keep(arena, NULL, claim->source.terminal);
+    copy.source.sale = keep(arena, NULL, claim->source.sale);
+    copy.source.item = keep(arena, NULL, claim->source.item);
+    copy.source.name = keep(arena, NULL, claim->source.name);
+    if (place == NULL || !keep_key(arena, &copy.source.key) || copy.source.terminal == NULL ||
+        copy.source.sale == NULL || copy.source.item == NULL || copy.source.name == NULL) {
+        return out_of_room(err);
+    }
+    *place = copy;
+    return STATUS_OK;
+}
+
+static enum status
+collect_original(const struct assessment_original *original, void *context, struct error_detail *err)
+{
+    struct collecting *collecting = context;
+    struct assessment_original copy = *original;
+    struct assessment_original *place = growing_add(&collecting->rows);
+    if (place == NULL || !keep_key(collecting->arena, &copy.key)) {
+        return out_of_room(err);
+    }
+    *place = copy;
+    return STATUS_OK;
+}
+
+/* Copy what was collected into the arena, where it stays. NULL when there is no room. */
+static void *
+settle(struct arena *arena, const struct growing *rows)
+{
+    void *array = arena_take_array(arena, rows->count, rows->size);
+    if (array != NULL && rows->count > 0) {
+        memcpy(array, rows->elements, rows->count * rows->size);
+    }
+    return array;
+}
+
+static enum status
+read_approved(struct day_input *input, struct store_txn *txn, const char *municipality, const char *day,
+              struct error_detail *err)
+{
+    struct collecting claims = {.arena = &input->arena};
+    struct collecting originals = {.arena = &input->arena};
+    growing_init(&claims.rows, sizeof(struct assessment_claim), DAY_LINES_MAX, 0);
+    growing_init(&originals.rows, sizeof(struct assessment_original), DAY_LINES_MAX, 0);
+    enum status status = assessment_claim_each(txn, municipality, day, collect_claim, &claims, err);
+    if (status == STATUS_OK) {
+        status = assessment_original_each(txn, municipality, day, collect_original, &originals, err);
+    }
+    if (status == STATUS_OK) {
+        input->input.claims = settle(&input->arena, &claims.rows);
+        input->input.claim_count = claims.rows.count;
+        input->input.originals = settle(&input->arena, &originals.rows);
+        input->input.original_count = originals.rows.count;
+        if (input->input.claims == NULL || input->input.originals == NULL) {
+            status = out_of_room(err);
+        }
+    }
+    growing_finish(&claims.rows);
+    growing_finish(&originals.rows);
+    return status;
+}
+
+enum status
+day_input_read(struct day_input *out, struct store_txn *txn, const struct catalogue *catalogue,
+               const char *municipality, struct civil_date day, struct civil_date today, struct error_detail *err)
+{
+    struct day_input input = {0};
+    arena_init(&input.arena, DAY_BYTES_MAX);
+    struct collecting lines = {.arena = &input.arena};
+    growing_init(&lines.rows, sizeof(struct received_line), DAY_LINES_MAX, 0);
+    char day_text[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(day_text, day);
+
+    enum status status = received_line_each(txn, municipality, day_text, collect_line, &lines, err);
+    if (status == STATUS_OK) {
+        struct assessment_key key = {.received_on = day, .fiscal_year = assessment_fiscal_year(day, today)};
+        status = judge_all(&input, txn, catalogue, lines.rows.elements, lines.rows.count, &key, err);
+    }
+    if (status == STATUS_OK) {
+        status = read_approved(&input, txn, municipality, day_text, err);
+    }
+    growing_finish(&lines.rows);
+    if (status != STATUS_OK) {
+        day_input_finish(&input);
+        return status;
+    }
+    *out = input;
+    return STATUS_OK;
+}
+
+void
+day_input_finish(struct day_input *input)
+{
+    arena_finish(&input->arena);
+    *input = (struct day_input){0};
+}

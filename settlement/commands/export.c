@@ -1,0 +1,102 @@
+/* `export`: write the approved 調定 of a fiscal year, or an earlier export again, into a folder. */
+#include "common/clock/clock.h"
+#include "settlement/assessment/export_file.h"
+#include "settlement/assessment/exporting.h"
+#include "settlement/commands/commands.h"
+#include "settlement/commands/database.h"
+#include "settlement/commands/exit_code.h"
+#include "settlement/commands/operator.h"
+#include "settlement/commands/options.h"
+#include "settlement/store/assessment_export_store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Write the bytes of EXPORT_ID in ENCODING into FOLDER under their own name, and print it. */
+static enum status
+write_file(struct store *store, const struct actor *actor, int64_t export_id, const char *encoding, const char *folder,
+           struct error_detail *err)
+{
+    struct buffer bytes;
+    buffer_init(&bytes, EXPORT_FILE_MAX_BYTES);
+    char name[64];
+    char path[1200];
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_read(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = export_file_read(txn, actor->municipality, export_id, encoding, &bytes, name, sizeof name, err);
+    }
+    store_end(txn);
+    if (status == STATUS_OK && snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
+        error_set(err, "path_too_long", "the folder's name is too long");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = file_write_durably(path, bytes.data, bytes.length, 0640, err);
+    }
+    if (status == STATUS_OK) {
+        printf("%s\n", path);
+    }
+    buffer_finish(&bytes);
+    return status;
+}
+
+static enum status
+read_number(const char *text, const char *what, int64_t max, int64_t *out, struct error_detail *err)
+{
+    char *end = NULL;
+    long long number = text != NULL ? strtoll(text, &end, 10) : 0;
+    if (text != NULL && (*end != '\0' || number < 1 || number > max)) {
+        error_set(err, "wrong_number", "%s is not %s", text, what);
+        return STATUS_INVALID;
+    }
+    *out = number;
+    return STATUS_OK;
+}
+
+int
+command_export(int argc, char **argv)
+{
+    enum { DATABASE, FISCAL_YEAR, EXPORT, FOLDER, MUNICIPALITY, COUNT };
+    struct option options[COUNT] = {
+        [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
+        [FISCAL_YEAR] = {"--fiscal-year", "YEAR", "export all of it that is approved and not exported"},
+        [EXPORT] = {"--export", "ID", "or write this earlier export again: the same bytes"},
+        [FOLDER] = {"--folder", "FOLDER", "where the two files go", .is_required = true},
+        [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
+    };
+    int exit_code;
+    if (!options_read_or_explain("export", options, COUNT, argc, argv, &exit_code)) {
+        return exit_code;
+    }
+    struct error_detail err;
+    struct store *store = NULL;
+    struct clock_source clock = clock_system();
+    struct actor actor;
+    int64_t year = 0;
+    int64_t export_id = 0;
+    bool is_new;
+    enum status status = read_number(options[FISCAL_YEAR].value, "a fiscal year", 9999, &year, &err);
+    if (status == STATUS_OK) {
+        status = read_number(options[EXPORT].value, "an export", INT64_MAX, &export_id, &err);
+    }
+    if (status == STATUS_OK && (year == 0) == (export_id == 0)) {
+        error_set(&err, "missing_option", "either --fiscal-year or --export is needed");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = existing_store_open(&store, options[DATABASE].value, &err);
+    }
+    if (status == STATUS_OK) {
+        status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
+    }
+    if (status == STATUS_OK && export_id == 0) {
+        status = assessment_export(store, &actor, NULL, 0, (int)year, clock_now_ms(&clock), &export_id, &is_new, &err);
+    }
+    static const char *const encodings[] = {"utf8", "cp932"};
+    for (size_t i = 0; status == STATUS_OK && i < 2; i++) {
+        status = write_file(store, &actor, export_id, encodings[i], options[FOLDER].value, &err);
+    }
+    store_close(store);
+    return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "export", &err);
+}

@@ -1,0 +1,9 @@
+/* The person at the machine's console, as one who acts. */
+#pragma once
+
+#include "settlement/access/actor.h"
+#include "settlement/store/store.h"
+
+/* Login "cli", the account's name as address; of MUNICIPALITY, or of the only one that has masters when NULL. */
+enum status
+operator_actor(struct store *store, const char *municipality, struct actor *out, struct error_detail *err) MUST_CHECK;

@@ -1,0 +1,189 @@
+/* The access log: for auditors as a list, for everybody as the history of one object. */
+#include "settlement/store/access_log_store.h"
+#include "settlement/web/asked.h"
+#include "settlement/web/endpoints.h"
+#include "settlement/web/history.h"
+#include "settlement/web/reply.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HISTORY_MAX = 100 };
+
+static const struct {
+    const char *what;
+    const char *name;
+} deeds[] = {
+    {"signed_in", "サインイン"},
+    {"sign_in_failed", "サインイン失敗"},
+    {"signed_out", "サインアウト"},
+    {"password_changed", "パスワード変更"},
+    {"user_added", "利用者の追加"},
+    {"drafted", "調定の作成"},
+    {"propose", "起案"},
+    {"return", "差戻し・取下げ"},
+    {"approve", "承認"},
+    {"export", "出力"},
+    {"content_changed", "内容変更による起案の取消"},
+    {"draft_removed", "内容がなくなったため削除"},
+    {"import", "取込"},
+    {"import_repeated", "同一ファイル再取込"},
+    {"reconcile", "照合"},
+    {"assign", "担当の変更"},
+    {"resolve", "処置"},
+    {"confirm", "二人目の確認"},
+    {"reject", "処置の差戻し"},
+    {"reopened", "再照合による再開"},
+    {"enrolment_code", "登録コードの発行"},
+    {"revoke", "端末の失効"},
+};
+
+const char *
+deed_name(const char *what)
+{
+    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
+        if (strcmp(deeds[i].what, what) == 0) {
+            return deeds[i].name;
+        }
+    }
+    return what;
+}
+
+static enum status
+write_history_entry(const struct access_entry *entry, void *context)
+{
+    struct json_writer *writer = context;
+    json_begin_object(writer, NULL);
+    json_instant(writer, "at", entry->at_ms);
+    json_person(writer, "by", entry->login, entry->name);
+    json_text(writer, "what", entry->what);
+    json_text(writer, "what_name", deed_name(entry->what));
+    json_text_or_null(writer, "before", entry->before);
+    json_text_or_null(writer, "after", entry->after);
+    json_text_or_null(writer, "reason", entry->reason);
+    json_end_object(writer);
+    return STATUS_OK;
+}
+
+enum status
+json_history(struct json_writer *writer, const char *key, struct store_txn *txn, const char *municipality,
+             const char *object, struct error_detail *err)
+{
+    struct access_log_query query = {.municipality = municipality, .object = object, .limit = HISTORY_MAX};
+    json_begin_array(writer, key);
+    enum status status = access_log_each(txn, &query, write_history_entry, writer, err);
+    json_end_array(writer);
+    return status;
+}
+
+/* A page of the log: one row more than asked for tells whether there is a next page. */
+struct page {
+    struct json_writer *writer;
+    int64_t limit;
+    int64_t written;
+    int64_t last_id;
+    bool has_more;
+};
+
+static enum status
+write_entry(const struct access_entry *entry, void *context)
+{
+    struct page *page = context;
+    if (page->written == page->limit) {
+        page->has_more = true;
+        return STATUS_OK;
+    }
+    struct json_writer *writer = page->writer;
+    json_begin_object(writer, NULL);
+    json_int(writer, "id", entry->id);
+    json_instant(writer, "at", entry->at_ms);
+    json_person(writer, "by", entry->login, entry->name);
+    json_text(writer, "what", entry->what);
+    json_text(writer, "what_name", deed_name(entry->what));
+    json_text_or_null(writer, "object", entry->object);
+    json_text_or_null(writer, "before", entry->before);
+    json_text_or_null(writer, "after", entry->after);
+    json_text_or_null(writer, "reason", entry->reason);
+    json_text(writer, "address", entry->address);
+    json_end_object(writer);
+    page->written++;
+    page->last_id = entry->id;
+    return STATUS_OK;
+}
+
+/* Midnight in Japan at the beginning of DAY, DAYS later; 0 for no day. */
+static int64_t
+midnight_ms(const char *day, int days)
+{
+    struct civil_date date;
+    if (day == NULL || civil_date_parse(&date, day, strlen(day)) != STATUS_OK) {
+        return 0;
+    }
+    const int64_t ms_per_day = INT64_C(86400000);
+    const int64_t japan_ms = INT64_C(9) * 3600 * 1000;
+    return (civil_date_to_days(date) + days) * ms_per_day - japan_ms;
+}
+
+static enum status
+read_query(const struct http_request *request, struct access_log_query *query, struct error_detail *err)
+{
+    const char *from;
+    const char *to;
+    struct cursor cursor;
+    bool has_cursor;
+    query->municipality = asked_actor(request)->municipality;
+    query->login = asked_text(request, "login");
+    enum status status = asked_limit(request, &query->limit, err);
+    if (status == STATUS_OK) {
+        status = asked_day(request, "from", &from, err);
+    }
+    if (status == STATUS_OK) {
+        status = asked_day(request, "to", &to, err);
+    }
+    if (status == STATUS_OK) {
+        status = asked_cursor(request, 1, &cursor, &has_cursor, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    query->from_ms = midnight_ms(from, 0);
+    query->to_ms = midnight_ms(to, 1);
+    query->before_id = has_cursor ? strtoll(cursor.parts[0], NULL, 10) : 0;
+    return STATUS_OK;
+}
+
+void
+access_log_endpoint(struct http_request *request, void *context)
+{
+    struct service *service = context;
+    struct error_detail err;
+    struct access_log_query query = {0};
+    struct store_txn *txn = NULL;
+    struct reply reply;
+    reply_begin(&reply);
+    enum status status = read_query(request, &query, &err);
+    if (status == STATUS_OK) {
+        status = store_begin_read(service->store, &txn, &err);
+    }
+    struct page page = {.writer = &reply.writer, .limit = query.limit};
+    query.limit++;
+    json_begin_array(&reply.writer, "rows");
+    if (status == STATUS_OK) {
+        status = access_log_each(txn, &query, write_entry, &page, &err);
+    }
+    json_end_array(&reply.writer);
+    store_end(txn);
+    if (status != STATUS_OK) {
+        reply_fail(&reply, request, status, &err);
+        return;
+    }
+    char last[24];
+    snprintf(last, sizeof last, "%lld", (long long)page.last_id);
+    if (page.has_more) {
+        json_cursor(&reply.writer, (const char *const[]){last}, 1);
+    } else {
+        json_null(&reply.writer, "next");
+    }
+    reply_send(&reply, request, 200);
+}

@@ -1,0 +1,36 @@
+/* Every handler of the finance API, one file per group. All run on workers; CONTEXT is the `struct service`. The
+ * addresses stand in serve/routes.c, the rights in access/right.c, requests and answers in
+ * docs/protocol/finance-http.md. */
+#pragma once
+
+#include "common/http/server.h"
+
+/* sign_in_pages.c */
+void login_endpoint(struct http_request *request, void *context);
+void logout_endpoint(struct http_request *request, void *context);
+void me_endpoint(struct http_request *request, void *context);
+void password_endpoint(struct http_request *request, void *context);
+
+/* events.c */
+void events_endpoint(struct http_request *request, void *context);
+
+/* assessments.c */
+void assessments_endpoint(struct http_request *request, void *context);
+void assessment_endpoint(struct http_request *request, void *context);
+void assessment_evidence_endpoint(struct http_request *request, void *context);
+void assessments_held_endpoint(struct http_request *request, void *context);
+
+/* assessment_deeds.c */
+void assessments_draft_endpoint(struct http_request *request, void *context);
+void assessments_propose_endpoint(struct http_request *request, void *context);
+void assessments_return_endpoint(struct http_request *request, void *context);
+void assessments_approve_endpoint(struct http_request *request, void *context);
+
+/* exports.c */
+void exports_create_endpoint(struct http_request *request, void *context);
+void exports_endpoint(struct http_request *request, void *context);
+void export_endpoint(struct http_request *request, void *context);
+void export_file_endpoint(struct http_request *request, void *context);
+
+/* access_log.c */
+void access_log_endpoint(struct http_request *request, void *context);

@@ -1,0 +1,38 @@
+/* The table of addresses. The right that each needs stands in access/right.c; an address that is missing there is
+ * served to nobody. */
+#include "settlement/web/routes.h"
+
+#include "settlement/web/asked.h"
+#include "settlement/web/endpoints.h"
+
+#define GET(path, function)                                                                                            \
+    {                                                                                                                  \
+        .method = "GET", .pattern = (path), .handle = (function), .execution = HTTP_WORKER                             \
+    }
+#define POST(path, function, limit)                                                                                    \
+    {                                                                                                                  \
+        .method = "POST", .pattern = (path), .handle = (function), .execution = HTTP_WORKER, .body_limit = (limit)     \
+    }
+
+const struct http_route finance_routes[] = {
+    POST("/api/login", login_endpoint, SMALL_BODY_MAX),
+    POST("/api/logout", logout_endpoint, SMALL_BODY_MAX),
+    GET("/api/me", me_endpoint),
+    POST("/api/me/password", password_endpoint, SMALL_BODY_MAX),
+    GET("/api/events", events_endpoint),
+    GET("/api/assessments", assessments_endpoint),
+    GET("/api/assessments/held", assessments_held_endpoint),
+    POST("/api/assessments/draft", assessments_draft_endpoint, SMALL_BODY_MAX),
+    POST("/api/assessments/propose", assessments_propose_endpoint, SMALL_BODY_MAX),
+    POST("/api/assessments/return", assessments_return_endpoint, SMALL_BODY_MAX),
+    POST("/api/assessments/approve", assessments_approve_endpoint, SMALL_BODY_MAX),
+    GET("/api/assessments/:id", assessment_endpoint),
+    GET("/api/assessments/:id/evidence", assessment_evidence_endpoint),
+    POST("/api/exports", exports_create_endpoint, EXPORT_BODY_MAX),
+    GET("/api/exports", exports_endpoint),
+    GET("/api/exports/:id", export_endpoint),
+    GET("/api/exports/:id/file", export_file_endpoint),
+    GET("/api/access-log", access_log_endpoint),
+};
+
+const size_t finance_routes_count = sizeof finance_routes / sizeof finance_routes[0];

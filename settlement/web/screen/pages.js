@@ -1,0 +1,42 @@
+// The pages by the name under which the address has them, and the sections that hold them together.
+import { TodayPage } from "./today.js";
+import { DiscrepanciesPage } from "./discrepancies.js";
+import { PaymentsPage } from "./payments.js";
+import { PayoutsPage } from "./payouts.js";
+import { RunsPage } from "./runs.js";
+import { ImportsPage } from "./imports.js";
+import { AssessmentsPage } from "./assessments.js";
+import { HeldPage } from "./held.js";
+import { ExportsPage } from "./exports.js";
+import { SalesPage } from "./sales.js";
+import { TerminalsPage } from "./terminals.js";
+import { EnrolmentPage } from "./enrolment.js";
+import { ParkedPage } from "./parked.js";
+import { AccessLogPage } from "./access_log.js";
+
+export const pages = {
+  today: { title: "今日", show: TodayPage },
+  discrepancies: { title: "要確認", show: DiscrepanciesPage },
+  payments: { title: "キャッシュレス決済", show: PaymentsPage },
+  payouts: { title: "入金", show: PayoutsPage },
+  runs: { title: "照合の記録", show: RunsPage },
+  imports: { title: "取込", show: ImportsPage },
+  assessments: { title: "調定票", show: AssessmentsPage },
+  held: { title: "調定を止めているもの", show: HeldPage },
+  exports: { title: "出力の記録", show: ExportsPage },
+  sales: { title: "売上", show: SalesPage },
+  terminals: { title: "端末", show: TerminalsPage },
+  parked: { title: "読めなかった記録", show: ParkedPage },
+  enrolment: { title: "端末の登録", show: EnrolmentPage, right: "manage" },
+  "access-log": { title: "操作の記録", show: AccessLogPage, right: "audit" },
+};
+
+export const sections = [
+  { title: "今日", pages: ["today"] },
+  { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
+  { title: "取込", pages: ["imports"] },
+  { title: "調定", pages: ["assessments", "held", "exports"] },
+  { title: "売上", pages: ["sales"] },
+  { title: "端末", pages: ["terminals", "parked", "enrolment"] },
+  { title: "監査", pages: ["access-log"], right: "audit" },
+];

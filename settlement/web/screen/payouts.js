@@ -1,0 +1,70 @@
+// 照合・入金: deposits that statements announce, and what the bank says.
+import { html } from "./lib/view.js";
+import { Message, Money } from "./lib/components.js";
+import { useAnswer, useRows } from "./data.js";
+import { address, setParams } from "./route.js";
+import { Facts, MoneyCell, NotYet, Select, StateTag } from "./bits.js";
+import { Evidence } from "./evidence.js";
+import { ListPage } from "./list_page.js";
+import { shortDate, times } from "./text.js";
+
+const states = [["", "すべて"], ["expected", "入金予定"], ["late", "遅れている"], ["short", "不足"], ["over", "過大"], ["credited", "入金済み"]];
+
+const columns = [
+  { key: "payout", name: true, title: "入金番号", sortBy: (row) => row.payout, text: (row) => row.payout, render: (row) => html`<span class="nowrap">${row.payout}</span>` },
+  { key: "due", title: "予定日", sortBy: (row) => row.due_on, text: (row) => row.due_on, render: (row) => html`<span class="nowrap">${shortDate(row.due_on)}</span>` },
+  { key: "amount", title: "予定額", align: "right", sortBy: (row) => row.amount_yen, text: (row) => row.amount_yen, render: (row) => html`<${MoneyCell} amount=${row.amount_yen} />` },
+  { key: "credited", title: "入金額", align: "right", sortBy: (row) => row.credited_yen, text: (row) => row.credited_yen, render: (row) => (row.credited_on ? html`<${MoneyCell} amount=${row.credited_yen} />` : html`<span class="none">―</span>`) },
+  { key: "state", title: "状態", sortBy: (row) => row.state_name, text: (row) => row.state_name, render: (row) => html`<${StateTag} state=${row.state} name=${row.state_name} />` },
+  { key: "trustee", title: "決済会社", sortBy: (row) => row.trustee_name, text: (row) => row.trustee_name, render: (row) => html`<span class="nowrap">${row.trustee_name}</span>` },
+  { key: "lines", title: "件数", align: "right", sortBy: (row) => row.line_count, text: (row) => row.line_count, render: (row) => times(row.line_count) },
+  { key: "fee", title: "手数料", align: "right", sortBy: (row) => row.fee_yen, text: (row) => row.fee_yen, render: (row) => html`<${MoneyCell} amount=${row.fee_yen} />` },
+];
+
+function PayoutDetail({ id }) {
+  const answer = useAnswer(`/api/payouts/${encodeURIComponent(id)}`, { whats: ["imports", "discrepancies"] });
+  if (answer.data === null) {
+    return html`<${NotYet} answer=${answer} what="入金" />`;
+  }
+  const { payout: row, evidence } = answer.data;
+  const difference = row.credited_on ? row.credited_yen - row.amount_yen : 0;
+  return html`<article class="detail">
+    <header class="detail-head">
+      <div class="detail-title"><h2>${row.payout}</h2><${StateTag} state=${row.state} name=${row.state_name} /><span class="detail-amount"><${Money} amount=${row.amount_yen} /></span></div>
+      <p class="detail-line"><span>${row.trustee_name}</span><span>予定 ${shortDate(row.due_on)}</span>${row.discrepancy ? html`<a href=${address("discrepancies", { id: row.discrepancy, state: "all" })}>要確認を見る</a>` : null}</p>
+    </header>
+    <div class="detail-body">
+      ${row.misses_closing ? html`<${Message} kind="danger" title="出納閉鎖（5/31）に間に合いません">旧年度の収入ですが、入金日が5月31日より後です。決済会社に入金を早められるか確かめてください。<//>` : null}
+      <section class="part">
+        <${Facts}
+          facts=${[
+            ["予定額", html`<${Money} amount=${row.amount_yen} />`], ["入金額", row.credited_on ? html`<${Money} amount=${row.credited_yen} />` : "まだ入金されていません"],
+            ["差", difference === 0 ? null : html`<strong><${Money} amount=${difference} signed=${true} /></strong>`], ["入金日", shortDate(row.credited_on)],
+            ["明細の行", times(row.line_count)], ["手数料（別請求）", html`<${Money} amount=${row.fee_yen} />`],
+          ]}
+        />
+      </section>
+      <${Evidence} evidence=${evidence} isTruncated=${answer.data.truncated} />
+    </div>
+  </article>`;
+}
+
+export function PayoutsPage({ params }) {
+  const { id, ...filter } = params;
+  const list = useRows("/api/payouts", filter, { whats: ["imports", "discrepancies"] });
+  return html`<${ListPage}
+    list=${list}
+    name="入金"
+    noun="入金"
+    testId="payout-row"
+    columns=${columns}
+    rowKey=${(row) => row.payout}
+    selected=${id}
+    wide=${true}
+    detail=${(row, key) => html`<${PayoutDetail} key=${key} id=${key} />`}
+    isFiltered=${Boolean(params.state || params.from || params.to)}
+    onClear=${() => setParams({ state: "", from: "", to: "" })}
+    empty=${{ icon: "cash", title: "入金の予定はまだありません", children: "決済会社の明細を取り込むと、入金予定が並びます。" }}
+    filters=${html`<${Select} label="状態" value=${params.state || ""} options=${states} onChange=${(state) => setParams({ state, id: "" })} />`}
+  />`;
+}

@@ -1,0 +1,34 @@
+// The place in the screens stands in the address behind "#": a page, and what is filtered and selected there. So every
+// view can be reloaded, kept as a bookmark and sent to a colleague.
+import { createStore, useStore } from "./store.js";
+
+function read() {
+  const [page, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  return { page: page || "today", params: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+const route = createStore(read());
+window.addEventListener("hashchange", () => route.set(read()));
+
+// An address inside the screens; members that are empty are left out.
+export function address(page, params = {}) {
+  const query = queryOf(params);
+  return `#${page}${query === "" ? "" : `?${query}`}`;
+}
+
+export function queryOf(params) {
+  return new URLSearchParams(Object.entries(params).filter(([, value]) => value !== undefined && value !== null && value !== "")).toString();
+}
+
+export function go(page, params) {
+  location.hash = address(page, params);
+}
+
+// Change the filter or the selection of the page in view, without a step in the history.
+export function setParams(changes) {
+  const { page, params } = route.get();
+  history.replaceState(null, "", address(page, { ...params, ...changes }));
+  route.set(read());
+}
+
+export const useRoute = () => useStore(route);
