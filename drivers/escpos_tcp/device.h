@@ -24,8 +24,8 @@ struct escpos_tcp {
 struct escpos_tcp *escpos_tcp_of(struct printer *printer);
 
 /* Take the turn and connect. STATUS_BUSY when the other does not finish in time, STATUS_DEVICE_GONE. */
-enum status device_begin(struct escpos_tcp *self, struct session *session, int64_t deadline_ms,
-                         struct error_detail *err) MUST_CHECK;
+enum status escpos_tcp_begin(struct escpos_tcp *self, struct printer_session *session, int64_t deadline_ms,
+                             struct error_detail *err) MUST_CHECK;
 
-/* Disconnect and give the turn back; only after a device_begin that succeeded. */
-void device_end(struct escpos_tcp *self, struct session *session);
+/* Disconnect and give the turn back; only after a escpos_tcp_begin that succeeded. */
+void escpos_tcp_end(struct escpos_tcp *self, struct printer_session *session);

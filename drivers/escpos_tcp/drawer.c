@@ -29,7 +29,7 @@ drawer_of(struct cash_drawer *drawer)
 
 /* A printer without paper must still open its drawer, so the pulse goes in real time when it is offline. */
 static enum status
-send_pulse(struct session *session, unsigned char status_1, int64_t deadline_ms, struct error_detail *err)
+send_pulse(struct printer_session *session, unsigned char status_1, int64_t deadline_ms, struct error_detail *err)
 {
     struct buffer bytes;
     struct escpos printer;
@@ -58,22 +58,22 @@ open_drawer(struct cash_drawer *drawer, unsigned timeout_ms, struct error_detail
 {
     struct escpos_drawer_device *self = drawer_of(drawer);
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
-    struct session session;
+    struct printer_session session;
     unsigned char before = 0;
     unsigned char after = 0;
-    enum status status = device_begin(self->printer, &session, deadline_ms, err);
+    enum status status = escpos_tcp_begin(self->printer, &session, deadline_ms, err);
     if (status != STATUS_OK) {
         return status;
     }
-    status = session_ask(&session, 1, deadline_ms, &before, err);
+    status = printer_session_ask(&session, 1, deadline_ms, &before, err);
     if (status == STATUS_OK) {
         status = send_pulse(&session, before, deadline_ms, err);
     }
     if (status == STATUS_OK) {
         /* Its answer proves that the printer has read the pulse, which a closed connection might have thrown away. */
-        status = session_ask(&session, 1, deadline_ms, &after, err);
+        status = printer_session_ask(&session, 1, deadline_ms, &after, err);
     }
-    device_end(self->printer, &session);
+    escpos_tcp_end(self->printer, &session);
     return status;
 }
 
@@ -82,14 +82,14 @@ query(struct cash_drawer *drawer, unsigned timeout_ms, enum drawer_position *out
 {
     struct escpos_drawer_device *self = drawer_of(drawer);
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
-    struct session session;
+    struct printer_session session;
     unsigned char byte = 0;
-    enum status status = device_begin(self->printer, &session, deadline_ms, err);
+    enum status status = escpos_tcp_begin(self->printer, &session, deadline_ms, err);
     if (status != STATUS_OK) {
         return status;
     }
-    status = session_ask(&session, 1, deadline_ms, &byte, err);
-    device_end(self->printer, &session);
+    status = printer_session_ask(&session, 1, deadline_ms, &byte, err);
+    escpos_tcp_end(self->printer, &session);
     if (status != STATUS_OK) {
         return status;
     }

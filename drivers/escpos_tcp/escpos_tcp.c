@@ -32,7 +32,8 @@ escpos_tcp_of(struct printer *printer)
 }
 
 enum status
-device_begin(struct escpos_tcp *self, struct session *session, int64_t deadline_ms, struct error_detail *err)
+escpos_tcp_begin(struct escpos_tcp *self, struct printer_session *session, int64_t deadline_ms,
+                 struct error_detail *err)
 {
     monitor_lock(&self->monitor);
     while (self->is_taken && monitor_wait(&self->monitor, deadline_ms)) {
@@ -44,17 +45,17 @@ device_begin(struct escpos_tcp *self, struct session *session, int64_t deadline_
         error_set(err, "printer_taken", "プリンターは使用中です。しばらくしてからやり直してください。");
         return STATUS_BUSY;
     }
-    enum status status = session_open(session, self->host, self->port, deadline_ms, err);
+    enum status status = printer_session_open(session, self->host, self->port, deadline_ms, err);
     if (status != STATUS_OK) {
-        device_end(self, session);
+        escpos_tcp_end(self, session);
     }
     return status;
 }
 
 void
-device_end(struct escpos_tcp *self, struct session *session)
+escpos_tcp_end(struct escpos_tcp *self, struct printer_session *session)
 {
-    session_close(session);
+    printer_session_close(session);
     monitor_lock(&self->monitor);
     self->is_taken = false;
     monitor_announce(&self->monitor);
@@ -66,22 +67,23 @@ query(struct printer *printer, unsigned timeout_ms, struct printer_state *out, s
 {
     struct escpos_tcp *self = escpos_tcp_of(printer);
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
-    struct session session;
-    enum status status = device_begin(self, &session, deadline_ms, err);
+    struct printer_session session;
+    enum status status = escpos_tcp_begin(self, &session, deadline_ms, err);
     if (status != STATUS_OK) {
         return status;
     }
-    status = session_ask_state(&session, deadline_ms, out, err);
-    device_end(self, &session);
+    status = printer_session_ask_state(&session, deadline_ms, out, err);
+    escpos_tcp_end(self, &session);
     return status;
 }
 
 static enum status
-check_readiness(struct session *session, int64_t deadline_ms, struct error_detail *err)
+check_readiness(struct printer_session *session, int64_t deadline_ms, struct error_detail *err)
 {
     const int64_t limit_ms = monitor_now_ms() + QUERY_BUDGET_MS;
     struct printer_state state;
-    enum status status = session_ask_state(session, limit_ms < deadline_ms ? limit_ms : deadline_ms, &state, err);
+    enum status status =
+        printer_session_ask_state(session, limit_ms < deadline_ms ? limit_ms : deadline_ms, &state, err);
     return status == STATUS_OK ? printer_state_refuses(&state, err) : status;
 }
 
@@ -102,7 +104,7 @@ write_preamble(const struct escpos_tcp *self, struct buffer *out, const void *by
 
 /* Wait until the printer says that the job is on paper. */
 static enum status
-await_end(struct escpos_tcp *self, struct session *session, const char *tag, int64_t deadline_ms,
+await_end(struct escpos_tcp *self, struct printer_session *session, const char *tag, int64_t deadline_ms,
           struct error_detail *err)
 {
     int64_t until_ms = deadline_ms;
@@ -122,10 +124,11 @@ await_end(struct escpos_tcp *self, struct session *session, const char *tag, int
         if (refusal != STATUS_OK) {
             return refusal;
         }
-        enum status status = session_listen(session, until_ms, err);
+        enum status status = printer_session_listen(session, until_ms, err);
         if (status == STATUS_NOT_FOUND && session->has_sensor && self->job_tags == JOB_TAGS_UNTRIED) {
             self->job_tags = JOB_TAGS_ABSENT; /* it answered what came after, so it will not answer that any more */
         } else if (status == STATUS_NOT_FOUND) {
+            self->job_tags = JOB_TAGS_UNTRIED; /* the printer may have been exchanged for another model */
             error_set(err, "print_unacknowledged", "印刷の完了を確認できませんでした。レシートを確認してください。");
             return STATUS_IO;
         } else if (status != STATUS_OK) {
@@ -136,7 +139,7 @@ await_end(struct escpos_tcp *self, struct session *session, const char *tag, int
 
 /* Send the job and wait for its end; *OUT_OUTCOME follows the rules on top. */
 static enum status
-run_job(struct escpos_tcp *self, struct session *session, uint64_t job_id, const void *bytes, size_t length,
+run_job(struct escpos_tcp *self, struct printer_session *session, uint64_t job_id, const void *bytes, size_t length,
         int64_t deadline_ms, enum print_outcome *out_outcome, struct error_detail *err)
 {
     char tag[ESCPOS_JOB_TAG_SIZE];
@@ -156,15 +159,15 @@ run_job(struct escpos_tcp *self, struct session *session, uint64_t job_id, const
         status = escpos_finish(&printer, err);
     }
     if (status == STATUS_OK) {
-        status = session_send(session, before.data, before.length, deadline_ms, &sent, err);
+        status = printer_session_send(session, before.data, before.length, deadline_ms, &sent, err);
     }
     if (status == STATUS_OK) {
         self->has_remains = true; /* until the end is known */
-        status = session_send(session, (const char *)bytes + skip, length - skip, deadline_ms, &sent, err);
+        status = printer_session_send(session, (const char *)bytes + skip, length - skip, deadline_ms, &sent, err);
         *out_outcome = sent > 0 ? PRINT_UNKNOWN : PRINT_NOT_DONE;
     }
     if (status == STATUS_OK) {
-        status = session_send(session, after.data, after.length, deadline_ms, &sent, err);
+        status = printer_session_send(session, after.data, after.length, deadline_ms, &sent, err);
     }
     if (status == STATUS_OK) {
         status = await_end(self, session, escpos_job_tag(tag, job_id), deadline_ms, err);
@@ -184,9 +187,9 @@ print(struct printer *printer, uint64_t job_id, const void *bytes, size_t length
 {
     struct escpos_tcp *self = escpos_tcp_of(printer);
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
-    struct session session;
+    struct printer_session session;
     *out_outcome = PRINT_NOT_DONE;
-    enum status status = device_begin(self, &session, deadline_ms, err);
+    enum status status = escpos_tcp_begin(self, &session, deadline_ms, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -194,7 +197,7 @@ print(struct printer *printer, uint64_t job_id, const void *bytes, size_t length
     if (status == STATUS_OK) {
         status = run_job(self, &session, job_id, bytes, length, deadline_ms, out_outcome, err);
     }
-    device_end(self, &session);
+    escpos_tcp_end(self, &session);
     return status;
 }
 

@@ -21,7 +21,8 @@ gone(struct error_detail *err)
 }
 
 enum status
-session_open(struct session *session, const char *host, uint16_t port, int64_t deadline_ms, struct error_detail *err)
+printer_session_open(struct printer_session *session, const char *host, uint16_t port, int64_t deadline_ms,
+                     struct error_detail *err)
 {
     memset(session, 0, sizeof *session);
     enum status status = tcp_connect(&session->stream, host, port, deadline_ms, err);
@@ -29,14 +30,14 @@ session_open(struct session *session, const char *host, uint16_t port, int64_t d
 }
 
 void
-session_close(struct session *session)
+printer_session_close(struct printer_session *session)
 {
     tcp_close(session->stream);
     session->stream = NULL;
 }
 
 static void
-take_byte(struct session *session, unsigned char byte)
+take_byte(struct printer_session *session, unsigned char byte)
 {
     switch (escpos_reply_feed(&session->reader, byte)) {
     case ESCPOS_REPLY_STATUS:
@@ -59,7 +60,7 @@ take_byte(struct session *session, unsigned char byte)
 }
 
 enum status
-session_listen(struct session *session, int64_t deadline_ms, struct error_detail *err)
+printer_session_listen(struct printer_session *session, int64_t deadline_ms, struct error_detail *err)
 {
     unsigned char bytes[256];
     size_t got = 0;
@@ -74,7 +75,8 @@ session_listen(struct session *session, int64_t deadline_ms, struct error_detail
 }
 
 enum status
-session_ask(struct session *session, unsigned n, int64_t deadline_ms, unsigned char *out_byte, struct error_detail *err)
+printer_session_ask(struct printer_session *session, unsigned n, int64_t deadline_ms, unsigned char *out_byte,
+                    struct error_detail *err)
 {
     const int64_t limit_ms = monitor_now_ms() + STATUS_ANSWER_MS;
     const int64_t until_ms = limit_ms < deadline_ms ? limit_ms : deadline_ms;
@@ -92,7 +94,7 @@ session_ask(struct session *session, unsigned n, int64_t deadline_ms, unsigned c
     buffer_finish(&request);
     session->has_status = false;
     while (status == STATUS_OK && !session->has_status) {
-        status = session_listen(session, until_ms, err);
+        status = printer_session_listen(session, until_ms, err);
     }
     if (status == STATUS_OK) {
         *out_byte = session->status;
@@ -106,13 +108,14 @@ session_ask(struct session *session, unsigned n, int64_t deadline_ms, unsigned c
 }
 
 enum status
-session_ask_state(struct session *session, int64_t deadline_ms, struct printer_state *out, struct error_detail *err)
+printer_session_ask_state(struct printer_session *session, int64_t deadline_ms, struct printer_state *out,
+                          struct error_detail *err)
 {
     enum { QUESTIONS = 4 };
     struct printer_state state = {0};
     for (unsigned n = 1; n <= QUESTIONS; n++) {
         unsigned char byte = 0;
-        enum status status = session_ask(session, n, deadline_ms, &byte, err);
+        enum status status = printer_session_ask(session, n, deadline_ms, &byte, err);
         if (status != STATUS_OK) {
             return status;
         }
@@ -124,8 +127,8 @@ session_ask_state(struct session *session, int64_t deadline_ms, struct printer_s
 }
 
 enum status
-session_send(struct session *session, const void *bytes, size_t length, int64_t deadline_ms, size_t *out_sent,
-             struct error_detail *err)
+printer_session_send(struct printer_session *session, const void *bytes, size_t length, int64_t deadline_ms,
+                     size_t *out_sent, struct error_detail *err)
 {
     *out_sent = 0;
     while (*out_sent < length) {
@@ -139,7 +142,7 @@ session_send(struct session *session, const void *bytes, size_t length, int64_t 
         if (status == STATUS_DEVICE_GONE) {
             return gone(err);
         }
-        if (session_listen(session, monitor_now_ms(), err) == STATUS_DEVICE_GONE) {
+        if (printer_session_listen(session, monitor_now_ms(), err) == STATUS_DEVICE_GONE) {
             return STATUS_DEVICE_GONE;
         }
         enum status refusal = printer_state_refuses(&session->state, err);

@@ -6,7 +6,7 @@
 #include "drivers/transport/tcp.h"
 
 /* INVARIANT: `state` is what the printer last said of itself; unknown until it says something. */
-struct session {
+struct printer_session {
     struct tcp_stream *stream;
     struct escpos_reply_reader reader;
     struct printer_state state;
@@ -18,22 +18,23 @@ struct session {
 };
 
 /* STATUS_DEVICE_GONE when nobody is there. */
-enum status session_open(struct session *session, const char *host, uint16_t port, int64_t deadline_ms,
-                         struct error_detail *err) MUST_CHECK;
-void session_close(struct session *session);
+enum status printer_session_open(struct printer_session *session, const char *host, uint16_t port, int64_t deadline_ms,
+                                 struct error_detail *err) MUST_CHECK;
+void printer_session_close(struct printer_session *session);
 
 /* Ask DLE EOT N and wait. STATUS_IO when the printer does not answer, STATUS_DEVICE_GONE when it hangs up. */
-enum status session_ask(struct session *session, unsigned n, int64_t deadline_ms, unsigned char *out_byte,
-                        struct error_detail *err) MUST_CHECK;
+enum status printer_session_ask(struct printer_session *session, unsigned n, int64_t deadline_ms,
+                                unsigned char *out_byte, struct error_detail *err) MUST_CHECK;
 
 /* Ask all four and set `state`. */
-enum status session_ask_state(struct session *session, int64_t deadline_ms, struct printer_state *out,
-                              struct error_detail *err) MUST_CHECK;
+enum status printer_session_ask_state(struct printer_session *session, int64_t deadline_ms, struct printer_state *out,
+                                      struct error_detail *err) MUST_CHECK;
 
 /* Take what has come, waiting for the first of it until DEADLINE_MS. STATUS_OK, STATUS_NOT_FOUND, STATUS_DEVICE_GONE.
  */
-enum status session_listen(struct session *session, int64_t deadline_ms, struct error_detail *err) MUST_CHECK;
+enum status
+printer_session_listen(struct printer_session *session, int64_t deadline_ms, struct error_detail *err) MUST_CHECK;
 
 /* Send, listening meanwhile; *OUT_SENT is written always. Ends early when the printer reports what stops printing. */
-enum status session_send(struct session *session, const void *bytes, size_t length, int64_t deadline_ms,
-                         size_t *out_sent, struct error_detail *err) MUST_CHECK;
+enum status printer_session_send(struct printer_session *session, const void *bytes, size_t length, int64_t deadline_ms,
+                                 size_t *out_sent, struct error_detail *err) MUST_CHECK;

@@ -213,7 +213,7 @@ bars_to_picture(const struct bars *bars, unsigned module_dots, unsigned height, 
     for (size_t i = 0; i < bars->count; i++) {
         width += bars->widths[i] * module_dots;
     }
-    if (!picture_init(out, width, height)) {
+    if (!paper_picture_init(out, width, height)) {
         return false;
     }
     unsigned x = 0;
@@ -221,7 +221,7 @@ bars_to_picture(const struct bars *bars, unsigned module_dots, unsigned height, 
         const unsigned end = x + bars->widths[i] * module_dots;
         for (; x < end; x++) {
             for (unsigned y = 0; i % 2 == 0 && y < height; y++) {
-                picture_set(out, x, y);
+                paper_picture_set(out, x, y);
             }
         }
     }
@@ -254,7 +254,7 @@ print_text(struct paper *paper, const char *text, unsigned picture_width)
 
 /* GS k: m text NUL (m ≤ 6), or m n text (m ≥ 65). */
 void
-apply_barcode(struct paper *paper, const unsigned char *arguments, size_t length)
+paper_apply_barcode(struct paper *paper, const unsigned char *arguments, size_t length)
 {
     const bool is_old_form = arguments[0] <= 6;
     const unsigned kind = is_old_form ? arguments[0] : arguments[0] - 65u;
@@ -285,7 +285,7 @@ apply_barcode(struct paper *paper, const unsigned char *arguments, size_t length
         machine_unknown(paper, "GS k", arguments[0]);
         return;
     }
-    picture_label(&picture, symbology_name(kind), bars.text, strlen(bars.text));
+    paper_picture_label(&picture, symbology_name(kind), bars.text, strlen(bars.text));
     const unsigned width = picture.width;
     machine_flush(paper, paper->now.line_spacing);
     if ((paper->now.text_position & TEXT_ABOVE) != 0) {

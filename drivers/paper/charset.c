@@ -20,7 +20,7 @@ static const uint32_t katakana_page_high[] = {
 }; /* 0xe0 … 0xff */
 
 uint32_t
-charset_single(unsigned char byte, unsigned code_page, unsigned country)
+paper_charset_single(unsigned char byte, unsigned code_page, unsigned country)
 {
     if (byte < 0x20 || byte == 0x7f) {
         return 0;
@@ -41,7 +41,7 @@ charset_single(unsigned char byte, unsigned code_page, unsigned country)
 }
 
 uint32_t
-charset_shift_jis(unsigned char lead, unsigned char trail)
+paper_charset_shift_jis(unsigned char lead, unsigned char trail)
 {
     const char bytes[2] = {(char)lead, (char)trail};
     struct buffer text;
@@ -58,12 +58,12 @@ charset_shift_jis(unsigned char lead, unsigned char trail)
 }
 
 uint32_t
-charset_jis(unsigned char row, unsigned char column)
+paper_charset_jis(unsigned char row, unsigned char column)
 {
     if (row < 0x21 || row > 0x7e || column < 0x21 || column > 0x7e) {
         return 0;
     }
     const unsigned lead = (row - 0x21u) / 2 + (row < 0x5f ? 0x81 : 0xc1);
     const unsigned trail = row % 2 == 0 ? column + 0x7eu : column + (column < 0x60 ? 0x1fu : 0x20u);
-    return charset_shift_jis((unsigned char)lead, (unsigned char)trail);
+    return paper_charset_shift_jis((unsigned char)lead, (unsigned char)trail);
 }

@@ -102,7 +102,7 @@ align(struct paper *paper, const unsigned char *arguments, size_t length)
 {
     (void)length;
     const unsigned n = arguments[0] >= '0' ? arguments[0] - '0' : arguments[0];
-    if (n <= ALIGN_RIGHT && row_is_empty(&paper->line)) { /* only taken at the beginning of a line */
+    if (n <= ALIGN_RIGHT && paper_row_is_empty(&paper->line)) { /* only taken at the beginning of a line */
         paper->now.alignment = (enum alignment)n;
     }
 }
@@ -209,7 +209,7 @@ left_margin(struct paper *paper, const unsigned char *arguments, size_t length)
 {
     (void)length;
     const unsigned margin = read_word(arguments);
-    if (row_is_empty(&paper->line) && margin + CELL_WIDTH <= paper->width_dots) {
+    if (paper_row_is_empty(&paper->line) && margin + CELL_WIDTH <= paper->width_dots) {
         paper->now.left_margin = margin;
         const unsigned room = paper->width_dots - margin;
         paper->now.area_width = paper->now.area_width < room ? paper->now.area_width : room;
@@ -222,7 +222,7 @@ area_width(struct paper *paper, const unsigned char *arguments, size_t length)
     (void)length;
     const unsigned width = read_word(arguments);
     const unsigned room = paper->width_dots - paper->now.left_margin;
-    if (row_is_empty(&paper->line) && width >= CELL_WIDTH) {
+    if (paper_row_is_empty(&paper->line) && width >= CELL_WIDTH) {
         paper->now.area_width = width < room ? width : room;
     }
 }
@@ -294,9 +294,9 @@ static void
 parenthesis(struct paper *paper, const unsigned char *arguments, size_t length)
 {
     if (arguments[0] == 'k') {
-        apply_symbol(paper, arguments + 3, length - 3);
+        paper_apply_symbol(paper, arguments + 3, length - 3);
     } else if (arguments[0] == 'L') {
-        apply_graphics(paper, arguments + 3, length - 3);
+        paper_apply_graphics(paper, arguments + 3, length - 3);
     } else if (arguments[0] != 'A' && arguments[0] != 'H' && arguments[0] != 'E' && arguments[0] != 'K') {
         machine_unknown(paper, "GS (", arguments[0]);
     }
@@ -305,27 +305,27 @@ parenthesis(struct paper *paper, const unsigned char *arguments, size_t length)
 static void
 long_graphics(struct paper *paper, const unsigned char *arguments, size_t length)
 {
-    apply_graphics(paper, arguments + 5, length - 5);
+    paper_apply_graphics(paper, arguments + 5, length - 5);
 }
 
 static const struct command commands[] = {
-    {DLE, 0x04, .measure = measure_status_request},
+    {DLE, 0x04, .measure = paper_measure_status_request},
     {DLE, 0x05, .fixed = 1},
-    {DLE, 0x14, .measure = measure_real_time_request},
+    {DLE, 0x14, .measure = paper_measure_real_time_request},
 
     {ESC, '@', .apply = initialise},
     {ESC, '!', .fixed = 1, .apply = print_mode},
     {ESC, ' ', .fixed = 1, .apply = character_spacing},
     {ESC, '$', .fixed = 2, .apply = move_absolute},
     {ESC, '%', .fixed = 1},
-    {ESC, '(', .measure = measure_parenthesis},
-    {ESC, '*', .measure = measure_column_picture, .apply = apply_column_picture},
+    {ESC, '(', .measure = paper_measure_parenthesis},
+    {ESC, '*', .measure = paper_measure_column_picture, .apply = paper_apply_column_picture},
     {ESC, '-', .fixed = 1, .apply = underline},
     {ESC, '2', .apply = line_spacing_default},
     {ESC, '3', .fixed = 1, .apply = line_spacing},
     {ESC, '=', .fixed = 1},
     {ESC, '?', .fixed = 1},
-    {ESC, 'D', .measure = measure_tabs},
+    {ESC, 'D', .measure = paper_measure_tabs},
     {ESC, 'E', .fixed = 1, .apply = emphasise},
     {ESC, 'G', .fixed = 1, .apply = emphasise}, /* double-strike looks the same on a thermal head */
     {ESC, 'J', .fixed = 1, .apply = feed_dots},
@@ -352,7 +352,7 @@ static const struct command commands[] = {
 
     {FS, '!', .fixed = 1, .apply = kanji_print_mode},
     {FS, '&', .apply = kanji_mode_on},
-    {FS, '(', .measure = measure_parenthesis},
+    {FS, '(', .measure = paper_measure_parenthesis},
     {FS, '-', .fixed = 1, .apply = kanji_underline},
     {FS, '.', .apply = kanji_mode_off},
     {FS, '2', .fixed = 74}, /* a 24 × 24 glyph of the user's */
@@ -363,30 +363,30 @@ static const struct command commands[] = {
 
     {GS, '!', .fixed = 1, .apply = character_size},
     {GS, '$', .fixed = 2},
-    {GS, '(', .measure = measure_parenthesis, .apply = parenthesis},
-    {GS, '*', .measure = measure_downloaded_picture},
-    {GS, '8', .measure = measure_long_graphics, .apply = long_graphics},
+    {GS, '(', .measure = paper_measure_parenthesis, .apply = parenthesis},
+    {GS, '*', .measure = paper_measure_downloaded_picture},
+    {GS, '8', .measure = paper_measure_long_graphics, .apply = long_graphics},
     {GS, 'B', .fixed = 1, .apply = invert},
     {GS, 'H', .fixed = 1, .apply = barcode_text_position},
     {GS, 'I', .fixed = 1},
     {GS, 'L', .fixed = 2, .apply = left_margin},
     {GS, 'P', .fixed = 2},
     {GS, 'T', .fixed = 1},
-    {GS, 'V', .measure = measure_cut, .apply = cut},
+    {GS, 'V', .measure = paper_measure_cut, .apply = cut},
     {GS, 'W', .fixed = 2, .apply = area_width},
     {GS, '\\', .fixed = 2},
     {GS, 'a', .fixed = 1},
     {GS, 'b', .fixed = 1},
     {GS, 'f', .fixed = 1},
     {GS, 'h', .fixed = 1, .apply = barcode_height},
-    {GS, 'k', .measure = measure_barcode, .apply = apply_barcode},
+    {GS, 'k', .measure = paper_measure_barcode, .apply = paper_apply_barcode},
     {GS, 'r', .fixed = 1},
-    {GS, 'v', .measure = measure_raster, .apply = apply_raster},
+    {GS, 'v', .measure = paper_measure_raster, .apply = paper_apply_raster},
     {GS, 'w', .fixed = 1, .apply = barcode_module},
 };
 
 const struct command *
-command_find(unsigned char prefix, unsigned char code)
+paper_command_find(unsigned char prefix, unsigned char code)
 {
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (commands[i].prefix == prefix && commands[i].code == code) {

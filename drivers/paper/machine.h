@@ -70,7 +70,7 @@ void machine_unknown(struct paper *paper, const char *family, unsigned char code
 
 /* Interpret the first command or character of LENGTH bytes; how many bytes it was, or 0 when it goes on. A command
  * larger than PENDING_MAX_BYTES sets `skip` beyond what is there. */
-size_t parse_one(struct paper *paper, const unsigned char *bytes, size_t length);
+size_t paper_parse_one(struct paper *paper, const unsigned char *bytes, size_t length);
 
 /* Two bytes, low one first. */
 static inline unsigned
@@ -87,34 +87,34 @@ struct command {
     size_t (*measure)(const unsigned char *arguments, size_t length);
     void (*apply)(struct paper *paper, const unsigned char *arguments, size_t length); /* NULL: known, no effect here */
 };
-const struct command *command_find(unsigned char prefix, unsigned char code);
-const char *command_family(unsigned char prefix); /* "ESC", "FS", "GS", "DLE" */
+const struct command *paper_command_find(unsigned char prefix, unsigned char code);
+const char *paper_command_family(unsigned char prefix); /* "ESC", "FS", "GS", "DLE" */
 
 /* measure.c: as struct command's `measure`. */
-size_t measure_parenthesis(const unsigned char *arguments, size_t length);
-size_t measure_long_graphics(const unsigned char *arguments, size_t length);
-size_t measure_raster(const unsigned char *arguments, size_t length);
-size_t measure_column_picture(const unsigned char *arguments, size_t length);
-size_t measure_cut(const unsigned char *arguments, size_t length);
-size_t measure_tabs(const unsigned char *arguments, size_t length);
-size_t measure_barcode(const unsigned char *arguments, size_t length);
-size_t measure_downloaded_picture(const unsigned char *arguments, size_t length);
-size_t measure_status_request(const unsigned char *arguments, size_t length);
-size_t measure_real_time_request(const unsigned char *arguments, size_t length);
+size_t paper_measure_parenthesis(const unsigned char *arguments, size_t length);
+size_t paper_measure_long_graphics(const unsigned char *arguments, size_t length);
+size_t paper_measure_raster(const unsigned char *arguments, size_t length);
+size_t paper_measure_column_picture(const unsigned char *arguments, size_t length);
+size_t paper_measure_cut(const unsigned char *arguments, size_t length);
+size_t paper_measure_tabs(const unsigned char *arguments, size_t length);
+size_t paper_measure_barcode(const unsigned char *arguments, size_t length);
+size_t paper_measure_downloaded_picture(const unsigned char *arguments, size_t length);
+size_t paper_measure_status_request(const unsigned char *arguments, size_t length);
+size_t paper_measure_real_time_request(const unsigned char *arguments, size_t length);
 
 /* graphics.c: pictures, GS ( L, GS 8 L, GS v 0, ESC *, and GS ( k. */
-void apply_raster(struct paper *paper, const unsigned char *arguments, size_t length);
-void apply_column_picture(struct paper *paper, const unsigned char *arguments, size_t length);
-void apply_graphics(struct paper *paper, const unsigned char *arguments, size_t length);
-void apply_symbol(struct paper *paper, const unsigned char *arguments, size_t length);
+void paper_apply_raster(struct paper *paper, const unsigned char *arguments, size_t length);
+void paper_apply_column_picture(struct paper *paper, const unsigned char *arguments, size_t length);
+void paper_apply_graphics(struct paper *paper, const unsigned char *arguments, size_t length);
+void paper_apply_symbol(struct paper *paper, const unsigned char *arguments, size_t length);
 
 /* barcode.c */
-void apply_barcode(struct paper *paper, const unsigned char *arguments, size_t length);
+void paper_apply_barcode(struct paper *paper, const unsigned char *arguments, size_t length);
 
 /* qr.c: draw LENGTH bytes; false when they do not fit a symbol. CORRECTION as GS ( k has it: 48 … 51. */
-bool qr_draw(struct picture *out, const void *bytes, size_t length, unsigned module_dots, unsigned correction);
+bool paper_qr_draw(struct picture *out, const void *bytes, size_t length, unsigned module_dots, unsigned correction);
 
 /* charset.c: single bytes and pairs as code points; 0 when there is no such character. */
-uint32_t charset_single(unsigned char byte, unsigned code_page, unsigned country);
-uint32_t charset_shift_jis(unsigned char lead, unsigned char trail);
-uint32_t charset_jis(unsigned char row, unsigned char column);
+uint32_t paper_charset_single(unsigned char byte, unsigned code_page, unsigned country);
+uint32_t paper_charset_shift_jis(unsigned char lead, unsigned char trail);
+uint32_t paper_charset_jis(unsigned char row, unsigned char column);

@@ -36,11 +36,11 @@ paper_destroy(struct paper *paper)
         return;
     }
     for (size_t i = 0; i < paper->sheet_count; i++) {
-        sheet_finish(&paper->sheets[i]);
+        paper_sheet_finish(&paper->sheets[i]);
     }
-    sheet_finish(&paper->current);
-    row_finish(&paper->line);
-    picture_finish(&paper->stored);
+    paper_sheet_finish(&paper->current);
+    paper_row_finish(&paper->line);
+    paper_picture_finish(&paper->stored);
     buffer_finish(&paper->pending);
     buffer_finish(&paper->symbol);
     free(paper);
@@ -64,10 +64,10 @@ machine_reset(struct paper *paper)
         .qr_module_dots = 3,
         .qr_correction = 48,
     };
-    row_finish(&paper->line);
+    paper_row_finish(&paper->line);
     paper->x = 0;
     buffer_clear(&paper->symbol);
-    picture_finish(&paper->stored);
+    paper_picture_finish(&paper->stored);
 }
 
 void
@@ -87,7 +87,7 @@ machine_unknown(struct paper *paper, const char *family, unsigned char code)
 static void
 add_row(struct paper *paper, struct row *row)
 {
-    if (!sheet_add_row(&paper->current, row)) {
+    if (!paper_sheet_add_row(&paper->current, row)) {
         paper->report.dropped++;
     }
 }
@@ -128,12 +128,12 @@ void
 machine_flush(struct paper *paper, unsigned height)
 {
     paper->x = 0;
-    if (row_is_empty(&paper->line)) {
+    if (paper_row_is_empty(&paper->line)) {
         return;
     }
     unsigned content = content_height(&paper->line);
     paper->line.height = content > height ? content : height;
-    row_shift(&paper->line, aligned_start(paper, row_end(&paper->line)));
+    paper_row_shift(&paper->line, aligned_start(paper, paper_row_end(&paper->line)));
     add_row(paper, &paper->line);
 }
 
@@ -157,7 +157,7 @@ blank_line_height(const struct paper *paper)
 void
 machine_line_feed(struct paper *paper)
 {
-    if (row_is_empty(&paper->line)) {
+    if (paper_row_is_empty(&paper->line)) {
         add_blank(paper, 1, blank_line_height(paper));
     }
     machine_flush(paper, paper->now.line_spacing);
@@ -167,7 +167,7 @@ void
 machine_feed_lines(struct paper *paper, unsigned lines)
 {
     if (lines > 0) {
-        const bool had_line = !row_is_empty(&paper->line);
+        const bool had_line = !paper_row_is_empty(&paper->line);
         machine_flush(paper, paper->now.line_spacing);
         lines = had_line ? lines - 1 : lines;
         add_blank(paper, lines, lines * blank_line_height(paper));
@@ -179,7 +179,7 @@ machine_feed_lines(struct paper *paper, unsigned lines)
 void
 machine_feed_dots(struct paper *paper, unsigned dots)
 {
-    const bool had_line = !row_is_empty(&paper->line);
+    const bool had_line = !paper_row_is_empty(&paper->line);
     machine_flush(paper, had_line ? dots : 0);
     if (!had_line) {
         add_blank(paper, dots / blank_line_height(paper), dots);
@@ -205,7 +205,7 @@ machine_put(struct paper *paper, uint32_t code_point, unsigned half_columns)
     const unsigned width = half * half_columns * factor;
     const unsigned after = (is_wide ? now->kanji_right : now->character_spacing) * factor;
 
-    if (paper->x + before + width > now->area_width && !row_is_empty(&paper->line)) {
+    if (paper->x + before + width > now->area_width && !paper_row_is_empty(&paper->line)) {
         machine_flush(paper, now->line_spacing);
     }
     struct cell cell = {.code_point = code_point, .x = paper->x + before, .width = width, .style = now->style};
@@ -213,7 +213,7 @@ machine_put(struct paper *paper, uint32_t code_point, unsigned half_columns)
         cell.style.is_small = false;
         cell.style.underline_dots = now->kanji_underline_dots;
     }
-    if (!row_add_cell(&paper->line, cell)) {
+    if (!paper_row_add_cell(&paper->line, cell)) {
         paper->report.dropped++;
         machine_flush(paper, now->line_spacing);
         return;
@@ -226,7 +226,7 @@ machine_put_inline(struct paper *paper, struct picture *picture)
 {
     const unsigned width = picture->width;
     picture->x = paper->x;
-    if (!row_add_picture(&paper->line, picture)) {
+    if (!paper_row_add_picture(&paper->line, picture)) {
         paper->report.dropped++;
         return;
     }
@@ -250,7 +250,7 @@ machine_cut(struct paper *paper)
         return;
     }
     if (paper->sheet_count == PAPER_SHEETS_MAX) {
-        sheet_finish(&paper->sheets[0]);
+        paper_sheet_finish(&paper->sheets[0]);
         memmove(paper->sheets, paper->sheets + 1, (PAPER_SHEETS_MAX - 1) * sizeof *paper->sheets);
         paper->sheet_count--;
         paper->report.sheets_thrown_away++;
@@ -297,7 +297,7 @@ paper_text(const struct paper *paper, size_t index, struct buffer *out, struct e
         error_set(err, "no_such_sheet", "there is no such sheet of paper");
         return STATUS_NOT_FOUND;
     }
-    return sheet_text(sheet, out, err);
+    return paper_sheet_text(sheet, out, err);
 }
 
 enum status
@@ -308,7 +308,7 @@ paper_png(const struct paper *paper, size_t index, struct buffer *out, struct er
         error_set(err, "no_such_sheet", "there is no such sheet of paper");
         return STATUS_NOT_FOUND;
     }
-    return sheet_png(sheet, paper->columns, out, err);
+    return paper_sheet_png(sheet, paper->columns, out, err);
 }
 
 const struct paper_report *

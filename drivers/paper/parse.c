@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char *
-command_family(unsigned char prefix)
+paper_command_family(unsigned char prefix)
 {
     switch (prefix) {
     case 0x10:
@@ -25,9 +25,9 @@ parse_command(struct paper *paper, const unsigned char *bytes, size_t length)
     if (length < 2) {
         return 0;
     }
-    const struct command *command = command_find(bytes[0], bytes[1]);
+    const struct command *command = paper_command_find(bytes[0], bytes[1]);
     if (command == NULL) {
-        machine_unknown(paper, command_family(bytes[0]), bytes[1]);
+        machine_unknown(paper, paper_command_family(bytes[0]), bytes[1]);
         return 2;
     }
     size_t arguments = command->fixed;
@@ -65,7 +65,8 @@ parse_pair(struct paper *paper, const unsigned char *bytes, size_t length)
         return 0;
     }
     const bool is_shift_jis = paper->now.kanji_code == KANJI_SHIFT_JIS;
-    uint32_t code_point = is_shift_jis ? charset_shift_jis(bytes[0], bytes[1]) : charset_jis(bytes[0], bytes[1]);
+    uint32_t code_point =
+        is_shift_jis ? paper_charset_shift_jis(bytes[0], bytes[1]) : paper_charset_jis(bytes[0], bytes[1]);
     if (code_point == 0) {
         paper->report.unknown_characters++;
         return 1;
@@ -89,7 +90,7 @@ parse_character(struct paper *paper, const unsigned char *bytes, size_t length)
     if (begins_pair(paper, bytes[0])) {
         return parse_pair(paper, bytes, length);
     }
-    uint32_t code_point = charset_single(bytes[0], paper->now.code_page, paper->now.country);
+    uint32_t code_point = paper_charset_single(bytes[0], paper->now.code_page, paper->now.country);
     if (code_point == 0) {
         paper->report.unknown_characters++;
         return 1;
@@ -99,7 +100,7 @@ parse_character(struct paper *paper, const unsigned char *bytes, size_t length)
 }
 
 size_t
-parse_one(struct paper *paper, const unsigned char *bytes, size_t length)
+paper_parse_one(struct paper *paper, const unsigned char *bytes, size_t length)
 {
     switch (bytes[0]) {
     case 0x00:
@@ -133,7 +134,7 @@ parse_all(struct paper *paper, const unsigned char *bytes, size_t length)
 {
     size_t done = 0;
     while (done < length) {
-        size_t step = parse_one(paper, bytes + done, length - done);
+        size_t step = paper_parse_one(paper, bytes + done, length - done);
         if (step == 0) {
             break;
         }

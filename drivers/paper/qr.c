@@ -4,7 +4,7 @@
 #include <qrencode.h>
 
 bool
-qr_draw(struct picture *out, const void *bytes, size_t length, unsigned module_dots, unsigned correction)
+paper_qr_draw(struct picture *out, const void *bytes, size_t length, unsigned module_dots, unsigned correction)
 {
     static const QRecLevel levels[] = {QR_ECLEVEL_L, QR_ECLEVEL_M, QR_ECLEVEL_Q, QR_ECLEVEL_H};
     if (length == 0 || length > SYMBOL_DATA_MAX_BYTES || correction < 48 || correction > 51) {
@@ -15,15 +15,15 @@ qr_draw(struct picture *out, const void *bytes, size_t length, unsigned module_d
         return false;
     }
     const unsigned modules = (unsigned)code->width;
-    const bool has_room = picture_init(out, modules, modules);
+    const bool has_room = paper_picture_init(out, modules, modules);
     for (unsigned i = 0; has_room && i < modules * modules; i++) {
         if ((code->data[i] & 1) != 0) {
-            picture_set(out, i % modules, i / modules);
+            paper_picture_set(out, i % modules, i / modules);
         }
     }
     QRcode_free(code);
-    if (has_room && !picture_enlarge(out, module_dots, module_dots)) {
-        picture_finish(out);
+    if (has_room && !paper_picture_enlarge(out, module_dots, module_dots)) {
+        paper_picture_finish(out);
         return false;
     }
     return has_room;

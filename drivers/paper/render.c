@@ -191,7 +191,7 @@ draw_picture(struct pen *pen, const struct picture *picture, unsigned top)
 {
     for (unsigned y = 0; y < picture->height; y++) {
         for (unsigned x = 0; x < picture->width; x++) {
-            if (picture_dot(picture, x, y)) {
+            if (paper_picture_dot(picture, x, y)) {
                 cairo_rectangle(pen->ink, pen->left + picture->x + x, top + y, 1, 1);
             }
         }
@@ -263,7 +263,7 @@ append_png(void *closure, const unsigned char *bytes, unsigned length)
 }
 
 enum status
-sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err)
+paper_sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err)
 {
     const int width = (int)paper_width(columns);
     const int height = (int)(TOP_MARGIN + sheet->height + BOTTOM_MARGIN);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 bool
-row_add_cell(struct row *row, struct cell cell)
+paper_row_add_cell(struct row *row, struct cell cell)
 {
     if (row->cell_count == row->cell_capacity) {
         size_t capacity = row->cell_capacity == 0 ? 64 : row->cell_capacity * 2;
@@ -27,14 +27,14 @@ row_add_cell(struct row *row, struct cell cell)
 }
 
 bool
-row_add_picture(struct row *row, struct picture *picture)
+paper_row_add_picture(struct row *row, struct picture *picture)
 {
     struct picture *pictures = NULL;
     if (row->picture_count < ROW_PICTURES_MAX) {
         pictures = realloc(row->pictures, (row->picture_count + 1) * sizeof *pictures);
     }
     if (pictures == NULL) {
-        picture_finish(picture);
+        paper_picture_finish(picture);
         return false;
     }
     row->pictures = pictures;
@@ -44,13 +44,13 @@ row_add_picture(struct row *row, struct picture *picture)
 }
 
 bool
-row_is_empty(const struct row *row)
+paper_row_is_empty(const struct row *row)
 {
     return row->cell_count == 0 && row->picture_count == 0;
 }
 
 unsigned
-row_end(const struct row *row)
+paper_row_end(const struct row *row)
 {
     unsigned end = 0;
     for (size_t i = 0; i < row->cell_count; i++) {
@@ -65,7 +65,7 @@ row_end(const struct row *row)
 }
 
 void
-row_shift(struct row *row, unsigned dots)
+paper_row_shift(struct row *row, unsigned dots)
 {
     for (size_t i = 0; i < row->cell_count; i++) {
         row->cells[i].x += dots;
@@ -76,10 +76,10 @@ row_shift(struct row *row, unsigned dots)
 }
 
 void
-row_finish(struct row *row)
+paper_row_finish(struct row *row)
 {
     for (size_t i = 0; i < row->picture_count; i++) {
-        picture_finish(&row->pictures[i]);
+        paper_picture_finish(&row->pictures[i]);
     }
     free(row->pictures);
     free(row->cells);
@@ -106,10 +106,10 @@ sheet_has_room(struct sheet *sheet, unsigned height)
 }
 
 bool
-sheet_add_row(struct sheet *sheet, struct row *row)
+paper_sheet_add_row(struct sheet *sheet, struct row *row)
 {
     if (!sheet_has_room(sheet, row->height)) {
-        row_finish(row);
+        paper_row_finish(row);
         return false;
     }
     sheet->rows[sheet->row_count++] = *row;
@@ -119,17 +119,17 @@ sheet_add_row(struct sheet *sheet, struct row *row)
 }
 
 void
-sheet_finish(struct sheet *sheet)
+paper_sheet_finish(struct sheet *sheet)
 {
     for (size_t i = 0; i < sheet->row_count; i++) {
-        row_finish(&sheet->rows[i]);
+        paper_row_finish(&sheet->rows[i]);
     }
     free(sheet->rows);
     memset(sheet, 0, sizeof *sheet);
 }
 
 bool
-picture_init(struct picture *picture, unsigned width, unsigned height)
+paper_picture_init(struct picture *picture, unsigned width, unsigned height)
 {
     memset(picture, 0, sizeof *picture);
     if (width == 0 || width > PICTURE_WIDTH_MAX || height == 0 || height > PICTURE_HEIGHT_MAX) {
@@ -147,7 +147,7 @@ picture_init(struct picture *picture, unsigned width, unsigned height)
 }
 
 void
-picture_set(struct picture *picture, unsigned x, unsigned y)
+paper_picture_set(struct picture *picture, unsigned x, unsigned y)
 {
     if (x < picture->width && y < picture->height) {
         picture->dots[(size_t)y * picture->stride + x / 8] |= (uint8_t)(0x80 >> x % 8);
@@ -155,13 +155,13 @@ picture_set(struct picture *picture, unsigned x, unsigned y)
 }
 
 bool
-picture_dot(const struct picture *picture, unsigned x, unsigned y)
+paper_picture_dot(const struct picture *picture, unsigned x, unsigned y)
 {
     return (picture->dots[(size_t)y * picture->stride + x / 8] & (0x80 >> x % 8)) != 0;
 }
 
 void
-picture_finish(struct picture *picture)
+paper_picture_finish(struct picture *picture)
 {
     free(picture->dots);
     free(picture->label);
@@ -169,26 +169,26 @@ picture_finish(struct picture *picture)
 }
 
 bool
-picture_enlarge(struct picture *picture, unsigned width_factor, unsigned height_factor)
+paper_picture_enlarge(struct picture *picture, unsigned width_factor, unsigned height_factor)
 {
     if (width_factor == 1 && height_factor == 1) {
         return true;
     }
     struct picture large;
-    if (!picture_init(&large, picture->width * width_factor, picture->height * height_factor)) {
+    if (!paper_picture_init(&large, picture->width * width_factor, picture->height * height_factor)) {
         return false;
     }
     for (unsigned y = 0; y < large.height; y++) {
         for (unsigned x = 0; x < large.width; x++) {
-            if (picture_dot(picture, x / width_factor, y / height_factor)) {
-                picture_set(&large, x, y);
+            if (paper_picture_dot(picture, x / width_factor, y / height_factor)) {
+                paper_picture_set(&large, x, y);
             }
         }
     }
     large.x = picture->x;
     large.label = picture->label;
     picture->label = NULL; /* now owned by large */
-    picture_finish(picture);
+    paper_picture_finish(picture);
     *picture = large;
     return true;
 }
@@ -205,7 +205,7 @@ is_one_line(const char *text, size_t length)
 }
 
 void
-picture_label(struct picture *picture, const char *kind, const void *bytes, size_t length)
+paper_picture_label(struct picture *picture, const char *kind, const void *bytes, size_t length)
 {
     struct buffer label;
     buffer_init(&label, 2 * PICTURE_LABEL_MAX_BYTES);

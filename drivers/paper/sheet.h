@@ -58,30 +58,30 @@ struct sheet {
 };
 
 /* False when memory or a limit did not suffice; nothing changed then. */
-bool row_add_cell(struct row *row, struct cell cell);
+bool paper_row_add_cell(struct row *row, struct cell cell);
 
 /* Takes PICTURE's dots and label, even on failure. */
-bool row_add_picture(struct row *row, struct picture *picture);
-bool row_is_empty(const struct row *row);
-unsigned row_end(const struct row *row); /* rightmost dot used */
-void row_shift(struct row *row, unsigned dots);
-void row_finish(struct row *row);
+bool paper_row_add_picture(struct row *row, struct picture *picture);
+bool paper_row_is_empty(const struct row *row);
+unsigned paper_row_end(const struct row *row); /* rightmost dot used */
+void paper_row_shift(struct row *row, unsigned dots);
+void paper_row_finish(struct row *row);
 
 /* Takes ROW, even on failure, and leaves it empty. */
-bool sheet_add_row(struct sheet *sheet, struct row *row);
-void sheet_finish(struct sheet *sheet);
+bool paper_sheet_add_row(struct sheet *sheet, struct row *row);
+void paper_sheet_finish(struct sheet *sheet);
 
-bool picture_init(struct picture *picture, unsigned width, unsigned height);
-void picture_set(struct picture *picture, unsigned x, unsigned y);
-bool picture_dot(const struct picture *picture, unsigned x, unsigned y);
-void picture_finish(struct picture *picture);
+bool paper_picture_init(struct picture *picture, unsigned width, unsigned height);
+void paper_picture_set(struct picture *picture, unsigned x, unsigned y);
+bool paper_picture_dot(const struct picture *picture, unsigned x, unsigned y);
+void paper_picture_finish(struct picture *picture);
 
 /* The same picture with every dot WIDTH_FACTOR × HEIGHT_FACTOR dots, in place; false leaves it as it was. */
-bool picture_enlarge(struct picture *picture, unsigned width_factor, unsigned height_factor);
+bool paper_picture_enlarge(struct picture *picture, unsigned width_factor, unsigned height_factor);
 
 /* "[KIND text]" as the picture's label; bytes that are not UTF-8 text become hexadecimal. */
-void picture_label(struct picture *picture, const char *kind, const void *bytes, size_t length);
+void paper_picture_label(struct picture *picture, const char *kind, const void *bytes, size_t length);
 
-enum status sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status paper_sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err) MUST_CHECK;
 enum status
-sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err) MUST_CHECK;
+paper_sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err) MUST_CHECK;

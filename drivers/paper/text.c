@@ -87,7 +87,7 @@ append_row(struct buffer *out, const struct row *row)
 }
 
 enum status
-sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err)
+paper_sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err)
 {
     for (size_t i = 0; i < sheet->row_count; i++) {
         const struct row *row = &sheet->rows[i];

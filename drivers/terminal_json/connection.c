@@ -14,14 +14,14 @@ enum {
 };
 
 void
-connection_init(struct terminal_connection *connection)
+terminal_connection_init(struct terminal_connection *connection)
 {
     connection->stream = NULL;
     buffer_init(&connection->incoming, FRAME_HEAD_BYTES + TERMINAL_MESSAGE_MAX_BYTES);
 }
 
 void
-connection_close(struct terminal_connection *connection)
+terminal_connection_close(struct terminal_connection *connection)
 {
     tcp_close(connection->stream);
     connection->stream = NULL;
@@ -32,9 +32,9 @@ connection_close(struct terminal_connection *connection)
 }
 
 void
-connection_finish(struct terminal_connection *connection)
+terminal_connection_finish(struct terminal_connection *connection)
 {
-    connection_close(connection);
+    terminal_connection_close(connection);
     buffer_finish(&connection->incoming);
 }
 
@@ -134,16 +134,16 @@ receive_reply(struct terminal_connection *connection, const struct terminal_head
 }
 
 enum status
-connection_exchange(struct terminal_connection *connection, const struct terminal_header *header,
-                    const struct buffer *message, int64_t deadline_ms, struct terminal_reply *out,
-                    struct error_detail *err)
+terminal_connection_exchange(struct terminal_connection *connection, const struct terminal_header *header,
+                             const struct buffer *message, int64_t deadline_ms, struct terminal_reply *out,
+                             struct error_detail *err)
 {
     enum status status = send_frame(connection->stream, message, deadline_ms, err);
     if (status == STATUS_OK && receive_reply(connection, header, deadline_ms, out, err) != STATUS_OK) {
         status = STATUS_UNKNOWN_OUTCOME;
     }
     if (status != STATUS_OK) {
-        connection_close(connection);
+        terminal_connection_close(connection);
     }
     return status;
 }
@@ -166,7 +166,7 @@ login(struct terminal_connection *connection, const char *service_id, int64_t de
     buffer_init(&message, TERMINAL_MESSAGE_MAX_BYTES);
     enum status status = terminal_request_other(&message, &header, NULL, err);
     if (status == STATUS_OK) {
-        status = connection_exchange(connection, &header, &message, deadline_ms, &reply, err);
+        status = terminal_connection_exchange(connection, &header, &message, deadline_ms, &reply, err);
     }
     if (status == STATUS_OK) {
         status = terminal_reply_login(&reply, err);
@@ -187,13 +187,13 @@ is_quiet(struct terminal_connection *connection)
 }
 
 enum status
-connection_prepare(struct terminal_connection *connection, const char *service_id, int64_t deadline_ms,
-                   struct error_detail *err)
+terminal_connection_prepare(struct terminal_connection *connection, const char *service_id, int64_t deadline_ms,
+                            struct error_detail *err)
 {
     if (connection->stream != NULL && is_quiet(connection)) {
         return STATUS_OK;
     }
-    connection_close(connection);
+    terminal_connection_close(connection);
     const int64_t now_ms = monitor_now_ms();
     if (tcp_connect(&connection->stream, connection->host, connection->port,
                     earlier(deadline_ms, now_ms + CONNECT_TIMEOUT_MS), err) != STATUS_OK) {
@@ -201,14 +201,15 @@ connection_prepare(struct terminal_connection *connection, const char *service_i
         return STATUS_UNREACHABLE;
     }
     if (login(connection, service_id, earlier(deadline_ms, monitor_now_ms() + LOGIN_TIMEOUT_MS), err) != STATUS_OK) {
-        connection_close(connection);
+        terminal_connection_close(connection);
         return STATUS_UNREACHABLE;
     }
     return STATUS_OK;
 }
 
 void
-connection_send_aside(const struct terminal_connection *connection, const struct buffer *message, int64_t deadline_ms)
+terminal_connection_send_aside(const struct terminal_connection *connection, const struct buffer *message,
+                               int64_t deadline_ms)
 {
     struct tcp_stream *stream = NULL;
     if (tcp_connect(&stream, connection->host, connection->port, deadline_ms, NULL) == STATUS_OK) {

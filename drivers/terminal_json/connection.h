@@ -16,21 +16,21 @@ struct terminal_connection {
     struct buffer incoming;    /* bytes of a frame not yet whole */
 };
 
-void connection_init(struct terminal_connection *connection);
-void connection_close(struct terminal_connection *connection); /* ready to be made again */
-void connection_finish(struct terminal_connection *connection);
+void terminal_connection_init(struct terminal_connection *connection);
+void terminal_connection_close(struct terminal_connection *connection); /* ready to be made again */
+void terminal_connection_finish(struct terminal_connection *connection);
 
 /* Have a logged-in connection; SERVICE_ID is for the login. STATUS_UNREACHABLE: no payment has been sent. */
-enum status connection_prepare(struct terminal_connection *connection, const char *service_id, int64_t deadline_ms,
-                               struct error_detail *err) MUST_CHECK;
+enum status terminal_connection_prepare(struct terminal_connection *connection, const char *service_id,
+                                        int64_t deadline_ms, struct error_detail *err) MUST_CHECK;
 
 /* Send MESSAGE on the prepared connection and wait for the reply to HEADER. STATUS_OK with *OUT to be finished;
  * STATUS_UNREACHABLE: not a byte went out; STATUS_UNKNOWN_OUTCOME: it may have been acted upon. The connection is
  * closed unless STATUS_OK. */
-enum status connection_exchange(struct terminal_connection *connection, const struct terminal_header *header,
-                                const struct buffer *message, int64_t deadline_ms, struct terminal_reply *out,
-                                struct error_detail *err) MUST_CHECK;
+enum status terminal_connection_exchange(struct terminal_connection *connection, const struct terminal_header *header,
+                                         const struct buffer *message, int64_t deadline_ms, struct terminal_reply *out,
+                                         struct error_detail *err) MUST_CHECK;
 
 /* Send MESSAGE, to which no reply comes, on a short connection of its own. */
-void
-connection_send_aside(const struct terminal_connection *connection, const struct buffer *message, int64_t deadline_ms);
+void terminal_connection_send_aside(const struct terminal_connection *connection, const struct buffer *message,
+                                    int64_t deadline_ms);

@@ -71,7 +71,7 @@ now_ms(void)
     return clock_now_ms(&clock);
 }
 
-/* One message and its reply. REQUEST is for payments, REFERENCE for the rest. As connection_exchange. */
+/* One message and its reply. REQUEST is for payments, REFERENCE for the rest. As terminal_connection_exchange. */
 static enum status
 ask(struct terminal_json *self, enum terminal_category category, const struct terminal_request *request,
     const char *reference, unsigned timeout_ms, struct terminal_reply *out, struct error_detail *err)
@@ -90,10 +90,10 @@ ask(struct terminal_json *self, enum terminal_category category, const struct te
     if (status != STATUS_OK) {
         status = STATUS_UNREACHABLE;
     } else {
-        status = connection_prepare(&self->connection, login_id, deadline_ms, err);
+        status = terminal_connection_prepare(&self->connection, login_id, deadline_ms, err);
     }
     if (status == STATUS_OK) {
-        status = connection_exchange(&self->connection, &header, &message, deadline_ms, out, err);
+        status = terminal_connection_exchange(&self->connection, &header, &message, deadline_ms, out, err);
     }
     buffer_finish(&message);
     return status;
@@ -135,7 +135,7 @@ sale(struct payment_terminal *terminal, const struct terminal_request *request, 
         out->amount_yen = request->amount_yen; /* nothing is authorised, so the terminal says 0 */
     }
     if (out->result == TERMINAL_UNKNOWN) {
-        connection_close(&self->connection);
+        terminal_connection_close(&self->connection);
     }
 }
 
@@ -186,7 +186,7 @@ abort_sale(struct payment_terminal *terminal)
     struct buffer message;
     buffer_init(&message, TERMINAL_MESSAGE_MAX_BYTES);
     if (terminal_request_other(&message, &header, reference, NULL) == STATUS_OK) {
-        connection_send_aside(&self->connection, &message, monitor_now_ms() + ABORT_TIMEOUT_MS);
+        terminal_connection_send_aside(&self->connection, &message, monitor_now_ms() + ABORT_TIMEOUT_MS);
     }
     buffer_finish(&message);
 }
@@ -227,7 +227,7 @@ static void
 close_terminal(struct payment_terminal *terminal)
 {
     struct terminal_json *self = terminal_json(terminal);
-    connection_finish(&self->connection);
+    terminal_connection_finish(&self->connection);
     monitor_finish(&self->monitor);
     free(self);
 }
@@ -289,7 +289,7 @@ terminal_json_open(const struct terminal_json_options *options, struct payment_t
     }
     self->base.driver = &driver;
     self->next_service = (uint64_t)now_ms();
-    connection_init(&self->connection);
+    terminal_connection_init(&self->connection);
     snprintf(self->connection.host, sizeof self->connection.host, "%s", options->host);
     self->connection.port = options->port;
     snprintf(self->connection.sale_id, sizeof self->connection.sale_id, "%s", options->sale_id);
