@@ -2,6 +2,7 @@
  * never has to break one. */
 #include "pos/receipt/page.h"
 
+#include "pos/receipt/glyphs.h"
 #include "pos/receipt/typeset.h"
 
 #include <assert.h>
@@ -70,32 +71,31 @@ spaces(size_t count)
     return row + (sizeof row - 1 - count);
 }
 
+/* LENGTH bytes of clean TEXT: the one place where text leaves for the printer. */
+static void
+print_part(struct page *page, const char *text, size_t length)
+{
+    if (!glyphs_append(page->printer.out, text, length)) {
+        page->printer.has_failed = true;
+    }
+}
+
+static void
+print_piece(struct page *page, struct piece piece)
+{
+    print_part(page, piece.text, strlen(piece.text));
+}
+
 static void
 print_spaces(struct page *page, size_t count)
 {
-    if (count > 0) {
-        escpos_text(&page->printer, spaces(count));
-    }
+    buffer_append(page->printer.out, spaces(count), count);
 }
 
 static void
 end_row(struct page *page)
 {
-    escpos_text(&page->printer, "\n");
-}
-
-/* LENGTH bytes of clean TEXT. */
-static void
-print_part(struct page *page, const char *text, size_t length)
-{
-    if (text[length] == '\0') {
-        escpos_text(&page->printer, text);
-        return;
-    }
-    buffer_clear(&page->part);
-    buffer_append(&page->part, text, length);
-    page->printer.has_failed = page->printer.has_failed || page->part.has_failed;
-    escpos_text(&page->printer, buffer_text(&page->part));
+    buffer_append_byte(page->printer.out, '\n');
 }
 
 /* Rows at the right edge. */
@@ -119,11 +119,11 @@ print_left(struct page *page, unsigned indent, struct piece left)
     const char *text = left.text;
     print_spaces(page, indent);
     if (indent + left.columns <= page->columns) {
-        escpos_text(&page->printer, text);
+        print_piece(page, left);
         return indent + left.columns;
     }
     if (strncmp(text, POINT, strlen(POINT)) == 0) {
-        escpos_text(&page->printer, POINT);
+        print_part(page, POINT, strlen(POINT));
         text += strlen(POINT);
         indent += POINT_COLUMNS;
     }
@@ -140,24 +140,6 @@ print_left(struct page *page, unsigned indent, struct piece left)
     }
 }
 
-/* GAP columns, VALUE, and the end of the row. In one piece when VALUE is ASCII, as amounts are: that needs no
- * conversion, and GAP is most of it. */
-static void
-print_end(struct page *page, struct piece value, size_t gap)
-{
-    if (value.text[value.columns] != '\0') {
-        print_spaces(page, gap);
-        escpos_text(&page->printer, value.text);
-        end_row(page);
-        return;
-    }
-    buffer_clear(&page->part);
-    buffer_append(&page->part, spaces(gap), value.columns > 0 ? gap : 0);
-    buffer_append(&page->part, value.text, value.columns);
-    buffer_append_byte(&page->part, '\n');
-    print_part(page, buffer_text(&page->part), page->part.length);
-}
-
 void
 page_pair(struct page *page, unsigned indent, const char *left, const char *right)
 {
@@ -168,7 +150,11 @@ page_pair(struct page *page, unsigned indent, const char *left, const char *righ
         print_right(page, value.text);
         return;
     }
-    print_end(page, value, page->columns - used - value.columns);
+    if (value.columns > 0) {
+        print_spaces(page, page->columns - used - value.columns);
+        print_piece(page, value);
+    }
+    end_row(page);
 }
 
 bool
@@ -200,10 +186,16 @@ page_text(struct page *page, unsigned indent, const char *text)
     }
 }
 
-/* Even rows of clean TEXT within COLUMNS, left to the printer's own alignment. */
+/* Even rows within COLUMNS, left to the printer's own alignment. */
 static void
-print_rows(struct page *page, const char *text, size_t columns)
+print_rows(struct page *page, struct piece piece, size_t columns)
 {
+    if (piece.columns <= columns) {
+        print_piece(page, piece);
+        end_row(page);
+        return;
+    }
+    const char *text = piece.text;
     columns = typeset_balanced_columns(text, columns);
     while (*text != '\0') {
         const struct typeset_row row = typeset_break(text, columns);
@@ -220,7 +212,7 @@ page_center(struct page *page, const char *text)
     while (text != NULL && *text != '\0') {
         struct piece paragraph;
         text = clean_paragraph(page, text, &paragraph);
-        print_rows(page, paragraph.text, page->columns);
+        print_rows(page, paragraph, page->columns);
     }
     escpos_align(&page->printer, ESCPOS_LEFT);
 }
@@ -228,30 +220,30 @@ page_center(struct page *page, const char *text)
 void
 page_headline(struct page *page, const char *text)
 {
-    text = cleaned(page, &page->left, text).text;
-    const unsigned width = typeset_rows(text, page->columns / 2) <= HEADLINE_MAX_ROWS ? 2 : 1;
+    const struct piece words = cleaned(page, &page->left, text);
+    const unsigned width = typeset_rows(words.text, page->columns / 2) <= HEADLINE_MAX_ROWS ? 2 : 1;
     escpos_align(&page->printer, ESCPOS_CENTER);
     escpos_emphasised(&page->printer, true);
     escpos_size(&page->printer, width, 2);
-    print_rows(page, text, page->columns / width);
+    print_rows(page, words, page->columns / width);
     escpos_size(&page->printer, 1, 1);
     escpos_emphasised(&page->printer, false);
     escpos_align(&page->printer, ESCPOS_LEFT);
 }
 
-/* Label and amount at WIDTH × 2, ASIDE at single size, on one row with GAP columns in it. */
+/* LABEL and AMOUNT at WIDTH × 2, ASIDE at single size, on one row with GAP columns in it. */
 static void
-print_total(struct page *page, const char *label, const char *aside, const char *amount, unsigned width, size_t gap)
+print_total(struct page *page, struct piece label, struct piece aside, struct piece amount, unsigned width, size_t gap)
 {
     struct escpos *printer = &page->printer;
     escpos_emphasised(printer, true);
     escpos_size(printer, width, 2);
-    escpos_text(printer, label);
+    print_piece(page, label);
     escpos_size(printer, 1, 1);
-    escpos_text(printer, aside);
+    print_piece(page, aside);
     print_spaces(page, gap);
     escpos_size(printer, width, 2);
-    escpos_text(printer, amount);
+    print_piece(page, amount);
     end_row(page);
     escpos_size(printer, 1, 1);
     escpos_emphasised(printer, false);
@@ -266,7 +258,7 @@ page_total(struct page *page, const char *label, const char *aside, const char *
     for (unsigned width = 2; width >= 1; width--) {
         const size_t used = (words.columns + sum.columns) * width + small.columns;
         if (used + 1 <= page->columns) {
-            print_total(page, words.text, small.text, sum.text, width, page->columns - used);
+            print_total(page, words, small, sum, width, page->columns - used);
             return;
         }
     }

@@ -57,12 +57,11 @@ is_blank(uint32_t c)
     return c < 0x20 || (c >= 0x7F && c <= 0xA0) || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029;
 }
 
-/* Private characters that CP932 maps to single bytes which are no character at all (0xA0, 0xFD–0xFF), and the macron
- * and overline, which some converters fold into '~'. */
+/* Private characters that CP932 maps to single bytes which are no character at all: 0xA0, 0xFD–0xFF. */
 static bool
 is_treacherous(uint32_t c)
 {
-    return (c >= 0xF8F0 && c <= 0xF8F3) || c == 0x203E;
+    return c >= 0xF8F0 && c <= 0xF8F3;
 }
 
 /* The kana that BASE and a combining MARK make; 0 when there is none. */

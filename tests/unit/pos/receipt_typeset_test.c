@@ -1,5 +1,6 @@
 /* What stands on a row, and where a row ends. */
 #include "drivers/escpos/encoder.h"
+#include "pos/receipt/glyphs.h"
 #include "pos/receipt/typeset.h"
 
 #include "tests/unit/common/seeded_random.h"
@@ -49,30 +50,65 @@ assert_cleans_to(const char *text, const char *expected)
     buffer_finish(&out);
 }
 
-/* One text for each 256 characters: the encoder opens a converter for every call. */
+/* The characters of block NUMBER × 256 as one text. Surrogates are none. */
+static const char *
+block_text(char out[256 * 4 + 1], uint32_t number)
+{
+    size_t length = 0;
+    out[0] = '\0';
+    for (uint32_t c = number * 256; c < (number + 1) * 256; c++) {
+        const bool is_surrogate = c >= 0xD800 && c <= 0xDFFF;
+        length += c == 0 || is_surrogate ? 0 : encode(out + length, c);
+    }
+    return out;
+}
+
 static void
 every_character_takes_the_columns_that_the_printer_will_count(void **state)
 {
     (void)state;
     struct buffer clean;
     buffer_init(&clean, 64 * 1024);
-    for (uint32_t block = 0; block < CODE_POINTS; block += 256) {
-        char text[256 * 4 + 1] = "";
-        size_t length = 0;
-        for (uint32_t c = block; c < block + 256; c++) {
-            const bool is_surrogate = c >= 0xD800 && c <= 0xDFFF;
-            length += c == 0 || is_surrogate ? 0 : encode(text + length, c);
-        }
-
+    for (uint32_t block = 0; block < CODE_POINTS / 256; block++) {
+        char text[256 * 4 + 1];
         buffer_clear(&clean);
-        const size_t columns = typeset_clean(&clean, text);
+
+        const size_t columns = typeset_clean(&clean, block_text(text, block));
 
         assert_int_equal(columns, typeset_columns(buffer_text(&clean)));
         if (columns != escpos_text_columns(buffer_text(&clean))) {
-            fail_msg("the encoder counts otherwise in U+%04X … U+%04X", block, block + 255);
+            fail_msg("the encoder counts otherwise in U+%04X00", block);
         }
     }
     buffer_finish(&clean);
+}
+
+static void
+every_character_goes_out_as_the_encoder_would_send_it(void **state)
+{
+    (void)state;
+    struct buffer clean, ours, theirs;
+    buffer_init(&clean, 64 * 1024);
+    buffer_init(&ours, 64 * 1024);
+    buffer_init(&theirs, 64 * 1024);
+    for (uint32_t block = 0; block < CODE_POINTS / 256; block++) {
+        char text[256 * 4 + 1];
+        struct escpos printer;
+        buffer_clear(&clean);
+        buffer_clear(&ours);
+        buffer_clear(&theirs);
+        typeset_clean(&clean, block_text(text, block));
+
+        escpos_init(&printer, &theirs, 48);
+        escpos_text(&printer, buffer_text(&clean));
+        assert_true(glyphs_append(&ours, buffer_text(&clean), clean.length));
+
+        assert_int_equal(ours.length, theirs.length);
+        assert_string_equal(buffer_text(&ours), buffer_text(&theirs));
+    }
+    buffer_finish(&clean);
+    buffer_finish(&ours);
+    buffer_finish(&theirs);
 }
 
 static void
@@ -195,6 +231,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_character_takes_the_columns_that_the_printer_will_count),
+        cmocka_unit_test(every_character_goes_out_as_the_encoder_would_send_it),
         cmocka_unit_test(a_name_keeps_what_paper_can_hold),
         cmocka_unit_test(a_name_loses_what_paper_cannot_hold),
         cmocka_unit_test(a_kana_and_its_combining_mark_become_one),
