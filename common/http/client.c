@@ -120,8 +120,9 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
         return STATUS_OK;
     }
     /* Only a call that sent no byte can say "nothing was sent". The connect time does not tell (it is zero on a reused
-     * connection), nor does the code alone: curl tries once more by itself when a reused connection dies under a request,
-     * and the second try may fail to connect after the first was seen. The size of what was sent counts both tries. */
+     * connection), nor does the code alone: curl tries once more by itself when a reused connection dies under a
+     * request, and the second try may fail to connect after the first was seen. The size of what was sent counts both
+     * tries. */
     long sent_bytes = 0;
     curl_easy_getinfo(client->handle, CURLINFO_REQUEST_SIZE, &sent_bytes);
     bool is_unsent = sent_bytes == 0 && (is_before_sending(code) || code == CURLE_OPERATION_TIMEDOUT);

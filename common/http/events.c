@@ -14,6 +14,7 @@
 
 enum {
     BACKLOG_MAX_BYTES = 512 * 1024, /* several full states of a till's screen */
+    EVENT_MAX_BYTES = 256 * 1024,   /* one full state, and then some */
     HEARTBEAT_SECONDS = 15,         /* finds browsers that went away, and keeps proxies from closing */
     KEPT_EVENTS_MAX = 16,
     LISTENERS_MAX = 64, /* per hub: a till has one or two screens, a finance office some dozens */
@@ -44,8 +45,8 @@ struct http_event_hub {
     size_t listener_count;
     struct kept_event kept[KEPT_EVENTS_MAX];
     size_t kept_count;
-    struct http_server *server; /* NULL until the first listener */
-    struct http_event_hub *next;
+    struct http_server *server;  /* NULL until the first listener; under that server's life_lock */
+    struct http_event_hub *next; /* in the server's list, under the same */
 };
 
 /* Under the hub's lock. */
@@ -84,7 +85,7 @@ heart_main(void *context)
     pthread_mutex_lock(&hub->lock);
     while (!hub->is_stopping) {
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until); /* a till's clock may jump */
         until.tv_sec += HEARTBEAT_SECONDS;
         pthread_cond_timedwait(&hub->stop_changed, &hub->lock, &until);
         give_all(hub, ":\n\n", 3);
@@ -102,7 +103,11 @@ http_event_hub_create(struct http_event_hub **out, struct error_detail *err)
         return STATUS_NO_MEMORY;
     }
     pthread_mutex_init(&hub->lock, NULL);
-    pthread_cond_init(&hub->stop_changed, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&hub->stop_changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     if (pthread_create(&hub->heart, NULL, heart_main, hub) != 0) {
         pthread_mutex_destroy(&hub->lock);
         pthread_cond_destroy(&hub->stop_changed);
@@ -134,7 +139,7 @@ http_event_hub_destroy(struct http_event_hub *hub)
     free(hub);
 }
 
-/* Remember the event for newcomers (takes TEXT). Under the hub's lock. */
+/* Remember the event for newcomers (takes TEXT; NULL: there is none any more). Under the hub's lock. */
 static void
 keep(struct http_event_hub *hub, const char *name, char *text, size_t length)
 {
@@ -152,26 +157,40 @@ keep(struct http_event_hub *hub, const char *name, char *text, size_t length)
     hub->kept[i].length = length;
 }
 
+/* Under the hub's lock. */
+static void
+end_all(struct http_event_hub *hub)
+{
+    for (struct listener *listener = hub->listeners; listener != NULL; listener = listener->next) {
+        listener->is_ended = true;
+        wake(listener);
+    }
+}
+
 void
 http_event_hub_publish(struct http_event_hub *hub, const char *name, const char *data, size_t length)
 {
-    assert(memchr(data, '\n', length) == NULL);
+    assert(memchr(data, '\n', length) == NULL && memchr(data, '\r', length) == NULL);
+    assert(strlen(name) < sizeof hub->kept[0].name);
 
     struct buffer text;
-    buffer_init(&text, BACKLOG_MAX_BYTES);
+    buffer_init(&text, EVENT_MAX_BYTES);
     buffer_printf(&text, "event: %s\ndata: ", name);
     buffer_append(&text, data, length);
     buffer_append(&text, "\n\n", 2);
-    struct error_detail ignored;
-    if (buffer_check(&text, &ignored) != STATUS_OK) {
-        buffer_finish(&text);
-        return; /* larger than any backlog: nobody could be sent it; screens fetch the state instead */
-    }
+    bool is_sendable = !text.has_failed;
     size_t text_length;
     char *bytes = buffer_take(&text, &text_length);
     pthread_mutex_lock(&hub->lock);
-    give_all(hub, bytes, text_length);
-    keep(hub, name, bytes, text_length);
+    if (is_sendable) {
+        give_all(hub, bytes, text_length);
+        keep(hub, name, bytes, text_length);
+    } else {
+        /* Screens that missed it would show what is no longer so: they are cut off, come back and ask for the state. */
+        free(bytes);
+        keep(hub, name, NULL, 0);
+        end_all(hub);
+    }
     pthread_mutex_unlock(&hub->lock);
 }
 
@@ -224,34 +243,31 @@ on_free(void *context)
     free(listener);
 }
 
-void
-hub_join_server(struct http_event_hub *hub, struct http_server *server)
+/* Remember the hub, so that the server's stop ends its streams. False when the server is stopping already. */
+static bool
+join_server(struct http_event_hub *hub, struct http_server *server)
 {
-    pthread_mutex_lock(&server->hubs_lock);
-    if (hub->server == NULL) {
+    pthread_mutex_lock(&server->life_lock);
+    bool is_joined = !server->is_stopping;
+    if (is_joined && hub->server == NULL) {
         hub->server = server;
         hub->next = server->hubs;
         server->hubs = hub;
     }
-    pthread_mutex_unlock(&server->hubs_lock);
-}
-
-struct http_event_hub *
-hub_next(struct http_event_hub *hub)
-{
-    return hub->next;
+    assert(!is_joined || hub->server == server);
+    pthread_mutex_unlock(&server->life_lock);
+    return is_joined;
 }
 
 void
-hub_end_streams(struct http_event_hub *hub)
+server_end_streams(struct http_server *server)
 {
-    pthread_mutex_lock(&hub->lock);
-    hub->is_stopping = true;
-    for (struct listener *listener = hub->listeners; listener != NULL; listener = listener->next) {
-        listener->is_ended = true;
-        wake(listener);
+    for (struct http_event_hub *hub = server->hubs; hub != NULL; hub = hub->next) {
+        pthread_mutex_lock(&hub->lock);
+        hub->is_stopping = true;
+        end_all(hub);
+        pthread_mutex_unlock(&hub->lock);
     }
-    pthread_mutex_unlock(&hub->lock);
 }
 
 /* Enter the listener and give it the newest event of each name. False when the hub is full or stopping. */
@@ -263,7 +279,9 @@ hub_enter(struct http_event_hub *hub, struct listener *listener)
     if (is_entered) {
         give(listener, "retry: 1000\n\n", 13);
         for (size_t i = 0; i < hub->kept_count; i++) {
-            give(listener, hub->kept[i].text, hub->kept[i].length);
+            if (hub->kept[i].text != NULL) {
+                give(listener, hub->kept[i].text, hub->kept[i].length);
+            }
         }
         listener->next = hub->listeners;
         hub->listeners = listener;
@@ -286,11 +304,10 @@ http_respond_events(struct http_request *request, struct http_event_hub *hub)
     listener->hub = hub;
     listener->connection = request->connection;
     buffer_init(&listener->backlog, BACKLOG_MAX_BYTES);
-    hub_join_server(hub, request->server);
-    if (!hub_enter(hub, listener)) {
+    if (!join_server(hub, request->server) || !hub_enter(hub, listener)) {
         buffer_finish(&listener->backlog);
         free(listener);
-        error_set(&err, "too_many_screens", "too many screens are listening");
+        error_set(&err, "no_more_screens", "too many screens are listening, or the program is stopping");
         http_respond_error(request, STATUS_BUSY, &err);
         return;
     }
@@ -298,10 +315,9 @@ http_respond_events(struct http_request *request, struct http_event_hub *hub)
         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, READ_BLOCK_BYTES, on_read, listener, on_free);
     if (response == NULL) {
         on_free(listener);
-        error_set(&err, "no_memory", "out of memory");
-        http_respond_error(request, STATUS_NO_MEMORY, &err);
-        return;
+    } else if (MHD_add_response_header(response, "Content-Type", "text/event-stream; charset=utf-8") != MHD_YES) {
+        MHD_destroy_response(response); /* frees the listener */
+        response = NULL;
     }
-    MHD_add_response_header(response, "Content-Type", "text/event-stream; charset=utf-8");
     request_answer(request, 200, response);
 }

@@ -6,7 +6,10 @@
  *                              │
  *                              └ a worker or another thread answers: the connection is suspended meanwhile and resumed
  *                                by the answer (respond.c), after which MHD calls the access handler again (server.c).
- */
+ *
+ * The server counts the requests between these states, so that its stop can wait for them: `owed` from RUNNING until
+ * the answering thread has left request_answer (it wakes MHD there, which must still exist), `unsent` from RUNNING
+ * until the request is freed. */
 #pragma once
 
 #include "common/http/server.h"
@@ -17,13 +20,15 @@
 enum {
     PATH_MAX_BYTES = 1024, /* longer ones are ours to refuse: no screen or till asks for them */
     PARAMETER_MAX = 4,
-    RESPONSE_HEADER_MAX = 8
+    PARAMETER_NAME_SIZE = 24,
+    RESPONSE_HEADER_MAX = 8,
+    ALLOW_SIZE = 64 /* every method that HTTP knows */
 };
 
 enum request_state { REQUEST_RECEIVING, REQUEST_RUNNING, REQUEST_ANSWERED };
 
 struct path_parameter {
-    char name[24];
+    char name[PARAMETER_NAME_SIZE];
     char value[256];
 };
 
@@ -36,7 +41,7 @@ struct http_request {
     struct http_server *server;
     struct MHD_Connection *connection;
     const struct http_route *route; /* NULL: nothing matches; answered 404 or 405 */
-    bool path_has_other_method;
+    char allow[ALLOW_SIZE];         /* methods that the path takes when none matches; "" when it is nowhere */
     char method[16];
     char path[PATH_MAX_BYTES];
     struct path_parameter parameters[PARAMETER_MAX];
@@ -45,6 +50,7 @@ struct http_request {
     bool body_is_too_large;
     struct response_header headers[RESPONSE_HEADER_MAX];
     size_t header_count;
+    bool has_lost_header; /* the answer cannot be what the handler meant */
     void *attached;
     void (*free_attached)(void *value);
 
@@ -66,16 +72,23 @@ struct http_server {
     pthread_cond_t jobs_changed;
     struct http_request *first_job, *last_job;
     size_t job_count;
-    bool is_stopping;
+    bool workers_must_end;
     pthread_t *workers;
     unsigned worker_count;
 
-    pthread_mutex_t hubs_lock;
+    pthread_mutex_t life_lock;
+    pthread_cond_t life_changed;
+    bool is_stopping;            /* nothing new is begun */
+    size_t owed;                 /* see above */
+    size_t unsent;               /* see above */
     struct http_event_hub *hubs; /* those that have listeners here; ended at stop */
 };
 
-/* Find the route and fill the parameters (route.c). */
+/* Find the route and fill the parameters, or the methods that the path takes (route.c). */
 void route_match(struct http_request *request, const struct http_route *routes, size_t count);
+
+/* Whether the table can be matched within the bounds above (route.c). */
+bool routes_are_valid(const struct http_route *routes, size_t count);
 
 /* Queue the answer of an ANSWERED request to MHD (respond.c). */
 enum MHD_Result request_queue_answer(struct http_request *request);
@@ -83,7 +96,9 @@ enum MHD_Result request_queue_answer(struct http_request *request);
 /* Give RESPONSE (taken) as the answer; the one place where RUNNING becomes ANSWERED (respond.c). */
 void request_answer(struct http_request *request, unsigned http_status, struct MHD_Response *response);
 
-/* Remember the hub, so that http_server_stop can end its streams (events.c). */
-void hub_join_server(struct http_event_hub *hub, struct http_server *server);
-void hub_end_streams(struct http_event_hub *hub);
-struct http_event_hub *hub_next(struct http_event_hub *hub);
+/* Count a request in or out (server.c). */
+void server_began_request(struct http_server *server);
+void server_was_answered(struct http_server *server);
+
+/* End the streams of every hub that was joined (events.c). Under the server's life_lock. */
+void server_end_streams(struct http_server *server);

@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+static const char json_type[] = "application/json; charset=utf-8";
 
 unsigned
 http_status_from(enum status status)
@@ -112,39 +115,81 @@ http_respond_header(struct http_request *request, const char *name, const char *
     if (header->name == NULL || header->value == NULL) {
         free(header->name);
         free(header->value);
-        return; /* the answer itself will fail for want of memory and say so */
+        request->has_lost_header = true;
+        return;
     }
     request->header_count++;
 }
 
-/* What every answer carries: nothing from elsewhere is loaded, nothing frames us, nothing is kept by caches. */
-static void
+/* What every answer carries: nothing from elsewhere is loaded, nothing frames us. */
+static bool
+add_security_headers(struct MHD_Response *response)
+{
+    static const char policy[] =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    return MHD_add_response_header(response, "Content-Security-Policy", policy) == MHD_YES &&
+           MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES &&
+           MHD_add_response_header(response, "Referrer-Policy", "no-referrer") == MHD_YES;
+}
+
+static bool
+has_header(const struct http_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (strcasecmp(request->headers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The handler's own headers; nothing is kept by caches unless it said so. False when one is lost, for want of memory or
+ * because MHD refuses it (a line break in a value would begin another header). */
+static bool
 add_headers(struct http_request *request, struct MHD_Response *response)
 {
-    bool has_cache_control = false;
-    for (size_t i = 0; i < request->header_count; i++) {
-        MHD_add_response_header(response, request->headers[i].name, request->headers[i].value);
-        has_cache_control = has_cache_control || strcmp(request->headers[i].name, "Cache-Control") == 0;
+    bool is_done = !request->has_lost_header;
+    for (size_t i = 0; i < request->header_count && is_done; i++) {
+        const struct response_header *header = &request->headers[i];
+        is_done = MHD_add_response_header(response, header->name, header->value) == MHD_YES;
     }
-    if (!has_cache_control) {
-        MHD_add_response_header(response, "Cache-Control", "no-store");
+    if (!has_header(request, "Cache-Control")) {
+        is_done = is_done && MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES;
     }
-    MHD_add_response_header(response, "Content-Security-Policy",
-                            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
-                            "'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
+    return is_done && add_security_headers(response);
+}
+
+/* What is sent in place of an answer that could not be made; NULL when not even that can. */
+static struct MHD_Response *
+create_failure(void)
+{
+    static const char text[] = "{\"error\":{\"code\":\"internal\",\"message\":\"the answer could not be made\"}}";
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(sizeof text - 1, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+    if (response != NULL && MHD_add_response_header(response, "Content-Type", json_type) == MHD_YES &&
+        MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES && add_security_headers(response)) {
+        return response;
+    }
+    if (response != NULL) {
+        MHD_destroy_response(response);
+    }
+    return NULL;
 }
 
 void
 request_answer(struct http_request *request, unsigned http_status, struct MHD_Response *response)
 {
-    if (response == NULL) {
-        /* No memory for the answer: the connection is closed when MHD calls again and finds none. */
-        http_status = 500;
-    } else {
-        add_headers(request, response);
+    if (response != NULL && !add_headers(request, response)) {
+        MHD_destroy_response(response);
+        response = NULL;
     }
+    if (response == NULL) {
+        /* Without memory for this either, the connection is closed when MHD calls again and finds no answer. */
+        response = create_failure();
+        http_status = 500;
+    }
+    struct http_server *server = request->server;
     pthread_mutex_lock(&request->lock);
     assert(request->state == REQUEST_RUNNING);
     request->answer = response;
@@ -158,6 +203,7 @@ request_answer(struct http_request *request, unsigned http_status, struct MHD_Re
     if (must_resume) {
         MHD_resume_connection(connection);
     }
+    server_was_answered(server);
 }
 
 enum MHD_Result
@@ -179,8 +225,10 @@ http_respond(struct http_request *request, unsigned http_status, const char *con
     /* MHD's prototype lacks const; MUST_COPY says that it does not write there. */
     struct MHD_Response *response =
         MHD_create_response_from_buffer(length, (void *)(uintptr_t)bytes, MHD_RESPMEM_MUST_COPY);
-    if (response != NULL && content_type != NULL) {
-        MHD_add_response_header(response, "Content-Type", content_type);
+    if (response != NULL && content_type != NULL &&
+        MHD_add_response_header(response, "Content-Type", content_type) != MHD_YES) {
+        MHD_destroy_response(response);
+        response = NULL;
     }
     request_answer(request, http_status, response);
 }
@@ -188,7 +236,7 @@ http_respond(struct http_request *request, unsigned http_status, const char *con
 void
 http_respond_json(struct http_request *request, unsigned http_status, const struct buffer *json)
 {
-    http_respond(request, http_status, "application/json; charset=utf-8", buffer_text(json), json->length);
+    http_respond(request, http_status, json_type, buffer_text(json), json->length);
 }
 
 void
@@ -213,7 +261,7 @@ http_respond_error(struct http_request *request, enum status status, const struc
         buffer_clear(&json);
         buffer_append_text(&json, "{\"error\":{\"code\":\"internal\",\"message\":\"\"}}");
     }
-    if (status == STATUS_BUSY) {
+    if (status == STATUS_BUSY && !has_header(request, "Retry-After")) {
         http_respond_header(request, "Retry-After", "1");
     }
     http_respond_json(request, http_status_from(status), &json);

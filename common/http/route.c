@@ -42,6 +42,24 @@ segments_match(struct http_request *request, const char *pattern, const char *pa
     }
 }
 
+/* Add METHOD to the request's list of what the path takes ("GET, POST"), once. */
+static void
+allow(struct http_request *request, const char *method)
+{
+    size_t length = strlen(method);
+    const char *place = request->allow;
+    while ((place = strstr(place, method)) != NULL) {
+        bool is_whole =
+            (place == request->allow || place[-1] == ' ') && (place[length] == ',' || place[length] == '\0');
+        if (is_whole) {
+            return;
+        }
+        place += length;
+    }
+    size_t used = strlen(request->allow);
+    snprintf(request->allow + used, sizeof request->allow - used, "%s%s", used > 0 ? ", " : "", method);
+}
+
 void
 route_match(struct http_request *request, const struct http_route *routes, size_t count)
 {
@@ -54,7 +72,26 @@ route_match(struct http_request *request, const struct http_route *routes, size_
             request->route = &routes[i];
             return;
         }
-        request->path_has_other_method = true;
+        allow(request, routes[i].method);
     }
     request->parameter_count = 0;
+}
+
+bool
+routes_are_valid(const struct http_route *routes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t parameters = 0;
+        for (const char *at = routes[i].pattern; at != NULL; at = strchr(at + 1, '/')) {
+            bool is_rest = strcmp(at, "/*") == 0;
+            parameters += is_rest || strncmp(at, "/:", 2) == 0 ? 1 : 0;
+            if (at[0] != '/' || segment_length(at + 1) >= PARAMETER_NAME_SIZE) {
+                return false;
+            }
+        }
+        if (parameters > PARAMETER_MAX || routes[i].handle == NULL) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -9,14 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     DEFAULT_WORKERS = 4,
     DEFAULT_CONNECTIONS = 256,
     DEFAULT_IDLE_SECONDS = 30,
-    JOBS_MAX = 512,                     /* beyond it the machine is behind: answer "later" instead of queueing */
-    CONNECTION_MEMORY_BYTES = 32 * 1024 /* headers of one request; MHD answers 431 beyond */
+    JOBS_MAX = 512,                      /* beyond it the machine is behind: answer "later" instead of queueing */
+    CONNECTION_MEMORY_BYTES = 32 * 1024, /* headers of one request; MHD answers 431 beyond */
+    SEND_PATIENCE_SECONDS = 2 /* at the stop, for answers on their way; a client that does not read by then is gone */
 };
 
 static struct http_request *
@@ -75,7 +77,7 @@ worker_main(void *context)
     struct http_server *server = context;
     for (;;) {
         pthread_mutex_lock(&server->jobs_lock);
-        while (server->first_job == NULL && !server->is_stopping) {
+        while (server->first_job == NULL && !server->workers_must_end) {
             pthread_cond_wait(&server->jobs_changed, &server->jobs_lock);
         }
         struct http_request *request = server->first_job;
@@ -98,7 +100,7 @@ static bool
 give_to_worker(struct http_server *server, struct http_request *request)
 {
     pthread_mutex_lock(&server->jobs_lock);
-    bool has_room = server->job_count < JOBS_MAX && !server->is_stopping;
+    bool has_room = server->job_count < JOBS_MAX && !server->workers_must_end;
     if (has_room) {
         if (server->last_job != NULL) {
             server->last_job->next_job = request;
@@ -113,45 +115,105 @@ give_to_worker(struct http_server *server, struct http_request *request)
     return has_room;
 }
 
+void
+server_began_request(struct http_server *server)
+{
+    pthread_mutex_lock(&server->life_lock);
+    server->owed++;
+    server->unsent++;
+    pthread_mutex_unlock(&server->life_lock);
+}
+
+void
+server_was_answered(struct http_server *server)
+{
+    pthread_mutex_lock(&server->life_lock);
+    assert(server->owed > 0);
+    server->owed--;
+    pthread_cond_broadcast(&server->life_changed);
+    pthread_mutex_unlock(&server->life_lock);
+}
+
 static void
-dispatch(struct http_request *request)
+server_is_rid_of_request(struct http_server *server)
+{
+    pthread_mutex_lock(&server->life_lock);
+    assert(server->unsent > 0);
+    server->unsent--;
+    pthread_cond_broadcast(&server->life_changed);
+    pthread_mutex_unlock(&server->life_lock);
+}
+
+static bool
+server_is_stopping(struct http_server *server)
+{
+    pthread_mutex_lock(&server->life_lock);
+    bool is_stopping = server->is_stopping;
+    pthread_mutex_unlock(&server->life_lock);
+    return is_stopping;
+}
+
+/* Answer a request that no handler is to see. False when one is. */
+static bool
+refuse(struct http_request *request)
 {
     struct error_detail err;
-    if (request->route == NULL && request->path_has_other_method) {
+    enum status status = STATUS_OK;
+    if (request->route == NULL && request->allow[0] != '\0') {
         static const char answer[] =
             "{\"error\":{\"code\":\"method_not_allowed\",\"message\":\"this address takes other methods\"}}";
+        http_respond_header(request, "Allow", request->allow);
         http_respond(request, 405, "application/json; charset=utf-8", answer, sizeof answer - 1);
-    } else if (request->route == NULL) {
+        return true;
+    }
+    if (request->route == NULL) {
         error_set(&err, "no_such_address", "there is nothing at this address");
-        http_respond_error(request, STATUS_NOT_FOUND, &err);
+        status = STATUS_NOT_FOUND;
     } else if (request->body_is_too_large) {
         error_set(&err, "body_too_large", "the request's body exceeds %zu bytes", request->route->body_limit);
-        http_respond_error(request, STATUS_OVERFLOW, &err);
-    } else if (request->route->execution == HTTP_INLINE) {
-        run_handler(request);
-    } else if (!give_to_worker(request->server, request)) {
+        status = STATUS_OVERFLOW;
+    } else if (request->body.has_failed) {
+        error_set(&err, "no_memory", "there is no memory for the request's body");
+        status = STATUS_NO_MEMORY;
+    } else if (server_is_stopping(request->server)) {
+        error_set(&err, "server_is_stopping", "the program is stopping; try again");
+        status = STATUS_BUSY;
+    }
+    if (status != STATUS_OK) {
+        http_respond_error(request, status, &err);
+    }
+    return status != STATUS_OK;
+}
+
+/* Give the request to a worker. MHD allows suspending only from its callback, on its thread, so the connection is
+ * suspended before the worker can know of it; resuming may come at once and from any thread. */
+static void
+start_in_worker(struct http_request *request)
+{
+    MHD_suspend_connection(request->connection);
+    request->is_suspended = true;
+    if (!give_to_worker(request->server, request)) {
+        struct error_detail err;
         error_set(&err, "server_is_busy", "too many requests are waiting; try again");
         http_respond_error(request, STATUS_BUSY, &err);
     }
 }
 
-/* Run the request; suspend the connection when the answer is still owed. The suspension is announced before the handler
- * starts, because a worker may answer before this function looks again. */
+/* Run the request; suspend the connection when the answer is still owed. */
 static enum MHD_Result
 start_request(struct http_request *request)
 {
     pthread_mutex_lock(&request->lock);
     request->state = REQUEST_RUNNING;
     pthread_mutex_unlock(&request->lock);
-    /* MHD allows suspending only from this callback, on this thread; resuming may come at once from any thread. */
-    bool is_inline = request->route == NULL || request->route->execution == HTTP_INLINE || request->body_is_too_large;
-    if (!is_inline) {
-        MHD_suspend_connection(request->connection);
-        request->is_suspended = true;
-        dispatch(request);
-        return MHD_YES;
+    server_began_request(request->server);
+    if (!refuse(request)) {
+        if (request->route->execution == HTTP_WORKER) {
+            start_in_worker(request);
+            return MHD_YES;
+        }
+        run_handler(request);
     }
-    dispatch(request);
     pthread_mutex_lock(&request->lock);
     bool is_answered = request->state == REQUEST_ANSWERED;
     if (!is_answered) {
@@ -199,9 +261,16 @@ on_completed(void *context, struct MHD_Connection *connection, void **request_sl
     (void)context;
     (void)connection;
     (void)code;
-    if (*request_slot != NULL) {
-        request_destroy(*request_slot);
-        *request_slot = NULL;
+    struct http_request *request = *request_slot;
+    if (request == NULL) {
+        return;
+    }
+    struct http_server *server = request->server;
+    bool was_begun = request->state != REQUEST_RECEIVING; /* no other thread knows the request any more */
+    request_destroy(request);
+    *request_slot = NULL;
+    if (was_begun) {
+        server_is_rid_of_request(server);
     }
 }
 
@@ -240,8 +309,9 @@ start_daemon(struct http_server *server, struct error_detail *err)
         NULL, MHD_OPTION_CONNECTION_LIMIT,
         options->connection_limit > 0 ? options->connection_limit : DEFAULT_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
         options->idle_timeout_seconds > 0 ? options->idle_timeout_seconds : DEFAULT_IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
-        MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_END);
+    /* MHD_OPTION_LISTENING_ADDRESS_REUSE stays out: it means SO_REUSEPORT, by which a second program would take half of
+     * our connections instead of being told that the port is taken. SO_REUSEADDR is MHD's default. */
     if (server->daemon == NULL) {
         error_set(err, "cannot_listen", "cannot listen on %s:%u: %s", address, options->port, strerror(errno));
         return STATUS_IO;
@@ -254,6 +324,8 @@ start_daemon(struct http_server *server, struct error_detail *err)
 enum status
 http_server_start(struct http_server **out, const struct http_server_options *options, struct error_detail *err)
 {
+    assert(routes_are_valid(options->routes, options->route_count));
+
     struct http_server *server = calloc(1, sizeof *server);
     if (server == NULL) {
         error_set(err, "no_memory", "out of memory");
@@ -262,7 +334,12 @@ http_server_start(struct http_server **out, const struct http_server_options *op
     server->options = *options;
     pthread_mutex_init(&server->jobs_lock, NULL);
     pthread_cond_init(&server->jobs_changed, NULL);
-    pthread_mutex_init(&server->hubs_lock, NULL);
+    pthread_mutex_init(&server->life_lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&server->life_changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     enum status status = start_workers(server, err);
     if (status == STATUS_OK) {
         status = start_daemon(server, err);
@@ -285,13 +362,33 @@ static void
 stop_workers(struct http_server *server)
 {
     pthread_mutex_lock(&server->jobs_lock);
-    server->is_stopping = true;
+    server->workers_must_end = true;
     pthread_cond_broadcast(&server->jobs_changed);
     pthread_mutex_unlock(&server->jobs_lock);
     for (unsigned i = 0; i < server->worker_count; i++) {
         pthread_join(server->workers[i], NULL);
     }
     free(server->workers);
+}
+
+/* Let what is begun come to its end: answers that are owed for as long as it takes, then their sending for a while. MHD
+ * aborts when it is stopped while a connection is suspended, and closes its wake-up descriptor, to which an answering
+ * thread may be about to write. */
+static void
+wait_for_requests(struct http_server *server)
+{
+    pthread_mutex_lock(&server->life_lock);
+    while (server->owed > 0) {
+        pthread_cond_wait(&server->life_changed, &server->life_lock);
+    }
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += SEND_PATIENCE_SECONDS;
+    int waited = 0;
+    while (server->unsent > 0 && waited == 0) {
+        waited = pthread_cond_timedwait(&server->life_changed, &server->life_lock, &until);
+    }
+    pthread_mutex_unlock(&server->life_lock);
 }
 
 void
@@ -306,16 +403,18 @@ http_server_stop(struct http_server *server)
             close(listening);
         }
     }
+    pthread_mutex_lock(&server->life_lock);
+    server->is_stopping = true;
+    server_end_streams(server);
+    pthread_mutex_unlock(&server->life_lock);
     stop_workers(server);
-    /* MHD_stop_daemon aborts while a connection is suspended: streams are woken and told to end first. */
-    for (struct http_event_hub *hub = server->hubs; hub != NULL; hub = hub_next(hub)) {
-        hub_end_streams(hub);
-    }
+    wait_for_requests(server);
     if (server->daemon != NULL) {
         MHD_stop_daemon(server->daemon);
     }
     pthread_mutex_destroy(&server->jobs_lock);
     pthread_cond_destroy(&server->jobs_changed);
-    pthread_mutex_destroy(&server->hubs_lock);
+    pthread_mutex_destroy(&server->life_lock);
+    pthread_cond_destroy(&server->life_changed);
     free(server);
 }

@@ -20,8 +20,9 @@ enum http_execution {
 /* Answers REQUEST by exactly one http_respond… call, now or later. CONTEXT is the route's. */
 typedef void (*http_handler)(struct http_request *request, void *context);
 
-/* PATTERN is an absolute path; a segment ":name" matches one non-empty segment, a last segment "*" matches the rest.
- * The first matching row wins. `body_limit` in bytes; 0 means that a body is refused (413). */
+/* PATTERN is an absolute path; a segment ":name" matches one non-empty segment of at most 255 bytes, a last segment "*"
+ * the rest, of as many. The first matching row wins. At most 4 parameters, names of at most 22 bytes (asserted at the
+ * start). `body_limit` in bytes; 0 means that a body is refused (413). */
 struct http_route {
     const char *method;
     const char *pattern;
@@ -39,8 +40,8 @@ struct http_server_options {
     unsigned worker_threads;       /* 0: 4 */
     unsigned connection_limit;     /* 0: 256 */
     unsigned idle_timeout_seconds; /* 0: 30 */
-    /* Called before routing; false when it has answered (authentication, CSRF). May be NULL. Runs where the route runs.
-     */
+    /* Called before the route's handler; false when it has answered (authentication, CSRF). May be NULL. Runs where the
+     * route runs. What no handler sees (404, 405, 413) does not come here either. */
     bool (*admit)(struct http_request *request, const struct http_route *route, void *context);
 };
 
@@ -49,8 +50,9 @@ enum status http_server_start(struct http_server **out, const struct http_server
                               struct error_detail *err) MUST_CHECK;
 uint16_t http_server_port(const struct http_server *server);
 
-/* Stops listening, lets running handlers finish, ends event streams, frees. NULL is fine. Requests whose answer is
- * still owed by another thread must have been answered before (asserted). */
+/* Stops listening, ends event streams, lets running handlers finish and answers that other threads owe come, sends
+ * them, frees. What is asked meanwhile is answered 503. NULL is fine. Waits without limit for answers that are owed: a
+ * thread that owes some ends after this, or answers them first. */
 void http_server_stop(struct http_server *server);
 
 /* What was asked. Borrowed until the request is answered. */
@@ -67,7 +69,8 @@ const char *http_request_body(const struct http_request *request, size_t *out_le
 void http_request_attach(struct http_request *request, void *value, void (*free_it)(void *value));
 void *http_request_attached(const struct http_request *request);
 
-/* A header for the answer; call before answering. Name and value are copied. */
+/* A header for the answer, at most 8; call before answering. Name and value are copied. When one cannot be sent
+ * (memory; a line break in the value), the answer becomes a 500. */
 void http_respond_header(struct http_request *request, const char *name, const char *value);
 
 /* Answers. The request is gone afterwards. Bytes are copied. Every answer carries the security headers of
@@ -76,7 +79,8 @@ void http_respond(struct http_request *request, unsigned http_status, const char
                   size_t length);
 void http_respond_json(struct http_request *request, unsigned http_status, const struct buffer *json);
 
-/* {"error":{"code":…,"message":…,"line":…,"column":…}} with http_status_from(STATUS). */
+/* {"error":{"code":…,"message":…,"line":…,"column":…}} with http_status_from(STATUS); STATUS_BUSY asks to come again in
+ * a second unless a Retry-After was set. */
 void http_respond_error(struct http_request *request, enum status status, const struct error_detail *err);
 void http_respond_empty(struct http_request *request, unsigned http_status);
 
@@ -84,11 +88,14 @@ void http_respond_empty(struct http_request *request, unsigned http_status);
 unsigned http_status_from(enum status status);
 
 /* Server-sent events. A hub fans one stream of events out to many browsers; each holds at most a bounded backlog, and a
- * browser that falls behind is disconnected (it reconnects and is sent the newest state). Heartbeats every 15 s. */
+ * browser that falls behind is disconnected (it reconnects and is sent the newest state). Heartbeats every 15 s. At
+ * most 64 listen; beyond, 503. A hub belongs to the first server whose request it answers, and ends with it. */
 enum status http_event_hub_create(struct http_event_hub **out, struct error_detail *err) MUST_CHECK;
 void http_event_hub_destroy(struct http_event_hub *hub); /* after http_server_stop */
 
-/* Send an event to everyone. DATA is one line of JSON; the last event of each NAME is kept and sent to newcomers. */
+/* Send an event to everyone. DATA is one line of JSON; the last event of each NAME (at most 31 bytes, at most 16 names)
+ * is kept and sent to newcomers. An event of more than 256 KiB, or without memory, cannot be sent: everyone is
+ * disconnected instead, and the kept one of that name forgotten, so that nobody goes on showing the state before it. */
 void http_event_hub_publish(struct http_event_hub *hub, const char *name, const char *data, size_t length);
 size_t http_event_hub_listeners(struct http_event_hub *hub);
 void http_respond_events(struct http_request *request, struct http_event_hub *hub);
