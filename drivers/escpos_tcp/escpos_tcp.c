@@ -17,7 +17,7 @@
 
 enum {
     DEFAULT_PORT = 9100,
-    QUERY_BUDGET_MS = 4000, /* of a job's time, for the questions before it */
+    QUERY_BUDGET_MS = 8000, /* of a job's time, for the questions before it */
     TAG_GRACE_MS = 2000,    /* GS r is answered when read, GS ( H when printed: a long receipt lies between */
     FRAME_MAX_BYTES = 64    /* commands put around a job */
 };

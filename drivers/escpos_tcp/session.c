@@ -10,7 +10,7 @@
 enum {
     SEND_CHUNK_BYTES = 1024, /* a fraction of the smallest receive buffer, so that reports are heard in time */
     SEND_SLICE_MS = 200,     /* how long a stalled printer goes unheard */
-    STATUS_ANSWER_MS = 1500  /* real-time commands are answered within milliseconds, or not at all */
+    STATUS_ANSWER_MS = 3000  /* real-time commands are answered within milliseconds, or not at all */
 };
 
 static enum status

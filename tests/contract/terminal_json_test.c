@@ -18,10 +18,14 @@
 
 enum { PATIENCE_MS = 30 * 1000, PRICE_YEN = 450 };
 
+/* One network for all tests, as each start takes a second; each test is another till with its own daily log. */
 struct network {
     struct child child;
     uint16_t http_port, terminal_port;
+    unsigned tills;
 };
+
+static struct network shared;
 
 static void
 script(struct terminal_bench *bench, const char *behaviour, const char *extra)
@@ -91,26 +95,37 @@ charged_yen(struct terminal_bench *bench, const char *reference)
     return sum_yen;
 }
 
-static int
-set_up(void **state)
+static void
+start(struct network *network)
 {
-    struct terminal_bench *bench = calloc(1, sizeof *bench);
-    struct network *network = calloc(1, sizeof *network);
     struct buffer line;
-    if (bench == NULL || network == NULL) {
-        return -1;
-    }
     buffer_init(&line, 1024);
     const char *const arguments[] = {MADOGUCHI_PYTHON, "-m", "payment_network", NULL};
     child_start(&network->child, MADOGUCHI_SOURCE_DIR "/tests/simulators", arguments, &line);
     network->http_port = control_port_in(&line, "http_port");
     network->terminal_port = control_port_in(&line, "terminal_port");
     buffer_finish(&line);
+}
+
+static int
+set_up(void **state)
+{
+    struct terminal_bench *bench = calloc(1, sizeof *bench);
+    char sale_id[16];
+    if (bench == NULL) {
+        return -1;
+    }
+    if (shared.child.process == 0) {
+        start(&shared);
+    }
+    control_call(shared.http_port, "DELETE", "/control/scripts", NULL, NULL);
+    control_call(shared.http_port, "POST", "/control/network", "{\"up\":true}", NULL);
+    snprintf(sale_id, sizeof sale_id, "KO-%02u", ++shared.tills);
 
     const struct terminal_json_options options = {
-        .host = "127.0.0.1", .port = network->terminal_port, .sale_id = "KO-01", .poi_id = "POI-1"};
+        .host = "127.0.0.1", .port = shared.terminal_port, .sale_id = sale_id, .poi_id = "POI-1"};
     *bench = (struct terminal_bench){
-        .context = network, .next = next, .touch = touch, .set_gone = set_gone, .charged_yen = charged_yen};
+        .context = &shared, .next = next, .touch = touch, .set_gone = set_gone, .charged_yen = charged_yen};
     *state = bench;
     return terminal_json_open(&options, &bench->terminal, NULL) == STATUS_OK ? 0 : -1;
 }
@@ -119,10 +134,7 @@ static int
 tear_down(void **state)
 {
     struct terminal_bench *bench = *state;
-    struct network *network = bench->context;
     payment_terminal_close(bench->terminal);
-    child_stop(&network->child);
-    free(network);
     free(bench);
     return 0;
 }
@@ -346,5 +358,7 @@ main(void)
         cmocka_unit_test(a_frame_larger_than_the_protocol_allows_is_unknown),
     };
     int failures = terminal_contract_run("payment terminal: terminal-json", set_up, tear_down);
-    return failures + cmocka_run_group_tests_name("terminal-json", own, NULL, NULL);
+    failures += cmocka_run_group_tests_name("terminal-json", own, NULL, NULL);
+    child_stop(&shared.child);
+    return failures;
 }

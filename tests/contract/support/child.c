@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 enum {
-    READY_TIMEOUT_MS = 60 * 1000, /* a loaded machine starting an interpreter */
+    READY_TIMEOUT_MS = 120 * 1000, /* a loaded machine starting an interpreter */
     STOP_POLLS = 500,
     STOP_POLL_NS = 10 * 1000 * 1000
 };
