@@ -1,5 +1,5 @@
 // Work on several 調定 at once: make drafts, propose, approve, send back, export. What is not possible is said before.
-import { html, useState } from "./lib/view.js";
+import { html, classes, useState } from "./lib/view.js";
 import { Button, Message, Money, yen } from "./lib/components.js";
 import { useCommand } from "./data.js";
 import { useMe } from "./session.js";
@@ -77,7 +77,7 @@ export function BulkBar({ rows, list, me, onDone }) {
       list.reload();
     }
   };
-  return html`<div class="work-bulk" role="group" aria-label="印をつけた調定">
+  return html`<div class=${classes("work-bulk", rows.length > 0 && "has-rows")} role="group" aria-label="印をつけた調定">
     ${rows.length === 0
       ? html`<span class="work-hint">行に印をつけると、まとめて起案・承認・出力できます。</span>`
       : html`<strong class="work-count">${times(rows.length)} <${Money} amount=${sum} /></strong>`}

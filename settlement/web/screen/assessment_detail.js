@@ -63,7 +63,7 @@ export function AssessmentDetail({ id, line, sale }) {
   };
   const chosen = lines.find((row) => String(row.line) === line);
   return html`<article class="detail" data-testid="assessment-detail" aria-busy=${String(answer.isLoading)}>
-    <${Trail} line=${line} sale=${sale} name=${chosen?.name} />
+    ${line || sale ? html`<${Trail} line=${line} sale=${sale} name=${chosen?.name} />` : null}
     <div class="detail-body">
       <${StaleNotice} answer=${answer} />
       ${sale

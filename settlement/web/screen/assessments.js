@@ -28,7 +28,7 @@ const columns = [
 const matches = (row, wanted) => wanted === "" || comparable(columns.map((column) => column.text(row) ?? "").join(" ")).includes(wanted);
 const options = (rows, code, name) => [["", "すべて"], ...new Map(rows.map((row) => [code(row), name(row)]))];
 
-function Filters({ params, list, query, setQuery }) {
+function Filters({ params, list, query, setQuery, maker }) {
   const totals = list.head?.totals || [];
   const rows = list.rows || [];
   const chips = [
@@ -36,7 +36,10 @@ function Filters({ params, list, query, setQuery }) {
     ...totals.map((total) => ({ key: total.state, title: total.state_name, testId: `state-${total.state}`, count: html`${number(total.count)}<span class="chip-money"><${Money} amount=${total.amount_yen} /></span>` })),
   ];
   return html`<div class="filters">
-    <${Chips} label="状態で絞る" chips=${chips} selected=${params.state || ""} onSelect=${(state) => setParams({ state, id: "" })} />
+    <div class="chips-row">
+      <${Chips} label="状態で絞る" chips=${chips} selected=${params.state || ""} onSelect=${(state) => setParams({ state, id: "" })} />
+      ${maker}
+    </div>
     <div class="filter-row">
       <${Search} label="調定を探す" placeholder="番号・科目・所属" value=${query} onChange=${setQuery} />
       <${Select} label="年度" value=${params.fiscal_year || ""} options=${[["", "すべて"], ...new Map(rows.map((row) => [String(row.fiscal_year), eraYear(row.fiscal_year)])), ...(params.fiscal_year && !rows.length ? [[params.fiscal_year, eraYear(Number(params.fiscal_year))]] : [])]} onChange=${(year) => setParams({ fiscal_year: year })} />
@@ -73,18 +76,13 @@ export function AssessmentsPage({ params }) {
     setParams({ state: "", fiscal_year: "", section: "", route: "", kind: "", from: "", to: "" });
   };
   return html`<div class="page-body">
-    <${Filters} params=${params} list=${list} query=${query} setQuery=${setQuery} />
-    ${canWork
-      ? html`<div class="work-bar">
-          ${me.rights.includes("propose") ? html`<${DraftMaker} onDone=${list.reload} />` : null}
-          <${BulkBar} rows=${visible} list=${list} me=${me} onDone=${() => setMarked(new Set())} />
-        </div>`
-      : null}
+    <${Filters} params=${params} list=${list} query=${query} setQuery=${setQuery} maker=${me.rights.includes("propose") ? html`<${DraftMaker} onDone=${list.reload} />` : null} />
     <div class="split">
       <section class="panel split-list" aria-label="調定の一覧">
         ${list.rows === null
           ? html`<${NotYet} answer=${list} what="一覧" />`
-          : html`<${StaleNotice} answer=${list} />
+          : html`${canWork ? html`<${BulkBar} rows=${visible} list=${list} me=${me} onDone=${() => setMarked(new Set())} />` : null}
+              <${StaleNotice} answer=${list} />
               ${shown.length === 0
                 ? html`<${NoRows} isFiltered=${isFiltered} onClear=${clear} icon="receipt" title="調定はまだありません">売上が届いていれば、「調定の案をつくる」で案ができます。<//>`
                 : html`<${Register}

@@ -1,5 +1,5 @@
 // Small parts of the pages: tags, figures that open their evidence, filters, and what stands where nothing is (yet).
-import { html, classes, useRef } from "./lib/view.js";
+import { html, classes, useRef, useState } from "./lib/view.js";
 import { Button, Empty, Message, Money, Waiting } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
@@ -42,6 +42,13 @@ export function DateField({ label, value, onChange, max }) {
     <span class="filter-label">${label}</span>
     <input class="input filter-input" type="date" value=${value || ""} max=${max} onChange=${(event) => onChange(event.target.value)} />
   </label>`;
+}
+
+// Conditions asked for now and then: folded away where the page is narrow, with the number of those in force.
+export function MoreFilters({ count, children }) {
+  const [isOpen, setOpen] = useState(count > 0);
+  return html`<${Button} class="more-button" isPressed=${isOpen} onPress=${() => setOpen(!isOpen)}>ほかの条件${count > 0 ? ` ${count}` : ""}<//>
+    <div class=${classes("more", isOpen && "is-open")}>${children}</div>`;
 }
 
 // The search of a list: "/" goes there from anywhere, Escape leaves it, and a second Escape empties it.

@@ -55,7 +55,8 @@ const rows = ["金額", "手数料", "区分", "日時", "端末", "ブランド
 const judged = new Set(["金額", "端末", "ブランド", "決済ID", "区分"]);
 const same = (a, b) => [...a].sort().join("|") === [...b].sort().join("|");
 
-export function Comparison({ evidence }) {
+// brandNames: {code: name} of the brands at hand; a code without a name is shown as it stands in the record.
+export function Comparison({ evidence, brandNames = {} }) {
   const { journal, statement, bank } = evidence;
   if (Math.max(journal.length, statement.length, bank.length) > MOST_LINES || journal.length + statement.length + bank.length === 0) {
     return null;
@@ -73,7 +74,7 @@ export function Comparison({ evidence }) {
           <th scope="row">${name}${differs(name) ? html`<span class="differs-word"><${Icon} name="warning" />ちがい</span>` : null}</th>
           ${sides.map(
             (side, index) => html`<td key=${index} class=${classes((name === "金額" || name === "手数料") && "is-figure")}>
-              ${side[name]?.length > 0 ? side[name].map((value, at) => html`<span key=${at} class="comparison-value">${value}</span>`) : html`<span class="none">―</span>`}
+              ${side[name]?.length > 0 ? side[name].map((value, at) => html`<span key=${at} class="comparison-value">${(name === "ブランド" && brandNames[value]) || value}</span>`) : html`<span class="none">―</span>`}
             </td>`,
           )}
         </tr>`,

@@ -4,13 +4,13 @@ import { Empty } from "./lib/components.js";
 import { useRows } from "./data.js";
 import { useMe } from "./session.js";
 import { setParams } from "./route.js";
-import { Chips, DateField, ListEnd, MoneyCell, NoRows, NotYet, Search, Select, StaleNotice, StateTag, Tag } from "./bits.js";
+import { Chips, DateField, ListEnd, MoneyCell, MoreFilters, NoRows, NotYet, Search, Select, StaleNotice, StateTag, Tag } from "./bits.js";
 import { Register } from "./register.js";
 import { DiscrepancyDetail } from "./discrepancy_detail.js";
 import { Ageing, ageBucket } from "./ageing.js";
 import { comparable, shortDate } from "./text.js";
 
-const states = [["", "未処理（確認待ちを含む）"], ["awaiting_second", "二人目の確認待ち"], ["resolved", "処理済み"], ["cleared", "解消（自動）"], ["all", "すべて"]];
+const states = [["", "未処理"], ["awaiting_second", "二人目の確認待ち"], ["resolved", "処理済み"], ["cleared", "解消（自動）"], ["all", "すべて"]];
 const orders = [["", "古い順"], ["newest", "新しい順"], ["amount", "金額の大きい順"]];
 
 const age = (row) => (row.is_overdue ? html`<${Tag} level="danger" icon="clock">${row.age_days}日<span class="unseen">期限超過</span><//>` : `${row.age_days}日`);
@@ -44,12 +44,14 @@ function Filters({ params, list, query, setQuery, me }) {
       <${Search} label="一覧を探す" placeholder="番号・金額・担当" value=${query} onChange=${setQuery} />
       <${Select} label="状態" value=${params.state || ""} options=${states} onChange=${(state) => setParams({ state })} />
       <${Select} label="並び" value=${params.order || ""} options=${orders} onChange=${(order) => setParams({ order })} />
+      <label class="check"><input type="checkbox" checked=${params.overdue === "1"} onChange=${() => setParams({ overdue: params.overdue === "1" ? "" : "1" })} />期限超過だけ</label>
+      <label class="check"><input type="checkbox" checked=${mine} onChange=${() => setParams({ owner: mine ? "" : me.user.login })} />自分の担当</label>
+      <${MoreFilters} count=${["terminal", "brand", "from", "to"].filter((name) => params[name]).length}>
       <${Select} label="端末" value=${params.terminal || ""} options=${[["", "すべて"], ...terminals.map((name) => [name, name])]} onChange=${(terminal) => setParams({ terminal })} />
       <${Select} label="ブランド" value=${params.brand || ""} options=${[["", "すべて"], ...brands]} onChange=${(brand) => setParams({ brand })} />
       <${DateField} label="発生日 から" value=${params.from} onChange=${(from) => setParams({ from })} />
       <${DateField} label="まで" value=${params.to} onChange=${(to) => setParams({ to })} />
-      <label class="check"><input type="checkbox" checked=${params.overdue === "1"} onChange=${() => setParams({ overdue: params.overdue === "1" ? "" : "1" })} />期限超過だけ</label>
-      <label class="check"><input type="checkbox" checked=${mine} onChange=${() => setParams({ owner: mine ? "" : me.user.login })} />自分の担当</label>
+      <//>
     </div>
   </div>`;
 }
@@ -103,7 +105,7 @@ export function DiscrepanciesPage({ params }) {
                     onSelect=${select}
                     onOpen=${() => detail.current?.querySelector("[data-first-action]")?.click()}
                     isBusy=${list.isLoading}
-                    hints=${[["Enter", "処置へ"], ["Esc", "一覧へ戻る"], ["/", "探す"]]}
+                    hints=${[["Enter", "処置へ"], ["n", "次へ"], ["/", "探す"]]}
                     foot=${html`<${ListEnd} list=${list} shown=${shown} columns=${savedColumns} name="要確認" />`}
                   />`}`}
       </section>

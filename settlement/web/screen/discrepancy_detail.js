@@ -1,7 +1,6 @@
 // One discrepancy: what it is, what it means, what to do, the evidence, the decision, and what happened so far.
 import { html, useEffect, useState } from "./lib/view.js";
 import { Button, Message, Money } from "./lib/components.js";
-import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 import { useAnswer, useCommand } from "./data.js";
 import { useMe } from "./session.js";
@@ -73,6 +72,7 @@ export function DiscrepancyDetail({ id, onNext }) {
     command.clear();
   };
   useKeys({ Escape: close }, LEVEL_STEP, { active: form !== null });
+  useKeys({ n: onNext }, LEVEL_STEP, { active: form === null });
   // What stood under the form has gone when somebody else decided in the meantime.
   const allowed = answer.data?.actions.join();
   useEffect(() => {
@@ -105,7 +105,7 @@ export function DiscrepancyDetail({ id, onNext }) {
       ${said ? html`<${Message} kind="success" onClose=${() => setSaid(null)} actions=${html`<${Button} onPress=${onNext}>次へ<//>`}>${said}<//>` : null}
       <${Guidance} row=${row} />
       <${Resolution} row=${row} />
-      <${Evidence} evidence=${evidence} />
+      <${Evidence} evidence=${evidence} brandNames=${row.brand ? { [row.brand]: row.brand_name } : undefined} />
       <${History} entries=${history} />
     </div>
     <footer class="detail-foot">
@@ -119,7 +119,7 @@ export function DiscrepancyDetail({ id, onNext }) {
               : html`<${NoAction} row=${row} me=${me} />`}
             ${actions.includes("assign") ? html`<${Button} icon="person" data-testid="assign" disabled=${command.isBusy} onPress=${assign}>${mine ? "担当を外れる" : "自分が担当する"}<//>` : null}
             <span class="space"></span>
-            <${Button} kind="quiet" onPress=${onNext}>次へ<${Icon} name="next" /><//>
+            <${Button} kind="quiet" hint="n" onPress=${onNext}>次へ<//>
           </div>`
         : null}
     </footer>

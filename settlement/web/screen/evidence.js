@@ -2,7 +2,7 @@
 import { html } from "./lib/view.js";
 import { Comparison } from "./comparison.js";
 import { Facts } from "./bits.js";
-import { fileFacts, journalFacts, kindNames } from "./journal_words.js";
+import { fileFacts, fileSummary, journalFacts, kindNames } from "./journal_words.js";
 import { moment } from "./text.js";
 import { address } from "./route.js";
 
@@ -22,7 +22,16 @@ export function JournalCard({ line }) {
   </article>`;
 }
 
-export function FileCard({ line }) {
+const MANY_LINES = 4; // beyond this every line is folded into one row
+
+export function FileCard({ line, isFolded }) {
+  if (isFolded) {
+    return html`<details class="card is-folded" data-testid="file-line">
+      <summary>${line.line}行目　${fileSummary(line.parsed)}</summary>
+      <${Facts} facts=${fileFacts(line.parsed)} />
+      <pre class="raw-line">${line.raw}</pre>
+    </details>`;
+  }
   return html`<article class="card" data-testid="file-line">
     <header class="card-head">
       <a class="card-place" href=${address("imports", { id: line.import, line: line.line })}>${line.file_name}</a>
@@ -43,15 +52,15 @@ function Column({ title, count, none, children }) {
   </section>`;
 }
 
-export function Evidence({ evidence, isTruncated }) {
+export function Evidence({ evidence, isTruncated, brandNames }) {
   const { journal, statement, bank } = evidence;
   return html`<section class="part" aria-label="証拠" data-testid="evidence">
     <h3 class="part-title">証拠</h3>
-    <${Comparison} evidence=${evidence} />
+    <${Comparison} evidence=${evidence} brandNames=${brandNames} />
     <div class="evidence">
       <${Column} title="当方の記録" count=${journal.length} none="レジの記録はありません。">${journal.map((line) => html`<${JournalCard} key=${`${line.terminal}${line.sequence}`} line=${line} />`)}<//>
       <${Column} title="明細" count=${statement.length} none="決済会社の明細にはありません。">
-        ${statement.map((line) => html`<${FileCard} key=${`${line.import}-${line.line}`} line=${line} />`)}
+        ${statement.map((line) => html`<${FileCard} key=${`${line.import}-${line.line}`} line=${line} isFolded=${statement.length > MANY_LINES} />`)}
         ${isTruncated ? html`<p class="evidence-none">先頭の500行です。すべては取込の画面で見られます。</p>` : null}
       <//>
       <${Column} title="銀行" count=${bank.length} none="対応する入金はまだありません。">${bank.map((line) => html`<${FileCard} key=${`${line.import}-${line.line}`} line=${line} />`)}<//>

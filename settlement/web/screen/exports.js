@@ -8,7 +8,7 @@ import { MoneyCell, NotYet } from "./bits.js";
 import { ListPage } from "./list_page.js";
 import { bytes, eraYear, moment, number, times } from "./text.js";
 
-const encodings = { utf8: "UTF-8", cp932: "CP932（Shift_JIS）" };
+const encodings = { utf8: "UTF-8", cp932: "CP932 (Shift_JIS)" };
 
 const columns = [
   { key: "at", name: true, title: "出力", sortBy: (row) => row.created_at, text: (row) => row.created_at, render: (row) => html`<span class="nowrap">${moment(row.created_at)}</span>` },
@@ -43,9 +43,10 @@ function ExportDetail({ id }) {
         <ul class="files">
           ${one.files.map(
             (file) => html`<li key=${file.encoding} class="file">
-              <${Button} kind="main" icon="receipt" data-testid=${`download-${file.encoding}`} onPress=${save(file)}>${encodings[file.encoding] || file.encoding} で保存<//>
-              <div><p>${file.file_name}　${bytes(file.byte_count)}</p><code class="hash">SHA-256 ${file.sha256}</code>
-                ${file.replaced_characters > 0 ? html`<${Message} kind="warning">CP932にない文字 ${number(file.replaced_characters)} 字を 〓 に置き換えました。正しい字はUTF-8のファイルにあります。<//>` : null}</div>
+              <${Button} kind="main" data-testid=${`download-${file.encoding}`} onPress=${save(file)}>${encodings[file.encoding] || file.encoding} で保存<//>
+              <p>${file.file_name}　${bytes(file.byte_count)}</p>
+              <code class="hash">SHA-256 ${file.sha256}</code>
+              ${file.replaced_characters > 0 ? html`<${Message} kind="warning">CP932にない文字 ${number(file.replaced_characters)} 字を 〓 に置き換えました。正しい字はUTF-8のファイルにあります。<//>` : null}
             </li>`,
           )}
         </ul>

@@ -4,7 +4,7 @@ import { Button, Message, Money } from "./lib/components.js";
 import { useAnswer, useRows } from "./data.js";
 import { download } from "./api.js";
 import { Facts, NotYet, StateTag } from "./bits.js";
-import { fileFacts } from "./journal_words.js";
+import { fileFacts, fileSummary } from "./journal_words.js";
 import { bytes, moment, number, shortDate, times } from "./text.js";
 
 function Lines({ id, wanted }) {
@@ -32,7 +32,7 @@ function Lines({ id, wanted }) {
         return html`<tr key=${row.line} class=${classes(isOpen && "is-open")} onClick=${(event) => (event.target.closest("button, pre, dl") ? null : toggle())}>
           <td class="is-right"><button type="button" class="line-number" aria-expanded=${String(isOpen)} onClick=${toggle}>${number(row.line)}</button></td>
           <td><${StateTag} state=${row.state} name=${row.state_name} /></td>
-          <td>${isOpen ? html`<${Facts} facts=${fileFacts(row.parsed)} /><pre class="raw-line">${row.raw}</pre>` : html`<span class="line-short">${fileFacts(row.parsed).map(([, value]) => value).join("　")}</span>`}</td>
+          <td>${isOpen ? html`<${Facts} facts=${fileFacts(row.parsed)} /><pre class="raw-line">${row.raw}</pre>` : html`<span class="line-short">${fileSummary(row.parsed)}</span>`}</td>
         </tr>`;
       })}
     </tbody>

@@ -43,6 +43,14 @@ export function journalFacts(body) {
   return lines ? [["内容", lines.map((line) => `${line.name} ×${line.quantity}`).join("、")], ...facts] : facts;
 }
 
+// The fields by which a person knows a line of a file, first the money.
+const telling = [/^取引区分$|^入払区分$/, /^取引金額$|^金額$/, /^ブランド$|^振込依頼人名$/, /^端末番号$|^EDI/, /^取引日時$|^勘定日$/];
+export function fileSummary(parsed) {
+  const facts = fileFacts(parsed);
+  const told = telling.map((pattern) => facts.find(([name]) => pattern.test(name))?.[1]).filter(Boolean);
+  return (told.length > 0 ? told : facts.map(([, value]) => value)).join("　");
+}
+
 // A file's own fields, with yen where the name says that it is money.
 const isMoney = /金額|手数料|残高/;
 export const fileFacts = (parsed) =>

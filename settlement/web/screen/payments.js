@@ -46,7 +46,7 @@ function PaymentDetail({ id }) {
           ]}
         />
       </section>
-      <${Evidence} evidence=${evidence} />
+      <${Evidence} evidence=${evidence} brandNames=${{ [row.brand]: row.brand_name }} />
     </div>
   </article>`;
 }

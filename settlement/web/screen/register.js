@@ -32,7 +32,7 @@ function Head({ columns, sort, toggle, marking }) {
         return html`<th key=${column.key} scope="col" class=${classes(`is-${column.align || "left"}`, column.name && "is-name")} aria-sort=${direction}>
           ${column.sortBy
             ? html`<button type="button" class="register-sort" onMouseDown=${(event) => event.preventDefault()} onClick=${() => toggle(column.key)}>
-                ${column.title}<span class="register-arrow" aria-hidden="true">${direction ? (sort.isDown ? "▼" : "▲") : ""}</span>
+                ${column.title}${direction ? html`<span class="register-arrow" aria-hidden="true">${sort.isDown ? "▼" : "▲"}</span>` : null}
               </button>`
             : column.title}
         </th>`;

@@ -1,6 +1,6 @@
 // 今日: the morning page. What came in, what agrees, what does not, what waits for whom. Every figure opens its evidence.
 import { html } from "./lib/view.js";
-import { Button, Message, Money } from "./lib/components.js";
+import { Button, Money } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useAnswer } from "./data.js";
 import { useMe } from "./session.js";
@@ -103,12 +103,9 @@ export function TodayPage({ params }) {
       <${DaySwitch} date=${date} today=${today} />
     </header>
     <${StaleNotice} answer=${day} />
-    ${day.data.parked_count > 0
-      ? html`<${Message} kind="warning" actions=${html`<a class="button" href="#parked">見る</a>`}>読めなかったレジの記録が${times(day.data.parked_count)}あります。金額に入っていないかもしれません。<//>`
-      : null}
     <div class="figures">
       <${Figure} title="売上" count=${times(sales.count)} amount=${sales.amount_yen} href=${address("sales", { date })} note=${`無料 ${number(sales.zero_count)}　取消 ${number(sales.void_count)}`} testId="figure-sales" />
-      <${Figure} title="照合済み" count=${times(reconciliation.matched_count)} amount=${reconciliation.matched_yen} href=${address("payments", { state: "matched", date })} note="キャッシュレスのうち明細と合った分" testId="figure-matched" />
+      <${Figure} title="照合済み" count=${times(reconciliation.matched_count)} amount=${reconciliation.matched_yen} href=${address("payments", { state: "matched", date })} note="明細と合った分" testId="figure-matched" />
       <${Figure} title="明細待ち" count=${times(reconciliation.waiting_count)} amount=${reconciliation.waiting_yen} href=${address("payments", { state: "waiting", date })} note="期限はまだ来ていません" testId="figure-waiting" />
       <${Figure} title="要確認" count=${times(reconciliation.open_count)} amount=${reconciliation.open_yen} href="#discrepancies" level=${reconciliation.open_count > 0 ? "warning" : undefined} note=${`すべての日　二人目の確認待ち ${number(reconciliation.awaiting_second_count)}`} testId="figure-open" />
       <${Figure} title="期限超過" count=${times(reconciliation.overdue_count)} href=${address("discrepancies", { overdue: 1 })} level=${reconciliation.overdue_count > 0 ? "danger" : undefined} note="要確認のうち期限を過ぎたもの" testId="figure-overdue" />

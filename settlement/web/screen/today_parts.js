@@ -15,7 +15,7 @@ function Line({ title, count, amount, href, level }) {
     <a class=${classes("part-line", level && `is-${level}`)} href=${href}>
       <span class="part-name">${level ? html`<${Icon} name=${level} />` : null}${title}</span>
       <span class="part-count">${count}</span>
-      ${amount === undefined ? null : html`<span class="part-amount"><${Money} amount=${amount} /></span>`}
+      ${!amount ? null : html`<span class="part-amount"><${Money} amount=${amount} /></span>`}
     </a>
   </li>`;
 }
