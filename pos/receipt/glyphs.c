@@ -44,6 +44,19 @@ code_of(uint32_t character, const char *text, size_t length)
     return code;
 }
 
+/* The kana or kanji (U+3000 … U+9FFF) at *CURSOR, stepped over; any other character by the general way. TEXT is clean.
+ */
+static uint32_t
+next_character(const char **cursor, const char *end)
+{
+    const unsigned char *bytes = (const unsigned char *)*cursor;
+    if (bytes[0] >= 0xE3 && bytes[0] <= 0xE9 && end - *cursor >= 3) {
+        *cursor += 3;
+        return (bytes[0] & 0x0FU) << 12 | (bytes[1] & 0x3FU) << 6 | (bytes[2] & 0x3FU);
+    }
+    return utf8_next(cursor, end);
+}
+
 static size_t
 count_ascii(const char *text, const char *end)
 {
@@ -67,7 +80,7 @@ glyphs_append(struct buffer *out, const char *text, size_t length)
         size_t filled = 0;
         while (text < end && (unsigned char)*text >= 0x80 && filled + 2 <= sizeof run) {
             const char *const start = text;
-            const uint32_t character = utf8_next(&text, end);
+            const uint32_t character = next_character(&text, end);
             const uint16_t code = code_of(character, start, (size_t)(text - start));
             if (code == 0) {
                 return false;

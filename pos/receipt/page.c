@@ -169,10 +169,14 @@ static const char *
 clean_paragraph(struct page *page, const char *text, struct piece *out)
 {
     const size_t length = strcspn(text, "\n");
+    if (text[length] == '\0') {
+        *out = cleaned(page, &page->left, text);
+        return NULL;
+    }
     buffer_clear(&page->right);
     buffer_append(&page->right, text, length);
     *out = cleaned(page, &page->left, buffer_text(&page->right));
-    return text[length] == '\n' ? text + length + 1 : NULL;
+    return text + length + 1;
 }
 
 void
@@ -221,7 +225,8 @@ void
 page_headline(struct page *page, const char *text)
 {
     const struct piece words = cleaned(page, &page->left, text);
-    const unsigned width = typeset_rows(words.text, page->columns / 2) <= HEADLINE_MAX_ROWS ? 2 : 1;
+    const bool is_short = words.columns <= page->columns / 2;
+    const unsigned width = is_short || typeset_rows(words.text, page->columns / 2) <= HEADLINE_MAX_ROWS ? 2 : 1;
     escpos_align(&page->printer, ESCPOS_CENTER);
     escpos_emphasised(&page->printer, true);
     escpos_size(&page->printer, width, 2);
@@ -274,19 +279,24 @@ page_emphasised(struct page *page, bool is_on)
     escpos_emphasised(&page->printer, is_on);
 }
 
+/* A row of RULE, which is PAGE_COLUMNS_MAX columns of a character with two columns and three bytes. */
+static void
+print_rule(struct page *page, const char rule[PAGE_COLUMNS_MAX / 2 * 3 + 1])
+{
+    print_part(page, rule, page->columns / 2 * 3);
+    end_row(page);
+}
+
 void
 page_rule(struct page *page)
 {
-    escpos_rule(&page->printer);
+    print_rule(page, "────────────────────────────────");
 }
 
 void
 page_heavy_rule(struct page *page)
 {
-    static const char rule[] = "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━";
-    _Static_assert(sizeof rule == PAGE_COLUMNS_MAX / 2 * 3 + 1, "two columns and three bytes each");
-    print_part(page, rule, page->columns / 2 * 3);
-    end_row(page);
+    print_rule(page, "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━");
 }
 
 void

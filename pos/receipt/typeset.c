@@ -88,10 +88,11 @@ composed_kana(uint32_t base, uint32_t mark)
 static uint32_t
 combining_mark(const char *text)
 {
-    if (strncmp(text, "\xE3\x82\x99", COMBINING_MARK_BYTES) == 0) {
-        return COMBINING_DAKUTEN;
+    if ((unsigned char)text[0] != 0xE3 || (unsigned char)text[1] != 0x82) {
+        return 0;
     }
-    return strncmp(text, "\xE3\x82\x9A", COMBINING_MARK_BYTES) == 0 ? COMBINING_HANDAKUTEN : 0;
+    const unsigned char last = (unsigned char)text[2];
+    return last == 0x99 ? COMBINING_DAKUTEN : last == 0x9A ? COMBINING_HANDAKUTEN : 0;
 }
 
 /* What stands on paper for C; 0 for nothing. */
@@ -110,15 +111,30 @@ clean_character(uint32_t c)
     return is_treacherous(c) || utf8_columns(c) == 0 ? REPLACEMENT : c;
 }
 
-/* Printable ASCII with no combining mark behind it, as most of a receipt is: nothing to clean, a byte a column. */
+/* Bytes of the character at TEXT if it is one of those that a receipt is made of and that need no cleaning: printable
+ * ASCII, or U+3000 … U+9FFF (kana and kanji) without a combining mark on it. 0 for any other. */
 static size_t
-count_plain(const char *text)
+plain_character(const char *text)
 {
-    size_t length = 0;
-    while (text[length] >= ' ' && text[length] <= '~') {
-        length++;
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] >= ' ' && bytes[0] <= '~') {
+        return 1;
     }
-    return length;
+    const bool is_kana_or_kanji =
+        bytes[0] >= 0xE3 && bytes[0] <= 0xE9 && (bytes[1] & 0xC0) == 0x80 && (bytes[2] & 0xC0) == 0x80;
+    return is_kana_or_kanji && combining_mark(text) == 0 && combining_mark(text + 3) == 0 ? 3 : 0;
+}
+
+/* The run of plain characters that TEXT begins with. */
+static struct typeset_row
+plain_run(const char *text)
+{
+    struct typeset_row run = {0};
+    for (size_t size = plain_character(text); size > 0; size = plain_character(text + run.length)) {
+        run.length += size;
+        run.columns += size == 1 ? 1 : 2;
+    }
+    return run;
 }
 
 size_t
@@ -127,11 +143,11 @@ typeset_clean(struct buffer *out, const char *text)
     const char *end = text + strlen(text);
     size_t columns = 0;
     while (text < end) {
-        const size_t plain = count_plain(text);
-        if (plain > 0) {
-            buffer_append(out, text, plain);
-            columns += plain;
-            text += plain;
+        const struct typeset_row plain = plain_run(text);
+        if (plain.length > 0) {
+            buffer_append(out, text, plain.length);
+            columns += plain.columns;
+            text += plain.length;
             continue;
         }
         const char *const start = text;
