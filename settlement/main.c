@@ -22,6 +22,9 @@ static const struct subcommand subcommands[] = {
     {.name = "user add", .summary = "let a person sign in to the finance screens", .run = command_user_add},
     {.name = "assess", .summary = "bring the drafts of 調定 in step with the ledger", .run = command_assess},
     {.name = "export", .summary = "write approved 調定 for the finance system", .run = command_export},
+    {.name = "audit",
+     .summary = "recompute everything from the journals and name every difference",
+     .run = command_audit},
     {.name = "pin-hash", .summary = "hash a clerk's PIN (standard input) for the masters", .run = command_pin_hash},
 };
 
@@ -30,7 +33,6 @@ enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };
 static void
 print_help(FILE *out)
 {
-    fprintf(out, "madoguchi-settlement: takes in the journals of the tills, reconciles them with what payment\n"
                  "companies and the bank report, and makes 調定 records for the finance system.\n\n"
                  "usage: madoguchi-settlement COMMAND [OPTIONS]        (COMMAND --help explains its options)\n\n");
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {

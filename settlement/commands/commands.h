@@ -5,6 +5,7 @@ int command_serve(int argc, char **argv);
 int command_enrol_code(int argc, char **argv);
 int command_masters_load(int argc, char **argv);
 int command_rebuild(int argc, char **argv);
+int command_audit(int argc, char **argv);
 int command_pin_hash(int argc, char **argv);
 int command_user_add(int argc, char **argv);
 int command_assess(int argc, char **argv);

@@ -66,6 +66,10 @@ read_day_closed(struct effect *effect, const struct json_value *body, struct err
     struct member_reader reader = {.object = body, .err = err};
     member_id(&reader, "day", &closed->day);
     member_text(&reader, "clerk", CODE_MAX_BYTES, &closed->clerk);
+    int64_t first_sequence;
+    int64_t last_sequence;
+    member_sequence(&reader, "first_sequence", &first_sequence);
+    member_sequence(&reader, "last_sequence", &last_sequence);
     member_yen(&reader, "float_yen", 0, &closed->float_yen);
     member_yen(&reader, "expected_cash_yen", -YEN_LIMIT, &closed->expected_cash_yen);
     member_yen(&reader, "counted_cash_yen", 0, &closed->counted_cash_yen);

@@ -38,6 +38,7 @@ void member_text_or_none(struct member_reader *reader, const char *key, size_t m
 void member_id(struct member_reader *reader, const char *key, const char **out);                             /* UUID */
 void member_word(struct member_reader *reader, const char *key, const char *const *words, const char **out);
 void member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out); /* ≤ YEN_LIMIT */
+void member_sequence(struct member_reader *reader, const char *key, int64_t *out);
 void member_count(struct member_reader *reader, const char *key, int64_t *out);
 void member_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms); /* 0 */
 void member_refuse(struct member_reader *reader, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);

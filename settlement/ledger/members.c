@@ -72,6 +72,14 @@ member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, i
 }
 
 void
+member_sequence(struct member_reader *reader, const char *key, int64_t *out)
+{
+    if (reader->status == STATUS_OK) {
+        reader->status = json_get_int(reader->object, key, 1, JOURNAL_SEQUENCE_MAX, out, reader->err);
+    }
+}
+
+void
 member_count(struct member_reader *reader, const char *key, int64_t *out)
 {
     if (reader->status == STATUS_OK) {

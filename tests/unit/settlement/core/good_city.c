@@ -53,7 +53,11 @@ first_afternoon(struct maker *maker)
     payment_line(maker, "payment.in_doubt", PAYMENT_DOUBT_200, "\"acquirer_reference\":\"E0001\"");
     maker_payment_started(maker, PAYMENT_DECLINED_800, 111, "paypay", 800);
     maker_payment_resolved(maker, PAYMENT_DECLINED_800, "declined", "answer");
-    maker_day_closed(maker, 1, 30000, 30450, 30460);
+    maker_day_closed(
+        maker, 1, 30000, 30450, 30460,
+        "[{\"method\":\"cash\",\"brand\":null,\"count\":2,\"amount_yen\":1350,\"void_count\":1,\"void_yen\":900},{"
+        "\"method\":\"qr\",\"brand\":\"merpay\",\"count\":1,\"amount_yen\":200,\"void_count\":1,\"void_yen\":200},{"
+        "\"method\":\"qr\",\"brand\":\"paypay\",\"count\":1,\"amount_yen\":400,\"void_count\":0,\"void_yen\":0}]");
 }
 
 static void
@@ -77,7 +81,10 @@ second_day(struct maker *maker)
                test_id(sale, SALE_FREE));
     maker_line(maker, "weather.observed", "{\"rain\":true}");
     maker_line(maker, "drawer.opened", "{\"clerk\":\"suzuki\",\"reason\":\"no_sale\",\"note\":\"両替\"}");
-    maker_day_closed(maker, 2, 30000, 30000, 30000);
+    maker_day_closed(
+        maker, 2, 30000, 30000, 30000,
+        "[{\"method\":\"none\",\"brand\":null,\"count\":1,\"amount_yen\":0,\"void_count\":0,\"void_yen\":0},{"
+        "\"method\":\"qr\",\"brand\":\"paypay\",\"count\":1,\"amount_yen\":600,\"void_count\":0,\"void_yen\":0}]");
 }
 
 void
@@ -98,7 +105,9 @@ city_make(struct city *city, struct store *store)
     maker_line(&city->museum, "masters.applied", "{\"version\":1,\"sha256\":\"00\"}");
     maker_cash_sale(&city->museum, SALE_MUSEUM, 3);
     maker_line(&city->museum, "clerk.signed_out", "{\"clerk\":\"sato\"}");
-    maker_day_closed(&city->museum, 3, 0, 1350, 1350);
+    maker_day_closed(
+        &city->museum, 3, 0, 1350, 1350,
+        "[{\"method\":\"cash\",\"brand\":null,\"count\":1,\"amount_yen\":1350,\"void_count\":0,\"void_yen\":0}]");
     second_day(&city->shimin);
     maker_send(&city->shimin, store);
     maker_send(&city->museum, store);

@@ -3,7 +3,7 @@
  *   KO-01, 2026-11-21 (lines 1 … 27)
  *     float 30,000; cash 450 and 900 (the 900 is voided); PayPay 400; a void of a PayPay 200 by reversal; a payment of
  *     600 unknown at the close; one of 200 in doubt; one of 800 declined; close counts 10 yen too much
- *   KO-01, 2026-11-22 (lines 28 … 41)
+ *   KO-01, 2026-11-22 (lines 28 … 38)
  *     the unknown 600 is approved as of the 21st; a 1,000 was abandoned and is held; a 0円 issue; an unknown kind
  *   KO-02, 2026-11-22 (lines 1 … 6)
  *     cash 1,350, no float, closed in agreement

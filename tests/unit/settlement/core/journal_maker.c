@@ -92,21 +92,23 @@ maker_day_opened(struct maker *maker, unsigned day, int64_t float_yen)
 {
     char id[TEST_ID_SIZE];
     maker->receipt_serial = 0;
+    maker->day_opened_at = maker->sequence + 1;
     maker_line(maker, "day.opened", "{\"day\":\"%s\",\"clerk\":\"sato\",\"float_yen\":%lld}", test_id(id, day),
                (long long)float_yen);
 }
 
 void
-maker_day_closed(struct maker *maker, unsigned day, int64_t float_yen, int64_t expected_yen, int64_t counted_yen)
+maker_day_closed(struct maker *maker, unsigned day, int64_t float_yen, int64_t expected_yen, int64_t counted_yen,
+                 const char *totals)
 {
     char id[TEST_ID_SIZE];
     maker_line(maker, "day.closed",
-               "{\"day\":\"%s\",\"clerk\":\"sato\",\"first_sequence\":1,\"last_sequence\":%lld,\"float_yen\":%lld,"
+               "{\"day\":\"%s\",\"clerk\":\"sato\",\"first_sequence\":%lld,\"last_sequence\":%lld,\"float_yen\":%lld,"
                "\"expected_cash_yen\":%lld,\"counted_cash_yen\":%lld,\"difference_yen\":%lld,\"difference_reason\":%s,"
-               "\"zero_count\":0,\"totals\":[],\"unresolved\":[]}",
-               test_id(id, day), (long long)maker->sequence, (long long)float_yen, (long long)expected_yen,
-               (long long)counted_yen, (long long)(counted_yen - expected_yen),
-               counted_yen == expected_yen ? "null" : "\"数え直しても合わない\"");
+               "\"zero_count\":0,\"totals\":%s,\"unresolved\":[]}",
+               test_id(id, day), (long long)maker->day_opened_at, (long long)maker->sequence, (long long)float_yen,
+               (long long)expected_yen, (long long)counted_yen, (long long)(counted_yen - expected_yen),
+               counted_yen == expected_yen ? "null" : "\"数え直しても合わない\"", totals);
 }
 
 static void

@@ -15,6 +15,7 @@ struct maker {
     struct civil_date business_date;
     int64_t at_ms;
     unsigned receipt_serial;
+    int64_t day_opened_at; /* line of the newest day.opened */
     struct buffer pending;
     int64_t first_pending;
 };
@@ -32,7 +33,10 @@ const char *test_id(char out[TEST_ID_SIZE], unsigned number);
 /* Ready-made lines. Numbers stand for ids (test_id). */
 void maker_enrolled(struct maker *maker);
 void maker_day_opened(struct maker *maker, unsigned day, int64_t float_yen);
-void maker_day_closed(struct maker *maker, unsigned day, int64_t float_yen, int64_t expected_yen, int64_t counted_yen);
+
+/* TOTALS is the JSON of the till's sums, e.g. "[]". */
+void maker_day_closed(struct maker *maker, unsigned day, int64_t float_yen, int64_t expected_yen, int64_t counted_yen,
+                      const char *totals);
 
 /* A sale of QUANTITY 戸籍全部事項証明 (450円, exempt), paid in cash. Its receipt number is the next of the day. */
 void maker_cash_sale(struct maker *maker, unsigned sale, int64_t quantity);

@@ -421,7 +421,7 @@ a_day_that_is_not_open_cannot_be_closed(void **state)
     struct maker maker;
     begin(*state, &maker);
     maker_day_opened(&maker, 1, 1000);
-    maker_day_closed(&maker, 2, 1000, 1000, 1000);
+    maker_day_closed(&maker, 2, 1000, 1000, 1000, "[]");
     assert_parked(*state, &maker, "day_not_open");
 }
 

@@ -1,0 +1,132 @@
+/* Till by till, then what spans tills. */
+#include "settlement/audit/audit.h"
+
+#include "settlement/audit/book.h"
+#include "settlement/audit/compare.h"
+#include "settlement/audit/journal_check.h"
+#include "settlement/audit/sums.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum status
+compare_book(struct store_txn *txn, const struct book *book, struct audit_report *report, struct error_detail *err)
+{
+    enum status status = compare_sales(txn, book, err);
+    if (status == STATUS_OK) {
+        status = compare_sale_lines(txn, book, err);
+    }
+    if (status == STATUS_OK) {
+        status = compare_voids(txn, book, err);
+    }
+    if (status == STATUS_OK) {
+        status = compare_payments(txn, book, err);
+    }
+    if (status == STATUS_OK) {
+        status = compare_reversals(txn, book, err);
+    }
+    if (status == STATUS_OK) {
+        status = compare_days(txn, book, err);
+    }
+    if (status == STATUS_OK) {
+        status = compare_postings(txn, book, err);
+    }
+    if (status == STATUS_OK) {
+        status = compare_parked(txn, book, &report->parked, err);
+    }
+    check_receipts(book);
+    return status;
+}
+
+static void
+count_book(const struct book *book, struct audit_report *report)
+{
+    report->sales += (int64_t)book->sales.count;
+    for (size_t i = 0; i < book->sales.count; i++) {
+        const struct book_sale *sale = BOOK_AT(book->sales, const struct book_sale, i);
+        report->revenue_yen += sale->voided_by == 0 ? sale->total_yen : 0;
+    }
+}
+
+static enum status
+audit_till(struct store_txn *txn, const struct audit_rows *row, struct audit_report *report, struct error_detail *err)
+{
+    struct audited_till till = {.head_sequence = audit_int(row, 4), .interpreted = audit_int(row, 6)};
+    struct book book;
+    book_init(&book, &report->findings);
+    snprintf(till.terminal, sizeof till.terminal, "%s", audit_text(row, 0));
+    snprintf(book.terminal, sizeof book.terminal, "%s", audit_text(row, 0));
+    snprintf(book.municipality, sizeof book.municipality, "%s", audit_text(row, 1));
+    snprintf(book.place, sizeof book.place, "%s", audit_text(row, 2));
+    size_t key_length;
+    size_t hash_length;
+    const void *key = audit_blob(row, 3, &key_length);
+    const void *hash = audit_blob(row, 5, &hash_length);
+    if (key_length == sizeof till.public_key && hash_length == sizeof till.head_hash) {
+        memcpy(till.public_key, key, sizeof till.public_key);
+        memcpy(till.head_hash, hash, sizeof till.head_hash);
+    }
+    int64_t lines = 0;
+    enum status status = journal_check(txn, &till, &book, &lines, err);
+    if (status == STATUS_OK && book.has_failed) {
+        error_set(err, "no_memory", "out of memory while auditing %s", till.terminal);
+        status = STATUS_NO_MEMORY;
+    }
+    if (status == STATUS_OK) {
+        status = compare_book(txn, &book, report, err);
+    }
+    report->terminals++;
+    report->lines += lines;
+    report->waiting += till.head_sequence > till.interpreted ? till.head_sequence - till.interpreted : 0;
+    count_book(&book, report);
+    book_finish(&book);
+    return status;
+}
+
+static enum status
+audit_tills(struct store_txn *txn, struct audit_report *report, struct error_detail *err)
+{
+    struct audit_rows *row;
+    bool has_row = false;
+    enum status status = audit_rows_begin(txn, AUDIT_TERMINALS, NULL, &row, err);
+    while (status == STATUS_OK) {
+        status = audit_rows_next(row, &has_row, err);
+        if (status != STATUS_OK || !has_row) {
+            return status;
+        }
+        status = audit_till(txn, row, report, err);
+    }
+    audit_rows_end(row);
+    return status;
+}
+
+enum status
+audit_run(struct store *store, struct audit_report *out, struct error_detail *err)
+{
+    struct audit_report report = {0};
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_read(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = audit_tills(txn, &report, err);
+    }
+    if (status == STATUS_OK) {
+        status = audit_sums(txn, &report.findings, err);
+    }
+    store_end(txn);
+    if (status == STATUS_OK && report.findings.has_failed) {
+        error_set(err, "no_memory", "out of memory while writing down findings");
+        status = STATUS_NO_MEMORY;
+    }
+    if (status != STATUS_OK) {
+        audit_report_finish(&report);
+        return status;
+    }
+    *out = report;
+    return STATUS_OK;
+}
+
+void
+audit_report_finish(struct audit_report *report)
+{
+    findings_finish(&report->findings);
+}

@@ -1,0 +1,165 @@
+/* Taking lines, and what the families share. */
+#include "settlement/audit/book.h"
+
+#include "common/money/yen.h"
+#include "settlement/audit/book_parts.h"
+
+#include <string.h>
+
+enum {
+    ELEMENTS_MAX = 100 * 1000 * 1000, /* of one till */
+};
+#define TEXTS_MAX_BYTES ((size_t)8 * 1024 * 1024 * 1024)
+
+void
+book_init(struct book *book, struct findings *findings)
+{
+    *book = (struct book){.findings = findings};
+    arena_init(&book->texts, TEXTS_MAX_BYTES);
+    growing_init(&book->sales, sizeof(struct book_sale), ELEMENTS_MAX, 0);
+    growing_init(&book->lines, sizeof(struct book_line), ELEMENTS_MAX, 0);
+    growing_init(&book->taxes, sizeof(struct book_tax), ELEMENTS_MAX, 0);
+    growing_init(&book->payments, sizeof(struct book_payment), ELEMENTS_MAX, 0);
+    growing_init(&book->reversals, sizeof(struct book_reversal), ELEMENTS_MAX, 0);
+    growing_init(&book->voids, sizeof(struct book_void), ELEMENTS_MAX, 0);
+    growing_init(&book->days, sizeof(struct book_day), ELEMENTS_MAX, 0);
+    growing_init(&book->entries, sizeof(struct book_entry), ELEMENTS_MAX, 0);
+    growing_init(&book->refusals, sizeof(struct book_refusal), ELEMENTS_MAX, 0);
+}
+
+void
+book_finish(struct book *book)
+{
+    struct growing *const arrays[] = {&book->sales, &book->lines, &book->taxes,   &book->payments, &book->reversals,
+                                      &book->voids, &book->days,  &book->entries, &book->refusals};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        growing_finish(arrays[i]);
+    }
+    id_map_finish(&book->sale_ids);
+    id_map_finish(&book->payment_ids);
+    id_map_finish(&book->reversal_ids);
+    id_map_finish(&book->receipts);
+    arena_finish(&book->texts);
+}
+
+void *
+add_element(struct book *book, struct growing *array)
+{
+    void *element = growing_add(array);
+    if (element == NULL) {
+        book->has_failed = true;
+        return NULL;
+    }
+    return memset(element, 0, array->size);
+}
+
+static bool
+copy_text(struct book *book, const char *text, const char **out)
+{
+    *out = arena_copy(&book->texts, text, strlen(text));
+    book->has_failed = book->has_failed || *out == NULL;
+    return *out != NULL;
+}
+
+bool
+text_of(struct book *book, const struct json_value *object, const char *key, const char **out)
+{
+    const char *text;
+    return json_as_text(json_member(object, key), &text) && copy_text(book, text, out);
+}
+
+bool
+optional_text_of(struct book *book, const struct json_value *object, const char *key, const char **out)
+{
+    if (json_is_null(json_member(object, key))) {
+        *out = "";
+        return true;
+    }
+    return text_of(book, object, key, out);
+}
+
+bool
+id_of(struct book *book, const struct json_value *object, const char *key, const char **out)
+{
+    return text_of(book, object, key, out) && identity_is_valid(*out);
+}
+
+bool
+yen_of(const struct json_value *object, const char *key, int64_t least, int64_t *out)
+{
+    return json_as_int(json_member(object, key), out) && *out >= least && yen_is_valid(*out);
+}
+
+bool
+word_is_one_of(const char *word, const char *const *words)
+{
+    while (*words != NULL && strcmp(*words, word) != 0) {
+        words++;
+    }
+    return *words != NULL;
+}
+
+void
+write_entry(struct taking *at, const char *ledger, const char *brand, const struct book_line *revenue,
+            struct civil_date received_on, int64_t amount_yen)
+{
+    if (amount_yen == 0) {
+        return;
+    }
+    struct book_entry *entry = add_element(at->book, &at->book->entries);
+    if (entry == NULL) {
+        return;
+    }
+    *entry = (struct book_entry){
+        .sequence = at->line->sequence,
+        .ledger = ledger,
+        .brand = brand,
+        .account = revenue != NULL ? revenue->account : "",
+        .section = revenue != NULL ? revenue->section : "",
+        .tax = revenue != NULL ? revenue->tax : "",
+        .issuer = revenue != NULL ? revenue->issuer : "",
+        .received_on = received_on,
+        .amount_yen = amount_yen,
+    };
+}
+
+/* Which kinds the audit weighs. Every other kind of the protocol says nothing about money. */
+static const struct {
+    const char *kind;
+    bool (*take)(struct taking *at);
+} families[] = {
+    {"sale.recorded", take_sale},
+    {"sale.voided", take_void},
+    {"payment.started", take_payment_started},
+    {"payment.unknown", take_payment_change},
+    {"payment.in_doubt", take_payment_change},
+    {"payment.abandoned", take_payment_change},
+    {"payment.resolved", take_payment_change},
+    {"reversal.started", take_reversal},
+    {"reversal.unknown", take_reversal},
+    {"reversal.resolved", take_reversal},
+    {"day.opened", take_day_opened},
+    {"day.closed", take_day_closed},
+};
+
+void
+book_take(struct book *book, const struct journal_line *line)
+{
+    book->line_count++;
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        if (strcmp(families[i].kind, line->kind) != 0) {
+            continue;
+        }
+        struct json_value *body = NULL;
+        bool is_body = json_parse(&body, line->body, line->body_length, NULL) == STATUS_OK;
+        struct taking at = {.book = book, .line = line, .body = body};
+        if (!is_body || !families[i].take(&at)) {
+            struct book_refusal *refusal = add_element(book, &book->refusals);
+            if (refusal != NULL) {
+                refusal->sequence = line->sequence;
+            }
+        }
+        json_free(body);
+        return;
+    }
+}

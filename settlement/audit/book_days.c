@@ -1,0 +1,137 @@
+/* Days of the drawer, and what the till says of itself at their close. */
+#include "common/money/yen.h"
+#include "settlement/audit/book_parts.h"
+
+#include <string.h>
+
+bool
+take_day_opened(struct taking *at)
+{
+    struct book *book = at->book;
+    struct book_day day = {.opened_sequence = at->line->sequence, .business_date = at->line->business_date};
+    if (book->open_day != 0 || !id_of(book, at->body, "day", &day.id) ||
+        !yen_of(at->body, "float_yen", 0, &day.float_yen)) {
+        return false;
+    }
+    struct book_day *written = add_element(book, &book->days);
+    if (written == NULL) {
+        return true;
+    }
+    *written = day;
+    book->open_day = (int64_t)book->days.count;
+    book->drawer_yen += day.float_yen;
+    write_entry(at, "drawer", "", NULL, day.business_date, day.float_yen);
+    write_entry(at, "float", "", NULL, day.business_date, -day.float_yen);
+    return true;
+}
+
+/* What the sales of lines FIRST … LAST, by METHOD and BRAND, add up to. */
+struct day_sum {
+    int64_t count, amount_yen, void_count, void_yen;
+};
+
+static struct day_sum
+sum_sales(const struct book *book, int64_t first, int64_t last, const char *method, const char *brand)
+{
+    struct day_sum sum = {0};
+    for (size_t i = book->sales.count; i > 0; i--) {
+        const struct book_sale *sale = BOOK_AT(book->sales, struct book_sale, i - 1);
+        if (sale->sequence < first) {
+            break;
+        }
+        bool is_meant = sale->sequence <= last &&
+                        (method == NULL || (strcmp(sale->method, method) == 0 && strcmp(sale->brand, brand) == 0));
+        if (is_meant) {
+            sum.count++;
+            sum.amount_yen += sale->total_yen;
+            sum.void_count += sale->voided_by != 0;
+            sum.void_yen += sale->voided_by != 0 ? sale->total_yen : 0;
+        }
+    }
+    return sum;
+}
+
+/* The till's totals against its own lines: row by row, and all rows together so that none is left out. */
+static void
+compare_totals(struct taking *at, int64_t first, int64_t last)
+{
+    struct book *book = at->book;
+    struct day_sum claimed_sum = {0};
+    for (const struct json_value *row = json_first(json_member(at->body, "totals")); row != NULL;
+         row = json_next(row)) {
+        const char *method = "";
+        const char *brand = "";
+        struct day_sum claimed = {0};
+        if (!text_of(book, row, "method", &method) || !optional_text_of(book, row, "brand", &brand) ||
+            !yen_of(row, "count", 0, &claimed.count) || !yen_of(row, "amount_yen", 0, &claimed.amount_yen) ||
+            !yen_of(row, "void_count", 0, &claimed.void_count) || !yen_of(row, "void_yen", 0, &claimed.void_yen)) {
+            continue;
+        }
+        struct day_sum sum = sum_sales(book, first, last, method, brand);
+        if (memcmp(&sum, &claimed, sizeof sum) != 0) {
+            finding_add(book->findings, "till_total_differs", book->terminal, at->line->sequence,
+                        sum.amount_yen - sum.void_yen, claimed.amount_yen - claimed.void_yen,
+                        "精算の集計(%s %s、%lld件)が、その日の記録(%lld件)と一致しません。", method, brand,
+                        (long long)claimed.count, (long long)sum.count);
+        }
+        claimed_sum.count += claimed.count;
+        claimed_sum.amount_yen += claimed.amount_yen;
+    }
+    struct day_sum all = sum_sales(book, first, last, NULL, NULL);
+    if (all.count != claimed_sum.count) {
+        finding_add(book->findings, "till_total_differs", book->terminal, at->line->sequence, all.amount_yen,
+                    claimed_sum.amount_yen, "精算の集計の合計(%lld件)が、その日の記録(%lld件)と一致しません。",
+                    (long long)claimed_sum.count, (long long)all.count);
+    }
+}
+
+static bool
+read_closing(struct taking *at, struct book_day *out, int64_t *out_float_yen, int64_t *out_first, int64_t *out_last)
+{
+    const char *id = "";
+    int64_t difference_yen;
+    const struct book_day *open = BOOK_AT(at->book->days, struct book_day, at->book->open_day - 1);
+    *out = *open;
+    return id_of(at->book, at->body, "day", &id) && strcmp(id, open->id) == 0 &&
+           yen_of(at->body, "float_yen", 0, out_float_yen) &&
+           yen_of(at->body, "expected_cash_yen", -YEN_LIMIT, &out->expected_cash_yen) &&
+           yen_of(at->body, "counted_cash_yen", 0, &out->counted_cash_yen) &&
+           yen_of(at->body, "difference_yen", -YEN_LIMIT, &difference_yen) &&
+           difference_yen == out->counted_cash_yen - out->expected_cash_yen &&
+           json_is_array(json_member(at->body, "totals")) &&
+           json_as_int(json_member(at->body, "first_sequence"), out_first) &&
+           json_as_int(json_member(at->body, "last_sequence"), out_last);
+}
+
+bool
+take_day_closed(struct taking *at)
+{
+    struct book *book = at->book;
+    struct book_day closed;
+    int64_t float_yen;
+    int64_t first;
+    int64_t last;
+    if (book->open_day == 0 || !read_closing(at, &closed, &float_yen, &first, &last)) {
+        return false;
+    }
+    closed.closed_sequence = at->line->sequence;
+    closed.drawer_yen = book->drawer_yen;
+    if (closed.expected_cash_yen != book->drawer_yen) {
+        finding_add(book->findings, "drawer_differs", book->terminal, at->line->sequence, book->drawer_yen,
+                    closed.expected_cash_yen, "精算の計算上の現金が、記録から求めたドロワの現金と一致しません。");
+    }
+    if (last != at->line->sequence - 1 || first > closed.opened_sequence) {
+        finding_add(book->findings, "close_range_differs", book->terminal, at->line->sequence, 0, 0,
+                    "精算の範囲(行%lld〜%lld)が、営業日の行と一致しません。", (long long)first, (long long)last);
+    }
+    compare_totals(at, first, last);
+    struct civil_date date = at->line->business_date;
+    write_entry(at, "drawer", "", NULL, date, -closed.expected_cash_yen);
+    write_entry(at, "float", "", NULL, date, float_yen);
+    write_entry(at, "vault", "", NULL, date, closed.counted_cash_yen - float_yen);
+    write_entry(at, "over_short", "", NULL, date, closed.expected_cash_yen - closed.counted_cash_yen);
+    *BOOK_AT(book->days, struct book_day, book->open_day - 1) = closed;
+    book->drawer_yen -= closed.expected_cash_yen;
+    book->open_day = 0;
+    return true;
+}

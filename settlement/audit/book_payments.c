@@ -1,0 +1,170 @@
+/* Payments and reversals. */
+#include "settlement/audit/book_parts.h"
+
+#include <string.h>
+
+static const char *const cashless_words[] = {"qr", "emoney", "credit", NULL};
+static const char *const result_words[] = {"approved", "declined", "not_charged", "reversed", "held", NULL};
+static const char *const how_words[] = {"answer", "inquiry", "cancel", "touch", NULL};
+
+bool
+take_payment_started(struct taking *at)
+{
+    struct book *book = at->book;
+    struct book_payment payment = {
+        .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .state = "started"};
+    const char *clerk;
+    payment.acquirer_reference = "";
+    if (!id_of(book, at->body, "payment", &payment.id) || !id_of(book, at->body, "sale", &payment.sale) ||
+        !text_of(book, at->body, "method", &payment.method) || !word_is_one_of(payment.method, cashless_words) ||
+        !optional_text_of(book, at->body, "brand", &payment.brand) || !text_of(book, at->body, "clerk", &clerk) ||
+        !yen_of(at->body, "amount_yen", 1, &payment.amount_yen) || id_map_find(&book->payment_ids, payment.id) != 0) {
+        return false;
+    }
+    struct book_payment *written = add_element(book, &book->payments);
+    if (written == NULL || !id_map_put(&book->payment_ids, payment.id, (int64_t)book->payments.count)) {
+        book->has_failed = true;
+        return true;
+    }
+    *written = payment;
+    return true;
+}
+
+static bool
+is_open(const struct book_payment *payment)
+{
+    return strcmp(payment->state, "started") == 0 || strcmp(payment->state, "unknown") == 0 ||
+           strcmp(payment->state, "in_doubt") == 0;
+}
+
+/* A text that replaces what was known unless it is empty. */
+static bool
+take_reference(struct taking *at, struct book_payment *payment)
+{
+    const char *reference = "";
+    if (!optional_text_of(at->book, at->body, "acquirer_reference", &reference)) {
+        return false;
+    }
+    if (reference[0] != '\0') {
+        payment->acquirer_reference = reference;
+    }
+    return true;
+}
+
+static bool
+take_resolved(struct taking *at, struct book_payment *payment)
+{
+    const char *result = "";
+    const char *how = "";
+    const char *accepted_at = "";
+    int64_t accepted_at_ms;
+    struct civil_date taken_on = at->line->business_date;
+    if (!text_of(at->book, at->body, "result", &result) || !word_is_one_of(result, result_words) ||
+        !text_of(at->book, at->body, "how", &how) || !word_is_one_of(how, how_words) ||
+        !optional_text_of(at->book, at->body, "accepted_at", &accepted_at)) {
+        return false;
+    }
+    if (accepted_at[0] != '\0') {
+        if (instant_parse(&accepted_at_ms, accepted_at, strlen(accepted_at)) != STATUS_OK) {
+            return false;
+        }
+        taken_on = civil_date_at(accepted_at_ms);
+    }
+    if (!take_reference(at, payment)) {
+        return false;
+    }
+    payment->state = result;
+    payment->state_sequence = at->line->sequence;
+    if (strcmp(result, "held") == 0) {
+        write_entry(at, "receivable", payment->brand, NULL, taken_on, payment->amount_yen);
+        write_entry(at, "held", payment->brand, NULL, taken_on, -payment->amount_yen);
+    }
+    return true;
+}
+
+bool
+take_payment_change(struct taking *at)
+{
+    struct book *book = at->book;
+    const char *id = "";
+    const char *word = "";
+    int64_t place = id_of(book, at->body, "payment", &id) ? id_map_find(&book->payment_ids, id) : 0;
+    if (place == 0) {
+        return false;
+    }
+    struct book_payment *payment = BOOK_AT(book->payments, struct book_payment, place - 1);
+    if (!is_open(payment)) {
+        return false;
+    }
+    if (strcmp(at->line->kind, "payment.resolved") == 0) {
+        return take_resolved(at, payment);
+    }
+    if (strcmp(at->line->kind, "payment.abandoned") == 0) {
+        if (!text_of(book, at->body, "clerk", &word)) {
+            return false;
+        }
+        payment->abandoned_by = at->line->sequence;
+        return true;
+    }
+    bool is_in_doubt = strcmp(at->line->kind, "payment.in_doubt") == 0;
+    if (is_in_doubt ? !take_reference(at, payment) : !text_of(book, at->body, "cause", &word)) {
+        return false;
+    }
+    payment->state = is_in_doubt ? "in_doubt" : "unknown";
+    payment->state_sequence = at->line->sequence;
+    return true;
+}
+
+static bool
+take_reversal_started(struct taking *at, const char *id)
+{
+    struct book *book = at->book;
+    struct book_reversal reversal = {
+        .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .id = id, .state = "started"};
+    const char *sale;
+    if (!id_of(book, at->body, "payment", &reversal.payment) || !id_of(book, at->body, "sale", &sale) ||
+        !yen_of(at->body, "amount_yen", 1, &reversal.amount_yen) || id_map_find(&book->reversal_ids, id) != 0) {
+        return false;
+    }
+    int64_t place = id_map_find(&book->payment_ids, reversal.payment);
+    if (place == 0 || BOOK_AT(book->payments, struct book_payment, place - 1)->amount_yen != reversal.amount_yen) {
+        return false;
+    }
+    struct book_reversal *written = add_element(book, &book->reversals);
+    if (written == NULL || !id_map_put(&book->reversal_ids, id, (int64_t)book->reversals.count)) {
+        book->has_failed = true;
+        return true;
+    }
+    *written = reversal;
+    return true;
+}
+
+bool
+take_reversal(struct taking *at)
+{
+    static const char *const words[] = {"reversed", "refused", NULL};
+    struct book *book = at->book;
+    const char *id = "";
+    const char *result = "unknown";
+    if (!id_of(book, at->body, "reversal", &id)) {
+        return false;
+    }
+    if (strcmp(at->line->kind, "reversal.started") == 0) {
+        return take_reversal_started(at, id);
+    }
+    int64_t place = id_map_find(&book->reversal_ids, id);
+    if (place == 0) {
+        return false;
+    }
+    struct book_reversal *reversal = BOOK_AT(book->reversals, struct book_reversal, place - 1);
+    if (strcmp(reversal->state, "started") != 0 && strcmp(reversal->state, "unknown") != 0) {
+        return false;
+    }
+    if (strcmp(at->line->kind, "reversal.resolved") == 0 &&
+        (!text_of(book, at->body, "result", &result) || !word_is_one_of(result, words))) {
+        return false;
+    }
+    reversal->state = result;
+    reversal->state_sequence = at->line->sequence;
+    return true;
+}

@@ -1,0 +1,98 @@
+/* Sums. Sales and their lines were compared with the journals before; here the figures made of them are compared with
+ * them, by questions that give a row only where something differs. */
+#include "settlement/audit/sums.h"
+
+static void
+report_stranger(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "terminal_unknown", audit_text(row, 1), audit_int(row, 2), 0, 0,
+                "登録のない端末の行が表%sにあります。", audit_text(row, 0));
+}
+
+/* Columns 5 … 12: expected and found amount, void, count, void count. */
+static void
+report_daily_payment(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "daily_payment_differs", audit_text(row, 1), 0, audit_int(row, 5) - audit_int(row, 7),
+                audit_int(row, 6) - audit_int(row, 8), "%sの%s %sの日計(%lld件)が、売上の合計(%lld件)と一致しません。",
+                audit_text(row, 0), audit_text(row, 3), audit_text(row, 4), (long long)audit_int(row, 10),
+                (long long)audit_int(row, 9));
+}
+
+static void
+report_daily_item(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "daily_item_differs", NULL, 0, audit_int(row, 5) - audit_int(row, 7),
+                audit_int(row, 6) - audit_int(row, 8),
+                "%sの%sの%s(%s %s)の日計(%lld個)が、売上明細の合計(%lld個)と一致しません。", audit_text(row, 0),
+                audit_text(row, 1), audit_text(row, 2), audit_text(row, 3), audit_text(row, 4),
+                (long long)audit_int(row, 10), (long long)audit_int(row, 9));
+}
+
+static void
+report_assessment_sum(const struct audit_rows *row, struct findings *findings)
+{
+    int64_t amount_yen = audit_int(row, 2);
+    int64_t lines_yen = audit_int(row, 3);
+    int64_t sources_yen = audit_int(row, 4);
+    finding_add(findings, "assessment_sum_differs", NULL, 0, sources_yen != amount_yen ? sources_yen : lines_yen,
+                amount_yen, "調定%s(%lld)の額が、内訳の合計%lld円、根拠の売上の合計%lld円と一致しません。",
+                audit_text(row, 1), (long long)audit_int(row, 0), (long long)lines_yen, (long long)sources_yen);
+}
+
+static void
+report_assessment_source(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "assessment_source_differs", audit_text(row, 1), audit_int(row, 2), audit_int(row, 4),
+                audit_int(row, 3),
+                "調定(%lld)の根拠とされた売上明細が、額・科目・所属・税・収納日のいずれかで一致しません。",
+                (long long)audit_int(row, 0));
+}
+
+static void
+report_assessed_twice(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "assessed_twice", audit_text(row, 0), audit_int(row, 1), audit_int(row, 2), audit_int(row, 3),
+                "売上明細が、売れた額と異なる額で調定されています(二重の調定)。");
+}
+
+static void
+report_assessment_numbers(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "assessment_number_gap", NULL, 0, 0, 0,
+                "%s %lld年度の調定番号に欠番があります(%lld件、最大%lld番)。", audit_text(row, 0),
+                (long long)audit_int(row, 1), (long long)audit_int(row, 2), (long long)audit_int(row, 3));
+}
+
+static const struct {
+    enum audit_question question;
+    void (*report)(const struct audit_rows *row, struct findings *findings);
+} checks[] = {
+    {AUDIT_STRANGERS, report_stranger},
+    {AUDIT_DAILY_PAYMENTS, report_daily_payment},
+    {AUDIT_DAILY_ITEMS, report_daily_item},
+    {AUDIT_ASSESSMENT_SUMS, report_assessment_sum},
+    {AUDIT_ASSESSMENT_SOURCES, report_assessment_source},
+    {AUDIT_ASSESSMENT_TWICE, report_assessed_twice},
+    {AUDIT_ASSESSMENT_NUMBERS, report_assessment_numbers},
+};
+
+enum status
+audit_sums(struct store_txn *txn, struct findings *findings, struct error_detail *err)
+{
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        struct audit_rows *row;
+        bool has_row = true;
+        enum status status = audit_rows_begin(txn, checks[i].question, NULL, &row, err);
+        while (status == STATUS_OK && has_row) {
+            status = audit_rows_next(row, &has_row, err);
+            if (status == STATUS_OK && has_row) {
+                checks[i].report(row, findings);
+            }
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
