@@ -12,6 +12,7 @@ enum { DEFAULT_CONNECT_TIMEOUT_MS = 3000, DEFAULT_TIMEOUT_MS = 15000 };
 struct http_client {
     CURL *handle;
     atomic_bool is_cancelled;
+    bool has_whole_headers; /* of the answer that is coming in */
 };
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
@@ -66,6 +67,16 @@ on_progress(void *context, curl_off_t download_total, curl_off_t download_now, c
     return atomic_load(&client->is_cancelled) ? 1 : 0;
 }
 
+/* The empty line ends the headers. libcurl counts an answer that breaks off before it as a whole one without a body. */
+static size_t
+on_header(char *bytes, size_t size, size_t count, void *context)
+{
+    struct http_client *client = context;
+    size_t length = size * count;
+    client->has_whole_headers = length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
+    return length;
+}
+
 static size_t
 on_body(char *bytes, size_t size, size_t count, void *context)
 {
@@ -98,14 +109,23 @@ set_options(struct http_client *client, const struct http_call *call, struct cur
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                      (long)(call->connect_timeout_ms > 0 ? call->connect_timeout_ms : DEFAULT_CONNECT_TIMEOUT_MS));
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)(call->timeout_ms > 0 ? call->timeout_ms : DEFAULT_TIMEOUT_MS));
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, client);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer->body);
     curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, client);
-    if (call->body != NULL) {
+    bool is_question = strcmp(call->method, "GET") == 0;
+    if (call->body != NULL || !is_question) {
         curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length);
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call->body);
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call->body != NULL ? call->body : "");
+    }
+    if (!is_question) {
+        /* When a kept connection dies under a request, libcurl sends the request again by itself, though the peer may
+         * have acted on the first: one charge would become two. Only a connection of its own prevents that. */
+        curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
     }
 }
 
@@ -113,7 +133,7 @@ static enum status
 perform(struct http_client *client, struct http_answer *answer, struct error_detail *err)
 {
     CURLcode code = curl_easy_perform(client->handle);
-    if (code == CURLE_OK) {
+    if (code == CURLE_OK && client->has_whole_headers) {
         long http_status = 0;
         curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &http_status);
         answer->http_status = (unsigned)http_status;
@@ -121,8 +141,8 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
     }
     /* Only a call that sent no byte can say "nothing was sent". The connect time does not tell (it is zero on a reused
      * connection), nor does the code alone: curl tries once more by itself when a reused connection dies under a
-     * request, and the second try may fail to connect after the first was seen. The size of what was sent counts both
-     * tries. */
+     * question, and the second try may fail to connect after the first was seen; and what is no HTTP at all comes back
+     * as an "unsupported protocol". The size of what was sent counts both tries. */
     long sent_bytes = 0;
     curl_easy_getinfo(client->handle, CURLINFO_REQUEST_SIZE, &sent_bytes);
     bool is_unsent = sent_bytes == 0 && (is_before_sending(code) || code == CURLE_OPERATION_TIMEDOUT);
@@ -130,7 +150,12 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
         error_set(err, "not_reached", "not reached: %s", curl_easy_strerror(code));
         return STATUS_UNREACHABLE;
     }
-    error_set(err, "no_answer", "no whole answer: %s", curl_easy_strerror(code));
+    if (answer->body.has_failed) {
+        error_set(err, "no_answer", "the answer exceeds %zu bytes", answer->body.limit);
+    } else {
+        error_set(err, "no_answer", "no whole answer: %s",
+                  code == CURLE_OK ? "it broke off in its headers" : curl_easy_strerror(code));
+    }
     return STATUS_UNKNOWN_OUTCOME;
 }
 
@@ -142,6 +167,8 @@ http_client_call(struct http_client *client, const struct http_call *call, struc
         error_set(err, "cancelled", "the program is stopping");
         return STATUS_UNREACHABLE;
     }
+    answer->http_status = 0;
+    client->has_whole_headers = false;
     buffer_clear(&answer->body);
     /* "Expect:" off: curl would wait a second for 100-continue before larger bodies. */
     struct curl_slist *headers = curl_slist_append(NULL, "Expect:");

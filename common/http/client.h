@@ -1,5 +1,6 @@
 /* An HTTP client over libcurl that tells apart what a payment must tell apart: "nothing was sent" and "sent, but no
- * whole answer". One client is used by one thread at a time and keeps its connections alive. HTTPS certificates are
+ * whole answer". One client is used by one thread at a time. It keeps connections alive for GET; every other method has
+ * a connection of its own, because on a kept one it could be sent twice without our knowing. HTTPS certificates are
  * always verified; redirects are not followed. */
 #pragma once
 
@@ -18,15 +19,15 @@ struct http_call {
 };
 
 struct http_answer {
-    unsigned http_status;
-    struct buffer body; /* init by the caller, with the largest answer it accepts as limit */
+    unsigned http_status; /* 0 unless a whole answer came */
+    struct buffer body;   /* init by the caller, with the largest answer it accepts as limit */
 };
 
 enum status http_client_create(struct http_client **out, struct error_detail *err) MUST_CHECK;
 void http_client_destroy(struct http_client *client);
 
 /* STATUS_OK: a whole answer came, whatever its HTTP status. STATUS_UNREACHABLE: no connection was made, the peer has
- * seen nothing. STATUS_UNKNOWN_OUTCOME: the request may have been seen and acted upon. */
+ * seen nothing. STATUS_UNKNOWN_OUTCOME: the request may have been seen and acted upon; the body may hold a part. */
 enum status http_client_call(struct http_client *client, const struct http_call *call, struct http_answer *answer,
                              struct error_detail *err) MUST_CHECK;
 
