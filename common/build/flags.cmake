@@ -10,11 +10,14 @@ target_compile_definitions(madoguchi_flags INTERFACE _POSIX_C_SOURCE=200809L _DE
 target_compile_options(madoguchi_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   -Wvla -Wundef -Wformat=2 -Wpointer-arith -Wwrite-strings -Wswitch-enum
-  -fno-common -fstack-protector-strong
-  # snprintf into a sized field is our bounded copy; what gcc says of it depends on the optimisation level.
-  -Wno-format-truncation
-  # "Outputs are written only on success" is our convention; gcc 12 cannot follow it through a status and cries wolf at -O2.
-  -Wno-maybe-uninitialized)
+  -fno-common -fstack-protector-strong)
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(madoguchi_flags INTERFACE
+    # snprintf into a sized field is our bounded copy; what gcc says of it depends on the optimisation level.
+    -Wno-format-truncation
+    # "Outputs are written only on success" is our convention; gcc 12 cannot follow it through a status and cries wolf at -O2.
+    -Wno-maybe-uninitialized)
+endif()
 if(MADOGUCHI_WERROR)
   target_compile_options(madoguchi_flags INTERFACE -Werror)
 endif()
