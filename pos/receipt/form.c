@@ -105,7 +105,9 @@ form_head(struct page *page, const struct receipt_input *input, const char *titl
     page_center(page, input->municipality_name);
     page_emphasised(page, false);
     page_center(page, input->place_name);
-    page_space(page);
+    if (input->municipality_name[0] != '\0' || input->place_name[0] != '\0') {
+        page_space(page);
+    }
     page_headline(page, title);
     if (input->copy > 0) {
         char words[80];

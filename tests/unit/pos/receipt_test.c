@@ -107,7 +107,7 @@ the_official_example_comes_to_3450_yen(void **state)
     assert_has(paper, "¥3,450\n");
     assert_has(paper, "お預かり(現金)                            ¥5,000\n");
     assert_has(paper, "お釣り                                    ¥1,550\n");
-    assert_has(paper, "登録番号 T8000020072036\n");
+    assert_has(paper, "登録番号 T9000020072036\n");
     assert_has(paper, "領収日時                2026年11月22日(日) 10:03\n");
     assert_has(paper, "[QR KO-01-20261122-0007]");
     bench_close(&bench);
@@ -164,8 +164,8 @@ each_issuer_has_a_block_with_its_own_number_and_tax(void **state)
     bench_open(&bench, "two-issuers.json");
 
     const char *paper = bench_print(&bench, 48);
-    const char *city = strstr(paper, "T8000020072036");
-    const char *operator= strstr(paper, "T1380005010001");
+    const char *city = strstr(paper, "T9000020072036");
+    const char *operator= strstr(paper, "T6380005010001");
 
     assert_non_null(city);
     assert_non_null(operator);
