@@ -92,28 +92,52 @@ load_file(struct http_files *files, const char *full, const char *path, struct e
 }
 
 static enum status
+load_folder(struct http_files *files, const char *folder, const char *prefix, unsigned depth, struct error_detail *err);
+
+/* One name of FOLDER, which has PREFIX below the whole. */
+static enum status
+load_entry(struct http_files *files, const char *folder, const char *prefix, const char *name, unsigned depth,
+           struct error_detail *err)
+{
+    char full[PATH_MAX];
+    char path[PATH_MAX];
+    struct stat information;
+    int full_length = snprintf(full, sizeof full, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] != '\0' ? "/" : "", name);
+    if (full_length < 0 || (size_t)full_length >= sizeof full || lstat(full, &information) != 0) {
+        error_set(err, "cannot_open", "%s/%s cannot be read", folder, name);
+        return STATUS_IO;
+    }
+    if (S_ISDIR(information.st_mode)) {
+        return load_folder(files, full, path, depth + 1, err);
+    }
+    return S_ISREG(information.st_mode) && type_of(path) != NULL ? load_file(files, full, path, err) : STATUS_OK;
+}
+
+static enum status
 load_folder(struct http_files *files, const char *folder, const char *prefix, unsigned depth, struct error_detail *err)
 {
-    DIR *handle = depth < FOLDER_DEPTH_MAX ? opendir(folder) : NULL;
+    if (depth == FOLDER_DEPTH_MAX) {
+        error_set(err, "nested_too_deep", "%s: more than %d folders deep", folder, FOLDER_DEPTH_MAX);
+        return STATUS_OVERFLOW;
+    }
+    DIR *handle = opendir(folder);
     if (handle == NULL) {
-        error_set(err, "cannot_open", "%s: %s", folder, depth < FOLDER_DEPTH_MAX ? strerror(errno) : "nested too deep");
-        return depth < FOLDER_DEPTH_MAX && errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+        int reason = errno;
+        error_set(err, "cannot_open", "%s: %s", folder, strerror(reason));
+        return reason == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
     }
     enum status status = STATUS_OK;
+    errno = 0;
     for (struct dirent *entry = readdir(handle); entry != NULL && status == STATUS_OK; entry = readdir(handle)) {
-        char full[PATH_MAX];
-        char path[PATH_MAX];
-        struct stat information;
-        snprintf(full, sizeof full, "%s/%s", folder, entry->d_name);
-        snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] != '\0' ? "/" : "", entry->d_name);
-        if (entry->d_name[0] == '.' || lstat(full, &information) != 0) {
-            continue;
+        if (entry->d_name[0] != '.') {
+            status = load_entry(files, folder, prefix, entry->d_name, depth, err);
         }
-        if (S_ISDIR(information.st_mode)) {
-            status = load_folder(files, full, path, depth + 1, err);
-        } else if (S_ISREG(information.st_mode) && type_of(path) != NULL) {
-            status = load_file(files, full, path, err);
-        }
+        errno = 0;
+    }
+    if (status == STATUS_OK && errno != 0) { /* a screen without some of its files is no screen */
+        error_set(err, "cannot_read", "%s: the folder cannot be read", folder);
+        status = STATUS_IO;
     }
     closedir(handle);
     return status;

@@ -5,8 +5,9 @@
 
 struct http_files;
 
-/* Load the files of FOLDER, sub-folders included (≤ 16 MiB and 500 files in all; larger is STATUS_OVERFLOW).
- * Hidden files and symbolic links are left out. *OUT is given: destroy with http_files_destroy. */
+/* Load the files of FOLDER, sub-folders included (≤ 4 MiB each, ≤ 16 MiB and 500 files in all, 6 folders deep; beyond
+ * is STATUS_OVERFLOW). Hidden files, symbolic links and endings that no screen uses are left out. STATUS_NOT_FOUND,
+ * STATUS_IO. *OUT is given: destroy with http_files_destroy. */
 enum status http_files_load(struct http_files **out, const char *folder, struct error_detail *err) MUST_CHECK;
 void http_files_destroy(struct http_files *files);
 
