@@ -1,6 +1,7 @@
 /* madoguchi-pos journal: check a till's journal, or list it. Works while the till runs. */
 #include "pos/commands/commands.h"
 #include "pos/journal/journal.h"
+#include "pos/till/refold.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,8 +40,11 @@ verify(struct database *db)
         status = journal_verify(db, terminal, &end, &err);
     }
     if (status == STATUS_OK) {
-        printf("%s: %lld lines, the chain is whole\n", terminal[0] != '\0' ? terminal : "(not enrolled)",
-               (long long)end.sequence);
+        status = till_check_fold(db, &err);
+    }
+    if (status == STATUS_OK) {
+        printf("%s: %lld lines, the chain is whole and the tables follow from it\n",
+               terminal[0] != '\0' ? terminal : "(not enrolled)", (long long)end.sequence);
         return EXIT_DONE;
     }
     fprintf(stderr, "madoguchi-pos journal: %s\n", err.message);

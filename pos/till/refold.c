@@ -1,0 +1,131 @@
+/* Folding the journal anew, in memory. */
+#include "pos/till/refold.h"
+
+#include "common/signing/signing.h"
+#include "pos/till/till_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+extern const struct migration till_migrations[];
+extern const size_t till_migrations_count;
+
+/* The tables that are a fold, with an order that makes equal contents equal texts. */
+static const struct {
+    const char *name;
+    const char *rows; /* one text per row */
+} tables[] = {
+    {"enrolment", "SELECT json_array(municipality, terminal, place) FROM enrolment"},
+    {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence)"
+                     " FROM business_day ORDER BY business_date"},
+    {"sale", "SELECT json_array(sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
+             " brand, payment, state, void_sequence) FROM sale ORDER BY sequence"},
+    {"payment",
+     "SELECT json_array(payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk, started_ms,"
+     " state, is_abandoned) FROM payment ORDER BY sequence"},
+    {"reversal", "SELECT json_array(reversal, sequence, payment, sale, clerk, reason, state) FROM reversal"
+                 " ORDER BY sequence"},
+    {"print_job", "SELECT json_array(job, sale, form, copy, state) FROM print_job ORDER BY job"},
+};
+
+static enum status
+fold_line(struct database *into, int64_t sequence, const char *bytes, size_t length, struct error_detail *err)
+{
+    struct journal_line line;
+    struct statement *insert;
+    enum status status = journal_line_read(&line, bytes, length, err);
+    if (status == STATUS_OK) {
+        status = database_statement(into, "INSERT INTO journal_line (sequence, line, hash) VALUES (?1, ?2, x'00')",
+                                    &insert, err);
+    }
+    if (status == STATUS_OK) {
+        statement_bind_int(insert, 1, sequence);
+        statement_bind_blob(insert, 2, bytes, length);
+        status = statement_run(insert, err);
+    }
+    if (status == STATUS_OK) {
+        status = projection_apply(into, &line, err);
+    }
+    if (status != STATUS_OK) {
+        error_prefix(err, "line %lld: ", (long long)sequence);
+    }
+    return status;
+}
+
+static enum status
+fold_all(struct database *db, struct database *into, struct error_detail *err)
+{
+    struct statement *lines;
+    bool has_row = false;
+    enum status status = database_begin(into, err);
+    if (status == STATUS_OK) {
+        status = database_statement(db, "SELECT sequence, line FROM journal_line ORDER BY sequence", &lines, err);
+    }
+    while (status == STATUS_OK && (status = statement_step(lines, &has_row, err)) == STATUS_OK && has_row) {
+        size_t length;
+        const char *bytes = statement_column_blob(lines, 1, &length);
+        status = fold_line(into, statement_column_int(lines, 0), bytes, length, err);
+        if (status != STATUS_OK) {
+            statement_reset(lines);
+        }
+    }
+    return status == STATUS_OK ? database_commit(into, err) : status;
+}
+
+/* A digest over the rows of TABLE. */
+static enum status
+digest_table(struct database *db, size_t table, uint8_t out[SHA256_SIZE], struct error_detail *err)
+{
+    struct statement *rows;
+    bool has_row = false;
+    memset(out, 0, SHA256_SIZE);
+    enum status status = database_statement(db, tables[table].rows, &rows, err);
+    while (status == STATUS_OK && (status = statement_step(rows, &has_row, err)) == STATUS_OK && has_row) {
+        const char *text = statement_column_text(rows, 0);
+        hmac_sha256(out, out, SHA256_SIZE, text, strlen(text)); /* chained: each row is keyed by all before it */
+    }
+    return status;
+}
+
+static enum status
+compare_tables(struct database *db, struct database *folded, struct error_detail *err)
+{
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        uint8_t ours[SHA256_SIZE];
+        uint8_t anew[SHA256_SIZE];
+        enum status status = digest_table(db, i, ours, err);
+        if (status == STATUS_OK) {
+            status = digest_table(folded, i, anew, err);
+        }
+        if (status == STATUS_OK && memcmp(ours, anew, SHA256_SIZE) != 0) {
+            error_set(err, "tables_differ", "table %s is not what the journal says", tables[i].name);
+            status = STATUS_CORRUPT;
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status
+till_check_fold(struct database *db, struct error_detail *err)
+{
+    struct database *folded = NULL;
+    enum status status = database_open(&folded, ":memory:", DATABASE_READ_WRITE, NULL, err);
+    if (status == STATUS_OK) {
+        status = database_migrate(folded, till_migrations, till_migrations_count, err);
+    }
+    if (status == STATUS_OK) {
+        status = database_begin_read(db, err); /* one moment of a till that may be running */
+    }
+    if (status == STATUS_OK) {
+        status = fold_all(db, folded, err);
+        if (status == STATUS_OK) {
+            status = compare_tables(db, folded, err);
+        }
+        database_rollback(db);
+    }
+    database_close(folded);
+    return status;
+}
