@@ -4,7 +4,7 @@ import { Button, Message, Money, yen } from "./lib/components.js";
 import { useCommand } from "./data.js";
 import { useMe } from "./session.js";
 import { DateField } from "./bits.js";
-import { go } from "./route.js";
+import { address, go } from "./route.js";
 import { addDays, shortDate, times } from "./text.js";
 
 export function DraftMaker({ onDone }) {
@@ -32,6 +32,7 @@ export function DraftMaker({ onDone }) {
   </div>`;
 }
 
+const nextState = { propose: "proposed", approve: "approved", return: "draft" };
 const reference = ({ id, version }) => ({ id, version });
 
 // What may be done with the marked rows by this person, and why not.
@@ -50,7 +51,7 @@ function choices(rows, me) {
   };
 }
 
-export function BulkBar({ rows, list, me, onDone }) {
+export function BulkBar({ rows, list, me, onDone, onUnmarkOwn }) {
   const command = useCommand();
   const [said, setSaid] = useState(null);
   const [isReturning, setReturning] = useState(false);
@@ -60,7 +61,7 @@ export function BulkBar({ rows, list, me, onDone }) {
   const send = async (verb, body, words) => {
     const answer = await command.run(`/api/assessments/${verb}`, body);
     if (answer.ok) {
-      setSaid(words);
+      setSaid({ verb, words });
       setReturning(false);
       setReason("");
       onDone();
@@ -92,9 +93,11 @@ export function BulkBar({ rows, list, me, onDone }) {
           <${Button} kind="danger" data-testid="return-send" disabled=${command.isBusy || reason.trim() === ""} onPress=${() => send("return", { assessments: some, reason: reason.trim() }, `${times(rows.length)}を起案前に戻しました。`)}>起案前に戻す<//>
           <${Button} onPress=${() => setReturning(false)}>やめる<//>`
       : null}
-    ${can.own > 0 && me.rights.includes("approve") ? html`<span class="work-why" id="approve-why">ご自分の起案が${times(can.own)}あります。起案した人は承認できません。印を外すか、別の承認者に頼んでください。</span>` : null}
+    ${can.own > 0 && me.rights.includes("approve") ? html`<span class="work-why" id="approve-why">ご自分の起案が${times(can.own)}あります。起案した人は承認できません。別の承認者に頼んでください。</span>${can.own < rows.length ? html`<${Button} data-testid="unmark-own" onPress=${onUnmarkOwn}>自分の起案の印を外す<//>` : null}` : null}
     ${can.isMixed ? html`<span class="work-why">状態の違う調定が混ざっています。同じ状態のものだけに印をつけてください。</span>` : null}
     ${command.fault ? html`<${Message} kind="danger" class="work-said" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
-    ${said ? html`<${Message} kind="success" class="work-said" onClose=${() => setSaid(null)}>${said}<//>` : null}
+    ${said
+      ? html`<${Message} kind="success" class="work-said" onClose=${() => setSaid(null)} actions=${html`<a href=${address("assessments", { state: nextState[said.verb] })}>${said.verb === "return" ? "起案前を見る" : said.verb === "propose" ? "承認待ちを見る" : "承認済みを見る"}</a>`}>${said.words}<//>`
+      : null}
   </div>`;
 }

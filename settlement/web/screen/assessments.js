@@ -1,9 +1,9 @@
 // 調定: from what was sold to the slip, 起案前 → 承認待ち → 承認済み → 出力済み.
 import { html, useEffect, useMemo, useState } from "./lib/view.js";
-import { Empty, Money } from "./lib/components.js";
+import { Button, Empty, Money } from "./lib/components.js";
 import { useRows } from "./data.js";
 import { useMe } from "./session.js";
-import { setParams } from "./route.js";
+import { setParams, usePinned } from "./route.js";
 import { Chips, DateField, ListEnd, MoneyCell, NoRows, NotYet, Search, Select, StaleNotice, StateTag, Tag } from "./bits.js";
 import { Register } from "./register.js";
 import { AssessmentDetail } from "./assessment_detail.js";
@@ -60,7 +60,7 @@ export function AssessmentsPage({ params }) {
   const [marked, setMarked] = useState(new Set());
   const wanted = comparable(query);
   const shown = useMemo(() => (list.rows || []).filter((row) => matches(row, wanted)), [list.rows, wanted]);
-  const chosen = id || (shown[0] ? String(shown[0].id) : null);
+  const chosen = usePinned(id, shown[0] ? String(shown[0].id) : null, list.isLoading);
   // What is no longer in view is no longer marked: nobody decides about rows they do not see.
   const visible = useMemo(() => shown.filter((row) => marked.has(String(row.id))), [shown, marked]);
   const canWork = me.rights.includes("propose") || me.rights.includes("approve");
@@ -70,7 +70,11 @@ export function AssessmentsPage({ params }) {
     next.delete(key) || next.add(key);
     setMarked(next);
   };
+  const unmarkOwn = () => setMarked(new Set(visible.filter((row) => row.proposed_by?.login !== me.user.login).map((row) => String(row.id))));
   const isFiltered = query !== "" || ["state", "fiscal_year", "section", "route", "kind", "from", "to"].some((name) => params[name]);
+  // Nothing in a state is good news or a next step, not a search that failed.
+  const stateName = list.head?.totals.find((total) => total.state === params.state)?.state_name;
+  const isOnlyState = stateName !== undefined && query === "" && !["fiscal_year", "section", "route", "kind", "from", "to"].some((name) => params[name]);
   const clear = () => {
     setQuery("");
     setParams({ state: "", fiscal_year: "", section: "", route: "", kind: "", from: "", to: "" });
@@ -81,10 +85,12 @@ export function AssessmentsPage({ params }) {
       <section class="panel split-list" aria-label="調定の一覧">
         ${list.rows === null
           ? html`<${NotYet} answer=${list} what="一覧" />`
-          : html`${canWork ? html`<${BulkBar} rows=${visible} list=${list} me=${me} onDone=${() => setMarked(new Set())} />` : null}
+          : html`${canWork ? html`<${BulkBar} rows=${visible} list=${list} me=${me} onDone=${() => setMarked(new Set())} onUnmarkOwn=${unmarkOwn} />` : null}
               <${StaleNotice} answer=${list} />
               ${shown.length === 0
-                ? html`<${NoRows} isFiltered=${isFiltered} onClear=${clear} icon="receipt" title="調定はまだありません">売上が届いていれば、「調定の案をつくる」で案ができます。<//>`
+                ? isOnlyState
+                  ? html`<${Empty} icon="check-circle" title=${`${stateName}の調定はありません`} actions=${html`<${Button} onPress=${clear}>すべての調定を見る<//>`} />`
+                  : html`<${NoRows} isFiltered=${isFiltered} onClear=${clear} icon="receipt" title="調定はまだありません">売上が届いていれば、「調定の案をつくる」で案ができます。<//>`
                 : html`<${Register}
                     label="調定"
                     testId="assessment-row"

@@ -3,7 +3,7 @@ import { html, useEffect, useMemo, useRef, useState } from "./lib/view.js";
 import { Empty } from "./lib/components.js";
 import { useRows } from "./data.js";
 import { useMe } from "./session.js";
-import { setParams } from "./route.js";
+import { setParams, usePinned } from "./route.js";
 import { Chips, DateField, ListEnd, MoneyCell, MoreFilters, NoRows, NotYet, Search, Select, StaleNotice, StateTag, Tag } from "./bits.js";
 import { Register } from "./register.js";
 import { DiscrepancyDetail } from "./discrepancy_detail.js";
@@ -32,6 +32,7 @@ const matches = (row, wanted) =>
   wanted === "" || comparable(`${row.class_name} ${row.summary} ${row.receipt_number || ""} ${row.payment || ""} ${row.payout || ""} ${row.terminal || ""} ${row.brand_name || ""} ${row.amount_yen} ${row.owner?.name || ""}`).includes(wanted);
 
 function Filters({ params, list, query, setQuery, me }) {
+  const narrow = (changes) => setParams({ ...changes, id: "" });
   const totals = list.head?.totals || [];
   const all = totals.reduce((sum, total) => sum + total.count, 0);
   const chips = [{ key: "", title: "すべて", count: all }, ...totals.map((total) => ({ key: total.class, title: total.class_name, count: total.count, testId: `class-${total.class}` }))];
@@ -39,18 +40,18 @@ function Filters({ params, list, query, setQuery, me }) {
   const brands = new Map((list.rows || []).filter((row) => row.brand).map((row) => [row.brand, row.brand_name]));
   const mine = params.owner === me.user.login;
   return html`<div class="filters">
-    <${Chips} label="区分で絞る" chips=${chips} selected=${params.class || ""} onSelect=${(name) => setParams({ class: name })} />
+    <${Chips} label="区分で絞る" chips=${chips} selected=${params.class || ""} onSelect=${(name) => narrow({ class: name })} />
     <div class="filter-row">
       <${Search} label="一覧を探す" placeholder="番号・金額・担当" value=${query} onChange=${setQuery} />
-      <${Select} label="状態" value=${params.state || ""} options=${states} onChange=${(state) => setParams({ state })} />
-      <${Select} label="並び" value=${params.order || ""} options=${orders} onChange=${(order) => setParams({ order })} />
-      <label class="check"><input type="checkbox" checked=${params.overdue === "1"} onChange=${() => setParams({ overdue: params.overdue === "1" ? "" : "1" })} />期限超過だけ</label>
-      <label class="check"><input type="checkbox" checked=${mine} onChange=${() => setParams({ owner: mine ? "" : me.user.login })} />自分の担当</label>
+      <${Select} label="状態" value=${params.state || ""} options=${states} onChange=${(state) => narrow({ state })} />
+      <${Select} label="並び" value=${params.order || ""} options=${orders} onChange=${(order) => narrow({ order })} />
+      <label class="check"><input type="checkbox" checked=${params.overdue === "1"} onChange=${() => narrow({ overdue: params.overdue === "1" ? "" : "1" })} />期限超過だけ</label>
+      <label class="check"><input type="checkbox" checked=${mine} onChange=${() => narrow({ owner: mine ? "" : me.user.login })} />自分の担当</label>
       <${MoreFilters} count=${["terminal", "brand", "from", "to"].filter((name) => params[name]).length}>
-      <${Select} label="端末" value=${params.terminal || ""} options=${[["", "すべて"], ...terminals.map((name) => [name, name])]} onChange=${(terminal) => setParams({ terminal })} />
-      <${Select} label="ブランド" value=${params.brand || ""} options=${[["", "すべて"], ...brands]} onChange=${(brand) => setParams({ brand })} />
-      <${DateField} label="発生日 から" value=${params.from} onChange=${(from) => setParams({ from })} />
-      <${DateField} label="まで" value=${params.to} onChange=${(to) => setParams({ to })} />
+      <${Select} label="端末" value=${params.terminal || ""} options=${[["", "すべて"], ...terminals.map((name) => [name, name])]} onChange=${(terminal) => narrow({ terminal })} />
+      <${Select} label="ブランド" value=${params.brand || ""} options=${[["", "すべて"], ...brands]} onChange=${(brand) => narrow({ brand })} />
+      <${DateField} label="発生日 から" value=${params.from} onChange=${(from) => narrow({ from })} />
+      <${DateField} label="まで" value=${params.to} onChange=${(to) => narrow({ to })} />
       <//>
     </div>
   </div>`;
@@ -75,7 +76,7 @@ export function DiscrepanciesPage({ params }) {
       index.current = at;
     }
   }, [at]);
-  const chosen = id || (shown[0] ? String(shown[0].id) : null);
+  const chosen = usePinned(id, shown[0] ? String(shown[0].id) : null, list.isLoading);
   const next = () => {
     const row = at >= 0 ? shown[at + 1] || shown[at - 1] : shown[Math.min(index.current, shown.length - 1)];
     select(row ? row.id : "");

@@ -3,7 +3,7 @@ import { html, useState } from "./lib/view.js";
 import { Empty } from "./lib/components.js";
 import { useRows } from "./data.js";
 import { useMe } from "./session.js";
-import { setParams } from "./route.js";
+import { setParams, usePinned } from "./route.js";
 import { ListEnd, MoneyCell, NotYet, StaleNotice, Tag } from "./bits.js";
 import { Register } from "./register.js";
 import { ImportDetail } from "./import_detail.js";
@@ -26,7 +26,7 @@ export function ImportsPage({ params }) {
   const me = useMe();
   const list = useRows("/api/imports", {}, { whats: ["imports", "discrepancies"] });
   const [isOver, setOver] = useState(false);
-  const chosen = params.id || (list.rows?.[0] ? String(list.rows[0].id) : null);
+  const chosen = usePinned(params.id, list.rows?.[0] ? String(list.rows[0].id) : null, list.isLoading);
   return html`<div class=${`page-body ${isOver ? "is-over" : ""}`}>
     ${me.rights.includes("import")
       ? html`<${Uploads} onTaken=${(id) => setParams({ id, line: "" })} setOver=${setOver} />`

@@ -1,7 +1,7 @@
 // The shape most pages share: filters above, a list on the left, the detail of the selected row on the right.
 import { html, useMemo, useState } from "./lib/view.js";
 import { Empty } from "./lib/components.js";
-import { setParams } from "./route.js";
+import { setParams, usePinned } from "./route.js";
 import { ListEnd, NoRows, NotYet, Search, StaleNotice } from "./bits.js";
 import { Register } from "./register.js";
 import { comparable } from "./text.js";
@@ -15,7 +15,7 @@ export function ListPage({ list, name, noun, columns, rowKey, selected, testId, 
     () => (list.rows || []).filter((row) => wanted === "" || comparable(columns.map((column) => (column.text ? column.text(row) ?? "" : "")).join(" ")).includes(wanted)),
     [list.rows, wanted],
   );
-  const chosen = selected || (found[0] ? String(rowKey(found[0])) : null);
+  const chosen = usePinned(selected, found[0] ? String(rowKey(found[0])) : null, list.isLoading);
   const clear = () => {
     setQuery("");
     onClear?.();

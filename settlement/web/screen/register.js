@@ -42,6 +42,11 @@ function Head({ columns, sort, toggle, marking }) {
 }
 
 function Row({ row, rowId, columns, isSelected, isFirst, level, marked, onMark, canMark, onSelect, testId }) {
+  // A row's cells depend on the row alone: moving the selection through hundreds of rows draws none of them again.
+  const cells = useMemo(
+    () => columns.map((column) => html`<td key=${column.key} class=${classes(`is-${column.align || "left"}`, column.name && "is-name")}>${column.render(row)}</td>`),
+    [row, columns],
+  );
   return html`<tr
     class=${classes(level && `is-${level}`, marked?.has(rowId) && "is-marked")}
     data-testid=${testId}
@@ -58,7 +63,7 @@ function Row({ row, rowId, columns, isSelected, isFirst, level, marked, onMark, 
             : null}
         </td>`
       : null}
-    ${columns.map((column) => html`<td key=${column.key} class=${classes(`is-${column.align || "left"}`, column.name && "is-name")}>${column.render(row)}</td>`)}
+    ${cells}
   </tr>`;
 }
 

@@ -53,8 +53,8 @@ export function ConfirmForm({ row, isBusy, onSend, onCancel }) {
   const made = row.resolution;
   const send = (decision) => () => (isBusy || (decision === "reject" && reason.trim() === "") ? null : onSend({ decision, reason: reason.trim() }));
   return html`<div class="form" role="form" aria-label="二人目の確認">
-    <${Message} kind="warning" title=${`${made.kind_name} ${yen(row.amount_yen)}`}>${made.by.name} さんの処置です。理由: ${made.reason}<//>
-    <${Reason} label="確認した内容（差し戻すときは理由が要ります）" value=${reason} onChange=${setReason} onSend=${send("confirm")} isFirst=${true} />
+    <p><strong>${made.by.name} さんの「${made.kind_name}」${yen(row.amount_yen)}</strong> を、上の証拠と見比べてください。</p>
+    <${Reason} label="確認した内容、または差し戻す理由" value=${reason} onChange=${setReason} onSend=${send("confirm")} isFirst=${true} />
     <div class="detail-actions">
       <${Button} kind="main" data-testid="confirm-send" disabled=${isBusy || reason.trim() === ""} hint="Ctrl+Enter" onPress=${send("confirm")}>確認して済みにする<//>
       <${Button} kind="danger" data-testid="reject-send" disabled=${isBusy || reason.trim() === ""} onPress=${send("reject")}>差し戻す<//>

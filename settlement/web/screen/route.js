@@ -1,5 +1,6 @@
 // The place in the screens stands in the address behind "#": a page, and what is filtered and selected there. So every
 // view can be reloaded, kept as a bookmark and sent to a colleague.
+import { useEffect } from "./lib/view.js";
 import { createStore, useStore } from "./store.js";
 
 function read() {
@@ -29,6 +30,17 @@ export function setParams(changes) {
   const { page, params } = route.get();
   history.replaceState(null, "", address(page, { ...params, ...changes }));
   route.set(read());
+}
+
+// The first row is selected when nothing is. Its id goes into the address, so that a row that appears above it meanwhile
+// does not take its place.
+export function usePinned(id, first, isLoading) {
+  useEffect(() => {
+    if (!id && first && !isLoading) {
+      setParams({ id: first });
+    }
+  }, [id, first, isLoading]);
+  return id || first;
 }
 
 export const useRoute = () => useStore(route);

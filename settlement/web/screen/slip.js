@@ -10,7 +10,8 @@ const coded = (one) => (one && (one.code || one.name) ? html`<span class="code">
 const signed = (person, at) => (person ? html`${person.name} <small>${moment(at)}</small>` : html`<span class="none">―</span>`);
 
 export function Slip({ one }) {
-  const unpaid = one.amount_yen - one.received_yen;
+  // Nothing is owed on paper before the 調定 is approved.
+  const unpaid = one.number && one.kind !== "decrease" ? one.amount_yen - one.received_yen : 0;
   return html`<section class="slip" aria-label="調定票">
     <header class="slip-head">
       <h2>${one.category_name}${one.form_name}調定票</h2>
@@ -31,7 +32,7 @@ export function Slip({ one }) {
       <${Box} name="細節">${coded(one.saisetsu)}<//>
       <${Box} name="科目コード"><span class="code">${one.account}</span><//>
       <div class="box is-amount"><dt>調定額${one.kind === "decrease" ? "（減）" : ""}</dt><dd><${Money} amount=${one.amount_yen} /></dd></div>
-      <div class="box is-amount is-second"><dt>収入済額</dt><dd><${Money} amount=${one.received_yen} />${unpaid > 0 && one.kind !== "decrease" ? html`<small>未済 <${Money} amount=${unpaid} /></small>` : ""}</dd></div>
+      <div class="box is-amount is-second"><dt>収入済額</dt><dd><${Money} amount=${one.received_yen} />${unpaid > 0 ? html`<small>未済 <${Money} amount=${unpaid} /></small>` : ""}</dd></div>
       <${Box} name="うち消費税額"><${Money} amount=${one.tax_yen} />（${one.tax_name}）<//>
       <${Box} name="件数">${number(one.count)}件${one.zero_count > 0 ? html` <small>ほかに無料 ${number(one.zero_count)}件</small>` : ""}<//>
       <${Box} name="納入義務者">${one.payer}<//>
