@@ -32,6 +32,7 @@ paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_a
         .issuer_count = task->issuer_count,
         .sale = &task->sale,
         .void_reason = task->void_reason,
+        .voided_at_ms = task->voided_at_ms,
     };
     return receipt_write(&input, columns, out, err);
 }

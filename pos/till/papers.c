@@ -111,23 +111,27 @@ copy_issuers(const struct masters *masters, struct print_task *out)
     }
 }
 
+/* When and why SALE was voided: both stand in its void line. */
 static enum status
-void_reason_of(struct till *till, const char *sale, char *out, size_t size, struct error_detail *err)
+read_void(struct till *till, const char *sale, struct print_task *out, struct error_detail *err)
 {
     struct statement *row;
     bool has_row;
-    /* The reason stands in the body of the sale's void line. */
     enum status status = database_statement(till->db,
-                                            "SELECT json_extract(CAST(line AS TEXT), '$.body.reason') FROM journal_line"
+                                            "SELECT json_extract(CAST(line AS TEXT), '$.body.reason'),"
+                                            " json_extract(CAST(line AS TEXT), '$.at') FROM journal_line"
                                             " WHERE sequence = (SELECT void_sequence FROM sale WHERE sale = ?1)",
                                             &row, err);
     if (status == STATUS_OK) {
         statement_bind_text(row, 1, sale);
         status = statement_step(row, &has_row, err);
     }
-    out[0] = '\0';
     if (status == STATUS_OK && has_row) {
-        snprintf(out, size, "%s", statement_column_text(row, 0));
+        const char *at = statement_column_text(row, 1);
+        snprintf(out->void_reason, sizeof out->void_reason, "%s", statement_column_text(row, 0));
+        if (instant_parse(&out->voided_at_ms, at, strlen(at)) != STATUS_OK) {
+            out->voided_at_ms = 0; /* unknown: the slip says when it was issued */
+        }
         statement_reset(row);
     }
     return status;
@@ -147,7 +151,7 @@ describe(struct till *till, const char *sale, enum paper_form form, struct print
         status = count_copies(till, sale, form, &out->copy, err);
     }
     if (status == STATUS_OK && form == FORM_VOID) {
-        status = void_reason_of(till, sale, out->void_reason, sizeof out->void_reason, err);
+        status = read_void(till, sale, out, err);
     }
     if (status != STATUS_OK) {
         return status;

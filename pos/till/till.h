@@ -128,6 +128,7 @@ struct print_task {
     char municipality_name[NAME_SIZE];
     char receipt_note[REASON_SIZE];
     char void_reason[REASON_SIZE];
+    int64_t voided_at_ms; /* FORM_VOID; 0 unknown */
     struct master_issuer issuers[TAX_TOTALS_MAX];
     size_t issuer_count;
 };
