@@ -119,6 +119,7 @@ write_entry(struct taking *at, const char *ledger, const char *brand, const stru
         .tax = revenue != NULL ? revenue->tax : "",
         .issuer = revenue != NULL ? revenue->issuer : "",
         .received_on = received_on,
+        .business_date = at->line->business_date,
         .amount_yen = amount_yen,
     };
 }

@@ -33,6 +33,8 @@ struct book_sale {
 struct book_payment {
     int64_t started_sequence;
     const char *id, *sale, *method, *brand, *state, *acquirer_reference;
+    const char *how, *approval_code, *slip_number; /* "" until resolved */
+    struct civil_date business_date, resolved_on;  /* resolved_on: year 0 until resolved */
     int64_t amount_yen;
     int64_t state_sequence;
     int64_t abandoned_by;  /* 0: not given up */
@@ -64,7 +66,7 @@ struct book_day {
 struct book_entry {
     int64_t sequence;
     const char *ledger, *brand, *account, *section, *tax, *issuer;
-    struct civil_date received_on;
+    struct civil_date received_on, business_date;
     int64_t amount_yen;
 };
 

@@ -14,7 +14,8 @@ take_payment_started(struct taking *at)
     struct book_payment payment = {
         .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .state = "started"};
     const char *clerk;
-    payment.acquirer_reference = "";
+    payment.acquirer_reference = payment.how = payment.approval_code = payment.slip_number = "";
+    payment.business_date = at->line->business_date;
     if (!id_of(book, at->body, "payment", &payment.id) || !id_of(book, at->body, "sale", &payment.sale) ||
         !text_of(book, at->body, "method", &payment.method) || !word_is_one_of(payment.method, cashless_words) ||
         !optional_text_of(book, at->body, "brand", &payment.brand) || !text_of(book, at->body, "clerk", &clerk) ||
@@ -57,11 +58,15 @@ take_resolved(struct taking *at, struct book_payment *payment)
     const char *result = "";
     const char *how = "";
     const char *accepted_at = "";
+    const char *approval_code = "";
+    const char *slip_number = "";
     int64_t accepted_at_ms;
     struct civil_date taken_on = at->line->business_date;
     if (!text_of(at->book, at->body, "result", &result) || !word_is_one_of(result, result_words) ||
         !text_of(at->book, at->body, "how", &how) || !word_is_one_of(how, how_words) ||
-        !optional_text_of(at->book, at->body, "accepted_at", &accepted_at)) {
+        !optional_text_of(at->book, at->body, "accepted_at", &accepted_at) ||
+        !optional_text_of(at->book, at->body, "approval_code", &approval_code) ||
+        !optional_text_of(at->book, at->body, "slip_number", &slip_number)) {
         return false;
     }
     if (accepted_at[0] != '\0') {
@@ -75,6 +80,10 @@ take_resolved(struct taking *at, struct book_payment *payment)
     }
     payment->state = result;
     payment->state_sequence = at->line->sequence;
+    payment->how = how;
+    payment->approval_code = approval_code;
+    payment->slip_number = slip_number;
+    payment->resolved_on = at->line->business_date;
     if (strcmp(result, "held") == 0) {
         write_entry(at, "receivable", payment->brand, NULL, taken_on, payment->amount_yen);
         write_entry(at, "held", payment->brand, NULL, taken_on, -payment->amount_yen);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-    SIDES_MAX = 256 /* different accounts in one line; a basket has under five */
+    SIDES_MAX = 256, /* different accounts in one line; a basket has under five */
+    KEY_PARTS = 10
 };
 
 /* One account of one line: what the journal says and what stands in the books. Texts are borrowed from the book, or
@@ -43,12 +44,12 @@ side_of(struct comparison *at, const char *key)
 }
 
 static void
-key_of(struct buffer *out, const char *const parts[7])
+key_of(struct buffer *out, const char *const parts[KEY_PARTS])
 {
     buffer_clear(out);
-    for (size_t i = 0; i < 7; i++) {
+    for (size_t i = 0; i < KEY_PARTS; i++) {
         buffer_append_text(out, parts[i]);
-        buffer_append_byte(out, i < 6 ? ' ' : 0);
+        buffer_append_byte(out, i + 1 < KEY_PARTS ? ' ' : 0);
     }
 }
 
@@ -56,13 +57,19 @@ static void
 expect_entry(struct comparison *at, const struct book_entry *entry, struct buffer *key)
 {
     char received_on[CIVIL_DATE_TEXT_SIZE];
-    const char *const parts[7] = {entry->ledger,
-                                  entry->brand,
-                                  entry->account,
-                                  entry->section,
-                                  entry->tax,
-                                  entry->issuer,
-                                  civil_date_format(received_on, entry->received_on)};
+    char business_date[CIVIL_DATE_TEXT_SIZE];
+    const char *const parts[KEY_PARTS] = {
+        entry->ledger,
+        entry->brand,
+        entry->account,
+        entry->section,
+        entry->tax,
+        entry->issuer,
+        civil_date_format(received_on, entry->received_on),
+        at->book->municipality,
+        at->book->place,
+        civil_date_format(business_date, entry->business_date),
+    };
     key_of(key, parts);
     side_of(at, buffer_text(key))->expected_yen += entry->amount_yen;
 }
@@ -70,9 +77,10 @@ expect_entry(struct comparison *at, const struct book_entry *entry, struct buffe
 static void
 find_entry(struct comparison *at, const struct audit_rows *row, struct buffer *key)
 {
-    const char *parts[7];
-    for (int i = 0; i < 7; i++) {
-        parts[i] = audit_text(row, i + 1);
+    static const int columns[KEY_PARTS] = {1, 2, 3, 4, 5, 6, 7, 9, 10, 11};
+    const char *parts[KEY_PARTS];
+    for (size_t i = 0; i < KEY_PARTS; i++) {
+        parts[i] = audit_text(row, columns[i]);
     }
     key_of(key, parts);
     side_of(at, buffer_text(key))->found_yen += audit_int(row, 8);

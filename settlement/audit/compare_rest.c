@@ -19,9 +19,16 @@ compare_payment(const struct book *book, const struct book_payment *payment, con
     if (strcmp(audit_text(row, 1), payment->id) != 0 || strcmp(audit_text(row, 2), payment->sale) != 0 ||
         strcmp(audit_text(row, 3), payment->method) != 0 || strcmp(audit_text(row, 4), payment->brand) != 0 ||
         audit_int(row, 8) != payment->abandoned_by || audit_int(row, 9) != payment->sale_sequence ||
-        strcmp(audit_text(row, 10), payment->acquirer_reference) != 0) {
+        strcmp(audit_text(row, 10), payment->acquirer_reference) != 0 ||
+        strcmp(audit_text(row, 11), book->municipality) != 0 || strcmp(audit_text(row, 12), book->place) != 0 ||
+        !date_is(payment->business_date, audit_text(row, 13)) || strcmp(audit_text(row, 14), payment->how) != 0 ||
+        (payment->resolved_on.year != 0 ? !date_is(payment->resolved_on, audit_text(row, 15))
+                                        : audit_text(row, 15)[0] != '\0') ||
+        strcmp(audit_text(row, 16), payment->approval_code) != 0 ||
+        strcmp(audit_text(row, 17), payment->slip_number) != 0) {
         finding_add(book->findings, "payment_differs", book->terminal, payment->started_sequence, payment->amount_yen,
-                    amount_yen, "決済%sの番号・売上・ブランド・参照番号のいずれかが記録と異なります。", payment->id);
+                    amount_yen, "決済%sの番号・売上・ブランド・照会先番号・日付のいずれかが記録と異なります。",
+                    payment->id);
     }
 }
 

@@ -44,9 +44,10 @@ compare_sale(const struct book *book, const struct book_sale *sale, const struct
     }
     if (strcmp(audit_text(row, 1), sale->id) != 0 || strcmp(audit_text(row, 2), sale->receipt_number) != 0 ||
         strcmp(audit_text(row, 5), sale->method) != 0 || strcmp(audit_text(row, 6), sale->brand) != 0 ||
-        strcmp(audit_text(row, 7), sale->payment) != 0 || strcmp(audit_text(row, 10), book->place) != 0) {
+        strcmp(audit_text(row, 7), sale->payment) != 0 || strcmp(audit_text(row, 10), book->place) != 0 ||
+        strcmp(audit_text(row, 12), book->municipality) != 0) {
         finding_add(findings, "sale_differs", terminal, sale->sequence, sale->total_yen, total_yen,
-                    "領収書%sの番号・支払方法・ブランド・決済・場所のいずれかが記録と異なります。",
+                    "領収書%sの番号・支払方法・ブランド・決済・場所・団体のいずれかが記録と異なります。",
                     sale->receipt_number);
     }
     if (audit_int(row, 9) != sale->voided_by) {

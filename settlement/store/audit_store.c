@@ -12,7 +12,7 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_RUNS] = "SELECT first, last, signed_first, last_hash, signature, lines FROM journal_run" OF_TERMINAL "last",
     [AUDIT_SALES] =
         "SELECT sequence, sale, receipt_number, business_date, received_on, method, brand, payment, total_yen,"
-        " voided_by, place, fiscal_year FROM sale" OF_TERMINAL "sequence",
+        " voided_by, place, fiscal_year, municipality FROM sale" OF_TERMINAL "sequence",
     [AUDIT_SALE_LINES] =
         "SELECT sequence, number, item, unit_price_yen, quantity, amount_yen, tax, account, section, issuer, exemption"
         " FROM sale_line" OF_TERMINAL "sequence, number",
@@ -21,15 +21,16 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_VOIDS] = "SELECT sequence, sale_sequence, total_yen FROM sale_void" OF_TERMINAL "sequence",
     [AUDIT_PAYMENTS] =
         "SELECT started_sequence, payment, sale, method, brand, amount_yen, state, state_sequence, abandoned_by,"
-        " sale_sequence, acquirer_reference FROM payment" OF_TERMINAL "started_sequence",
+        " sale_sequence, acquirer_reference, municipality, place, business_date, how, resolved_on, approval_code,"
+        " slip_number FROM payment" OF_TERMINAL "started_sequence",
     [AUDIT_REVERSALS] =
         "SELECT started_sequence, reversal, payment, amount_yen, state, state_sequence FROM reversal" OF_TERMINAL
         "started_sequence",
     [AUDIT_DAYS] =
         "SELECT opened_sequence, business_date, float_yen, closed_sequence, expected_cash_yen, ledger_cash_yen,"
         " counted_cash_yen, difference_yen FROM business_day" OF_TERMINAL "opened_sequence",
-    [AUDIT_POSTINGS] = "SELECT sequence, ledger, brand, account, section, tax, issuer, received_on, amount_yen FROM "
-                       "posting" OF_TERMINAL "sequence, number",
+    [AUDIT_POSTINGS] = "SELECT sequence, ledger, brand, account, section, tax, issuer, received_on, amount_yen,"
+                       " municipality, place, business_date FROM posting" OF_TERMINAL "sequence, number",
     [AUDIT_PARKED] = "SELECT sequence, kind, code FROM parked_line" OF_TERMINAL "sequence",
     [AUDIT_STRANGERS] =
         "SELECT 'sale', terminal, sequence FROM sale WHERE terminal NOT IN (SELECT terminal FROM terminal)"

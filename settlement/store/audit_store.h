@@ -9,17 +9,19 @@ enum audit_question {
     AUDIT_TERMINALS,  /* terminal, municipality, place, public_key, head_sequence, head_hash, interpreted up to */
     AUDIT_RUNS,       /* first, last, signed_first, last_hash, signature, lines */
     AUDIT_SALES,      /* sequence, sale, receipt_number, business_date, received_on, method, brand, payment, total_yen,
-                         voided_by, place, fiscal_year */
+                         voided_by, place, fiscal_year, municipality */
     AUDIT_SALE_LINES, /* sequence, number, item, unit_price_yen, quantity, amount_yen, tax, account, section, issuer,
                          exemption */
     AUDIT_SALE_TAXES, /* sequence, tax, issuer, subject_yen, tax_yen */
     AUDIT_VOIDS,      /* sequence, sale_sequence, total_yen */
     AUDIT_PAYMENTS,   /* started_sequence, payment, sale, method, brand, amount_yen, state, state_sequence,
-                         abandoned_by, sale_sequence, acquirer_reference */
+                         abandoned_by, sale_sequence, acquirer_reference, municipality, place, business_date, how,
+                         resolved_on, approval_code, slip_number */
     AUDIT_REVERSALS,  /* started_sequence, reversal, payment, amount_yen, state, state_sequence */
     AUDIT_DAYS,       /* opened_sequence, business_date, float_yen, closed_sequence, expected_cash_yen, ledger_cash_yen,
                          counted_cash_yen, difference_yen */
-    AUDIT_POSTINGS,   /* sequence, ledger, brand, account, section, tax, issuer, received_on, amount_yen */
+    AUDIT_POSTINGS,   /* sequence, ledger, brand, account, section, tax, issuer, received_on, amount_yen,
+                         municipality, place, business_date */
     AUDIT_PARKED,     /* sequence, kind, code */
     AUDIT_STRANGERS, /* no argument; rows of derived tables whose terminal is not enrolled: table, terminal, sequence */
     AUDIT_DAILY_PAYMENTS,  /* no argument; daily_payment against the sales, where they differ: received_on, terminal,

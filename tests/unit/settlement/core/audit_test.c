@@ -452,6 +452,131 @@ rows_of_a_till_that_nobody_enrolled_are_found(void **state)
     assert_findings(bench, DEMANDS({"terminal_unknown", "KO-99", 4, 0, 0}));
 }
 
+static void
+rows_moved_to_another_city_are_found(void **state)
+{
+    struct bench *bench = *state;
+
+    change_file(bench->path, "UPDATE posting SET municipality = '131016' WHERE terminal = 'KO-02' AND sequence = 4 AND"
+                             " ledger = 'revenue'");
+    assert_findings(bench,
+                    DEMANDS({"posting_differs", "KO-02", 4, -1350, 0}, {"posting_differs", "KO-02", 4, 0, -1350}));
+}
+
+static void
+a_reference_of_another_payment_is_noticed(void **state)
+{
+    struct bench *bench = *state;
+
+    change_file(bench->path, "UPDATE payment SET acquirer_reference = 'Q000000999' WHERE amount_yen = 400");
+
+    assert_findings(bench, DEMANDS({"payment_differs", "KO-01", 10, 400, 400}));
+}
+
+/* --- 調定: rows of the finance side, made by hand; the triggers that would refuse them are taken away first
+ * ------------ */
+
+static void
+drop_triggers(struct bench *bench)
+{
+    static const char *const triggers[] = {
+        "assessment_begins_as_draft",   "assessment_is_approved",         "assessment_is_frozen",
+        "assessment_line_is_not_added", "assessment_line_is_not_changed", "assessment_source_is_not_added",
+    };
+    for (size_t i = 0; i < sizeof triggers / sizeof triggers[0]; i++) {
+        char sql[120];
+        snprintf(sql, sizeof sql, "DROP TRIGGER IF EXISTS %s", triggers[i]);
+        change_file(bench->path, sql);
+    }
+}
+
+/* An approved 調定 number SERIAL of 1,350円 for the sale of KO-02, with one line and one source of SOURCE_YEN. */
+static void
+assess(struct bench *bench, int serial, int64_t amount_yen, int64_t source_yen, const char *received_on)
+{
+    char sql[2000];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO assessment (assessment, municipality, version, state, fiscal_year, serial, assessed_on,"
+             " drafted_on, kind, account, fund_code, fund_name, kan_code, kan_name, kou_code, kou_name, moku_code,"
+             " moku_name, setsu_code, setsu_name, saisetsu_code, saisetsu_name, section, section_name, route,"
+             " route_name, tax, count, zero_count, sale_count, amount_yen, tax_yen, summary, content_sha256,"
+             " proposed_by, proposed_at_ms, approved_by, approved_at_ms) VALUES (%d, '072036', 1, 'approved', 2026, %d,"
+             " '%s', '2026-11-23', 'original', '14020101', '', '', '', '', '', '', '', '', '', '', '', '', 'shimin',"
+             " '', 'cash%d', '', 'exempt', 3, 0, 1, %lld, 0, '', zeroblob(32), 'a', 1, 'b', 1);"
+             "INSERT INTO assessment_line VALUES (%d, 1, 'koseki-zenbu', '', 3, 450, %lld, 0);"
+             "INSERT INTO assessment_source VALUES (%d, 1, 'KO-02', 4, 1, 's', 3, %lld, 0);",
+             serial, serial, received_on, serial, (long long)amount_yen, serial, (long long)amount_yen, serial,
+             (long long)source_yen);
+    change_file(bench->path, sql);
+}
+
+static void
+a_right_assessment_is_no_finding(void **state)
+{
+    struct bench *bench = *state;
+    struct error_detail err;
+    struct audit_report report;
+    drop_triggers(bench);
+    assess(bench, 1, 1350, 1350, "2026-11-22");
+
+    assert_int_equal(audit_run(bench->store, &report, &err), STATUS_OK);
+
+    assert_int_equal(report.findings.count, 0);
+    audit_report_finish(&report);
+}
+
+static void
+an_assessment_above_its_sales_is_found_in_yen(void **state)
+{
+    struct bench *bench = *state;
+    drop_triggers(bench);
+    assess(bench, 1, 1400, 1350, "2026-11-22");
+
+    assert_findings(bench, DEMANDS({"assessment_sum_differs", "", 0, 1350, 1400}));
+}
+
+static void
+an_assessment_of_more_than_was_sold_is_found_at_its_sale(void **state)
+{
+    struct bench *bench = *state;
+    drop_triggers(bench);
+    assess(bench, 1, 1800, 1800, "2026-11-22");
+
+    assert_findings(bench, DEMANDS({"assessment_source_differs", "KO-02", 4, 1350, 1800},
+                                   {"assessed_twice", "KO-02", 4, 1350, 1800}));
+}
+
+static void
+a_sale_assessed_twice_is_found(void **state)
+{
+    struct bench *bench = *state;
+    drop_triggers(bench);
+    assess(bench, 1, 1350, 1350, "2026-11-22");
+    assess(bench, 2, 1350, 1350, "2026-11-22");
+
+    assert_findings(bench, DEMANDS({"assessed_twice", "KO-02", 4, 1350, 2700}));
+}
+
+static void
+an_assessment_for_another_day_than_its_sale_is_found(void **state)
+{
+    struct bench *bench = *state;
+    drop_triggers(bench);
+    assess(bench, 1, 1350, 1350, "2026-11-23");
+
+    assert_findings(bench, DEMANDS({"assessment_source_differs", "KO-02", 4, 1350, 1350}));
+}
+
+static void
+a_number_left_out_is_found(void **state)
+{
+    struct bench *bench = *state;
+    drop_triggers(bench);
+    assess(bench, 2, 1350, 1350, "2026-11-22");
+
+    assert_findings(bench, DEMANDS({"assessment_number_gap", "", 0, 0, 0}));
+}
+
 /* --- what the till itself said
  * ------------------------------------------------------------------------------------------ */
 
@@ -580,6 +705,14 @@ main(void)
         IN_CITY(a_daily_count_of_free_issues_that_is_off_is_found),
         IN_CITY(a_sale_that_was_parked_by_hand_is_readable),
         IN_CITY(rows_of_a_till_that_nobody_enrolled_are_found),
+        IN_CITY(rows_moved_to_another_city_are_found),
+        IN_CITY(a_reference_of_another_payment_is_noticed),
+        IN_CITY(a_right_assessment_is_no_finding),
+        IN_CITY(an_assessment_above_its_sales_is_found_in_yen),
+        IN_CITY(an_assessment_of_more_than_was_sold_is_found_at_its_sale),
+        IN_CITY(a_sale_assessed_twice_is_found),
+        IN_CITY(an_assessment_for_another_day_than_its_sale_is_found),
+        IN_CITY(a_number_left_out_is_found),
         IN_EMPTY(a_close_that_expects_other_cash_than_its_own_lines_is_found),
         IN_EMPTY(a_close_whose_totals_leave_a_sale_out_is_found),
         IN_EMPTY(a_receipt_number_left_out_is_found),
