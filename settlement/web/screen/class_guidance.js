@@ -74,10 +74,3 @@ export const guidance = {
     todo: "ほかの日のファイルと取り違えていないか確かめ、説明済みにしてください。",
   },
 };
-
-export const classNames = {
-  pos_only: "POSのみ", statement_only: "明細のみ", amount_differs: "金額相違", count_differs: "件数相違", brand_differs: "ブランド相違",
-  duplicate: "重複", reversal_only: "取消のみ", paid_though_voided: "取消済みなのに入金", cut_off: "期ずれ", fee_differs: "手数料差",
-  deposit_short: "入金不足", deposit_over: "入金過大", transfer_fee_deducted: "振込手数料差引", still_unknown: "結果不明のまま", in_doubt: "処理未了",
-  training_mixed_in: "訓練取引の混入", file_incomplete: "明細ファイル不完全", file_repeated: "同一ファイル再取込",
-};

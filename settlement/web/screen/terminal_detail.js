@@ -3,10 +3,10 @@ import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Empty, Message } from "./lib/components.js";
 import { useCommand, useRows } from "./data.js";
 import { useMe } from "./session.js";
-import { address, setParams } from "./route.js";
+import { address } from "./route.js";
 import { Facts, NotYet, StateTag, Tag } from "./bits.js";
 import { journalFacts, kindNames } from "./journal_words.js";
-import { clockTime, moment, number, shortDate } from "./text.js";
+import { moment, number, shortDate } from "./text.js";
 
 const AT_ONCE = 60;
 
@@ -81,7 +81,7 @@ function Revoke({ row, onDone }) {
 
 function Condition({ row }) {
   if (row.state === "quarantined") {
-    return html`<${Message} kind="danger" title="受け取りを止めています">${row.reason || "記録が食い違っています。"}　レジでの会計は続けられますが、新しい記録は届きません。レジを止め、システム管理者に知らせてください。届いた分の記録は失われません。<//>`;
+    return html`<${Message} kind="danger" title="受け取りを止めています">${row.reason || "記録が食い違っています。"}　会計は続けられ、記録はレジに残りますが、新しい記録を受け取れません。システム管理者に知らせてください。届いた分は失われません。<//>`;
   }
   if (row.state === "revoked") {
     return html`<${Message} kind="info" title="登録は取り消されています">${row.reason || ""}<//>`;
