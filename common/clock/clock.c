@@ -56,3 +56,14 @@ clock_manual(struct manual_clock *manual)
 {
     return (struct clock_source){manual_now_ms, manual_now_ms, manual};
 }
+
+struct timespec
+clock_deadline_after(unsigned ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + (int64_t)(ms % 1000) * 1000000;
+    until.tv_sec += ms / 1000 + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    return until;
+}

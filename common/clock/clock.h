@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <time.h>
 
 /* `now_ms` returns the instant (see civil.h); `monotonic_ms` never goes back and has no meaning but differences. Both
  * may be called from any thread. */
@@ -16,6 +17,9 @@ struct clock_source clock_system(void);
 
 int64_t clock_now_ms(const struct clock_source *clock);
 int64_t clock_monotonic_ms(const struct clock_source *clock);
+
+/* The moment MS milliseconds from now on CLOCK_MONOTONIC, for pthread_cond_timedwait on a condition of that clock. */
+struct timespec clock_deadline_after(unsigned ms);
 
 /* A clock that stands still until it is moved, for tests and replays. The struct must outlive the source made of it.
  * Not for use from several threads without the caller's lock. */

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum status
 load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct error_detail *err)
@@ -187,11 +186,7 @@ till_describe_sale(struct till *till, const char *sale, struct print_task *out, 
 enum status
 till_next_print(struct till *till, unsigned timeout_ms, struct print_task *out, struct error_detail *err)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + (int64_t)(timeout_ms % 1000) * 1000000;
-    until.tv_sec += timeout_ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
+    struct timespec until = clock_deadline_after(timeout_ms);
     till_lock(till);
     if (till->print_count == 0 && !till->is_stopping && !till->is_drawer_wanted) {
         pthread_cond_timedwait(&till->print_changed, &till->lock, &until);

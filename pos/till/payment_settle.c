@@ -11,26 +11,37 @@
 #include <stdio.h>
 #include <string.h>
 
-enum status
-load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at_ms, struct error_detail *err)
+/* The body of journal line SEQUENCE; *OUT_BODY is given (json_free). OUT_AT_MS may be NULL. */
+static enum status
+load_body(struct till *till, int64_t sequence, struct json_value **out_body, int64_t *out_at_ms,
+          struct error_detail *err)
 {
     struct buffer bytes;
     struct journal_line line;
-    struct json_value *body = NULL;
     buffer_init(&bytes, JOURNAL_LINE_MAX_BYTES);
     enum status status = journal_read_line(till->db, sequence, &bytes, err);
     if (status == STATUS_OK) {
         status = journal_line_read(&line, buffer_text(&bytes), bytes.length, err);
     }
     if (status == STATUS_OK) {
-        status = json_parse(&body, line.body, line.body_length, err);
+        status = json_parse(out_body, line.body, line.body_length, err);
     }
-    if (status == STATUS_OK) {
-        status = sale_read(out, body, err);
+    if (status == STATUS_OK && out_at_ms != NULL) {
         *out_at_ms = line.at_ms;
     }
-    json_free(body);
     buffer_finish(&bytes);
+    return status;
+}
+
+enum status
+load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at_ms, struct error_detail *err)
+{
+    struct json_value *body = NULL;
+    enum status status = load_body(till, sequence, &body, out_at_ms, err);
+    if (status == STATUS_OK) {
+        status = sale_read(out, body, err);
+    }
+    json_free(body);
     return status;
 }
 
@@ -38,18 +49,9 @@ load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at
 static enum status
 load_basket_of(struct till *till, const struct payment_row *row, struct sale_content *out, struct error_detail *err)
 {
-    struct buffer bytes;
-    struct journal_line line;
     struct json_value *body = NULL;
     const struct json_value *basket;
-    buffer_init(&bytes, JOURNAL_LINE_MAX_BYTES);
-    enum status status = journal_read_line(till->db, row->sequence, &bytes, err);
-    if (status == STATUS_OK) {
-        status = journal_line_read(&line, buffer_text(&bytes), bytes.length, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_parse(&body, line.body, line.body_length, err);
-    }
+    enum status status = load_body(till, row->sequence, &body, NULL, err);
     if (status == STATUS_OK) {
         status = json_get_object(body, "basket", &basket, err);
     }
@@ -57,7 +59,6 @@ load_basket_of(struct till *till, const struct payment_row *row, struct sale_con
         status = sale_content_read(out, basket, err);
     }
     json_free(body);
-    buffer_finish(&bytes);
     return status;
 }
 

@@ -18,7 +18,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     OPEN_MAX = 64,            /* looked at in one round; more wait for the next */
@@ -170,11 +169,7 @@ resolve_reversal(struct till *till, const struct open_reversal *reversal)
 static void
 wait_for_round(struct till *till)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + (int64_t)(till->inquiry_interval_ms % 1000) * 1000000;
-    until.tv_sec += till->inquiry_interval_ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
+    struct timespec until = clock_deadline_after(till->inquiry_interval_ms);
     if (!till->is_stopping) {
         pthread_cond_timedwait(&till->work_changed, &till->lock, &until);
     }

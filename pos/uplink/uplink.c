@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     RUN_LINES_MAX = 500, /* docs/protocol/journal.md */
@@ -228,11 +227,7 @@ pause_after(struct uplink *uplink, enum round_result result)
 static void
 sleep_unless_stopped(struct uplink *uplink, unsigned ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + (int64_t)(ms % 1000) * 1000000;
-    until.tv_sec += ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
+    struct timespec until = clock_deadline_after(ms);
     pthread_mutex_lock(&uplink->lock);
     if (!uplink->is_stopping && ms > 0) {
         pthread_cond_timedwait(&uplink->stop_changed, &uplink->lock, &until);
