@@ -1,6 +1,7 @@
 /* madoguchi-settlement: one program, a subcommand for each job. */
 #include "settlement/commands/commands.h"
 #include "settlement/commands/exit_code.h"
+#include "settlement/reconciliation/reconcile_files.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Brands by hash of their bytes; neighbouring lines often share one, so that the last answer is tried first. */
+/* Brands by hash of their bytes. */
 #include "settlement/statements/brand_table.h"
 
 static enum status
@@ -75,10 +75,6 @@ enum status
 brand_table_find(struct brand_table *table, const struct field_plan *field, enum text_encoding encoding,
                  struct arena *arena, struct text_view written, uint16_t *out_index, struct error_detail *err)
 {
-    if (table->last.written.at != NULL && text_view_equals(table->last.written, written)) {
-        *out_index = table->last.index;
-        return STATUS_OK;
-    }
     uint32_t at = hash(written) & (BRAND_SLOTS - 1);
     while (table->slots[at].written.at != NULL && !text_view_equals(table->slots[at].written, written)) {
         at = (at + 1) & (BRAND_SLOTS - 1);
@@ -90,7 +86,7 @@ brand_table_find(struct brand_table *table, const struct field_plan *field, enum
             return status;
         }
     }
-    table->last = *slot;
+    table->cache[brand_table_cache_place(written)] = *slot;
     *out_index = slot->index;
     return STATUS_OK;
 }

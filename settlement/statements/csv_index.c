@@ -37,26 +37,41 @@ lowest_bit(uint64_t bits)
     return (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
-/* Judge the characters whose bytes are marked in HIGHS, bit 0 being the byte at BLOCK. */
+/* The end of the run of characters beyond ASCII that begins at AT; NULL, and the fault noted, when one is none. */
+CSV_INLINE const char *
+judge_run(struct csv_index *index, const char *at, const char *stop)
+{
+    const enum text_encoding encoding = index->format.encoding;
+    do {
+        size_t left = (size_t)(index->end - at);
+        size_t step = encoding == TEXT_CP932 ? text_cp932_step(at, left) : text_encoding_step(encoding, at, left);
+        if (step == 0) {
+            index->fault = index->fault != NULL ? index->fault : at;
+            return NULL;
+        }
+        at += step;
+    } while (at < stop && (unsigned char)*at >= 0x80);
+    return at;
+}
+
+/* Judge the characters whose bytes are marked in HIGHS, bit 0 being the byte at BLOCK. Those that began in the block
+ * before are judged already. */
 static void
 judge_characters(struct csv_index *index, const char *block, uint64_t highs)
 {
+    const char *stop = index->end - block < CSV_BLOCK_BYTES ? index->end : block + CSV_BLOCK_BYTES;
+    const char *judged = index->judged_until;
     while (highs != 0) {
-        unsigned bit = lowest_bit(highs);
-        const char *at = block + bit;
-        size_t step = 1;
-        if (at >= index->judged_until) {
-            size_t left = (size_t)(index->end - at);
-            step = index->format.encoding == TEXT_CP932 ? text_cp932_step(at, left)
-                                                        : text_encoding_step(index->format.encoding, at, left);
-            if (step == 0) {
-                index->fault = index->fault != NULL ? index->fault : at;
-                return;
-            }
-            index->judged_until = at + step;
+        if (judged <= block || (size_t)(judged - block) <= lowest_bit(highs)) {
+            judged = judge_run(index, block + lowest_bit(highs), stop);
         }
-        highs = bit + step < CSV_BLOCK_BYTES ? highs & UINT64_MAX << (bit + step) : 0;
+        if (judged == NULL) {
+            return;
+        }
+        size_t done = (size_t)(judged - block);
+        highs = done < CSV_BLOCK_BYTES ? highs & UINT64_MAX << done : 0;
     }
+    index->judged_until = judged;
 }
 
 /* The position of the lowest of *MARKS, which is then removed; some position when there is none. */
@@ -191,7 +206,7 @@ index_batch_plain(struct csv_index *index)
 bool
 csv_index_advance(struct csv_index *index, const char *record, uint32_t first_mark, uint32_t first_doubt)
 {
-    assert(record >= index->base && record <= index->next);
+    assert(record >= index->base && record <= index->next + 1); /* + 1: the LF of a CR LF opens the batch */
     assert(index->mark_count + 1 - first_mark <= CSV_COLUMNS_MAX);
 
     if (index->next == index->end) {

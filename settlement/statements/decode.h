@@ -92,15 +92,17 @@ decoder_read_quickly(const struct decoder *decoder, const struct decode_step *st
         return text_is_ascii(text);
     }
     int64_t yen;
+    const struct brand_slot *brand;
     switch (step->type) {
     case FIELD_YEN:
         yen = decode_plain_yen(text);
         *(int64_t *)target = yen;
-        return yen >= 0 && line.statement->kind == STATEMENT_SALE;
+        return yen >= 0 && line.statement->kind != STATEMENT_REVERSAL && line.statement->kind != STATEMENT_REFUND;
     case FIELD_BRAND:
-        line.statement->brand_index = decoder->brands.last.index;
-        line.statement->brand = decoder->brands.names[decoder->brands.last.index];
-        return text_view_equals(decoder->brands.last.written, text);
+        brand = brand_table_recall(&decoder->brands, text);
+        line.statement->brand_index = brand != NULL ? brand->index : 0;
+        line.statement->brand = decoder->brands.names[line.statement->brand_index];
+        return brand != NULL;
     case FIELD_STATEMENT_KIND: /* most lines are sales, and layouts name them first */
         line.statement->kind = (enum statement_kind)step->plan->values[0].code;
         return text_view_equals(step->plan->values[0].encoded, text);

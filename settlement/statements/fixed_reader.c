@@ -42,8 +42,8 @@ find_plan(const struct layout *layout, const char *record)
     return NULL;
 }
 
-/* TEXT without the spaces that fill it up. Numbers are filled with zeros instead: in them a space is damage, unless there
- * is nothing else. */
+/* TEXT without the spaces that fill it up. Numbers are filled with zeros instead: in them a space is damage, unless
+ * there is nothing else. */
 static struct text_view
 trim(const struct field_plan *field, struct text_view text)
 {

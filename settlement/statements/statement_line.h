@@ -39,8 +39,9 @@ enum bank_direction {
     BANK_OUT /* 出金 */
 };
 
-/* INVARIANT: amount_yen ≥ 0; the direction tells its sign. Dates that the file lacks have year 0. The account comes from the header record above the line.
- * Kana stay half-width, as the bank sent them: bank_kana_normalise is for comparing. */
+/* INVARIANT: amount_yen ≥ 0; the direction tells its sign. Dates that the file lacks have year 0. The account comes
+ * from the header record above the line. Kana stay half-width, as the bank sent them: bank_kana_normalise is for
+ * comparing. */
 struct bank_line {
     uint32_t line;
     enum bank_direction direction;

@@ -39,7 +39,7 @@ bytes_load_4(const char *at)
 static inline bool
 bytes_equal(const char *a, const char *b, size_t length)
 {
-    if (length > 32) {
+    if (length > 64) {
         return memcmp(a, b, length) == 0;
     }
     if (length >= 8) {

@@ -179,6 +179,25 @@ long_texts_are_read_alike_across_batches(void **state)
 }
 
 static void
+a_line_end_may_fall_on_the_edge_of_a_batch(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"\r\n", "\n", "\r", "\r\n\r\n", "\"\r\n\""};
+    for (size_t e = 0; e < sizeof ends / sizeof ends[0]; e++) {
+        for (size_t before = CSV_BATCH_BYTES - 70; before < CSV_BATCH_BYTES + 3; before++) {
+            struct buffer text;
+            buffer_init(&text, 2 * LONG_MAX);
+            while (text.length < before) {
+                buffer_append_byte(&text, text.length % 50 == 49 ? '\n' : 'x');
+            }
+            buffer_printf(&text, "%sabc,d%sef", ends[e], ends[e]);
+            expect_agreement(text.data, text.length);
+            buffer_finish(&text);
+        }
+    }
+}
+
+static void
 expect_same_block(struct csv_block a, struct csv_block b)
 {
     assert_true(a.quotes == b.quotes && a.separators == b.separators);
@@ -215,6 +234,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_short_text_is_read_or_refused_as_the_slow_reader_does),
         cmocka_unit_test(long_texts_are_read_alike_across_batches),
+        cmocka_unit_test(a_line_end_may_fall_on_the_edge_of_a_batch),
         cmocka_unit_test(words_sse2_and_avx2_see_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,160 @@
+/* One key over all items: look every line up, link the lines of one text to the sales of that text, resolve each group.
+ * Looking up, which waits for memory, is shared among threads; it writes only to its own part of two arrays. */
+#include "settlement/reconciliation/match_state.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+enum {
+    CHUNK = 4096,                  /* lines looked up before they are compared: their items are still in the cache */
+    THREADED_LINES_MIN = 64 * 1024 /* below, starting a thread costs more than it saves */
+};
+
+/* INVARIANT: heads[i] is the head of the group of line i of the subset, then (after linking) unused. first_line by
+ * member, next_line by place in the subset: the chain of a group's lines. */
+struct pass {
+    struct match_state *state;
+    const struct match_index *index;
+    const uint32_t *line_subset;
+    size_t line_count;
+    uint32_t *heads;
+    uint32_t *first_line;
+    uint32_t *next_line;
+};
+
+static uint32_t
+line_at(const struct pass *pass, size_t place)
+{
+    return pass->line_subset == NULL ? (uint32_t)place : pass->line_subset[place];
+}
+
+struct lookup {
+    struct pass *pass;
+    size_t start;
+    size_t end;
+};
+
+/* Look up the lines from start to end, and compare each with the head that it found: most pairs are that. */
+static void *
+look_up(void *argument)
+{
+    const struct lookup *lookup = argument;
+    struct pass *pass = lookup->pass;
+    struct match_state *state = pass->state;
+    const struct match_item *items = state->input->lines.items;
+    for (size_t start = lookup->start; start < lookup->end; start += CHUNK) {
+        size_t count = lookup->end - start < CHUNK ? lookup->end - start : CHUNK;
+        const uint32_t *subset = pass->line_subset == NULL ? NULL : pass->line_subset + start;
+        const struct match_item *from = pass->line_subset == NULL ? items + start : items;
+        match_index_find_all(pass->index, from, subset, count, pass->heads + start);
+        for (size_t place = start; place < start + count; place++) {
+            uint32_t line = line_at(pass, place);
+            if (pass->heads[place] != MATCH_NONE && state->line_partner[line] == MATCH_NONE) {
+                uint32_t sale = match_index_item(pass->index, pass->heads[place]);
+                state->verdicts[line] = match_verdict(state, sale, line);
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Share the lines among threads. A thread that cannot be started is done without. */
+static void
+look_up_all(struct pass *pass)
+{
+    unsigned threads = pass->line_count >= THREADED_LINES_MIN ? pass->state->options->thread_count : 1;
+    pthread_t started[MATCH_THREADS_MAX];
+    bool is_started[MATCH_THREADS_MAX] = {false};
+    struct lookup lookups[MATCH_THREADS_MAX];
+    for (unsigned i = 0; i < threads; i++) {
+        lookups[i] = (struct lookup){.pass = pass,
+                                     .start = pass->line_count / threads * i,
+                                     .end = i + 1 == threads ? pass->line_count : pass->line_count / threads * (i + 1)};
+        is_started[i] = i > 0 && pthread_create(&started[i], NULL, look_up, &lookups[i]) == 0;
+    }
+    for (unsigned i = 0; i < threads; i++) {
+        if (is_started[i]) {
+            pthread_join(started[i], NULL);
+        } else {
+            look_up(&lookups[i]);
+        }
+    }
+}
+
+static void
+link_lines(struct pass *pass)
+{
+    memset(pass->first_line, 0xFF, pass->index->count * sizeof *pass->first_line); /* MATCH_NONE */
+    for (size_t place = 0; place < pass->line_count; place++) {
+        uint32_t head = pass->heads[place];
+        if (head != MATCH_NONE) {
+            pass->next_line[place] = pass->first_line[head];
+            pass->first_line[head] = (uint32_t)place;
+        }
+    }
+}
+
+static void
+resolve_large_group(struct pass *pass, enum match_key key, uint32_t head)
+{
+    struct match_state *state = pass->state;
+    size_t sale_count = 0;
+    for (uint32_t member = head; member != MATCH_NONE; member = pass->index->next[member]) {
+        state->group_sales[sale_count++] = match_index_item(pass->index, member);
+    }
+    size_t line_count = 0;
+    for (uint32_t place = pass->first_line[head]; place != MATCH_NONE; place = pass->next_line[place]) {
+        state->group_lines[line_count++] = line_at(pass, place);
+    }
+    match_resolve_group(state, key, state->group_sales, sale_count, state->group_lines, line_count);
+}
+
+/* The group of HEAD is one sale and one line that can be a pair. */
+static inline bool
+is_simple(const struct pass *pass, uint32_t head, uint32_t sale, uint32_t line)
+{
+    const struct match_state *state = pass->state;
+    return pass->index->next[head] == MATCH_NONE && pass->next_line[pass->first_line[head]] == MATCH_NONE &&
+           (state->verdicts[line] & VERDICT_SIGN) == 0 && state->sale_partner[sale] == MATCH_NONE &&
+           state->line_partner[line] == MATCH_NONE && !match_is_forbidden(state, sale, line);
+}
+
+static void
+resolve_groups(struct pass *pass, enum match_key key)
+{
+    for (uint32_t head = 0; head < pass->index->count; head++) {
+        if (pass->first_line[head] == MATCH_NONE) {
+            continue; /* not a head, or no line has its text */
+        }
+        uint32_t sale = match_index_item(pass->index, head);
+        uint32_t line = line_at(pass, pass->first_line[head]);
+        if (is_simple(pass, head, sale, line)) {
+            match_make_pair(pass->state, sale, line, key, pass->state->verdicts[line]);
+        } else {
+            resolve_large_group(pass, key, head);
+        }
+    }
+}
+
+enum status
+match_by_text(struct match_state *state, const struct match_index *index, const uint32_t *line_subset,
+              size_t line_count, struct error_detail *err)
+{
+    struct pass pass = {
+        .state = state,
+        .index = index,
+        .line_subset = line_subset,
+        .line_count = line_count,
+        .heads = arena_take_array(state->arena, line_count, sizeof *pass.heads),
+        .first_line = arena_take_array(state->arena, index->count, sizeof *pass.first_line),
+        .next_line = arena_take_array(state->arena, line_count, sizeof *pass.next_line),
+    };
+    if (pass.heads == NULL || pass.first_line == NULL || pass.next_line == NULL) {
+        return match_refuse_memory(err);
+    }
+    look_up_all(&pass);
+    link_lines(&pass);
+    resolve_groups(&pass, index->text == MATCH_TEXT_REFERENCE ? MATCH_BY_REFERENCE : MATCH_BY_ACQUIRER_REFERENCE);
+    return STATUS_OK;
+}

@@ -1,0 +1,365 @@
+/* The steps in order, and the result in order. Each step is a file: match_decisions, match_pass with match_group,
+ * match_open, match_suggest. */
+#include "settlement/reconciliation/matcher.h"
+
+#include "common/money/yen.h"
+#include "settlement/reconciliation/match_state.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct match_options
+match_options_default(struct arena *arena)
+{
+    return (struct match_options){
+        .arena = arena,
+        .thread_count = 1,
+        .suggestion_window_ms = MATCH_SUGGESTION_WINDOW_MS,
+        .cut_off_minutes = MATCH_CUT_OFF_MINUTES,
+    };
+}
+
+enum status
+match_refuse_memory(struct error_detail *err)
+{
+    error_set(err, "out_of_memory", "照合に使うメモリーが足りません。期間を分けて照合してください。");
+    return STATUS_OVERFLOW;
+}
+
+/* What each brand of the lines is among the brands of the sales. */
+static enum status
+map_brands(struct match_state *state, struct error_detail *err)
+{
+    const struct match_side *sales = &state->input->sales;
+    const struct match_side *lines = &state->input->lines;
+    state->brand_of_line = arena_take_array(state->arena, lines->brand_count, sizeof *state->brand_of_line);
+    if (state->brand_of_line == NULL) {
+        return match_refuse_memory(err);
+    }
+    for (size_t i = 0; i < lines->brand_count; i++) {
+        state->brand_of_line[i] = lines->brands[i].length == 0 ? BRAND_UNKNOWN : BRAND_FOREIGN;
+        for (size_t k = 0; k < sales->brand_count && state->brand_of_line[i] == BRAND_FOREIGN; k++) {
+            bool is_same = text_view_equals(lines->brands[i], sales->brands[k]);
+            state->brand_of_line[i] = is_same ? (uint16_t)k : (uint16_t)BRAND_FOREIGN;
+        }
+    }
+    return STATUS_OK;
+}
+
+static uint32_t *
+take_indexes(struct match_state *state, size_t count)
+{
+    return arena_take_array(state->arena, count, sizeof(uint32_t));
+}
+
+static enum status
+state_init(struct match_state *state, const struct match_input *input, const struct match_options *options,
+           struct error_detail *err)
+{
+    size_t sales = input->sales.count;
+    size_t lines = input->lines.count;
+    if (sales >= MATCH_NONE || lines >= MATCH_NONE || input->sales.brand_count >= BRAND_FOREIGN ||
+        input->lines.brand_count >= BRAND_FOREIGN) {
+        return match_refuse_memory(err);
+    }
+    *state = (struct match_state){.input = input, .options = options, .arena = options->arena};
+    state->sale_partner = take_indexes(state, sales);
+    state->line_partner = take_indexes(state, lines);
+    state->sale_related = take_indexes(state, sales);
+    state->line_related = take_indexes(state, lines);
+    state->group_sales = take_indexes(state, sales);
+    state->group_lines = take_indexes(state, lines);
+    state->scratch = take_indexes(state, sales > lines ? sales : lines);
+    state->sale_class = arena_take(state->arena, sales);
+    state->line_class = arena_take(state->arena, lines);
+    state->verdicts = arena_take(state->arena, lines);
+    state->keys = arena_take(state->arena, lines);
+    if (state->sale_partner == NULL || state->line_partner == NULL || state->sale_related == NULL ||
+        state->line_related == NULL || state->group_sales == NULL || state->group_lines == NULL ||
+        state->scratch == NULL || state->sale_class == NULL || state->line_class == NULL || state->verdicts == NULL ||
+        state->keys == NULL) {
+        return match_refuse_memory(err);
+    }
+    memset(state->sale_partner, 0xFF, sales * sizeof *state->sale_partner); /* MATCH_NONE */
+    memset(state->line_partner, 0xFF, lines * sizeof *state->line_partner);
+    memset(state->sale_class, CLASS_UNDECIDED, sales);
+    memset(state->line_class, CLASS_UNDECIDED, lines);
+    return map_brands(state, err);
+}
+
+static enum status
+match_by_reference(struct match_state *state, struct error_detail *err)
+{
+    const struct match_input *input = state->input;
+    const struct match_index *index = input->sale_index;
+    struct match_index *own = NULL;
+    enum status status = STATUS_OK;
+    if (index == NULL) {
+        status =
+            match_index_create(&own, &input->sales, MATCH_TEXT_REFERENCE, NULL, input->sales.count, state->arena, err);
+        index = own;
+    }
+    assert(status != STATUS_OK || (index->items == input->sales.items && index->count == input->sales.count));
+    return status == STATUS_OK ? match_by_text(state, index, NULL, input->lines.count, err) : status;
+}
+
+static enum status
+match_by_acquirer(struct match_state *state, struct error_detail *err)
+{
+    const struct match_input *input = state->input;
+    uint32_t *sales = NULL;
+    uint32_t *lines = NULL;
+    size_t sale_count = 0;
+    size_t line_count = 0;
+    enum status status = match_collect_open(state, &input->sales, state->sale_partner, &sales, &sale_count, err);
+    if (status == STATUS_OK) {
+        status = match_collect_open(state, &input->lines, state->line_partner, &lines, &line_count, err);
+    }
+    struct match_index *index = NULL;
+    if (status == STATUS_OK) {
+        status = match_index_create(&index, &input->sales, MATCH_TEXT_ACQUIRER, sales, sale_count, state->arena, err);
+    }
+    return status == STATUS_OK ? match_by_text(state, index, lines, line_count, err) : status;
+}
+
+static int
+compare_ids(const void *items, uint32_t a, uint32_t b)
+{
+    uint64_t first = ((const struct match_item *)items)[a].id;
+    uint64_t second = ((const struct match_item *)items)[b].id;
+    return (first > second) - (first < second);
+}
+
+/* The items of SIDE by id. *OUT is NULL when they stand in this order already, as files and tables give them. */
+static enum status
+order_by_id(struct match_state *state, const struct match_side *side, uint32_t **out, struct error_detail *err)
+{
+    *out = NULL;
+    size_t sorted = 1;
+    while (sorted < side->count && side->items[sorted - 1].id <= side->items[sorted].id) {
+        sorted++;
+    }
+    if (sorted >= side->count) {
+        return STATUS_OK;
+    }
+    uint32_t *order = take_indexes(state, side->count);
+    if (order == NULL) {
+        return match_refuse_memory(err);
+    }
+    for (size_t i = 0; i < side->count; i++) {
+        order[i] = (uint32_t)i;
+    }
+    match_sort(order, side->count, state->scratch, compare_ids, side->items);
+    *out = order;
+    return STATUS_OK;
+}
+
+static uint32_t
+ordered(const uint32_t *order, size_t i)
+{
+    return order == NULL ? (uint32_t)i : order[i];
+}
+
+/* The class of the pair of LINE when it is not a match, or CLASS_UNDECIDED. */
+static unsigned
+pair_class(const struct match_state *state, uint32_t line)
+{
+    uint8_t verdict = state->verdicts[line];
+    if ((verdict & VERDICT_TRAINING) != 0) {
+        return MATCH_TRAINING;
+    }
+    return (verdict & VERDICT_AMOUNT) != 0 ? (unsigned)MATCH_AMOUNT_DIFFERS : (unsigned)CLASS_UNDECIDED;
+}
+
+/* Where the next row of each class goes; counting is the same walk with rows == NULL. */
+struct emitter {
+    struct match_state *state;
+    struct match_result *result;
+    struct match_discrepancy *rows;
+    size_t next[MATCH_CLASS_COUNT];
+    size_t match_count;
+};
+
+static enum status
+add_totals(struct match_totals *totals, const struct match_item *sale, const struct match_item *line)
+{
+    totals->count++;
+    enum status status = STATUS_OK;
+    if (sale != NULL) {
+        status = yen_add(&totals->sale_yen, totals->sale_yen, sale->amount_yen);
+    }
+    if (line != NULL && status == STATUS_OK) {
+        status = yen_add(&totals->statement_yen, totals->statement_yen, line->amount_yen);
+    }
+    return status;
+}
+
+static enum status
+emit(struct emitter *emitter, unsigned class, uint32_t sale, uint32_t line, uint32_t related)
+{
+    size_t at = emitter->next[class]++;
+    if (emitter->rows == NULL) {
+        return STATUS_OK;
+    }
+    emitter->rows[at] = (struct match_discrepancy){
+        .class = (enum match_class) class, .sale = sale, .line = line, .related = related, .suggestion = MATCH_NONE};
+    return add_totals(&emitter->result->classes[class], sale != MATCH_NONE ? match_sale(emitter->state, sale) : NULL,
+                      line != MATCH_NONE ? match_line(emitter->state, line) : NULL);
+}
+
+static enum status
+emit_match(struct emitter *emitter, uint32_t sale, uint32_t line)
+{
+    size_t at = emitter->match_count++;
+    if (emitter->rows == NULL) {
+        return STATUS_OK;
+    }
+    emitter->result->matches[at] =
+        (struct match_pair){.sale = sale, .line = line, .key = (enum match_key)emitter->state->keys[line]};
+    return STATUS_OK;
+}
+
+/* What there is to say about LINE, in a pair or not. */
+static enum status
+emit_line(struct emitter *emitter, uint32_t line)
+{
+    struct match_state *state = emitter->state;
+    uint32_t sale = state->line_partner[line];
+    if (sale == MATCH_NONE) {
+        unsigned class = state->line_class[line];
+        return emit(emitter, class, MATCH_NONE, line,
+                    class == MATCH_DUPLICATE ? state->line_related[line] : MATCH_NONE);
+    }
+    unsigned class = pair_class(state, line);
+    enum status status =
+        class == CLASS_UNDECIDED ? emit_match(emitter, sale, line) : emit(emitter, class, sale, line, MATCH_NONE);
+    if (status == STATUS_OK && (state->verdicts[line] & VERDICT_BRAND) != 0) {
+        status = emit(emitter, MATCH_BRAND_DIFFERS, sale, line, MATCH_NONE);
+    }
+    if (status == STATUS_OK && (state->verdicts[line] & VERDICT_DAY) != 0) {
+        status = emit(emitter, MATCH_CUT_OFF_REMARK, sale, line, MATCH_NONE);
+    }
+    return status;
+}
+
+static enum status
+emit_open_sale(struct emitter *emitter, uint32_t sale)
+{
+    const struct match_state *state = emitter->state;
+    unsigned class = state->sale_class[sale];
+    bool has_related = class == MATCH_DUPLICATE || class == MATCH_PAID_THOUGH_VOID;
+    return emit(emitter, class, sale, MATCH_NONE, has_related ? state->sale_related[sale] : MATCH_NONE);
+}
+
+/* Every line and then every open sale, by id. */
+static enum status
+walk(struct emitter *emitter, const uint32_t *sale_order, const uint32_t *line_order)
+{
+    const struct match_state *state = emitter->state;
+    const struct match_input *input = state->input;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < input->lines.count && status == STATUS_OK; i++) {
+        status = emit_line(emitter, ordered(line_order, i));
+    }
+    for (size_t i = 0; i < input->sales.count && status == STATUS_OK; i++) {
+        uint32_t sale = ordered(sale_order, i);
+        if (state->sale_partner[sale] == MATCH_NONE) {
+            status = emit_open_sale(emitter, sale);
+        }
+    }
+    return status;
+}
+
+/* Make room for as many rows as the first walk counted, class by class. */
+static enum status
+make_room(struct emitter *emitter, struct error_detail *err)
+{
+    struct match_result *result = emitter->result;
+    result->match_count = emitter->match_count;
+    for (unsigned class = 0; class < MATCH_CLASS_COUNT; class ++) {
+        size_t count = emitter->next[class];
+        emitter->next[class] = result->discrepancy_count;
+        result->discrepancy_count += count;
+    }
+    struct arena *arena = emitter->state->arena;
+    result->matches = arena_take_array(arena, result->match_count, sizeof *result->matches);
+    result->discrepancies = arena_take_array(arena, result->discrepancy_count, sizeof *result->discrepancies);
+    emitter->rows = result->discrepancies;
+    emitter->match_count = 0;
+    return result->matches != NULL && result->discrepancies != NULL ? STATUS_OK : match_refuse_memory(err);
+}
+
+/* What is in a match is what is in nothing else. */
+static enum status
+sum_matched(struct match_result *result, const struct match_input *input)
+{
+    result->matched = (struct match_totals){.count = result->match_count};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < result->match_count && status == STATUS_OK; i++) {
+        int64_t amount_yen = input->lines.items[result->matches[i].line].amount_yen;
+        status = yen_add(&result->matched.statement_yen, result->matched.statement_yen, amount_yen);
+    }
+    result->matched.sale_yen = result->matched.statement_yen; /* equal to the yen, each of them */
+    return status;
+}
+
+static enum status
+build_result(struct match_state *state, struct match_result *result, struct error_detail *err)
+{
+    uint32_t *sale_order = NULL;
+    uint32_t *line_order = NULL;
+    enum status status = order_by_id(state, &state->input->sales, &sale_order, err);
+    if (status == STATUS_OK) {
+        status = order_by_id(state, &state->input->lines, &line_order, err);
+    }
+    struct emitter emitter = {.state = state, .result = result};
+    if (status == STATUS_OK) {
+        status = walk(&emitter, sale_order, line_order);
+    }
+    if (status == STATUS_OK) {
+        status = make_room(&emitter, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = walk(&emitter, sale_order, line_order);
+    if (status == STATUS_OK) {
+        status = sum_matched(result, state->input);
+    }
+    if (status != STATUS_OK) {
+        error_set(err, "sum_too_large", "金額の合計が扱える範囲を超えました。");
+        return status;
+    }
+    return match_suggest(state, result->discrepancies, result->discrepancy_count, err);
+}
+
+enum status
+match_run(struct match_result *out, const struct match_input *input, const struct match_options *options,
+          struct error_detail *err)
+{
+    assert(options->arena != NULL);
+    assert(options->thread_count >= 1 && options->thread_count <= MATCH_THREADS_MAX);
+
+    struct match_state state;
+    struct match_result result = {0};
+    enum status status = state_init(&state, input, options, err);
+    if (status == STATUS_OK) {
+        status = match_apply_decisions(&state, err);
+    }
+    if (status == STATUS_OK) {
+        status = match_by_reference(&state, err);
+    }
+    if (status == STATUS_OK) {
+        status = match_by_acquirer(&state, err);
+    }
+    if (status == STATUS_OK) {
+        status = match_classify_open(&state, err);
+    }
+    if (status == STATUS_OK) {
+        status = build_result(&state, &result, err);
+    }
+    if (status == STATUS_OK) {
+        *out = result;
+    }
+    return status;
+}

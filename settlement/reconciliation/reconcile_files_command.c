@@ -1,0 +1,57 @@
+/* The command line of reconcile-files. */
+#include "common/bytes/buffer.h"
+#include "settlement/commands/exit_code.h"
+#include "settlement/commands/options.h"
+#include "settlement/reconciliation/reconcile_files.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    SUMMARY_MAX_BYTES = 64 * 1024,
+    DEFAULT_THREADS = 2 /* one for each file */
+};
+
+int
+reconcile_files_command(int argc, char **argv)
+{
+    enum { SALES, STATEMENT, FORMAT, OUT, THREADS, JSON, OPTION_COUNT };
+    struct option options[OPTION_COUNT] = {
+        [SALES] = {.name = "--sales", .value_name = "S.csv", .help = "our sales", .is_required = true},
+        [STATEMENT] = {.name = "--statement", .value_name = "T.csv", .help = "their statement", .is_required = true},
+        [FORMAT] = {.name = "--format", .value_name = "F.json", .help = "the statement's layout", .is_required = true},
+        [OUT] = {.name = "--out",
+                 .value_name = "DIR",
+                 .help = "receives matches.csv, discrepancies.csv and summary.json",
+                 .is_required = true},
+        [THREADS] = {.name = "--threads", .value_name = "N", .help = "1 or 2 (default 2)"},
+        [JSON] = {.name = "--json", .help = "print summary.json on standard output"},
+    };
+    int exit_code;
+    if (!options_read_or_explain("reconcile-files", options, OPTION_COUNT, argc, argv, &exit_code)) {
+        return exit_code;
+    }
+    const char *threads = options[THREADS].value != NULL ? options[THREADS].value : "2";
+    if (strcmp(threads, "1") != 0 && strcmp(threads, "2") != 0) {
+        fprintf(stderr, "madoguchi-settlement reconcile-files: --threads is 1 or 2\n");
+        return EXIT_USAGE;
+    }
+    struct reconcile_files_request request = {
+        .sales = options[SALES].value,
+        .statement = options[STATEMENT].value,
+        .layout = options[FORMAT].value,
+        .folder = options[OUT].value,
+        .thread_count = threads[0] == '1' ? 1 : DEFAULT_THREADS,
+    };
+    struct buffer summary;
+    buffer_init(&summary, SUMMARY_MAX_BYTES);
+    struct error_detail err = {0};
+    enum status status = reconcile_files(&request, &summary, &err);
+    if (status != STATUS_OK) {
+        fprintf(stderr, "%s\n", err.message);
+    } else if (options[JSON].value != NULL) {
+        fputs(buffer_text(&summary), stdout);
+    }
+    buffer_finish(&summary);
+    return (int)exit_code_from(status);
+}

@@ -1,0 +1,107 @@
+/* The same reader as for imports, into 64 bytes a line. */
+#include "settlement/reconciliation/side_file.h"
+
+#include "common/money/yen.h"
+#include "settlement/reconciliation/matcher.h"
+#include "settlement/statements/reader.h"
+
+#include <string.h>
+
+enum {
+    SAMPLE_BYTES = 64 * 1024, /* whose line ends tell how many lines the file has */
+    SPARE_PERCENT = 2
+};
+
+enum status
+sales_layout_create(struct layout **out, struct error_detail *err)
+{
+    static const char json[] = "{\"layout\":\"sales\",\"kind\":\"csv\",\"encoding\":\"utf-8\",\"fields\":{"
+                               "\"merchant_reference\":{\"column\":\"reference\"},"
+                               "\"acquirer_reference\":{\"column\":\"acquirer_reference\"},"
+                               "\"brand\":{\"column\":\"brand\"},"
+                               "\"terminal\":{\"column\":\"terminal\"},"
+                               "\"accepted_at\":{\"column\":\"accepted_at\",\"format\":\"iso8601\"},"
+                               "\"amount\":{\"column\":\"amount\"},"
+                               "\"training\":{\"column\":\"training\",\"column_optional\":true,\"optional\":true,"
+                               "\"values\":{\"0\":\"no\",\"1\":\"yes\"}}}}";
+    return layout_create(out, json, sizeof json - 1, err);
+}
+
+/* About how many lines the file has, a little more rather than less. */
+static size_t
+expected_lines(const struct mapped_file *file)
+{
+    size_t sample = file->length < SAMPLE_BYTES ? file->length : SAMPLE_BYTES;
+    size_t line_ends = 1;
+    for (size_t i = 0; i < sample; i++) {
+        line_ends += file->bytes[i] == '\n' ? 1 : 0;
+    }
+    return sample == 0 ? 0 : file->length / sample * line_ends / 100 * (100 + SPARE_PERCENT) + 2 * line_ends;
+}
+
+static enum status
+refuse_memory(struct error_detail *err)
+{
+    error_set(err, "out_of_memory", "行が多すぎるか、メモリーが足りません。ファイルを分けて照合してください。");
+    return STATUS_OVERFLOW;
+}
+
+static enum status
+add_line(struct side_file *side, const struct statement_line *line, struct error_detail *err)
+{
+    if (line->kind == STATEMENT_FEE) {
+        side->fee_count++;
+        side->fee_yen += line->amount_yen; /* the reader keeps sums within YEN_LIMIT */
+        return STATUS_OK;
+    }
+    struct match_item *item = growing_add(&side->items);
+    if (item == NULL) {
+        return refuse_memory(err);
+    }
+    item->amount_yen = line->amount_yen;
+    item->accepted_at_ms = line->accepted_at_ms;
+    item->id = line->line;
+    item->brand = line->brand_index;
+    item->is_training = line->is_training;
+    side->total_yen += line->amount_yen;
+    if (!match_item_set_texts(item, line->merchant_reference, line->acquirer_reference, line->terminal)) {
+        error_set_at(err, line->line, 1, "statement_field",
+                     "端末番号か取引IDが長すぎます。書式の列を確かめてください。");
+        return STATUS_OVERFLOW;
+    }
+    return STATUS_OK;
+}
+
+enum status
+side_file_read(struct side_file *out, const char *path, const struct layout *layout, struct civil_date not_after,
+               struct error_detail *err)
+{
+    *out = (struct side_file){.total_yen = 0};
+    enum status status = mapped_file_open(&out->file, path, err);
+    if (status == STATUS_OK) {
+        growing_init(&out->items, sizeof(struct match_item), MATCH_NONE - 1, expected_lines(&out->file));
+        status = reader_create(&out->reader, layout, out->file.bytes, out->file.length, not_after, err);
+    }
+    bool has_line = true;
+    while (status == STATUS_OK && has_line) {
+        struct statement_line line;
+        status = reader_next_statement(out->reader, &line, &has_line, err);
+        if (status == STATUS_OK && has_line) {
+            status = add_line(out, &line, err);
+        }
+    }
+    if (status == STATUS_OK) {
+        out->side = (struct match_side){.items = out->items.elements, .count = out->items.count, .ids_are_lines = true};
+        out->side.brands = reader_brands(out->reader, &out->side.brand_count);
+    }
+    return status;
+}
+
+void
+side_file_finish(struct side_file *side)
+{
+    growing_finish(&side->items);
+    reader_destroy(side->reader);
+    mapped_file_close(&side->file);
+    *side = (struct side_file){.total_yen = 0};
+}

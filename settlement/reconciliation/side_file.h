@@ -1,0 +1,31 @@
+/* One side of a match, read from a file: items that point into the mapped bytes. */
+#pragma once
+
+#include "settlement/arena/growing.h"
+#include "settlement/reconciliation/mapped_file.h"
+#include "settlement/reconciliation/match_item.h"
+#include "settlement/statements/layout.h"
+
+struct reader;
+
+/* INVARIANT: `side` points into `items` and `reader`, whose texts lie in `file` or in the reader. Fees are counted, and
+ * are no items. Ids are line numbers, ascending. */
+struct side_file {
+    struct mapped_file file;
+    struct reader *reader;
+    struct growing items;
+    struct match_side side;
+    int64_t total_yen;
+    size_t fee_count;
+    int64_t fee_yen;
+};
+
+/* Read PATH by LAYOUT, which must give statements and be kept as long as *OUT. STATUS_IO, STATUS_NOT_FOUND; otherwise
+ * errors as reader.h says. End *OUT with side_file_finish in any case. */
+enum status side_file_read(struct side_file *out, const char *path, const struct layout *layout,
+                           struct civil_date not_after, struct error_detail *err) MUST_CHECK;
+void side_file_finish(struct side_file *side);
+
+/* The layout of a sales file: reference, acquirer_reference, brand, terminal, accepted_at (ISO 8601), amount; perhaps
+ * training (0, 1). *OUT is given. */
+enum status sales_layout_create(struct layout **out, struct error_detail *err) MUST_CHECK;
