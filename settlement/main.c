@@ -26,6 +26,9 @@ static const struct subcommand subcommands[] = {
     {.name = "audit",
      .summary = "recompute everything from the journals and name every difference",
      .run = command_audit},
+    {.name = "reconcile-files",
+     .summary = "match a sales file with an acquirer's statement, without a database",
+     .run = reconcile_files_command},
     {.name = "pin-hash", .summary = "hash a clerk's PIN (standard input) for the masters", .run = command_pin_hash},
 };
 
@@ -34,6 +37,7 @@ enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };
 static void
 print_help(FILE *out)
 {
+    fprintf(out, "madoguchi-settlement: takes in the journals of the tills, reconciles them with what payment\n"
                  "companies and the bank report, and makes 調定 records for the finance system.\n\n"
                  "usage: madoguchi-settlement COMMAND [OPTIONS]        (COMMAND --help explains its options)\n\n");
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
