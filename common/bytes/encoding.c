@@ -38,7 +38,9 @@ hex_decode(void *out, size_t length, const char *text, size_t text_length)
     }
     uint8_t *target = out;
     for (size_t i = 0; i < length; i++) {
-        target[i] = (uint8_t)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));
+        unsigned high = (unsigned)hex_value(text[2 * i]);
+        unsigned low = (unsigned)hex_value(text[2 * i + 1]);
+        target[i] = (uint8_t)(high << 4 | low);
     }
     return STATUS_OK;
 }

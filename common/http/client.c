@@ -69,7 +69,8 @@ on_progress(void *context, curl_off_t download_total, curl_off_t download_now, c
 
 /* The empty line ends the headers. libcurl counts an answer that breaks off before it as a whole one without a body. */
 static size_t
-on_header(char *bytes, size_t size, size_t count, void *context)
+on_header(char *bytes /* NOLINT(readability-non-const-parameter): libcurl's prototype */, size_t size, size_t count,
+          void *context)
 {
     struct http_client *client = context;
     size_t length = size * count;

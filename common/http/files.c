@@ -66,28 +66,27 @@ load_file(struct http_files *files, const char *full, const char *path, struct e
         error_set(err, "too_many_files", "%s: more than %d files", full, FILES_MAX);
         return STATUS_OVERFLOW;
     }
-    struct file *file = &files->files[files->count];
-    *file = (struct file){.type = type_of(path)};
-    buffer_init(&file->bytes, FILE_MAX_BYTES);
-    enum status status = buffer_read_file(&file->bytes, full, err);
-    if (status == STATUS_OK && (file->path = strdup(path)) == NULL) {
+    struct file file = {.type = type_of(path)};
+    buffer_init(&file.bytes, FILE_MAX_BYTES);
+    enum status status = buffer_read_file(&file.bytes, full, err);
+    if (status == STATUS_OK && (file.path = strdup(path)) == NULL) {
         error_set(err, "no_memory", "out of memory");
         status = STATUS_NO_MEMORY;
     }
-    files->total_bytes += file->bytes.length;
+    files->total_bytes += file.bytes.length;
     if (status == STATUS_OK && files->total_bytes > TOTAL_MAX_BYTES) {
         error_set(err, "files_too_large", "the screens exceed %d bytes", TOTAL_MAX_BYTES);
         status = STATUS_OVERFLOW;
     }
     if (status != STATUS_OK) {
-        buffer_finish(&file->bytes);
-        free(file->path);
+        buffer_finish(&file.bytes);
+        free(file.path);
         return status;
     }
     char digest[SHA256_TEXT_SIZE];
-    sha256_text(digest, buffer_text(&file->bytes), file->bytes.length);
-    snprintf(file->etag, sizeof file->etag, "\"%s\"", digest);
-    files->count++;
+    sha256_text(digest, buffer_text(&file.bytes), file.bytes.length);
+    snprintf(file.etag, sizeof file.etag, "\"%s\"", digest);
+    files->files[files->count++] = file;
     return STATUS_OK;
 }
 

@@ -73,13 +73,13 @@ begin_container(struct json_writer *writer, const char *key, bool is_object)
     begin_value(writer, key);
     buffer_append_byte(writer->out, is_object ? '{' : '[');
     writer->needs_comma = false;
-    writer->depth++;
-    if (writer->depth > JSON_DEPTH_MAX) {
+    if (writer->depth < JSON_DEPTH_MAX) {
+        uint32_t level = UINT32_C(1) << writer->depth;
+        writer->object_levels = is_object ? writer->object_levels | level : writer->object_levels & ~level;
+    } else {
         writer->has_failed = true;
-        return;
     }
-    uint32_t level = UINT32_C(1) << (writer->depth - 1);
-    writer->object_levels = is_object ? writer->object_levels | level : writer->object_levels & ~level;
+    writer->depth++;
 }
 
 static void

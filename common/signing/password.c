@@ -61,24 +61,59 @@ pin_hash(char out[PASSWORD_HASH_TEXT_SIZE], const char *pin, struct error_detail
     return hash_with_cost(out, pin, PIN_COST, err);
 }
 
+/* The parts of a stored hash. */
+struct stored_hash {
+    unsigned cost;
+    unsigned block_size;
+    unsigned parallelism;
+    uint8_t salt[SALT_SIZE];
+    uint8_t hash[HASH_SIZE];
+};
+
+/* Step over a number of LEAST … MOST and the '$' behind it. */
+static bool
+take_number(const char **at, unsigned least, unsigned most, unsigned *out)
+{
+    unsigned value = 0;
+    size_t digits = strspn(*at, "0123456789");
+    if (digits == 0 || digits > 6 || (*at)[digits] != '$') { /* MOST has six digits */
+        return false;
+    }
+    for (size_t i = 0; i < digits; i++) {
+        value = value * 10 + (unsigned)((*at)[i] - '0');
+    }
+    *at += digits + 1;
+    *out = value;
+    return value >= least && value <= most;
+}
+
+static bool
+read_stored_hash(struct stored_hash *out, const char *text)
+{
+    static const char beginning[] = "scrypt$";
+    if (strncmp(text, beginning, sizeof beginning - 1) != 0) {
+        return false;
+    }
+    text += sizeof beginning - 1;
+    if (!take_number(&text, 2, COST_MAX, &out->cost) || !take_number(&text, 1, BLOCK_SIZE_MAX, &out->block_size) ||
+        !take_number(&text, 1, PARALLELISM_MAX, &out->parallelism)) {
+        return false;
+    }
+    size_t salt_length = strspn(text, "0123456789abcdef");
+    const char *hash = text + salt_length + 1;
+    return text[salt_length] == '$' && hex_decode(out->salt, SALT_SIZE, text, salt_length) == STATUS_OK &&
+           strspn(hash, "0123456789abcdef") == strlen(hash) &&
+           hex_decode(out->hash, HASH_SIZE, hash, strlen(hash)) == STATUS_OK;
+}
+
 bool
 password_is_right(const char *hash, const char *password)
 {
-    unsigned cost, block_size, parallelism;
-    char salt_text[2 * SALT_SIZE + 1];
-    char hash_text[2 * HASH_SIZE + 1];
-    int end = 0;
-    int found = sscanf(hash, "scrypt$%9u$%9u$%9u$%32[0-9a-f]$%64[0-9a-f]%n", &cost, &block_size, &parallelism,
-                       salt_text, hash_text, &end);
-    bool is_bounded = found == 5 && hash[end] == '\0' && cost >= 2 && cost <= COST_MAX && block_size >= 1 &&
-                      block_size <= BLOCK_SIZE_MAX && parallelism >= 1 && parallelism <= PARALLELISM_MAX;
-    uint8_t salt[SALT_SIZE];
-    uint8_t expected[HASH_SIZE];
+    struct stored_hash stored;
     uint8_t actual[HASH_SIZE];
-    if (!is_bounded || hex_decode(salt, sizeof salt, salt_text, strlen(salt_text)) != STATUS_OK ||
-        hex_decode(expected, sizeof expected, hash_text, strlen(hash_text)) != STATUS_OK) {
+    if (!read_stored_hash(&stored, hash)) {
         return false;
     }
-    return derive(actual, password, salt, cost, block_size, parallelism) &&
-           secrets_are_equal(expected, actual, sizeof actual);
+    return derive(actual, password, stored.salt, stored.cost, stored.block_size, stored.parallelism) &&
+           secrets_are_equal(stored.hash, actual, sizeof actual);
 }

@@ -161,7 +161,7 @@ statement_step(struct statement *statement, bool *out_has_row, struct error_deta
 enum status
 statement_run(struct statement *statement, struct error_detail *err)
 {
-    bool has_row;
+    bool has_row = false;
     enum status status = statement_step(statement, &has_row, err);
     assert(status != STATUS_OK || !has_row);
     return status;

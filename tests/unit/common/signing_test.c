@@ -313,6 +313,8 @@ hashes_that_would_exhaust_the_machine_or_are_malformed_are_wrong(void **state)
         "scrypt$-1$8$1$" SALT "$" HASH,
         "scrypt$0$8$1$" SALT "$" HASH,
         "scrypt$1$8$1$" SALT "$" HASH,
+        "scrypt$+2$1$1$" SALT "$" HASH,
+        "scrypt$ 2$1$1$" SALT "$" HASH,
         "scrypt$3$8$1$" SALT "$" HASH, /* no power of two */
         "scrypt$16384$17$1$" SALT "$" HASH,
         "scrypt$16384$0$1$" SALT "$" HASH,
