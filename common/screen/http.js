@@ -41,7 +41,8 @@ export function createClient({ headers = {}, peer, timeoutMs = 20000 }) {
   };
 }
 
-const SILENCE_MS = 40000; // the server says something every 15 s; this is two of its breaths and a bit
+const FIRST_WORD_MS = 8000; // a server that is there speaks at once
+const SILENCE_MS = 40000; // it says something every 15 s; this is two of its breaths and a bit
 const RETRY_MS = [500, 1000, 2000, 3000];
 
 // Follow server-sent events at PATH until the returned function is called. `onLink` is told "live" and "lost".
@@ -54,7 +55,7 @@ export function followEvents(path, { onEvent, onLink }) {
   async function listen() {
     const abort = new AbortController();
     current = abort;
-    let silence = setTimeout(() => abort.abort(), SILENCE_MS);
+    let silence = setTimeout(() => abort.abort(), FIRST_WORD_MS);
     try {
       const response = await fetch(path, { signal: abort.signal, cache: "no-store", headers: { Accept: "text/event-stream" } });
       if (!response.ok) {

@@ -64,12 +64,13 @@ TARGETS = """
   });
 """
 
-# Text that does not fit its box, boxes that leave the window, and boxes that scroll.
+# Text that does not fit its box, boxes that leave the window, and boxes that scroll. What is made to give way
+# (data-gives-way, or a limited number of lines) says the same in full elsewhere.
 FAULTS_OF_LAYOUT = """
   const faults = [];
   const name = (e) => `${e.tagName.toLowerCase()}.${[...e.classList].join(".")} "${(e.innerText || "").trim().slice(0, 24)}"`;
   for (const e of document.body.querySelectorAll("*")) {
-    if (e.closest("svg, .unseen, noscript") || !e.getClientRects().length) continue;
+    if (e.closest("svg, .unseen, noscript, [data-gives-way]") || !e.getClientRects().length) continue;
     const style = getComputedStyle(e), box = e.getBoundingClientRect();
     const cutsX = style.overflowX !== "visible", cutsY = style.overflowY !== "visible";
     if (style.webkitLineClamp !== "none") continue; // cut on purpose, whole elsewhere
@@ -124,9 +125,11 @@ class Browser:
     def look(self, size=None, dark=None, reduced_motion=None):
         """Set the size of the page (not of the window around it) and the preferences a person would set."""
         if size is not None:
-            self._size = size
+            self.size = size
             self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                                         {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False})
+            self.wait(lambda: self.run("return innerWidth === arguments[0] && innerHeight === arguments[1]", *size), f"a page of {size}")
+            self.wait_drawn()
         if dark is not None:
             self._dark = dark
         if reduced_motion is not None:
@@ -194,6 +197,10 @@ class Browser:
             if time.monotonic() > end:
                 raise Timeout(f"{what} did not come within {timeout_s:g} s; the page says:\n{self.text()}")
             time.sleep(POLL_S)
+
+    def wait_drawn(self):
+        """Until what was changed so far has been laid out and drawn."""
+        self.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def wait_for(self, selector, timeout_s=WAIT_S):
         return self.wait(lambda: next((e for e in self.all(selector) if e.is_displayed()), None), selector, timeout_s)

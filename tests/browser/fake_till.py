@@ -39,6 +39,7 @@ class FakeTill:
         self.listeners = []
         self.requests = []  # (method, path, body) of every command, for tests that count them
         self.delay_s = 0.0  # how long a command takes
+        self.is_gone = False  # the process has ended: connections that are still open give no answer
         self.sales = []
         self.catalog = catalog()
         self.papers = 1
@@ -65,9 +66,11 @@ class FakeTill:
         return self
 
     def __exit__(self, *_):
-        self.drop_listeners()
-        self.server.shutdown()
-        self.server.server_close()
+        if not self.is_gone:
+            self.is_gone = True
+            self.drop_listeners()
+            self.server.shutdown()
+            self.server.server_close()
 
     def publish(self):
         self.state["revision"] += 1
@@ -119,6 +122,10 @@ class FakeHandler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+    def parse_request(self):
+        self.close_connection = self.till.is_gone
+        return not self.till.is_gone and super().parse_request()
 
     def answer(self, status, body, kind="application/json"):
         data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()

@@ -7,14 +7,19 @@ A state marked `scrolls` is allowed to have more in it than fits.
 import pathlib
 import sys
 
+import fake_commands
 from browser import Browser
 from fake_till import FakeTill
 
 STATES = {}
 SIZES = [(1280, 800), (1024, 768), (1920, 1080)]
+
+# As the till says them.
 WORDS = {
-    "unknown": "決済結果を確認できません。自動で照会しています。",
-    "code": "読み取り機をお客様の画面に近づけてください。",
+    "unknown": "決済結果を確認できません。もう一度請求しないでください。自動で照会しています。次のお客様へ進めます。",
+    "code": "お客様のスマートフォンのコードを読み取ってください。",
+    "in_doubt": "処理未了です。同じカードをもう一度端末にかざしていただいてください。かざせないときは次のお客様へ進めます。",
+    "touch": "決済端末でお客様にお支払いいただいています。",
 }
 
 
@@ -198,8 +203,8 @@ def pay_waiting_code(till, browser):
 
 @state
 def pay_running_emoney(till, browser):
-    paying(till, browser, "emoney", "running", "transit_ic", seconds_left=55, can_stop=True, clerk_message="お客様がタッチするのを待っています。",
-           citizen_message="光っているところにタッチしてください。")
+    paying(till, browser, "emoney", "running", "transit_ic", seconds_left=55, can_stop=True, clerk_message=WORDS["touch"],
+           citizen_message="端末にカードかスマートフォンをかざしてください。")
 
 
 @state
@@ -216,7 +221,8 @@ def pay_unknown_giving_up(till, browser):
 
 @state
 def pay_in_doubt(till, browser):
-    paying(till, browser, "emoney", "in_doubt", "transit_ic", can_set_aside=True, can_abandon=True)
+    paying(till, browser, "emoney", "in_doubt", "transit_ic", can_set_aside=True, can_abandon=True, clerk_message=WORDS["in_doubt"],
+           citizen_message="同じカードをもう一度かざしてください。")
 
 
 @state
@@ -234,7 +240,6 @@ def pay_not_charged(till, browser):
 def paid_cashless(till, browser):
     pay_waiting_code(till, browser)
     with till.lock:
-        import fake_commands
         fake_commands.finish(till, "qr", "paypay")
         till.state["last_sale"]["print"] = "printing"
         till.publish()
@@ -252,6 +257,7 @@ def trouble(till, browser):
 
 @state
 def attention(till, browser):
+    """scrolls"""
     trouble(till, browser)
     browser.press("F4")
     browser.wait_for(".matter")
@@ -289,7 +295,6 @@ def catalogue_failed(till, browser):
 
 
 def with_sales(till):
-    import fake_commands
     till.sign_in()
     for number, (items, method, brand) in enumerate([
             (["koseki"], "cash", None), (EXAMPLE, "qr", "paypay"), (["juminhyo", "juminhyo"], "emoney", "edy"), (["kazei"], "credit", "visa"),
@@ -371,6 +376,13 @@ def day_compare_reason(till, browser):
 
 
 @state
+def day_over(till, browser):
+    selling(till, browser)
+    till.set(day={"state": "open", "float_yen": 20000, "is_over": True})
+    browser.wait_for_text("精算がまだです")
+
+
+@state
 def day_closed(till, browser):
     selling(till, browser)
     till.set(day={"state": "closed", "float_yen": 20000})
@@ -388,7 +400,14 @@ def devices(till, browser):
 def show(till, browser, name):
     """Bring TILL and BROWSER into the state and wait until it has been drawn."""
     STATES[name](till, browser)
-    browser.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    browser.wait_drawn()
+
+
+def look(till, browser, size=(1280, 800), dark=False, large=False):
+    """Size, theme and type before a state is shown; forgets what an earlier state left in the browser."""
+    browser.look(size=size, dark=dark)
+    browser.open(till.address + "icon.svg")
+    browser.run("localStorage.setItem('madoguchi.large', arguments[0]); sessionStorage.clear()", "yes" if large else "no")
 
 
 def main(share, out, names):
@@ -397,9 +416,7 @@ def main(share, out, names):
         for name in names or STATES:
             for size, dark, large in looks:
                 with FakeTill(share) as till:
-                    browser.look(size=size, dark=dark)
-                    browser.open(till.address + "icon.svg")
-                    browser.run("localStorage.setItem('madoguchi.large', arguments[0]); sessionStorage.clear()", "yes" if large else "no")
+                    look(till, browser, size, dark, large)
                     show(till, browser, name)
                     suffix = "-dark" if dark else "-large" if large else ""
                     browser.screenshot(pathlib.Path(out) / f"{name}-{size[0]}{suffix}.png")

@@ -43,7 +43,7 @@ function NavigationBar({ till, state, ui, settings, can }) {
     )}
     <span class="bar-space"></span>
     <${Button} kind="quiet" class="bar-key" icon="type" isPressed=${settings.isLarge} onPress=${settings.toggleLarge}>大きな字<//>
-    <${Button} kind="quiet" class="bar-key" icon=${settings.isMuted ? "mute" : "sound"} isPressed=${!settings.isMuted} label=${settings.isMuted ? "音を出す" : "音を消す"} onPress=${settings.toggleMuted}>
+    <${Button} kind="quiet" class="bar-key" icon=${settings.isMuted ? "mute" : "sound"} label=${settings.isMuted ? "音を出す" : "音を消す"} onPress=${settings.toggleMuted}>
       ${settings.isMuted ? "音なし" : "音あり"}
     <//>
     <${Button} kind="quiet" class="bar-key" icon="leave" disabled=${!canLeave} onPress=${till.signOut}>離席<//>

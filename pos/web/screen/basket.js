@@ -77,19 +77,26 @@ const payKeys = [
 
 // The four ways to pay; also offered after a payment that failed.
 export function usePay() {
-  const { till, state, catalog, ui, isIdle } = useTill();
+  const { till, state, catalog, ui, can } = useTill();
   const { status } = state;
   const faults = {
     qr: status.qr_gateway.state === "offline" ? "つながりません" : null,
     emoney: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
     credit: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
   };
-  const start = (method) => {
+  // The step opens at once; touches on items that are still on their way arrive in it. When none arrives, it closes.
+  const start = async (method) => {
     till.dismissMessage();
-    ui.setStep(method);
+    if (state.basket.total_yen > 0 || till.now.underWay > 0) {
+      ui.setStep(method);
+      await till.settled();
+      if (till.now.state.basket.total_yen === 0) {
+        ui.setStep(null);
+      }
+    }
   };
   const offered = payKeys.filter(({ method }) => method === "cash" || !catalog || catalog.brands.some((brand) => brand.method === method));
-  return { offered, start, faults, canPay: isIdle && state.basket.count > 0 && state.basket.total_yen > 0 };
+  return { offered, start, faults, canPay: can && state.basket.count > 0 && state.basket.total_yen > 0 };
 }
 
 export function PayKeys({ pay }) {
@@ -111,7 +118,7 @@ export function PayKeys({ pay }) {
 }
 
 export const payBindings = (pay) =>
-  Object.fromEntries(pay.offered.map(({ method, key }) => [key, () => pay.canPay && pay.start(method)]));
+  Object.fromEntries(pay.offered.map(({ method, key }) => [key, () => pay.start(method)]));
 
 export function Basket() {
   const { till, state, ui, can, isIdle } = useTill();
@@ -139,10 +146,9 @@ export function Basket() {
         [KEYS.exemption]: withLine(() => ui.setStep("exemption")),
         Escape: () => can && pressClear(),
         Enter: () => (isFree ? isIdle && till.payNone() : till.say("info", `お支払い方法を選んでください (${KEYS.cash} – ${KEYS.credit})。`)),
-        ...payBindings(pay),
       }
     : {};
-  useKeys(bindings, LEVEL_VIEW, { repeats: ["+", "-", "ArrowUp", "ArrowDown"] });
+  useKeys({ ...bindings, ...payBindings(pay) }, LEVEL_VIEW, { repeats: ["+", "-", "ArrowUp", "ArrowDown"] });
 
   return html`<div class="panel basket">
     <header class="panel-head">

@@ -9,7 +9,7 @@ import { Comparison } from "./comparison.js";
 import { NowBand } from "./now_band.js";
 import { Notice } from "./notice.js";
 import { shortDate } from "./text.js";
-import { KEYS } from "./keys.js";
+import { KEYS, written } from "./keys.js";
 
 const drawerReasons = ["両替", "つり銭の補充", "中の確認"];
 
@@ -23,6 +23,20 @@ export function DayClosed() {
       actions=${html`<${Button} icon="list" hint=${KEYS.records} onPress=${() => ui.setView("records")}>会計一覧を見る<//>`}
     >
       つり銭を分け、売上金と精算票を会計担当へ渡してください。次の営業日になると、また会計ができます。
+    <//>
+  </main>`;
+}
+
+// A business day that was never closed: it is closed first, then the new one begins.
+export function DayOver() {
+  const { state, ui } = useTill();
+  return html`<main class="alone">
+    <${Empty}
+      icon="clock"
+      title=${`${shortDate(state.business_date)} の精算がまだです`}
+      actions=${html`<${Button} kind="main" class="key" icon="drawer" hint=${written(KEYS.day)} onPress=${() => ui.setView("day")}>現金を数えて精算する<//>`}
+    >
+      日付が変わりました。先に前の営業日を精算してください。そのあと、今日の営業を始められます。
     <//>
   </main>`;
 }

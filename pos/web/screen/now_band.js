@@ -7,7 +7,7 @@ import { isRunning } from "./stage.js";
 import { paidWith } from "./text.js";
 import { KEYS } from "./keys.js";
 
-function news({ payment, basket, last_sale: sale }, stage) {
+function news({ payment, basket, last_sale: sale }, isSaleNews) {
   if (payment !== null) {
     const what = {
       waiting_code: "コードの読み取り待ち",
@@ -19,7 +19,7 @@ function news({ payment, basket, last_sale: sale }, stage) {
     }[payment.state];
     return { level: isRunning(payment) && !["unknown", "in_doubt"].includes(payment.state) ? "calm" : "loud", icon: "clock", text: `${paidWith(payment)} ${what}`, amount: payment.amount_yen };
   }
-  if (stage === "paid") {
+  if (isSaleNews) {
     return { level: "done", icon: "check-circle", text: `お支払い済み ${paidWith(sale)}`, amount: sale.total_yen };
   }
   return basket.count > 0 ? { level: "calm", icon: "basket", text: `会計の途中 ${basket.count}点`, amount: basket.total_yen } : null;
@@ -27,7 +27,7 @@ function news({ payment, basket, last_sale: sale }, stage) {
 
 export function NowBand() {
   const { state, ui } = useTill();
-  const item = news(state, ui.stage);
+  const item = news(state, ui.isSaleNews);
   return item === null
     ? null
     : html`<div class=${`now-band is-${item.level}`} role="status">

@@ -19,7 +19,7 @@ function Paper({ sale }) {
   };
   return html`<div class=${`paper is-${words.level}`}>
     <${Icon} name=${printIcons[sale.print]} />
-    <p class="paper-text"><strong>${words.word}</strong> <span>${sale.print_message || words.sentence}</span></p>
+    <p class="paper-text"><strong>${words.word}</strong> <span>${(words.level === "warning" && sale.print_message) || words.sentence}</span></p>
     ${words.level === "warning" ? html`<${Button} disabled=${!isIdle || isAsked} onPress=${reprint}>再印字<//>` : null}
   </div>`;
 }

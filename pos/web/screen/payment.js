@@ -63,7 +63,6 @@ function Running({ payment }) {
   const setAside = () => isIdle && payment.can_set_aside && till.setAside();
   useKeys({ Escape: () => canStop && stop(), [KEYS.setAside]: setAside }, LEVEL_STEP, { active: !isGivingUp });
 
-  const citizenText = payment.citizen_message || citizen;
   return html`<div class=${`panel payment is-${level}`}>
     <header class="panel-head payment-head">
       <h2 class="panel-title step-title"><${Icon} name=${methodIcons[payment.method]} />${paidWith(payment)}</h2>
@@ -73,11 +72,11 @@ function Running({ payment }) {
       <div class=${isGivingUp ? "payment-now is-brief" : "payment-now"}>
         <span class="payment-icon"><${Icon} name=${icon} /></span>
         <h3 class="payment-title">${isAsked ? "中止を頼んでいます…" : title}</h3>
-        <p class="payment-text">${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : payment.clerk_message || text}</p>
+        <p class="payment-text">${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : text}</p>
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
       ${isGivingUp ? null : html`<${TimeLeft} key=${payment.state} payment=${payment} receivedAt=${now.receivedAt} />`}
-      ${isGivingUp || !citizenText ? null : html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizenText}」</p>`}
+      ${isGivingUp || !citizen ? null : html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizen}」</p>`}
       ${payment.state === "waiting_code" && !isAsked ? html`<${CodeEntry} />` : null}
       ${isGivingUp
         ? html`<${Reasons}
@@ -107,7 +106,7 @@ function Running({ payment }) {
 function Ended({ payment }) {
   const { till, isIdle } = useTill();
   const pay = usePay();
-  const { level, icon, title, text } = paymentWords(payment);
+  const { level, icon, title, text, citizen } = paymentWords(payment);
   const back = () => isIdle && till.clearPayment();
   useKeys({ Escape: back, Enter: back, ...payBindings(pay) }, LEVEL_STEP);
   return html`<div class=${`panel payment is-${level}`}>
@@ -119,10 +118,10 @@ function Ended({ payment }) {
       <div class="payment-now">
         <span class="payment-icon"><${Icon} name=${icon} /></span>
         <h3 class="payment-title">${title}</h3>
-        <p class="payment-text">${payment.clerk_message || text}</p>
+        <p class="payment-text">${text}</p>
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
-      ${payment.citizen_message ? html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${payment.citizen_message}」</p>` : null}
+      ${citizen ? html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizen}」</p>` : null}
     </div>
     <div class="basket-pay">
       <p class="step-question">お支払い方法を選び直してください。</p>

@@ -17,8 +17,8 @@ const fixed = {
   waiting_code: {
     level: "calm",
     icon: "phone",
-    title: "お客様のコードを読み取ってください",
-    text: "読み取り機をお客様の画面に近づけます。",
+    title: "コードの読み取りを待っています",
+    text: "お客様のスマートフォンのコードを読み取ってください。",
     citizen: "支払い用のコードを見せてください。",
   },
   unknown: {
@@ -51,14 +51,18 @@ const fixed = {
   },
 };
 
+// The till's own sentences win over ours; what the title already says is not said twice.
 export function paymentWords(payment) {
-  return (
-    fixed[payment.state] || {
-      level: "calm",
-      icon: methodIcons[payment.method],
-      title: doing[payment.method],
-      text: "",
-      citizen: citizenDoing[payment.method],
-    }
-  );
+  const words = fixed[payment.state] || {
+    level: "calm",
+    icon: methodIcons[payment.method],
+    title: doing[payment.method],
+    text: "",
+    citizen: citizenDoing[payment.method],
+  };
+  return {
+    ...words,
+    text: (payment.clerk_message || words.text).replace(`${words.title}。`, ""),
+    citizen: payment.citizen_message || words.citizen,
+  };
 }

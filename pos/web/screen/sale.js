@@ -13,7 +13,7 @@ import { ExemptionStep } from "./exemption.js";
 import { QuantityStep } from "./quantity.js";
 import { PaymentStep } from "./payment.js";
 import { PaidStep } from "./paid.js";
-import { DayClosed } from "./day.js";
+import { DayClosed, DayOver } from "./day.js";
 import { concerns } from "./concerns.js";
 import { KEYS, written } from "./keys.js";
 
@@ -50,6 +50,9 @@ export function SaleView() {
   const { state, ui } = useTill();
   if (state.day.state === "closed") {
     return html`<${DayClosed} />`;
+  }
+  if (state.day.is_over && state.payment === null) {
+    return html`<${DayOver} />`;
   }
   const Step = steps[ui.stage];
   return html`<main class="sale">

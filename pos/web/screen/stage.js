@@ -38,7 +38,7 @@ export function spoken(state) {
   const { basket, payment, last_sale: sale } = state;
   if (payment !== null) {
     const { title, text } = paymentWords(payment);
-    return `${payment.brand_name || ""} ${payment.amount_yen}円。${title}。${payment.clerk_message || text}`;
+    return `${payment.brand_name || ""} ${payment.amount_yen}円。${title}。${text}`;
   }
   if (basket.count > 0) {
     return `${basket.count}点、合計${basket.total_yen}円`;

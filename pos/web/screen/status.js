@@ -36,7 +36,7 @@ export function StatusStrip() {
   const unresolved = state.unresolved.length;
   const unprinted = state.unprinted.length;
   return html`<header class=${can ? "strip" : "strip is-lost"}>
-    <div class="strip-place">
+    <div class="strip-place" data-gives-way>
       <strong class="strip-name">${till.place_name}</strong>
       ${clerk ? html`<span>${clerk.name}</span>` : null}
       <span>${shortDate(state.business_date)}</span>

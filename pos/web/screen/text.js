@@ -26,7 +26,7 @@ export const printWords = {
   queued: { level: "working", word: "印刷待ち", sentence: "まもなく印刷します。" },
   printing: { level: "working", word: "印刷中", sentence: "レシートを印刷しています。" },
   printed: { level: "success", word: "印刷済み", sentence: "レシートをお渡しください。" },
-  not_printed: { level: "warning", word: "未印刷", sentence: "印刷できませんでした。後で再印字できます。" },
+  not_printed: { level: "warning", word: "未印刷", sentence: "後で再印字できます。" },
   unknown: { level: "warning", word: "印刷不明", sentence: "印刷できたか確かめられません。紙を見て、出ていなければ再印字してください。" },
 };
 

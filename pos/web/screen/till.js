@@ -23,10 +23,20 @@ export function createTill() {
   let slowTimer = null;
   let turn = Promise.resolve();
   let catalogVersion = null;
+  let isFresh = false; // whether the state was asked for since the stream began
 
   function change(part) {
     now = { ...now, ...part };
     listeners.forEach((listener) => listener(now));
+  }
+
+  // What the stream gives first was written when something last happened; the clock and the seconds left in it may be
+  // old. One more look makes them fresh.
+  async function refresh() {
+    const answer = await call("GET", "/api/state");
+    if (answer.ok && answer.data.revision >= now.state.revision) {
+      take(answer.data);
+    }
   }
 
   function take(state) {
@@ -101,10 +111,24 @@ export function createTill() {
     },
     start() {
       return followEvents("/api/events", {
-        onEvent: (name, data) => name === "state" && take(data),
-        onLink: (link) => link !== now.link && change({ link }),
+        onEvent: (name, data) => {
+          if (name === "state") {
+            take(data);
+            if (!isFresh) {
+              isFresh = true;
+              refresh();
+            }
+          }
+        },
+        onLink: (link) => {
+          if (link !== now.link) {
+            isFresh = false;
+            change({ link });
+          }
+        },
       });
     },
+    settled: () => turn,
     dismissMessage: () => now.message && change({ message: null }),
     say: (kind, text) => change({ message: { kind, text } }),
     reloadCatalog: () => loadCatalog(now.state?.status.masters.version ?? null),

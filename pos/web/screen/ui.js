@@ -34,8 +34,13 @@ export function useUi(state) {
   const runs = isRunning(payment);
   const stage = state === null ? null : saleStage(state, { step, seenSale });
 
-  // A payment that starts, a sale that is done and an empty basket end whatever step was open.
-  useEffect(() => setStep(null), [runs, sale, count === 0]);
+  // A payment that starts, a sale that is done and a basket that was emptied end whatever step was open.
+  useEffect(() => setStep(null), [runs, sale]);
+  useEffect(() => {
+    if (count === 0) {
+      setStep(null);
+    }
+  }, [count === 0]);
   useEffect(() => setLine(null), [state?.basket.id]);
 
   // Who takes the next item has seen the last sale; one that is finished later, behind a new basket, is still news.
@@ -57,6 +62,8 @@ export function useUi(state) {
     setLine,
     stage,
     markSeen,
+    // Whether the finished sale has not stood on the sale view yet.
+    isSaleNews: stage === "paid" && shownSale.current !== sale,
     // A sale that was finished while the clerk already serves the next citizen.
     lateSale: sale !== null && sale !== seenSale && count > 0 && shownSale.current !== sale ? state.last_sale : null,
   };

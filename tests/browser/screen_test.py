@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""The clerk's screen on a fake till: every designed state at the sizes it is designed for, and the habits that keep money
+and nerves safe (double taps, lost connections, keys that go where the clerk thinks they go).
+
+    screen_test.py SHARE [unittest arguments]      SHARE is the assembled folder, build/<preset>/share/till
+"""
+import json
+import pathlib
+import sys
+import unittest
+
+import fake_commands
+import states
+from browser import Browser
+from fake_till import FakeTill
+
+SHARE = None
+
+# A refusal is an error to the console and a sentence to us; a till that is gone is gone on purpose.
+EXPECTED = ("/api/", "ERR_CONNECTION", "favicon.ico")
+
+MAIN_KEYS = ".key, .item, .pad-key, .quick-key, .step-main, .brand-key, .pay-key"
+
+
+class ScreenTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = Browser()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+
+    def setUp(self):
+        self.till = self.enterContext(FakeTill(SHARE))
+        states.look(self.till, self.browser)
+        self.addCleanup(self.keep_evidence)
+
+    def keep_evidence(self):
+        if any(error for _, error in self._outcome.result.errors + self._outcome.result.failures if self.id() in str(_)):
+            self.browser.keep_evidence(self._testMethodName)
+
+    def selling(self, *items):
+        states.selling(self.till, self.browser, *items)
+
+    def asked(self, path):
+        """The bodies of the commands that reached the till under PATH."""
+        return [body for _, asked_path, body in self.till.requests if asked_path == path]
+
+    # How it looks
+
+    def test_every_designed_state_fits_and_can_be_pressed(self):
+        for name, make in states.STATES.items():
+            with self.subTest(state=name), FakeTill(SHARE) as till:
+                states.look(till, self.browser)
+                states.show(till, self.browser, name)
+                for size in states.SIZES:
+                    self.browser.look(size=size)
+                    self.check_layout(name, may_scroll=make.__doc__ == "scrolls")
+                    self.check_targets()
+                self.browser.run("document.documentElement.classList.add('is-large')")
+                for size in states.SIZES:
+                    self.browser.look(size=size)
+                    self.check_layout(name, may_scroll=True)
+        self.assertEqual([], self.browser.console_errors(ignore=EXPECTED))
+
+    def check_layout(self, name, may_scroll):
+        faults = [fault for fault in self.browser.layout_faults() if not (may_scroll and fault.startswith("scrolls"))]
+        with self.subTest(state=name, size=self.browser.size):
+            self.assertEqual([], faults if name != "devices" else [])
+
+    def check_targets(self):
+        small = [target for target in self.browser.targets() if target["width"] < 44 or target["height"] < 44]
+        low = self.browser.run("return [...document.querySelectorAll(arguments[0])].filter((e) => e.offsetHeight < 64)"
+                               ".map((e) => `${e.innerText} ${e.offsetHeight}`)", MAIN_KEYS)
+        nameless = self.browser.run("return [...document.querySelectorAll('button, input, a, [role=tab]')]"
+                                    ".filter((e) => !(e.getAttribute('aria-label') || e.innerText.trim())).map((e) => e.outerHTML)")
+        with self.subTest(size=self.browser.size):
+            self.assertEqual([], small, "too small for a finger")
+            self.assertEqual([], low, "main keys are 64 px high")
+            self.assertEqual([], nameless, "nothing for a screen reader to say")
+
+    # What it does
+
+    def test_a_whole_sale_goes_by_keyboard_alone(self):
+        self.browser.open(self.till.address)
+        self.browser.wait_for("[data-clerk=sato]")
+        self.browser.press("1", *"1111", "Enter")
+        self.browser.wait_for(".count-cell")
+        self.till.set(day={"state": "open", "float_yen": 20000})
+        self.browser.wait_for(".item")
+
+        self.browser.press("2", "4", "4", "4", "5")
+        self.browser.wait_for_text("¥3,450", ".total")
+        self.browser.press("F9")
+        self.browser.wait_for(".cash")
+        self.browser.press(*"5000", "Enter")
+
+        self.browser.wait_for_text("¥1,550", ".paid-figure")
+        self.browser.press("Enter")
+        self.browser.wait_for_text("商品を選んでください")
+        self.assertEqual([{"basket": "basket-1", "tendered_yen": 5000}],
+                         [{**body, "basket": "basket-1"} for body in self.asked("/api/pay/cash")])
+
+    def test_a_double_tap_on_the_paying_key_asks_once(self):
+        self.selling("koseki")
+        self.browser.press("F9")
+        self.till.delay_s = 0.3
+
+        self.browser.run("const key = document.querySelector('.step-main'); key.click(); key.click(); key.click();")
+        self.browser.press("Enter", "Enter")
+
+        self.browser.wait_for(".paid")
+        self.assertEqual(1, len(self.asked("/api/pay/cash")))
+        self.assertEqual(1, len(self.till.sales))
+
+    def test_three_quick_touches_make_three(self):
+        self.selling()
+        self.till.delay_s = 0.1
+
+        self.browser.run("const key = document.querySelector('[data-item=koseki]'); key.click(); key.click(); key.click();")
+
+        self.browser.wait_for_text("3点", ".total")
+        self.assertEqual(3, len(self.asked("/api/basket/items")))
+
+    def test_waiting_is_said_in_words(self):
+        self.selling("koseki")
+        self.till.delay_s = 0.6
+
+        self.browser.press("2")
+
+        self.browser.wait_for_text("返事を待っています")
+        self.browser.wait_for_text("2点", ".total")
+        self.browser.wait_gone(".notice")
+
+    def test_a_touched_key_does_not_take_the_enter_key(self):
+        self.selling()
+        self.browser.click("[data-item=koseki]")
+        self.browser.wait_for_text("1点", ".total")
+        self.browser.press("F9")
+        self.browser.wait_for(".cash")
+
+        self.browser.click(".quick-key")
+        self.browser.press("Enter")
+
+        self.browser.wait_for(".paid")
+        self.assertEqual(1, len(self.asked("/api/basket/items")))
+
+    def test_digits_typed_into_the_search_ring_nothing_up(self):
+        self.selling()
+        self.browser.press("F2")
+        self.browser.wait_for(".search-field")
+
+        self.browser.type("12")
+
+        self.browser.wait_for_text("「12」は見つかりません")
+        self.assertEqual([], self.asked("/api/basket/items"))
+
+    def test_search_finds_by_kana_and_enter_takes_the_first(self):
+        self.selling()
+        self.browser.press("F2")
+        self.browser.wait_for(".search-field")
+
+        self.browser.type("ナヨセ")
+        self.browser.wait(lambda: len(self.browser.all(".item")) == 1, "one result")
+        self.browser.press("Enter")
+
+        self.browser.wait_for_text("名寄帳の写し", ".lines")
+
+    def test_too_little_cash_cannot_be_taken(self):
+        self.selling("koseki")
+        self.browser.press("F9")
+        self.browser.wait_for(".cash")
+
+        self.browser.press(*"400", "Enter")
+
+        self.browser.wait_for_text("あと ¥50 足りません")
+        self.assertEqual([], self.asked("/api/pay/cash"))
+
+    def test_a_refusal_is_shown_in_the_words_of_the_till(self):
+        self.selling("koseki")
+        self.till.set(payment=self.till.payment("credit", "running", "visa", can_stop=True))
+        self.browser.wait_for(".payment")
+        self.till.state["basket"]["id"] = "basket-new"  # as if the screen had missed a change
+        self.till.publish()
+        self.browser.wait_for("[data-item=koseki]:not([aria-disabled])")
+        self.till.state["payment"]["basket"] = "basket-new"
+
+        self.browser.click("[data-item=koseki]")
+
+        self.browser.wait_for_text("お支払い中です", ".notice")
+
+    def test_an_unknown_payment_is_set_aside_by_one_key_and_stays_in_sight(self):
+        states.pay_unknown(self.till, self.browser)
+
+        self.browser.press("F8")
+
+        self.browser.wait_for_text("商品を選んでください")
+        self.browser.wait_for_text("結果未確認 1件", ".strip")
+        self.browser.wait_for_text("PayPay ¥3,450", ".concern")
+
+    def test_giving_up_a_payment_needs_a_reason(self):
+        states.pay_unknown(self.till, self.browser)
+        self.browser.click_text("この決済を取りやめる")
+        self.browser.press("Enter")
+        self.assertEqual([], self.asked("/api/pay/abandon"))
+
+        self.browser.press("1")
+        self.browser.click_text("取りやめる", ".reasons-foot button")
+
+        self.browser.wait_for(".basket")
+        self.assertEqual(["別の方法で支払う"], [body["reason"] for body in self.asked("/api/pay/abandon")])
+
+    def test_a_declined_payment_offers_the_other_ways(self):
+        states.pay_declined(self.till, self.browser)
+
+        self.browser.press("F9")
+        self.browser.wait_for(".cash")
+        self.browser.click(".step-main")
+
+        self.browser.wait_for(".paid")
+
+    def test_a_sale_that_is_finished_late_is_told_over_the_next_basket(self):
+        self.selling("juminhyo")
+
+        fake_commands.finish(self.till, "qr", "paypay")
+        self.till.add("koseki")
+
+        self.browser.wait_for_text("お支払い済みになりました")
+        self.browser.wait_for_text("戸籍全部事項証明", ".lines")
+
+    def test_the_keys_wait_while_the_till_is_away_and_come_back_with_it(self):
+        self.selling("koseki")
+        port = self.till.server.server_address[1]
+        kept = json.loads(json.dumps(self.till.state))
+
+        self.till.__exit__()
+        self.browser.wait_for_text("レジ本体とつながっていません", ".strip")
+        self.assertTrue(self.browser.all(".pay-key[aria-disabled]"))
+        again = self.enterContext(FakeTill(SHARE, port))
+        again.set(**{**kept, "revision": 0})
+
+        self.browser.wait_gone(".strip.is-lost")
+        self.browser.press("F9")
+        self.browser.wait_for(".cash")
+        self.browser.click(".step-main")
+        self.browser.wait_for(".paid")
+
+    def test_a_reload_loses_nothing(self):
+        states.pay_waiting_code(self.till, self.browser)
+
+        self.browser.driver.refresh()
+
+        self.browser.wait_for_text("コードの読み取りを待っています")
+        self.browser.wait_for_text("¥3,450", ".payment")
+
+    def test_the_basket_is_emptied_by_the_second_press_only(self):
+        self.selling("koseki")
+
+        self.browser.press("Escape")
+        self.browser.wait_for_text("もう一度押すと")
+        self.assertEqual(1, self.till.state["basket"]["count"])
+        self.browser.press("Escape")
+
+        self.browser.wait_for_text("商品を選んでください")
+
+    def test_the_list_tells_what_goes_on_at_the_window(self):
+        states.records_while_paying(self.till, self.browser)
+
+        fake_commands.finish(self.till, "qr", "paypay")
+        self.till.publish()
+
+        self.browser.wait_for_text("お支払い済み PayPay", ".now-band")
+        self.browser.press("F1")
+        self.browser.wait_for(".paid")
+
+    def test_a_difference_is_booked_with_a_reason(self):
+        states.day_compare_reason(self.till, self.browser)
+
+        self.browser.press("Enter")
+
+        self.browser.wait_for_text("精算は済みました")
+        self.assertEqual([{"counted_cash_yen": 23460, "difference_reason": "原因不明(調べます)"}], self.asked("/api/day/close"))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: screen_test.py SHARE [unittest arguments]")
+    SHARE = pathlib.Path(sys.argv.pop(1))
+    unittest.main()
