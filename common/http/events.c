@@ -13,9 +13,9 @@
 #include <time.h>
 
 enum {
-    BACKLOG_MAX_BYTES = 512 * 1024, /* several full states of a till's screen */
-    EVENT_MAX_BYTES = 256 * 1024,   /* one full state, and then some */
-    HEARTBEAT_SECONDS = 15,         /* finds browsers that went away, and keeps proxies from closing */
+    EVENT_MAX_BYTES = 513 * 1024,            /* a till's screen at its fullest, and the lines around it */
+    BACKLOG_MAX_BYTES = 2 * EVENT_MAX_BYTES, /* so that a newcomer can be sent the largest and go on */
+    HEARTBEAT_SECONDS = 15,                  /* finds browsers that went away, and keeps proxies from closing */
     KEPT_EVENTS_MAX = 16,
     LISTENERS_MAX = 64, /* per hub: a till has one or two screens, a finance office some dozens */
     READ_BLOCK_BYTES = 16 * 1024

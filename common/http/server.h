@@ -94,7 +94,7 @@ enum status http_event_hub_create(struct http_event_hub **out, struct error_deta
 void http_event_hub_destroy(struct http_event_hub *hub); /* after http_server_stop */
 
 /* Send an event to everyone. DATA is one line of JSON; the last event of each NAME (at most 31 bytes, at most 16 names)
- * is kept and sent to newcomers. An event of more than 256 KiB, or without memory, cannot be sent: everyone is
+ * is kept and sent to newcomers. An event of more than 512 KiB, or without memory, cannot be sent: everyone is
  * disconnected instead, and the kept one of that name forgotten, so that nobody goes on showing the state before it. */
 void http_event_hub_publish(struct http_event_hub *hub, const char *name, const char *data, size_t length);
 size_t http_event_hub_listeners(struct http_event_hub *hub);

@@ -251,7 +251,7 @@ static void
 a_large_event_arrives_whole(void **state)
 {
     const struct studio *studio = *state;
-    enum { SIZE = 200000 };
+    enum { SIZE = 512 * 1024 }; /* the most that is promised */
     struct wire wire;
     char *data = malloc(SIZE + 1);
     assert_non_null(data);
@@ -261,6 +261,11 @@ a_large_event_arrives_whole(void **state)
     listen_at(studio, "/events", &wire);
     publish(studio->hub, "large", data);
     assert_true(wire_read_until(&wire, "last\n\n"));
+    wire_close(&wire);
+    listen_at(studio, "/events", &wire); /* a newcomer is sent it, too, and stays */
+    assert_true(wire_read_until(&wire, "last\n\n"));
+    publish(studio->hub, "small", "next");
+    assert_true(wire_read_until(&wire, "data: next\n\n"));
     wire_close(&wire);
     free(data);
 }
@@ -309,7 +314,7 @@ static void
 an_event_that_cannot_be_sent_cuts_everyone_off_and_is_not_kept(void **state)
 {
     const struct studio *studio = *state;
-    enum { SIZE = 300000 };
+    enum { SIZE = 600000 };
     struct wire wire;
     char *data = malloc(SIZE + 1);
     assert_non_null(data);
