@@ -1,5 +1,5 @@
-/* An answer that is lost on a kept-alive connection: found when a gateway had charged and the till believed that nothing
- * had been sent, because curl reports no connect time for a connection that it reuses. */
+/* An answer that is lost on a kept-alive connection: found when a gateway had charged and the till believed that
+ * nothing had been sent, because curl reports no connect time for a connection that it reuses. */
 #include "common/http/client.h"
 
 #include <arpa/inet.h>

@@ -369,17 +369,9 @@ bytes_that_are_not_cp932_are_refused_at_their_column_and_add_nothing(void **stat
         const char *bytes;
         unsigned column;
     } cases[] = {
-        {"\x80", 1},
-        {"\xA0", 1},
-        {"\xFD", 1},
-        {"\xFF", 1},
-        {"abc\x81", 4},
-        {"\x81\x20", 1},
-        {"\x81\x7F", 1},
-        {"ab\x91\x8B\x81", 5},
-        {"\x91\x8B\x80z", 3},
-        {"\x85\x40", 1},
-        {"\xE7\xAA\x93", 3}, /* 窓 in UTF-8 */
+        {"\x80", 1},          {"\xA0", 1},     {"\xFD", 1},         {"\xFF", 1},
+        {"abc\x81", 4},       {"\x81\x20", 1}, {"\x81\x7F", 1},     {"ab\x91\x8B\x81", 5},
+        {"\x91\x8B\x80z", 3}, {"\x85\x40", 1}, {"\xE7\xAA\x93", 3}, /* 窓 in UTF-8 */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct buffer out;
