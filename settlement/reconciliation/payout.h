@@ -1,0 +1,131 @@
+/* Which deposits at the bank pay which of the payment company's payouts. PURE, like matcher.h: arrays in, a result in
+ * the caller's arena, the same for any order of the inputs. docs/reconciliation.md defines every class for people.
+ *
+ * ALGORITHM: a credit belongs to the payout that a person said, or whose id is its EDI information, exactly. The
+ * credits of a payout are added up and compared with what is expected. Payer, amount and date only suggest. O(n log n).
+ *
+ * INVARIANTS: every credit is in exactly one outcome, every payout has exactly one. Only what the bank keeps of a
+ * transfer has a tolerance, and it has a name; sales and fees have none. */
+#pragma once
+
+#include "settlement/arena/arena.h"
+#include "settlement/statements/statement_line.h"
+
+/* All lines of one payout. `is_net` and `payer_kana` come from the terms with the trustee: the caller sets them between
+ * payout_collect and payout_match. */
+struct payout {
+    struct text_view id;
+    struct civil_date pay_date; /* the latest of its lines; year 0: unknown */
+    int64_t gross_yen;          /* Σ sales less refunds */
+    int64_t fee_yen;            /* Σ fees, those with a line of their own included */
+    size_t line_count;
+    bool is_net; /* the fees are deducted from the deposit */
+    struct text_view payer_kana;
+};
+
+/* What is to be deposited: gross, or gross less fees. */
+int64_t payout_expected_yen(const struct payout *payout);
+
+/* The payouts of COUNT lines, sorted by id; lines without a payout id are in none. *OUT lives in ARENA and borrows the
+ * lines' texts. STATUS_OVERFLOW: the arena is full or a sum leaves the range of money. */
+enum status payout_collect(struct payout **out, size_t *out_count, const struct statement_line *lines, size_t count,
+                           struct arena *arena, struct error_detail *err) MUST_CHECK;
+
+/* A deposit. `id` is unique; the rest as in struct bank_line. */
+struct payout_credit {
+    uint64_t id;
+    struct civil_date date;
+    int64_t amount_yen;
+    struct text_view edi;
+    struct text_view payer_kana;
+};
+
+/* LINE, which is BANK_IN, as a credit with the id ID. Borrows LINE's texts. */
+static inline struct payout_credit
+payout_credit_of(const struct bank_line *line, uint64_t id)
+{
+    return (struct payout_credit){
+        .id = id,
+        .date = line->date,
+        .amount_yen = line->amount_yen,
+        .edi = line->edi,
+        .payer_kana = line->payer_kana,
+    };
+}
+
+/* What a person decided: CREDIT_ID pays PAYOUT_ID, or does not. */
+struct payout_decision {
+    uint64_t credit_id;
+    struct text_view payout_id;
+    bool is_pair;
+};
+
+enum payout_class {
+    PAYOUT_SETTLED,
+    PAYOUT_SHORT,          /* 入金不足 */
+    PAYOUT_TRANSFER_FEE,   /* 振込手数料差引: short by no more than a bank takes */
+    PAYOUT_OVER,           /* 入金過大 */
+    PAYOUT_MISSING,        /* 未入金 */
+    PAYOUT_DUE,            /* not paid yet, and not yet to be paid */
+    PAYOUT_CARRIED,        /* nothing to be paid */
+    PAYOUT_UNKNOWN_CREDIT, /* 入金元不明 */
+    PAYOUT_CLASS_COUNT
+};
+
+/* "入金不足" … Static. */
+const char *payout_class_name(enum payout_class class);
+
+/* Whether people have to look at it: settled, due and carried need nobody. */
+bool payout_class_is_discrepancy(enum payout_class class);
+
+enum { PAYOUT_NONE = UINT32_MAX };
+
+/* INVARIANT: `payout` is PAYOUT_NONE exactly for PAYOUT_UNKNOWN_CREDIT, which has the credit in `credits`. `credits`
+ * are indexes into the input, by (date, id); `received_yen` is their sum. `suggestion` is an unknown credit for a
+ * payout, a payout for an unknown credit. */
+struct payout_outcome {
+    enum payout_class class;
+    uint32_t payout;
+    const uint32_t *credits;
+    size_t credit_count;
+    int64_t expected_yen;
+    int64_t received_yen;
+    uint32_t suggestion;
+};
+
+struct payout_input {
+    const struct payout *payouts; /* their ids differ (asserted) */
+    size_t payout_count;
+    const struct payout_credit *credits;
+    size_t credit_count;
+    const struct payout_decision *decisions;
+    size_t decision_count;
+    struct civil_date as_of; /* the last day that the bank's records cover */
+};
+
+struct payout_options {
+    struct arena *arena;
+    int64_t transfer_fee_max_yen;
+    int suggestion_days;
+};
+
+enum {
+    PAYOUT_TRANSFER_FEE_MAX_YEN = 880, /* the highest published price of a transfer to another bank at a counter */
+    PAYOUT_SUGGESTION_DAYS = 5         /* a pay day rolls over a long weekend */
+};
+
+struct payout_options payout_options_default(struct arena *arena);
+
+/* Outcomes in the arena: payouts by id, then unknown credits by (date, id). */
+struct payout_result {
+    struct payout_outcome *outcomes;
+    size_t outcome_count;
+};
+
+/* STATUS_OVERFLOW as above; STATUS_INVALID: decisions that contradict each other. */
+enum status payout_match(struct payout_result *out, const struct payout_input *input,
+                         const struct payout_options *options, struct error_detail *err) MUST_CHECK;
+
+/* The sentence that goes with OUTCOME, in Japanese, appended to OUT. */
+struct buffer;
+void payout_explain(struct buffer *out, const struct payout_input *input, const struct payout_outcome *outcome);
