@@ -22,6 +22,7 @@
 enum {
     OPEN_MAX = 64,            /* looked at in one round; more wait for the next */
     EAGER_MS = 2 * 60 * 1000, /* the citizen is still there: ask in every round */
+    LOOK_INTERVAL_MS = 5000,  /* between looks whether gateway and terminal can be reached */
     PATIENT_ROUNDS = 10       /* afterwards: in every tenth */
 };
 
@@ -167,6 +168,34 @@ resolve_reversal(struct till *till, const struct open_reversal *reversal)
 }
 
 static void
+show_channel(struct till *till, struct reported_state *state, bool is_ready, const char *reason)
+{
+    till_lock(till);
+    const char *word = is_ready ? "ready" : "offline";
+    bool has_changed = strcmp(state->word, word) != 0 || strcmp(state->message, reason) != 0;
+    snprintf(state->word, sizeof state->word, "%s", word);
+    snprintf(state->message, sizeof state->message, "%s", reason);
+    till_unlock(till, has_changed);
+}
+
+/* Look whether gateway and terminal can be reached, so that the clerk knows before a citizen pays. A terminal that
+ * serves a citizen is not asked. */
+static void
+look_at_channels(struct till *till)
+{
+    char reason[REASON_SIZE];
+    if (till->qr_background != NULL) {
+        bool is_ready = till->qr_background->operations->check(till->qr_background, reason);
+        show_channel(till, &till->gateway_state, is_ready, reason);
+    }
+    if (till->terminal_channel != NULL && pthread_mutex_trylock(&till->terminal_lock) == 0) {
+        bool is_ready = till->terminal_channel->operations->check(till->terminal_channel, reason);
+        pthread_mutex_unlock(&till->terminal_lock);
+        show_channel(till, &till->terminal_state, is_ready, reason);
+    }
+}
+
+static void
 wait_for_round(struct till *till)
 {
     struct timespec until = clock_deadline_after(till->inquiry_interval_ms);
@@ -182,6 +211,7 @@ resolver_main(void *context)
     static _Thread_local struct open_payment payments[OPEN_MAX];
     static _Thread_local struct open_reversal reversals[OPEN_MAX];
     int64_t round = 0;
+    int64_t looked_ms = till_monotonic_ms(till) - LOOK_INTERVAL_MS;
     till_lock(till);
     while (!till->is_stopping) {
         size_t payment_count = list_payments(till, round, payments);
@@ -192,6 +222,10 @@ resolver_main(void *context)
         }
         for (size_t i = 0; i < payment_count; i++) {
             resolve_payment(till, &payments[i].row);
+        }
+        if (till_monotonic_ms(till) - looked_ms >= LOOK_INTERVAL_MS) {
+            look_at_channels(till);
+            looked_ms = till_monotonic_ms(till);
         }
         till_lock(till);
         wait_for_round(till);

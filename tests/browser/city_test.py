@@ -11,7 +11,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from browser.browser import Browser  # noqa: E402
+from browser import Browser  # noqa: E402
 from harness.city import City  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("MADOGUCHI_BUILD", "build/asan")).resolve()
@@ -85,7 +85,7 @@ class CityDay(unittest.TestCase):
             browser.press("Enter")  # from the paid view to the next citizen
             browser.click("[data-item=juminhyo]")
             browser.wait_for_text("¥300")
-            browser.click_text("コード決済")
+            browser.click_text("コード決済", "button.pay-key")
             browser.click_text("コードを読み取る")
             browser.wait_for_text("スマートフォン")
             self.picture(browser, "till-waiting-code")

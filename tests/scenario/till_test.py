@@ -4,6 +4,7 @@ import unittest
 from scene import Scene
 from harness import http
 from harness.http import Refused
+from harness.process import wait_until
 
 
 class Selling(Scene):
@@ -135,6 +136,20 @@ class Network(Scene):
         self.assertEqual(refused.exception.code, "day_is_closed")
 
 
+class PaymentNetwork(Scene):
+    def test_a_payment_network_that_is_away_is_seen_before_a_citizen_pays(self):
+        def states():
+            status = self.till.state()["status"]
+            return status["qr_gateway"]["state"], status["payment_terminal"]["state"]
+
+        wait_until("both to be ready", lambda: states() == ("ready", "ready"))
+        self.city.set_payment_network(False)
+        wait_until("both to be offline", lambda: states() == ("offline", "offline"))
+        self.assertIn("現金", self.till.state()["status"]["qr_gateway"]["message"])
+        self.city.set_payment_network(True)
+        wait_until("both to be ready again", lambda: states() == ("ready", "ready"))
+
+
 class OldBackup(Scene):
     def test_a_till_restored_from_an_old_backup_stops_selling_and_says_why(self):
         self.till.sell_for_cash("juminhyo")
@@ -150,7 +165,6 @@ class OldBackup(Scene):
             self.till.database.with_name(self.till.database.name + extra).unlink(missing_ok=True)
         self.till.database.write_bytes(backup)
         self.till.process.start()
-        from harness.process import wait_until
         wait_until("the till to see that it is behind",
                    lambda: self.till.is_up() and self.till.state()["status"]["uplink"]["state"] == "behind")
         with self.assertRaises(Refused) as refused:
