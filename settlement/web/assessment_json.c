@@ -89,7 +89,9 @@ json_assessment(struct json_writer *writer, const char *key, const struct assess
     json_int(writer, "sale_count", record->sale_count);
     json_int(writer, "amount_yen", record->amount_yen);
     json_int(writer, "tax_yen", record->tax_yen);
-    if (received_yen >= 0) {
+    if (strcmp(record->route, "cash") == 0) {
+        json_int(writer, "received_yen", record->amount_yen); /* it lies in the drawer */
+    } else if (received_yen >= 0) {
         json_int(writer, "received_yen", received_yen);
     } else {
         json_null(writer, "received_yen");

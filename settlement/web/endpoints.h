@@ -32,5 +32,29 @@ void exports_endpoint(struct http_request *request, void *context);
 void export_endpoint(struct http_request *request, void *context);
 void export_file_endpoint(struct http_request *request, void *context);
 
+/* today.c */
+void today_endpoint(struct http_request *request, void *context);
+
+/* sales.c */
+void sales_endpoint(struct http_request *request, void *context);
+void sale_endpoint(struct http_request *request, void *context);
+
+/* terminals.c */
+void terminals_endpoint(struct http_request *request, void *context);
+void terminal_revoke_endpoint(struct http_request *request, void *context);
+void places_endpoint(struct http_request *request, void *context);
+
+/* enrolment_codes.c */
+void enrolment_codes_endpoint(struct http_request *request, void *context);
+void enrolment_code_create_endpoint(struct http_request *request, void *context);
+
+/* journal_pages.c */
+void journal_endpoint(struct http_request *request, void *context);
+void journal_line_endpoint(struct http_request *request, void *context);
+void parked_endpoint(struct http_request *request, void *context);
+
+/* nothing_here.c */
+void nothing_here_endpoint(struct http_request *request, void *context);
+
 /* access_log.c */
 void access_log_endpoint(struct http_request *request, void *context);

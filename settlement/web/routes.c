@@ -32,7 +32,21 @@ const struct http_route finance_routes[] = {
     GET("/api/exports", exports_endpoint),
     GET("/api/exports/:id", export_endpoint),
     GET("/api/exports/:id/file", export_file_endpoint),
+    GET("/api/today", today_endpoint),
+    GET("/api/sales", sales_endpoint),
+    GET("/api/sales/:sale", sale_endpoint),
+    GET("/api/terminals", terminals_endpoint),
+    POST("/api/terminals/:terminal/revoke", terminal_revoke_endpoint, SMALL_BODY_MAX),
+    GET("/api/places", places_endpoint),
+    GET("/api/enrolment-codes", enrolment_codes_endpoint),
+    POST("/api/enrolment-codes", enrolment_code_create_endpoint, SMALL_BODY_MAX),
+    GET("/api/journal/:terminal", journal_endpoint),
+    GET("/api/journal/:terminal/:sequence", journal_line_endpoint),
+    GET("/api/parked", parked_endpoint),
     GET("/api/access-log", access_log_endpoint),
+    /* Last: what is left. The door refuses it, because no right stands beside it. */
+    GET("/api/*", nothing_here_endpoint),
+    POST("/api/*", nothing_here_endpoint, SMALL_BODY_MAX),
 };
 
 const size_t finance_routes_count = sizeof finance_routes / sizeof finance_routes[0];
