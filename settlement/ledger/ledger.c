@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    BATCH_LINES = 2000 /* some hundredths of a second: how long uploads may wait for the ledger */
+    BATCH_LINES = 500 /* some hundredths of a second: how long uploads wait for the ledger at most */
 };
 
 /* What stays the same over a batch. */

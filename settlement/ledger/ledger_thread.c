@@ -1,8 +1,12 @@
-/* One thread that interprets whenever something waits, and gives way to intake: while uploads keep coming it holds back
- * for up to PATIENCE_MS, because tills wait for their acknowledgement and nobody waits for the meaning of a line. When
- * a batch fails it tries again later: the lines are durable. */
+/* One thread that interprets whenever something waits. When a batch fails it tries again later: the lines are durable,
+ * and nobody waits for their meaning.
+ *
+ * Uploads come first. A batch that ends to find new lines has run beside uploads, which waited for its turn to write
+ * and shared its processor: the thread then rests several times as long as it worked. It takes the same share of a busy
+ * minute whatever the rate, and works off a backlog that nobody adds to without rest. */
 #include "settlement/ledger/ledger_thread.h"
 
+#include "common/clock/clock.h"
 #include "common/log/log.h"
 
 #include <pthread.h>
@@ -11,10 +15,9 @@
 #include <time.h>
 
 enum {
-    RETRY_SECONDS = 5,  /* a full or locked disk is not helped by asking more often */
-    QUIET_MS = 20,      /* no upload for so long: intake is idle */
-    PATIENCE_MS = 2000, /* how far the ledger may fall behind while uploads keep coming */
-    MS_PER_SECOND = 1000
+    RETRY_MS = 5000,   /* a full or locked disk is not helped by asking more often */
+    REST_FACTOR = 5,   /* under load the ledger takes a sixth of the time: thousands of lines a second all the same */
+    REST_MAX_MS = 1000 /* screens are never further behind than this because of resting */
 };
 
 struct ledger_thread {
@@ -24,57 +27,53 @@ struct ledger_thread {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
-    int64_t wakes; /* counts uploads, so that quiet can be told from work */
     bool is_woken;
     bool is_stopping;
 };
 
-static struct timespec
-in_ms(int64_t ms)
+/* Wait for at most DURATION_MS, or until the thread must end. */
+static void
+rest(struct ledger_thread *thread, int64_t duration_ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    int64_t ns = until.tv_nsec + ms % MS_PER_SECOND * 1000000;
-    until.tv_sec += ms / MS_PER_SECOND + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
-    return until;
-}
-
-/* Return when no upload came for QUIET_MS, or after PATIENCE_MS. */
-static void
-give_way_to_intake(struct ledger_thread *thread)
-{
+    until.tv_sec += duration_ms / 1000;
+    until.tv_nsec += duration_ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
     pthread_mutex_lock(&thread->lock);
-    for (int waited_ms = 0; waited_ms < PATIENCE_MS && !thread->is_stopping; waited_ms += QUIET_MS) {
-        int64_t before = thread->wakes;
-        struct timespec until = in_ms(QUIET_MS);
-        while (!thread->is_stopping && pthread_cond_timedwait(&thread->changed, &thread->lock, &until) == 0) {
-        }
-        if (thread->wakes == before) {
-            break;
-        }
+    int result = 0;
+    while (!thread->is_stopping && result == 0) {
+        result = pthread_cond_timedwait(&thread->changed, &thread->lock, &until);
     }
     pthread_mutex_unlock(&thread->lock);
 }
 
-/* Wait until woken or, when HAS_FAILED, for a while. False when the thread must end. */
+/* Wait until woken. False when the thread must end. */
 static bool
-wait_for_work(struct ledger_thread *thread, bool has_failed)
+wait_for_lines(struct ledger_thread *thread)
 {
-    struct timespec until = in_ms((int64_t)RETRY_SECONDS * MS_PER_SECOND);
     pthread_mutex_lock(&thread->lock);
-    bool has_timed_out = false;
-    while (!thread->is_stopping && !has_timed_out && (has_failed || !thread->is_woken)) {
-        if (has_failed) {
-            has_timed_out = pthread_cond_timedwait(&thread->changed, &thread->lock, &until) != 0;
-        } else {
-            pthread_cond_wait(&thread->changed, &thread->lock);
-        }
+    while (!thread->is_stopping && !thread->is_woken) {
+        pthread_cond_wait(&thread->changed, &thread->lock);
     }
     thread->is_woken = false;
     bool goes_on = !thread->is_stopping;
     pthread_mutex_unlock(&thread->lock);
     return goes_on;
+}
+
+/* Whether lines came since the last question. */
+static bool
+lines_came(struct ledger_thread *thread)
+{
+    pthread_mutex_lock(&thread->lock);
+    bool came = thread->is_woken;
+    thread->is_woken = false;
+    pthread_mutex_unlock(&thread->lock);
+    return came;
 }
 
 static bool
@@ -86,34 +85,41 @@ is_stopping(struct ledger_thread *thread)
     return stopping;
 }
 
-/* False when a batch failed. */
-static bool
+/* Interpret until nothing waits. */
+static void
 work(struct ledger_thread *thread)
 {
+    struct clock_source clock = clock_system();
     struct ledger_advance advance = {0};
     while (!advance.is_at_end && !is_stopping(thread)) {
         struct error_detail err;
-        give_way_to_intake(thread);
+        int64_t begun_ms = clock_monotonic_ms(&clock);
         enum status status = ledger_advance(thread->store, &advance, &err);
+        int64_t duration_ms = clock_monotonic_ms(&clock) - begun_ms;
         if (status != STATUS_OK) {
             log_failure(LOG_LEVEL_ERROR, "ledger", "interpreting lines", status, &err);
-            return false;
+            rest(thread, RETRY_MS);
+            advance.is_at_end = false;
+            continue;
         }
         if (advance.lines > 0) {
             thread->listener(&advance, thread->context);
         }
+        if (lines_came(thread)) {
+            int64_t rest_ms = REST_FACTOR * duration_ms;
+            rest(thread, rest_ms < REST_MAX_MS ? rest_ms : REST_MAX_MS);
+            advance.is_at_end = false;
+        }
     }
-    return true;
 }
 
 static void *
 thread_main(void *context)
 {
     struct ledger_thread *thread = context;
-    bool has_failed = false;
     do {
-        has_failed = !work(thread);
-    } while (wait_for_work(thread, has_failed));
+        work(thread);
+    } while (wait_for_lines(thread));
     return NULL;
 }
 
@@ -147,7 +153,6 @@ ledger_thread_wake(struct ledger_thread *thread)
 {
     pthread_mutex_lock(&thread->lock);
     thread->is_woken = true;
-    thread->wakes++;
     pthread_cond_signal(&thread->changed);
     pthread_mutex_unlock(&thread->lock);
 }
