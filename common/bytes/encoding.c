@@ -13,17 +13,12 @@ hex_encode(char *out, const void *bytes, size_t length)
     *out = '\0';
 }
 
-static int
-hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    if (digit >= 'a' && digit <= 'f') {
-        return digit - 'a' + 10;
-    }
-    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
+/* The value of a digit and 16, so that 0 is left for what is no digit. */
+static const uint8_t hex_values[256] = {
+    ['0'] = 16, ['1'] = 17, ['2'] = 18, ['3'] = 19, ['4'] = 20, ['5'] = 21, ['6'] = 22, ['7'] = 23,
+    ['8'] = 24, ['9'] = 25, ['a'] = 26, ['b'] = 27, ['c'] = 28, ['d'] = 29, ['e'] = 30, ['f'] = 31,
+    ['A'] = 26, ['B'] = 27, ['C'] = 28, ['D'] = 29, ['E'] = 30, ['F'] = 31,
+};
 
 enum status
 hex_decode(void *out, size_t length, const char *text, size_t text_length)
@@ -31,16 +26,15 @@ hex_decode(void *out, size_t length, const char *text, size_t text_length)
     if (text_length / 2 != length || text_length % 2 != 0) {
         return STATUS_INVALID;
     }
+    const unsigned char *digits = (const unsigned char *)text;
     for (size_t i = 0; i < text_length; i++) {
-        if (hex_value(text[i]) < 0) {
+        if (hex_values[digits[i]] == 0) {
             return STATUS_INVALID;
         }
     }
     uint8_t *target = out;
     for (size_t i = 0; i < length; i++) {
-        unsigned high = (unsigned)hex_value(text[2 * i]);
-        unsigned low = (unsigned)hex_value(text[2 * i + 1]);
-        target[i] = (uint8_t)(high << 4 | low);
+        target[i] = (uint8_t)((hex_values[digits[2 * i]] & 15) << 4 | (hex_values[digits[2 * i + 1]] & 15));
     }
     return STATUS_OK;
 }
