@@ -53,6 +53,9 @@ flatten(char *line)
 }
 
 static void
+write_line(enum log_level level, const char *subject, const char *format, va_list arguments) PRINTF_LIKE(3, 0);
+
+static void
 write_line(enum log_level level, const char *subject, const char *format, va_list arguments)
 {
     char line[LOG_LINE_SIZE + CARD_NUMBER_SPACE];

@@ -46,6 +46,9 @@ enum {
 };
 
 static void
+set_message(struct error_detail *err, const char *code, const char *format, va_list arguments) PRINTF_LIKE(3, 0);
+
+static void
 set_message(struct error_detail *err, const char *code, const char *format, va_list arguments)
 {
     char whole[WHOLE_SIZE];

@@ -256,7 +256,7 @@ a_previous_hash_is_64_lower_case_digits(void **state)
     static const char *const wrong[] = {
         "",
         "00",
-        "0" ZEROS,
+        ("0" ZEROS),
         "267A6449739c62ded75f4b6078fcbe82aba2d4c542352ec5c52da451a85da260",
         "g67a6449739c62ded75f4b6078fcbe82aba2d4c542352ec5c52da451a85da260",
         "267a6449739c62ded75f4b6078fcbe82aba2d4c542352ec5c52da451a85da26\\",
