@@ -10,3 +10,5 @@ int command_pin_hash(int argc, char **argv);
 int command_user_add(int argc, char **argv);
 int command_assess(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_import(int argc, char **argv);
+int command_reconcile(int argc, char **argv);

@@ -1,0 +1,127 @@
+/* `import`: take in a statement or a bank's record, and reconcile. */
+#include "common/bytes/buffer.h"
+#include "common/clock/clock.h"
+#include "common/json/writer.h"
+#include "settlement/commands/commands.h"
+#include "settlement/commands/database.h"
+#include "settlement/commands/exit_code.h"
+#include "settlement/commands/operator.h"
+#include "settlement/commands/options.h"
+#include "settlement/imports/import_file.h"
+#include "settlement/matching/reconcile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum status
+print_result(const struct import_result *result, const struct run_row *run, bool as_json, struct error_detail *err)
+{
+    if (!as_json) {
+        printf("%s%lld行 %lld円 (手数料 %lld円) %s〜%s sha256 %s\n",
+               result->is_repeat ? "同一ファイル再取込: 何も変わりません。" : "", (long long)result->line_count,
+               (long long)result->amount_yen, (long long)result->fee_yen, result->first_on, result->last_on,
+               result->sha256);
+        return STATUS_OK;
+    }
+    struct buffer json;
+    buffer_init(&json, 2048);
+    struct json_writer writer;
+    json_writer_init(&writer, &json);
+    json_begin_object(&writer, NULL);
+    json_int(&writer, "import", result->id);
+    json_bool(&writer, "is_repeat", result->is_repeat);
+    json_int(&writer, "line_count", result->line_count);
+    json_int(&writer, "amount_yen", result->amount_yen);
+    json_int(&writer, "fee_yen", result->fee_yen);
+    json_text(&writer, "from", result->first_on);
+    json_text(&writer, "to", result->last_on);
+    json_text(&writer, "sha256", result->sha256);
+    json_int(&writer, "matched_count", run->matched_count);
+    json_int(&writer, "open_count", run->open_count);
+    json_end_object(&writer);
+    enum status status = json_finish(&writer, err);
+    if (status == STATUS_OK) {
+        puts(buffer_text(&json));
+    }
+    buffer_finish(&json);
+    return status;
+}
+
+/* The words of an error in a file begin with its place. */
+static void
+place_in_file(struct error_detail *err, const char *path)
+{
+    if (err->line > 0) {
+        error_prefix(err, "%s:%u:%u: ", path, err->line, err->column);
+    }
+}
+
+static enum status
+import_and_reconcile(struct store *store, struct import_request *request, const char *municipality,
+                     struct import_result *out, struct run_row *run, struct error_detail *err)
+{
+    struct clock_source clock = clock_system();
+    struct actor actor;
+    enum status status = operator_actor(store, municipality, &actor, err);
+    if (status == STATUS_OK) {
+        status = import_file(store, &actor, request, clock_now_ms(&clock), out, err);
+        if (status != STATUS_OK) {
+            place_in_file(err, request->file_name);
+        }
+    }
+    if (status == STATUS_OK && !request->is_dry_run && !out->is_repeat) {
+        status = reconcile(store, &actor, &clock, run, err);
+    }
+    return status;
+}
+
+int
+command_import(int argc, char **argv)
+{
+    enum { DATABASE, LAYOUT, FILE_PATH, LAYOUTS, DRY_RUN, MUNICIPALITY, JSON, COUNT };
+    struct option options[COUNT] = {
+        [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
+        [LAYOUT] = {"--layout", "NAME", "the file's format, e.g. aggregator-daily or zengin-03", .is_required = true},
+        [FILE_PATH] = {"--file", "FILE", "the statement or bank record", .is_required = true},
+        [LAYOUTS] = {"--layouts", "FOLDER", "more layouts than those that are shipped"},
+        [DRY_RUN] = {"--dry-run", NULL, "read and judge the file, store nothing"},
+        [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
+        [JSON] = {"--json", NULL, "print JSON"},
+    };
+    int exit_code;
+    if (!options_read_or_explain("import", options, COUNT, argc, argv, &exit_code)) {
+        return exit_code;
+    }
+    struct error_detail err;
+    struct store *store = NULL;
+    struct layouts *layouts = NULL;
+    struct buffer file;
+    buffer_init(&file, IMPORT_MAX_BYTES);
+    struct import_request request = {.file_name = options[FILE_PATH].value,
+                                     .is_dry_run = options[DRY_RUN].value != NULL};
+    struct import_result result;
+    struct run_row run = {0};
+    enum status status = layouts_load(&layouts, options[LAYOUTS].value, &err);
+    if (status == STATUS_OK && (request.layout = layouts_find(layouts, options[LAYOUT].value)) == NULL) {
+        error_set(&err, "unknown_layout", "there is no layout \"%s\"", options[LAYOUT].value);
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = buffer_read_file(&file, request.file_name, &err);
+    }
+    if (status == STATUS_OK) {
+        request.bytes = buffer_text(&file);
+        request.length = file.length;
+        status = existing_store_open(&store, options[DATABASE].value, &err);
+    }
+    if (status == STATUS_OK) {
+        status = import_and_reconcile(store, &request, options[MUNICIPALITY].value, &result, &run, &err);
+    }
+    if (status == STATUS_OK) {
+        status = print_result(&result, &run, options[JSON].value != NULL, &err);
+    }
+    store_close(store);
+    buffer_finish(&file);
+    layouts_destroy(layouts);
+    return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "import", &err);
+}

@@ -1,0 +1,44 @@
+/* Taking in a file: read by its layout, kept as it came, all or nothing. */
+#pragma once
+
+#include "settlement/access/actor.h"
+#include "settlement/imports/layouts.h"
+#include "settlement/store/store.h"
+
+#include <stdint.h>
+
+enum {
+    IMPORT_MAX_BYTES =
+        64 * 1024 * 1024, /* 300,000 lines of 200 bytes: a day of a prefecture; larger ones come in parts */
+    IMPORT_FILE_NAME_MAX_BYTES = 255,
+    IMPORT_LAYOUT_NAME_SIZE = 65,
+    IMPORT_DATES_AHEAD_DAYS = 400 /* a deposit is announced at most a year ahead; tells 令和 from an older era */
+};
+
+/* A file as it came. All borrowed. */
+struct import_request {
+    const struct layout_entry *layout;
+    const char *file_name; /* for people; folders before it are dropped */
+    const void *bytes;
+    size_t length;
+    bool is_dry_run; /* read and judge, store nothing */
+};
+
+/* What became of it. */
+struct import_result {
+    int64_t id; /* 0 for a dry run */
+    bool is_repeat;
+    int64_t line_count;
+    int64_t amount_yen;
+    int64_t fee_yen;
+    char first_on[11];
+    char last_on[11];
+    char sha256[65];
+};
+
+/* Take REQUEST in. The same bytes again change nothing: STATUS_OK with `is_repeat` and the first one's id
+ * (同一ファイル再取込). STATUS_CONFLICT "same_file_other_layout". STATUS_INVALID and STATUS_OVERFLOW come from the
+ * reader, with line and column: nothing is stored then but the fact, as a discrepancy 明細ファイル不完全, when the file
+ * contradicts its own trailer. */
+enum status import_file(struct store *store, const struct actor *actor, const struct import_request *request,
+                        int64_t now_ms, struct import_result *out, struct error_detail *err) MUST_CHECK;

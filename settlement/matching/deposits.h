@@ -1,0 +1,26 @@
+/* Statement lines → payout → bank credit: which announced deposits have come, to the yen. The shell around
+ * reconciliation/payout.h. */
+#pragma once
+
+#include "settlement/catalogue/catalogue.h"
+#include "settlement/matching/disagreements.h"
+
+enum {
+    /* How long a deposit may come before its statement. */
+    CREDIT_DUE_DAYS = 5,
+    /* Deposits or credits that are open at once: a year of daily deposits of every trustee. */
+    DEPOSITS_MAX = 100000
+};
+
+/* What deposits_settle did. */
+struct deposits_result {
+    int64_t credit_count; /* bank lines that were looked at */
+    int64_t credited_count;
+};
+
+/* Gather the payouts of imports after AFTER_IMPORT, assign open and new bank credits, and add disagreements for what is
+ * not right. A deposit is missing when the bank's records cover its day and it is not there. Inside a write
+ * transaction. */
+enum status deposits_settle(struct store_txn *txn, const char *municipality, const struct catalogue *catalogue,
+                            int64_t after_import, struct disagreements *disagreements, struct deposits_result *out,
+                            struct error_detail *err) MUST_CHECK;

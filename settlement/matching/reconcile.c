@@ -1,0 +1,193 @@
+/* Read, pair, write. */
+#include "settlement/matching/reconcile.h"
+
+#include "common/clock/clock.h"
+#include "settlement/matching/deposits.h"
+#include "settlement/matching/outcome.h"
+#include "settlement/matching/pairing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One attempt. */
+struct running {
+    struct store *store;
+    const struct actor *actor;
+    struct civil_date today;
+    char today_text[CIVIL_DATE_TEXT_SIZE];
+    int64_t now_ms;
+    struct matching_state state;
+    struct collected collected;
+    struct pairing pairing;
+    struct disagreements disagreements;
+    struct run_row row;
+};
+
+static enum status
+read_and_pair(struct running *running, struct error_detail *err)
+{
+    const char *municipality = running->actor->municipality;
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_read(running->store, &txn, err);
+    if (status == STATUS_OK) {
+        status = matching_state_read(txn, municipality, &running->state, err);
+    }
+    if (status == STATUS_OK) {
+        status = collect(&running->collected, txn, municipality, &running->state, err);
+    }
+    if (status == STATUS_OK) {
+        status = pair_collected(&running->pairing, &running->collected, txn, municipality, running->today_text, err);
+    }
+    store_end(txn);
+    if (status == STATUS_OK) {
+        status = disagreements_add_unknown(&running->disagreements, &running->collected, err);
+    }
+    const struct open_row *rows = running->pairing.rows.elements;
+    for (size_t i = 0; status == STATUS_OK && i < running->pairing.rows.count; i++) {
+        status = disagreements_add_open_row(&running->disagreements, &running->collected, &rows[i], err);
+    }
+    return status;
+}
+
+/* The run's row, and where the next begins. */
+static enum status
+write_run(struct running *running, struct store_txn *txn, struct error_detail *err)
+{
+    const char *municipality = running->actor->municipality;
+    struct matching_state state = {.run = running->row.id, .import = running->collected.last_import};
+    snprintf(state.due_day, sizeof state.due_day, "%s", running->today_text);
+    enum status status = run_update(txn, &running->row, err);
+    if (status == STATUS_OK) {
+        status = matching_state_write(txn, municipality, &state, err);
+    }
+    const struct position *positions = running->collected.positions.elements;
+    for (size_t i = 0; status == STATUS_OK && i < running->collected.positions.count; i++) {
+        status = matching_position_set(txn, positions[i].terminal, positions[i].sequence, err);
+    }
+    return status;
+}
+
+static enum status
+write_all(struct running *running, struct store_txn *txn, struct error_detail *err)
+{
+    const char *municipality = running->actor->municipality;
+    struct catalogue *catalogue = NULL;
+    struct deposits_result deposits = {0};
+    enum status status = run_add(txn, municipality, &running->row, err);
+    if (status == STATUS_OK) {
+        status = catalogue_load(&catalogue, txn, municipality, err);
+    }
+    if (status == STATUS_OK) {
+        status = deposits_settle(txn, municipality, catalogue, running->state.import, &running->disagreements,
+                                 &deposits, err);
+    }
+    running->row.bank_line_count = deposits.credit_count;
+    running->row.credited_count = deposits.credited_count;
+    if (status == STATUS_OK) {
+        status = outcome_write_pairs(txn, municipality, &running->collected, &running->pairing, &running->row, err);
+    }
+    if (status == STATUS_OK) {
+        status = outcome_write_disagreements(txn, municipality, &running->collected, &running->disagreements,
+                                             &running->row, err);
+    }
+    if (status == STATUS_OK) {
+        status = outcome_write_open(txn, municipality, &running->collected, running->today, err);
+    }
+    catalogue_destroy(catalogue);
+    return status;
+}
+
+/* *OUT_CROSSED: another run has written since ours read. */
+static enum status
+write(struct running *running, const struct clock_source *clock, int64_t began_ms, bool *out_crossed,
+      struct error_detail *err)
+{
+    struct store_txn *txn = NULL;
+    struct matching_state now;
+    enum status status = store_begin_write(running->store, &txn, err);
+    if (status == STATUS_OK) {
+        status = matching_state_read(txn, running->actor->municipality, &now, err);
+    }
+    *out_crossed =
+        status == STATUS_OK && (now.run != running->state.run || now.must_rescan != running->state.must_rescan);
+    if (status == STATUS_OK && !*out_crossed) {
+        status = write_all(running, txn, err);
+        running->row.milliseconds = clock_monotonic_ms(clock) - began_ms;
+        if (status == STATUS_OK) {
+            status = write_run(running, txn, err);
+        }
+        if (status == STATUS_OK) {
+            status = store_commit(txn, err);
+        }
+    }
+    store_end(txn);
+    return status;
+}
+
+static enum status
+attempt(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
+        bool *out_crossed, struct error_detail *err)
+{
+    int64_t now_ms = clock_now_ms(clock);
+    int64_t began_ms = clock_monotonic_ms(clock);
+    struct running running = {.store = store,
+                              .actor = actor,
+                              .today = civil_date_at(now_ms),
+                              .now_ms = now_ms,
+                              .row = {.at_ms = now_ms, .login = actor->login}};
+    civil_date_format(running.today_text, running.today);
+    collected_init(&running.collected);
+    pairing_init(&running.pairing);
+    disagreements_init(&running.disagreements, &running.collected.arena, running.today);
+    enum status status = read_and_pair(&running, err);
+    if (status == STATUS_OK) {
+        status = write(&running, clock, began_ms, out_crossed, err);
+    }
+    disagreements_finish(&running.disagreements);
+    pairing_finish(&running.pairing);
+    collected_finish(&running.collected);
+    if (status == STATUS_OK) {
+        *out = running.row;
+    }
+    return status;
+}
+
+enum status
+reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
+          struct error_detail *err)
+{
+    for (int i = 0; i < RECONCILE_ATTEMPTS_MAX; i++) {
+        bool has_crossed = false;
+        enum status status = attempt(store, actor, clock, out, &has_crossed, err);
+        if (status != STATUS_OK || !has_crossed) {
+            return status;
+        }
+    }
+    error_set(err, "busy", "ほかの照合が続いています。しばらくしてから、もう一度実行してください。");
+    return STATUS_BUSY;
+}
+
+enum status
+reconcile_when_day_changed(struct store *store, const char *municipality, const struct clock_source *clock,
+                           bool *out_has_run, struct error_detail *err)
+{
+    char today[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(today, civil_date_at(clock_now_ms(clock)));
+    struct matching_state state;
+    struct store_txn *txn = NULL;
+    *out_has_run = false;
+    enum status status = store_begin_read(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = matching_state_read(txn, municipality, &state, err);
+    }
+    store_end(txn);
+    if (status != STATUS_OK || strcmp(state.due_day, today) >= 0) {
+        return status;
+    }
+    struct actor nobody = {.login = ""};
+    snprintf(nobody.municipality, sizeof nobody.municipality, "%s", municipality);
+    struct run_row ignored;
+    status = reconcile(store, &nobody, clock, &ignored, err);
+    *out_has_run = status == STATUS_OK;
+    return status == STATUS_BUSY ? STATUS_OK : status; /* somebody else is at it */
+}

@@ -1,0 +1,26 @@
+/* The daily reconciliation, from store to store.
+ *
+ *   read (a snapshot) ──▶ pair (pure) ──▶ write (one transaction)
+ *
+ * Reading and pairing hold no write lock, so selling never waits for them. Writing checks that no other run has written
+ * meanwhile; otherwise the run is thrown away and begun again. A run costs what is open and new, not the history; what
+ * is not paired stays open and is looked at by the next run. What a person resolved is never opened again. */
+#pragma once
+
+#include "settlement/access/actor.h"
+#include "settlement/store/matching_store.h"
+
+struct clock_source;
+
+enum {
+    RECONCILE_ATTEMPTS_MAX = 5 /* runs that cross each other; the work of the others is found done */
+};
+
+/* Reconcile ACTOR's municipality. OUT->login is borrowed from ACTOR. STATUS_BUSY when other runs keep crossing. */
+enum status reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock,
+                      struct run_row *out, struct error_detail *err) MUST_CHECK;
+
+/* Reconcile when the day has changed since the last run: what was due yesterday is missing today, although nothing came
+ * in. *OUT_HAS_RUN tells. The actor is nobody. */
+enum status reconcile_when_day_changed(struct store *store, const char *municipality, const struct clock_source *clock,
+                                       bool *out_has_run, struct error_detail *err) MUST_CHECK;

@@ -1,0 +1,69 @@
+/* Deposits: what statements announce, what the bank's records say came. Rows are borrowed for the visit; anything but
+ * STATUS_OK from a visitor ends the walk and is returned. */
+#pragma once
+
+#include "settlement/statements/statement_line.h"
+#include "settlement/store/store.h"
+
+struct payout_row {
+    const char *trustee;
+    const char *payout;
+    const char *due_on;
+    const char *first_on;
+    int64_t line_count;
+    int64_t amount_yen;
+    int64_t fee_yen;
+    int64_t credited_yen;
+    const char *credited_on;
+};
+typedef enum status (*payout_visitor)(const struct payout_row *row, void *context, struct error_detail *err);
+
+/* Add the parts of imports after AFTER_IMPORT to the payouts. */
+enum status payout_gather(struct store_txn *txn, const char *municipality, int64_t after_import,
+                          struct error_detail *err) MUST_CHECK;
+
+/* Payouts that are not credited in full, oldest first. */
+enum status payout_open_each(struct store_txn *txn, const char *municipality, payout_visitor visit, void *context,
+                             struct error_detail *err) MUST_CHECK;
+
+/* A payout by its id, whatever its state; all of that id when several trustees use it. */
+enum status payout_find_each(struct store_txn *txn, const char *municipality, const char *payout, payout_visitor visit,
+                             void *context, struct error_detail *err) MUST_CHECK;
+
+/* Bank lines that came in (not out): the open ones, then those of imports after AFTER_IMPORT. */
+typedef enum status (*credit_visitor)(int64_t import, const struct bank_line *line, bool is_carried, void *context,
+                                      struct error_detail *err);
+enum status credit_open_each(struct store_txn *txn, const char *municipality, credit_visitor visit, void *context,
+                             struct error_detail *err) MUST_CHECK;
+enum status credit_new_each(struct store_txn *txn, const char *municipality, int64_t after_import, credit_visitor visit,
+                            void *context, struct error_detail *err) MUST_CHECK;
+
+/* Bank line (IMPORT, LINE) pays (a part of) the payout. */
+struct credit_row {
+    int64_t import;
+    int64_t line;
+    const char *trustee;
+    const char *payout;
+    int64_t amount_yen;
+    const char *credited_on;
+};
+enum status credit_add(struct store_txn *txn, const char *municipality, const struct credit_row *credit,
+                       struct error_detail *err) MUST_CHECK;
+enum status open_credit_put(struct store_txn *txn, const char *municipality, int64_t import, int64_t line,
+                            const char *due_on, struct error_detail *err) MUST_CHECK;
+enum status
+open_credit_remove(struct store_txn *txn, int64_t import, int64_t line, struct error_detail *err) MUST_CHECK;
+
+/* The bank lines that paid it. */
+typedef enum status (*credit_row_visitor)(int64_t import, const struct bank_line *line, void *context,
+                                          struct error_detail *err);
+enum status credit_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+                        credit_row_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
+/* The last day that bank records of MUNICIPALITY cover; "" when there is none. */
+enum status bank_covers_to(struct store_txn *txn, const char *municipality, char out[CIVIL_DATE_TEXT_SIZE],
+                           struct error_detail *err) MUST_CHECK;
+
+/* How much of 調定 ASSESSMENT has been paid over: the sources whose statement line is in a payout credited in full. */
+enum status
+assessment_received(struct store_txn *txn, int64_t assessment, int64_t *out_yen, struct error_detail *err) MUST_CHECK;
