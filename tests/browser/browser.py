@@ -141,6 +141,7 @@ class Browser:
     def screenshot(self, path):
         path = pathlib.Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.wait_drawn()
         self.driver.save_screenshot(str(path))
         return path
 

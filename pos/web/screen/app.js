@@ -7,7 +7,7 @@ import { KEYS, written } from "./keys.js";
 import { useSettings } from "./settings.js";
 import { useSounds } from "./sound.js";
 import { useUi } from "./ui.js";
-import { spoken } from "./stage.js";
+import { isRunning, spoken } from "./stage.js";
 import { StatusStrip } from "./status.js";
 import { concerns } from "./concerns.js";
 import { SignIn } from "./sign_in.js";
@@ -26,7 +26,7 @@ const views = {
 
 function NavigationBar({ till, state, ui, settings, can }) {
   const count = concerns(state).length;
-  const canLeave = can && state.payment === null;
+  const canLeave = can && !isRunning(state.payment);
   return html`<nav class="bar" aria-label="画面の切り替え">
     ${Object.entries(views).map(
       ([name, { title, icon, key }]) => html`<${Button}
@@ -90,7 +90,10 @@ export function App({ till, now }) {
     till.dismissMessage();
     ui.setView(view);
   };
-  useKeys(Object.fromEntries(Object.entries(views).map(([name, { key }]) => [key, go(name)])), LEVEL_FRAME, { active: isAtWork });
+  // The browser has uses of its own for function keys; at the till none of them is wanted, wherever the clerk is.
+  const unused = Object.fromEntries(Object.values(KEYS).map((key) => [key, () => undefined]));
+  const ways = Object.fromEntries(Object.entries(views).map(([name, { key }]) => [key, go(name)]));
+  useKeys(isAtWork ? { ...unused, ...ways } : unused, LEVEL_FRAME);
 
   if (state === null) {
     return html`<${Starting} link=${link} />`;

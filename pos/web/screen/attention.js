@@ -67,6 +67,7 @@ export function AttentionView() {
   const { state } = useTill();
   const { uplink, masters } = state.status;
   return html`<main class="attention">
+    <h1 class="unseen">要確認</h1>
     <${NowBand} />
     <${Notice} />
     <div class="attention-columns">

@@ -2,7 +2,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "./lib/view.js";
 import { Button, Empty, Tabs, Waiting, yen } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
-import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
+import { useKeys, LEVEL_STEP, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { isLocked } from "./stage.js";
 import { comparable } from "./text.js";
@@ -114,10 +114,8 @@ export function Catalogue() {
       bindings[item.key] = () => (locked ? false : pick(item) && true);
     }
   }
-  if (choice.query !== null) {
-    bindings.Escape = () => choice.setQuery(null);
-  }
   useKeys(bindings, LEVEL_VIEW);
+  useKeys({ Escape: () => choice.setQuery(null) }, LEVEL_STEP, { active: choice.query !== null });
 
   if (catalog === null) {
     return html`<div class="catalogue">

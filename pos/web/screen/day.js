@@ -135,6 +135,7 @@ export function DayView() {
     return html`<main class="day"><${Comparison} result=${result} onClose=${close} onBack=${() => setStep("count")} /></main>`;
   }
   return html`<main class="day-menu">
+    <h1 class="unseen">現金・精算</h1>
     <${NowBand} />
     <${Notice} />
     <div class="day-panels"><${DrawerPanel} /><${ClosePanel} onCount=${() => setStep("count")} /></div>

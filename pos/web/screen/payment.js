@@ -54,6 +54,11 @@ function useStop(till, payment) {
   return [isAsked, stop];
 }
 
+// Each sentence begins a new line rather than break in two.
+function Sentences({ text }) {
+  return html`<p class="payment-text">${text.split(/(?<=。)/).map((sentence) => html`<span key=${sentence} class="sentence">${sentence}</span>`)}</p>`;
+}
+
 function Running({ payment }) {
   const { till, state, now, isIdle } = useTill();
   const [isAsked, stop] = useStop(till, payment);
@@ -72,7 +77,7 @@ function Running({ payment }) {
       <div class=${isGivingUp ? "payment-now is-brief" : "payment-now"}>
         <span class="payment-icon"><${Icon} name=${icon} /></span>
         <h3 class="payment-title">${isAsked ? "中止を頼んでいます…" : title}</h3>
-        <p class="payment-text">${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : text}</p>
+        <${Sentences} text=${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : text} />
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
       ${isGivingUp ? null : html`<${TimeLeft} key=${payment.state} payment=${payment} receivedAt=${now.receivedAt} />`}
@@ -118,7 +123,7 @@ function Ended({ payment }) {
       <div class="payment-now">
         <span class="payment-icon"><${Icon} name=${icon} /></span>
         <h3 class="payment-title">${title}</h3>
-        <p class="payment-text">${text}</p>
+        <${Sentences} text=${text} />
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
       ${citizen ? html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizen}」</p>` : null}

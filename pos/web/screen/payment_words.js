@@ -62,7 +62,7 @@ export function paymentWords(payment) {
   };
   return {
     ...words,
-    text: (payment.clerk_message || words.text).replace(`${words.title}。`, ""),
+    text: (payment.clerk_message || words.text).replace(`${words.title}。`, "").replace(/^処理未了です。/, ""),
     citizen: payment.citizen_message || words.citizen,
   };
 }

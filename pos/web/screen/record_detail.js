@@ -1,6 +1,6 @@
 // One sale: what was sold, how it was paid, the paper as it was printed; reprint and void.
 import { html, useState } from "./lib/view.js";
-import { Button, Message, Money } from "./lib/components.js";
+import { Button, Message, Money, yen } from "./lib/components.js";
 import { useTill } from "./context.js";
 import { Reasons } from "./reasons.js";
 import { clockTime, paidWith, methodNames, printWords, shortDate } from "./text.js";
@@ -39,11 +39,11 @@ export function RecordDetail({ sale }) {
   const [said, setSaid] = useState(null);
   const print = printWords[sale.print];
 
-  const reprint = async () => setSaid((await till.reprint(sale.sale)).ok ? "再発行の印刷を頼みました。" : null);
+  const reprint = async () => setSaid((await till.reprint(sale.sale)).ok ? "再発行を印刷します。" : null);
   const voidSale = async (reason) => {
     if ((await till.voidSale(sale.sale, reason)).ok) {
       setVoiding(false);
-      setSaid(null);
+      setSaid(sale.method === "cash" ? `取り消しました。現金 ${yen(sale.total_yen)} をお客様に返してください。` : "取消を頼みました。結果はここに出ます。");
     }
   };
   const held = voidStates[sale.state];
@@ -58,12 +58,12 @@ export function RecordDetail({ sale }) {
           ${sale.received_on !== sale.at.slice(0, 10) ? html`<dt>受領日</dt><dd>${shortDate(sale.received_on)}</dd>` : null}
           <dt>支払い</dt><dd>${paidWith(sale)}${sale.brand_name ? html` <small>${methodNames[sale.method]}</small>` : null}</dd>
           <dt>担当</dt><dd>${sale.clerk_name}</dd>
-          <dt>レシート</dt><dd>${print.word}${sale.copies > 0 ? ` 再発行 ${sale.copies}回` : ""}</dd>
+          <dt>レシート</dt><dd>${print.word}${sale.copies > 1 ? `(${sale.copies}枚)` : ""}</dd>
         </dl>
         <${Lines} sale=${sale} />
         ${held ? html`<${Message} kind=${held.kind}>${held.text}<//>` : null}
-        ${said ? html`<${Message} kind="success">${said}<//>` : null}
-        ${!sale.can_void && sale.void_hint ? html`<${Message} kind="info">${sale.void_hint}<//>` : null}
+        ${said && (sale.state !== "voided" || sale.method === "cash") ? html`<${Message} kind="success">${said}<//>` : null}
+        ${sale.state === "sold" && !sale.can_void && sale.void_hint ? html`<${Message} kind="info">${sale.void_hint}<//>` : null}
         ${isVoiding
           ? html`<${Reasons}
               question=${sale.method === "cash" ? "取り消す理由。現金をお客様に返してください。" : "取り消す理由。支払いを取り消します。"}

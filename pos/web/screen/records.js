@@ -8,6 +8,8 @@ import { Notice } from "./notice.js";
 import { RecordDetail } from "./record_detail.js";
 import { clockTime, comparable, paidWith, printWords, shortDate, shortReceiptNumber } from "./text.js";
 
+const PAGE = 50; // as the till gives them
+
 // Loaded when the view opens and again whenever something happened that the list shows.
 function useSales() {
   const { till, state } = useTill();
@@ -19,7 +21,16 @@ function useSales() {
       return;
     }
     const page = answer.data.sales;
-    setList((last) => ({ sales: before ? [...last.sales, ...page] : page, fault: null, isWhole: page.length < 50 }));
+    const isLastPage = page.length < PAGE;
+    setList((last) => {
+      if (before) {
+        return { sales: [...last.sales, ...page], fault: null, isWhole: isLastPage };
+      }
+      // The newest page anew; older ones that were already asked for stay. Receipt numbers sort as text.
+      const oldest = isLastPage ? "" : page[page.length - 1].receipt_number;
+      const older = (last.sales || []).filter((sale) => sale.receipt_number < oldest);
+      return { sales: [...page, ...older], fault: null, isWhole: isLastPage || last.isWhole };
+    });
   };
   const occasion = `${state.last_sale?.sale} ${state.last_sale?.print} ${state.revision}`;
   useEffect(() => {

@@ -56,6 +56,7 @@ export function SaleView() {
   }
   const Step = steps[ui.stage];
   return html`<main class="sale">
+    <h1 class="unseen">会計</h1>
     <div class="sale-items">
       <${Catalogue} />
       <${ConcernLine} />

@@ -110,7 +110,7 @@ export function SignIn() {
   return html`<main class="sign-in">
     <section class="sign-in-who">
       <p class="sign-in-town">${state.till.municipality_name}</p>
-      <h1 class="sign-in-place">${state.till.place_name}</h1>
+      <h1 class="sign-in-place">${state.till.place_name || "登録前のレジ"}</h1>
       <p class="sign-in-question">担当する方を選んでください。</p>
       ${list()}
     </section>

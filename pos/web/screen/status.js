@@ -37,7 +37,7 @@ export function StatusStrip() {
   const unprinted = state.unprinted.length;
   return html`<header class=${can ? "strip" : "strip is-lost"}>
     <div class="strip-place" data-gives-way>
-      <strong class="strip-name">${till.place_name}</strong>
+      <strong class="strip-name">${till.place_name || "登録前のレジ"}</strong>
       ${clerk ? html`<span>${clerk.name}</span>` : null}
       <span>${shortDate(state.business_date)}</span>
       <${Clock} instant=${state.now} receivedAt=${now.receivedAt} />

@@ -22,7 +22,7 @@ export function createTill() {
   };
   let slowTimer = null;
   let turn = Promise.resolve();
-  let catalogVersion = null;
+  let catalogEdition = null;
   let isFresh = false; // whether the state was asked for since the stream began
 
   function change(part) {
@@ -41,18 +41,20 @@ export function createTill() {
 
   function take(state) {
     change({ state, receivedAt: performance.now() });
-    if (state.status.masters.version !== catalogVersion) {
-      loadCatalog(state.status.masters.version);
+    // What is sold depends on the masters and on the day.
+    const edition = `${state.status.masters.version} ${state.business_date}`;
+    if (edition !== catalogEdition) {
+      loadCatalog(edition);
     }
   }
 
-  async function loadCatalog(version) {
-    catalogVersion = version;
+  async function loadCatalog(edition) {
+    catalogEdition = edition;
     const answer = await call("GET", "/api/catalog");
     if (answer.ok) {
       change({ catalog: answer.data, catalogFault: null });
     } else {
-      catalogVersion = null;
+      catalogEdition = null; // with the next state it is tried again
       change({ catalogFault: answer.message });
     }
   }
@@ -131,7 +133,7 @@ export function createTill() {
     settled: () => turn,
     dismissMessage: () => now.message && change({ message: null }),
     say: (kind, text) => change({ message: { kind, text } }),
-    reloadCatalog: () => loadCatalog(now.state?.status.masters.version ?? null),
+    reloadCatalog: () => loadCatalog(catalogEdition),
 
     signIn: (clerk, pin) => once("POST", "/api/clerk/sign-in", { clerk, pin }, { quietly: true }),
     signOut: () => once("POST", "/api/clerk/sign-out", {}),
