@@ -10,8 +10,11 @@ import sys
 import unittest
 
 import fake_commands
+import other_states
+import sale_states
 import states
 from browser import Browser
+from designed import selling
 from fake_till import FakeTill
 
 SHARE = None
@@ -41,7 +44,7 @@ class ScreenTest(unittest.TestCase):
             self.browser.keep_evidence(self._testMethodName)
 
     def selling(self, *items):
-        states.selling(self.till, self.browser, *items)
+        selling(self.till, self.browser, *items)
 
     def asked(self, path):
         """The bodies of the commands that reached the till under PATH."""
@@ -201,7 +204,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for_text("お支払い中です", ".notice")
 
     def test_an_unknown_payment_is_set_aside_by_one_key_and_stays_in_sight(self):
-        states.pay_unknown(self.till, self.browser)
+        sale_states.pay_unknown(self.till, self.browser)
 
         self.browser.press("F8")
 
@@ -210,7 +213,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for_text("PayPay ¥3,450", ".concern")
 
     def test_giving_up_a_payment_needs_a_reason(self):
-        states.pay_unknown(self.till, self.browser)
+        sale_states.pay_unknown(self.till, self.browser)
         self.browser.click_text("この決済を取りやめる")
         self.browser.press("Enter")
         self.assertEqual([], self.asked("/api/pay/abandon"))
@@ -222,7 +225,7 @@ class ScreenTest(unittest.TestCase):
         self.assertEqual(["別の方法で支払う"], [body["reason"] for body in self.asked("/api/pay/abandon")])
 
     def test_a_declined_payment_offers_the_other_ways(self):
-        states.pay_declined(self.till, self.browser)
+        sale_states.pay_declined(self.till, self.browser)
 
         self.browser.press("F9")
         self.browser.wait_for(".cash")
@@ -257,7 +260,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for(".paid")
 
     def test_a_reload_loses_nothing(self):
-        states.pay_waiting_code(self.till, self.browser)
+        sale_states.pay_waiting_code(self.till, self.browser)
 
         self.browser.driver.refresh()
 
@@ -275,7 +278,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for_text("商品を選んでください")
 
     def test_the_list_tells_what_goes_on_at_the_window(self):
-        states.records_while_paying(self.till, self.browser)
+        other_states.records_while_paying(self.till, self.browser)
 
         fake_commands.finish(self.till, "qr", "paypay")
         self.till.publish()
@@ -285,7 +288,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for(".paid")
 
     def test_a_difference_is_booked_with_a_reason(self):
-        states.day_compare_reason(self.till, self.browser)
+        other_states.day_compare_reason(self.till, self.browser)
 
         self.browser.press("Enter")
 

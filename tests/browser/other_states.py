@@ -1,0 +1,107 @@
+"""The designed states beside the sale: past sales, the close of the day, the simulated devices."""
+import fake_commands
+from designed import EXAMPLE, selling, state
+from sale_states import paying
+
+
+def with_sales(till):
+    till.sign_in()
+    for number, (items, method, brand) in enumerate([
+            (["koseki"], "cash", None), (EXAMPLE, "qr", "paypay"), (["juminhyo", "juminhyo"], "emoney", "edy"), (["kazei"], "credit", "visa"),
+            (["inkan"], "cash", None), (["jutaku", "hyoka", "meiyose"], "cash", None), (["hainsho"], "none", None), (["juminhyo"], "qr", "dbarai")] * 2):
+        till.add(*items)
+        total = till.state["basket"]["total_yen"]
+        till.state["now"] = f"2026-11-22T{9 + number // 6:02}:{number * 7 % 60:02}:11.123+09:00"
+        fake_commands.finish(till, method, brand, total + 50 if method == "cash" else None)
+    till.sales[2].update(can_void=False, void_hint="楽天Edy は取り消せません。現金で返金し、財政担当に連絡してください。")
+    till.sales[3].update(state="voided", can_void=False)
+    till.sales[5].update(print="not_printed")
+    till.sales[6].update(state="voiding", can_void=False)
+    till.publish()
+
+
+@state
+def records(till, browser):
+    """scrolls"""
+    with_sales(till)
+    selling(till, browser)
+    browser.press("Enter", "F3")
+    browser.wait_for(".record-paper")
+
+
+@state
+def records_void(till, browser):
+    """scrolls"""
+    records(till, browser)
+    browser.click(".table tbody tr:nth-child(5)")
+    browser.click_text("この会計を取り消す")
+    browser.press("1")
+    browser.wait_for(".reasons")
+
+
+@state
+def records_while_paying(till, browser):
+    """scrolls"""
+    with_sales(till)
+    paying(till, browser, "qr", "waiting_code", seconds_left=42, can_stop=True)
+    browser.press("F3")
+    browser.wait_for(".now-band")
+
+
+@state
+def records_none(till, browser):
+    selling(till, browser)
+    browser.press("F3")
+    browser.wait_for_text("まだ会計がありません")
+
+
+@state
+def day_menu(till, browser):
+    selling(till, browser)
+    browser.press("Shift+F9")
+    browser.wait_for(".day-panels")
+
+
+@state
+def day_count(till, browser):
+    day_menu(till, browser)
+    browser.press("Enter")
+    browser.wait_for(".count-cell")
+    browser.press("1", "Enter", "1", "Enter", "Enter", "8", "Enter", "Enter", "4", "Enter", "1", "Enter", "1")
+
+
+@state
+def day_compare(till, browser):
+    day_count(till, browser)
+    browser.click_text("数え終わりました")
+    browser.wait_for(".totals")
+
+
+@state
+def day_compare_reason(till, browser):
+    day_compare(till, browser)
+    browser.press("Enter")
+    browser.press("3")
+    browser.wait_for(".reasons")
+
+
+@state
+def day_over(till, browser):
+    selling(till, browser)
+    till.set(day={"state": "open", "float_yen": 20000, "is_over": True})
+    browser.wait_for_text("精算がまだです")
+
+
+@state
+def day_closed(till, browser):
+    selling(till, browser)
+    till.set(day={"state": "closed", "float_yen": 20000})
+    browser.wait_for_text("精算は済みました")
+
+
+@state
+def devices(till, browser):
+    """scrolls"""
+    till.simulated["printer"]["papers"] = 3
+    browser.open(till.address + "devices.html")
+    browser.wait_for(".papers-roll img")
