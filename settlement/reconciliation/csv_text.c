@@ -1,31 +1,19 @@
 /* Quoting and digits. */
 #include "settlement/reconciliation/csv_text.h"
 
-/* Whether TEXT holds a character that makes quotes necessary. All of them are below '-' (0x2D), which references are
- * full of: a word without a byte below it needs no closer look. */
 static bool
 must_be_quoted(struct text_view text)
 {
-    uint64_t below = 0;
-    size_t i = 0;
-    for (; i + 8 <= text.length; i += 8) {
-        uint64_t word = bytes_load_8(text.at + i);
-        below |= (word - UINT64_C(0x2D2D2D2D2D2D2D2D)) & ~word;
+    bool is_found = false;
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.at[i];
+        is_found = is_found || byte == ',' || byte == '"' || byte == '\r' || byte == '\n';
     }
-    bool is_plain = (below & UINT64_C(0x8080808080808080)) == 0;
-    for (; i < text.length; i++) {
-        is_plain = is_plain && (unsigned char)text.at[i] >= '-';
-    }
-    for (i = 0; !is_plain && i < text.length; i++) {
-        if (memchr(",\"\r\n", text.at[i], 4) != NULL) {
-            return true;
-        }
-    }
-    return false;
+    return is_found;
 }
 
 char *
-csv_put_text(char *out, struct text_view text)
+csv_put_any_text(char *out, struct text_view text)
 {
     if (!must_be_quoted(text)) {
         memcpy(out, text.at, text.length);

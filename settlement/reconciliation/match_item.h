@@ -29,7 +29,7 @@ struct match_side {
     size_t count;
     const struct text_view *brands; /* UTF-8; an empty name is an unknown brand */
     size_t brand_count;
-    bool ids_are_lines; /* ids are line numbers of the file, which the evidence may name */
+    bool ids_are_lines; /* ids are line numbers of a file, ascending; the evidence may name them */
 };
 
 /* A hash of 32 well-mixed bits, by words of eight bytes of which the last may overlap the one before. */

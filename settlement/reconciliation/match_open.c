@@ -5,27 +5,54 @@
 
 enum { JST_OFFSET_MS = 9 * 60 * 60 * 1000, DAY_MS = 24 * 60 * 60 * 1000, MINUTE_MS = 60 * 1000 };
 
-enum status
-match_collect_open(struct match_state *state, const struct match_side *side, const uint32_t *partners, uint32_t **out,
-                   size_t *out_count, struct error_detail *err)
+/* The first list of a side: every item in no pair. */
+static bool
+list_all(struct arena *arena, const uint32_t *partners, size_t item_count, uint32_t **out, size_t *out_count)
 {
     size_t count = 0;
-    for (size_t i = 0; i < side->count; i++) {
+    for (size_t i = 0; i < item_count; i++) {
         count += partners[i] == MATCH_NONE ? 1 : 0;
     }
-    uint32_t *open = arena_take_array(state->arena, count, sizeof *open);
+    uint32_t *open = arena_take_array(arena, count, sizeof *open);
     if (open == NULL) {
-        return match_refuse_memory(err);
+        return false;
     }
     size_t filled = 0;
-    for (size_t i = 0; i < side->count; i++) {
+    for (size_t i = 0; filled < count; i++) {
         if (partners[i] == MATCH_NONE) {
             open[filled++] = (uint32_t)i;
         }
     }
     *out = open;
     *out_count = count;
-    return STATUS_OK;
+    return true;
+}
+
+static size_t
+keep_open(const uint32_t *partners, uint32_t *open, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (partners[open[i]] == MATCH_NONE) {
+            open[kept++] = open[i];
+        }
+    }
+    return kept;
+}
+
+enum status
+match_list_open(struct match_state *state, struct error_detail *err)
+{
+    const struct match_input *input = state->input;
+    if (state->open_sales != NULL) {
+        state->open_sale_count = keep_open(state->sale_partner, state->open_sales, state->open_sale_count);
+        state->open_line_count = keep_open(state->line_partner, state->open_lines, state->open_line_count);
+        return STATUS_OK;
+    }
+    bool is_listed =
+        list_all(state->arena, state->sale_partner, input->sales.count, &state->open_sales, &state->open_sale_count) &&
+        list_all(state->arena, state->line_partner, input->lines.count, &state->open_lines, &state->open_line_count);
+    return is_listed ? STATUS_OK : match_refuse_memory(err);
 }
 
 /* The chain of INDEX from HEAD on into OUT as items; returns how many. */
@@ -179,15 +206,12 @@ classify_lines(struct match_state *state, const uint32_t *open, size_t count)
 enum status
 match_classify_open(struct match_state *state, struct error_detail *err)
 {
-    uint32_t *sales = NULL;
-    uint32_t *lines = NULL;
-    size_t sale_count = 0;
-    size_t line_count = 0;
     const struct match_input *input = state->input;
-    enum status status = match_collect_open(state, &input->sales, state->sale_partner, &sales, &sale_count, err);
-    if (status == STATUS_OK) {
-        status = match_collect_open(state, &input->lines, state->line_partner, &lines, &line_count, err);
-    }
+    enum status status = match_list_open(state, err);
+    const uint32_t *sales = state->open_sales;
+    const uint32_t *lines = state->open_lines;
+    const size_t sale_count = state->open_sale_count;
+    const size_t line_count = state->open_line_count;
     if (status == STATUS_OK) {
         status = mark_one_sided_duplicates(state, &input->sales, /* is_sale= */ true, sales, sale_count, err);
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    AHEAD = 16,                    /* lines whose sale is asked for before it is compared */
     CHUNK = 4096,                  /* lines looked up before they are compared: their items are still in the cache */
     THREADED_LINES_MIN = 64 * 1024 /* below, starting a thread costs more than it saves */
 };
@@ -18,7 +19,8 @@ struct pass {
     const struct match_index *index;
     const uint32_t *line_subset;
     size_t line_count;
-    uint32_t *heads;
+    const uint32_t *heads;
+    uint32_t *looked_up; /* the same, to be filled; NULL when the heads were given */
     uint32_t *first_line;
     uint32_t *next_line;
 };
@@ -47,9 +49,14 @@ look_up(void *argument)
         size_t count = lookup->end - start < CHUNK ? lookup->end - start : CHUNK;
         const uint32_t *subset = pass->line_subset == NULL ? NULL : pass->line_subset + start;
         const struct match_item *from = pass->line_subset == NULL ? items + start : items;
-        match_index_find_all(pass->index, from, subset, count, pass->heads + start);
+        if (pass->looked_up != NULL) {
+            match_index_find_all(pass->index, from, subset, count, pass->looked_up + start);
+        }
         for (size_t place = start; place < start + count; place++) {
             uint32_t line = line_at(pass, place);
+            if (place + AHEAD < start + count && pass->heads[place + AHEAD] != MATCH_NONE) {
+                __builtin_prefetch(match_sale(state, match_index_item(pass->index, pass->heads[place + AHEAD])));
+            }
             if (pass->heads[place] != MATCH_NONE && state->line_partner[line] == MATCH_NONE) {
                 uint32_t sale = match_index_item(pass->index, pass->heads[place]);
                 state->verdicts[line] = match_verdict(state, sale, line);
@@ -146,10 +153,14 @@ match_by_text(struct match_state *state, const struct match_index *index, const 
         .index = index,
         .line_subset = line_subset,
         .line_count = line_count,
-        .heads = arena_take_array(state->arena, line_count, sizeof *pass.heads),
+        .heads = index == state->input->sale_index ? state->input->line_heads : NULL,
         .first_line = arena_take_array(state->arena, index->count, sizeof *pass.first_line),
         .next_line = arena_take_array(state->arena, line_count, sizeof *pass.next_line),
     };
+    if (pass.heads == NULL) {
+        pass.looked_up = arena_take_array(state->arena, line_count, sizeof *pass.looked_up);
+        pass.heads = pass.looked_up;
+    }
     if (pass.heads == NULL || pass.first_line == NULL || pass.next_line == NULL) {
         return match_refuse_memory(err);
     }

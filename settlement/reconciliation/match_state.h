@@ -34,6 +34,10 @@ struct match_state {
     uint16_t *brand_of_line; /* the sales' index of each brand of the lines, or BRAND_UNKNOWN, BRAND_FOREIGN */
     const struct match_decision *forbidden; /* sorted by sale, line */
     size_t forbidden_count;
+    uint32_t *open_sales; /* in no pair, ascending, as of the last match_list_open; NULL before */
+    uint32_t *open_lines;
+    size_t open_sale_count;
+    size_t open_line_count;
     uint32_t *scratch;     /* for sorting; room for the larger side */
     uint32_t *group_sales; /* the group that is being resolved */
     uint32_t *group_lines;
@@ -81,9 +85,8 @@ void match_resolve_group(struct match_state *state, enum match_key key, uint32_t
 /* Step 4: a class for every item in no pair. */
 enum status match_classify_open(struct match_state *state, struct error_detail *err) MUST_CHECK;
 
-/* The items of SIDE in no pair, ascending, in the arena. */
-enum status match_collect_open(struct match_state *state, const struct match_side *side, const uint32_t *partners,
-                               uint32_t **out, size_t *out_count, struct error_detail *err) MUST_CHECK;
+/* List the items in no pair; when they were listed before, only look through that list. */
+enum status match_list_open(struct match_state *state, struct error_detail *err) MUST_CHECK;
 
 /* Fill `suggestion` of the discrepancies about one side alone. */
 enum status match_suggest(struct match_state *state, struct match_discrepancy *discrepancies, size_t count,

@@ -45,15 +45,12 @@ compare_candidates(const void *a, const void *b)
 }
 
 static enum status
-collect(struct match_state *state, const struct match_side *side, const uint32_t *partners, struct candidates *out,
-        struct error_detail *err)
+collect(struct match_state *state, const struct match_side *side, const uint32_t *open, size_t count,
+        struct candidates *out, struct error_detail *err)
 {
-    uint32_t *open = NULL;
-    size_t count = 0;
-    enum status status = match_collect_open(state, side, partners, &open, &count, err);
-    struct candidate *sorted = status == STATUS_OK ? arena_take_array(state->arena, count, sizeof *sorted) : NULL;
+    struct candidate *sorted = arena_take_array(state->arena, count, sizeof *sorted);
     if (sorted == NULL) {
-        return status != STATUS_OK ? status : match_refuse_memory(err);
+        return match_refuse_memory(err);
     }
     *out = (struct candidates){.sorted = sorted};
     for (size_t i = 0; i < count; i++) {
@@ -125,9 +122,9 @@ match_suggest(struct match_state *state, struct match_discrepancy *discrepancies
 {
     const struct match_input *input = state->input;
     struct candidates sales, lines;
-    enum status status = collect(state, &input->sales, state->sale_partner, &sales, err);
+    enum status status = collect(state, &input->sales, state->open_sales, state->open_sale_count, &sales, err);
     if (status == STATUS_OK) {
-        status = collect(state, &input->lines, state->line_partner, &lines, err);
+        status = collect(state, &input->lines, state->open_lines, state->open_line_count, &lines, err);
     }
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         struct match_discrepancy *row = &discrepancies[i];

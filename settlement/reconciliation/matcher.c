@@ -107,19 +107,13 @@ static enum status
 match_by_acquirer(struct match_state *state, struct error_detail *err)
 {
     const struct match_input *input = state->input;
-    uint32_t *sales = NULL;
-    uint32_t *lines = NULL;
-    size_t sale_count = 0;
-    size_t line_count = 0;
-    enum status status = match_collect_open(state, &input->sales, state->sale_partner, &sales, &sale_count, err);
-    if (status == STATUS_OK) {
-        status = match_collect_open(state, &input->lines, state->line_partner, &lines, &line_count, err);
-    }
     struct match_index *index = NULL;
+    enum status status = match_list_open(state, err);
     if (status == STATUS_OK) {
-        status = match_index_create(&index, &input->sales, MATCH_TEXT_ACQUIRER, sales, sale_count, state->arena, err);
+        status = match_index_create(&index, &input->sales, MATCH_TEXT_ACQUIRER, state->open_sales,
+                                    state->open_sale_count, state->arena, err);
     }
-    return status == STATUS_OK ? match_by_text(state, index, lines, line_count, err) : status;
+    return status == STATUS_OK ? match_by_text(state, index, state->open_lines, state->open_line_count, err) : status;
 }
 
 static int
@@ -135,7 +129,7 @@ static enum status
 order_by_id(struct match_state *state, const struct match_side *side, uint32_t **out, struct error_detail *err)
 {
     *out = NULL;
-    size_t sorted = 1;
+    size_t sorted = side->ids_are_lines ? side->count : 1;
     while (sorted < side->count && side->items[sorted - 1].id <= side->items[sorted].id) {
         sorted++;
     }

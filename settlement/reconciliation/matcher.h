@@ -85,6 +85,7 @@ struct match_input {
     const struct match_decision *decisions;
     size_t decision_count;
     const struct match_index *sale_index; /* of `sales` by reference, or NULL: it is made here */
+    const uint32_t *line_heads; /* what match_index_find_all finds there for the lines, or NULL: looked up here */
 };
 
 /* ARENA holds the result and what is needed meanwhile: about 45 bytes per sale and line. */

@@ -3,6 +3,7 @@
 
 #include "common/money/yen.h"
 #include "settlement/reconciliation/matcher.h"
+#include "settlement/reconciliation/side_feed.h"
 #include "settlement/statements/reader.h"
 
 #include <string.h>
@@ -46,15 +47,28 @@ refuse_memory(struct error_detail *err)
     return STATUS_OVERFLOW;
 }
 
+/* A new item. The follower of FEED, if there is one, is kept out while the items have to move. */
+static inline struct match_item *
+add_item(struct side_file *side, struct side_feed *feed)
+{
+    if (feed == NULL || side->items.count < side->items.capacity) {
+        return growing_add(&side->items);
+    }
+    side_feed_lock(feed);
+    struct match_item *item = growing_add(&side->items);
+    side_feed_unlock(feed, side->items.elements);
+    return item;
+}
+
 static enum status
-add_line(struct side_file *side, const struct statement_line *line, struct error_detail *err)
+add_line(struct side_file *side, const struct statement_line *line, struct side_feed *feed, struct error_detail *err)
 {
     if (line->kind == STATEMENT_FEE) {
         side->fee_count++;
         side->fee_yen += line->amount_yen; /* the reader keeps sums within YEN_LIMIT */
         return STATUS_OK;
     }
-    struct match_item *item = growing_add(&side->items);
+    struct match_item *item = add_item(side, feed);
     if (item == NULL) {
         return refuse_memory(err);
     }
@@ -74,7 +88,7 @@ add_line(struct side_file *side, const struct statement_line *line, struct error
 
 enum status
 side_file_read(struct side_file *out, const char *path, const struct layout *layout, struct civil_date not_after,
-               struct error_detail *err)
+               struct side_feed *feed, struct error_detail *err)
 {
     *out = (struct side_file){.total_yen = 0};
     enum status status = mapped_file_open(&out->file, path, err);
@@ -87,12 +101,15 @@ side_file_read(struct side_file *out, const char *path, const struct layout *lay
         struct statement_line line;
         status = reader_next_statement(out->reader, &line, &has_line, err);
         if (status == STATUS_OK && has_line) {
-            status = add_line(out, &line, err);
+            status = add_line(out, &line, feed, err);
         }
     }
     if (status == STATUS_OK) {
         out->side = (struct match_side){.items = out->items.elements, .count = out->items.count, .ids_are_lines = true};
         out->side.brands = reader_brands(out->reader, &out->side.brand_count);
+    }
+    if (feed != NULL) {
+        side_feed_tell(feed, out->items.elements, status == STATUS_OK ? out->items.count : 0, /* is_complete= */ true);
     }
     return status;
 }

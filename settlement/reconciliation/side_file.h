@@ -7,6 +7,7 @@
 #include "settlement/statements/layout.h"
 
 struct reader;
+struct side_feed;
 
 /* INVARIANT: `side` points into `items` and `reader`, whose texts lie in `file` or in the reader. Fees are counted, and
  * are no items. Ids are line numbers, ascending. */
@@ -20,10 +21,11 @@ struct side_file {
     int64_t fee_yen;
 };
 
-/* Read PATH by LAYOUT, which must give statements and be kept as long as *OUT. STATUS_IO, STATUS_NOT_FOUND; otherwise
- * errors as reader.h says. End *OUT with side_file_finish in any case. */
+/* Read PATH by LAYOUT, which must give statements and be kept as long as *OUT. FEED, which may be NULL, is told of the
+ * items as they come, and in any case of the end. STATUS_IO, STATUS_NOT_FOUND; otherwise errors as reader.h says. End
+ * *OUT with side_file_finish in any case. */
 enum status side_file_read(struct side_file *out, const char *path, const struct layout *layout,
-                           struct civil_date not_after, struct error_detail *err) MUST_CHECK;
+                           struct civil_date not_after, struct side_feed *feed, struct error_detail *err) MUST_CHECK;
 void side_file_finish(struct side_file *side);
 
 /* The layout of a sales file: reference, acquirer_reference, brand, terminal, accepted_at (ISO 8601), amount; perhaps
