@@ -91,6 +91,27 @@ yen_of(const struct json_value *object, const char *key, int64_t least, int64_t 
 }
 
 bool
+has_texts(const struct json_value *object, const char *const *keys)
+{
+    const char *ignored;
+    while (*keys != NULL && json_as_text(json_member(object, *keys), &ignored)) {
+        keys++;
+    }
+    return *keys == NULL;
+}
+
+bool
+optional_are_texts(const struct json_value *object, const char *const *keys)
+{
+    const char *ignored;
+    while (*keys != NULL &&
+           (json_is_null(json_member(object, *keys)) || json_as_text(json_member(object, *keys), &ignored))) {
+        keys++;
+    }
+    return *keys == NULL;
+}
+
+bool
 word_is_one_of(const char *word, const char *const *words)
 {
     while (*words != NULL && strcmp(*words, word) != 0) {

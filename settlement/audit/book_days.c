@@ -4,12 +4,15 @@
 
 #include <string.h>
 
+static const char *const texts[] = {"clerk", NULL};
+static const char *const optional_texts[] = {"difference_reason", NULL};
+
 bool
 take_day_opened(struct taking *at)
 {
     struct book *book = at->book;
     struct book_day day = {.opened_sequence = at->line->sequence, .business_date = at->line->business_date};
-    if (book->open_day != 0 || !id_of(book, at->body, "day", &day.id) ||
+    if (book->open_day != 0 || !has_texts(at->body, texts) || !id_of(book, at->body, "day", &day.id) ||
         !yen_of(at->body, "float_yen", 0, &day.float_yen)) {
         return false;
     }
@@ -86,19 +89,44 @@ compare_totals(struct taking *at, int64_t first, int64_t last)
 }
 
 static bool
+totals_are_whole(struct taking *at)
+{
+    static const char *const methods[] = {"cash", "qr", "emoney", "credit", "none", NULL};
+    static const char *const brands[] = {"brand", NULL};
+    static const char *const sums[] = {"count", "amount_yen", "void_count", "void_yen"};
+    const struct json_value *list = json_member(at->body, "totals");
+    for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
+        const char *method;
+        int64_t sum;
+        if (!json_as_text(json_member(row, "method"), &method) || !word_is_one_of(method, methods) ||
+            !optional_are_texts(row, brands)) {
+            return false;
+        }
+        for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
+            if (!yen_of(row, sums[i], 0, &sum)) {
+                return false;
+            }
+        }
+    }
+    return json_is_array(list);
+}
+
+static bool
 read_closing(struct taking *at, struct book_day *out, int64_t *out_float_yen, int64_t *out_first, int64_t *out_last)
 {
     const char *id = "";
     int64_t difference_yen;
     const struct book_day *open = BOOK_AT(at->book->days, struct book_day, at->book->open_day - 1);
     *out = *open;
-    return id_of(at->book, at->body, "day", &id) && strcmp(id, open->id) == 0 &&
+    int64_t zero_count;
+    return has_texts(at->body, texts) && optional_are_texts(at->body, optional_texts) &&
+           json_as_int(json_member(at->body, "zero_count"), &zero_count) && totals_are_whole(at) &&
+           id_of(at->book, at->body, "day", &id) && strcmp(id, open->id) == 0 &&
            yen_of(at->body, "float_yen", 0, out_float_yen) &&
            yen_of(at->body, "expected_cash_yen", -YEN_LIMIT, &out->expected_cash_yen) &&
            yen_of(at->body, "counted_cash_yen", 0, &out->counted_cash_yen) &&
            yen_of(at->body, "difference_yen", -YEN_LIMIT, &difference_yen) &&
            difference_yen == out->counted_cash_yen - out->expected_cash_yen &&
-           json_is_array(json_member(at->body, "totals")) &&
            json_as_int(json_member(at->body, "first_sequence"), out_first) &&
            json_as_int(json_member(at->body, "last_sequence"), out_last);
 }

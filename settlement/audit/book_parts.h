@@ -26,7 +26,9 @@ bool text_of(struct book *book, const struct json_value *object, const char *key
 bool optional_text_of(struct book *book, const struct json_value *object, const char *key, const char **out);
 bool id_of(struct book *book, const struct json_value *object, const char *key, const char **out);
 bool yen_of(const struct json_value *object, const char *key, int64_t least, int64_t *out);
-bool word_is_one_of(const char *word, const char *const *words); /* NULL-terminated */
+bool has_texts(const struct json_value *object, const char *const *keys);          /* NULL-terminated; each is a text */
+bool optional_are_texts(const struct json_value *object, const char *const *keys); /* each is a text, null or absent */
+bool word_is_one_of(const char *word, const char *const *words);                   /* NULL-terminated */
 
 /* A new, cleared element of SIZE bytes; NULL (and has_failed) without memory. */
 void *add_element(struct book *book, struct growing *array);

@@ -55,6 +55,7 @@ take_reference(struct taking *at, struct book_payment *payment)
 static bool
 take_resolved(struct taking *at, struct book_payment *payment)
 {
+    static const char *const optional_texts[] = {"reason", "masked_number", NULL};
     const char *result = "";
     const char *how = "";
     const char *accepted_at = "";
@@ -66,7 +67,8 @@ take_resolved(struct taking *at, struct book_payment *payment)
         !text_of(at->book, at->body, "how", &how) || !word_is_one_of(how, how_words) ||
         !optional_text_of(at->book, at->body, "accepted_at", &accepted_at) ||
         !optional_text_of(at->book, at->body, "approval_code", &approval_code) ||
-        !optional_text_of(at->book, at->body, "slip_number", &slip_number)) {
+        !optional_text_of(at->book, at->body, "slip_number", &slip_number) ||
+        !optional_are_texts(at->body, optional_texts)) {
         return false;
     }
     if (accepted_at[0] != '\0') {
@@ -130,9 +132,11 @@ take_reversal_started(struct taking *at, const char *id)
     struct book *book = at->book;
     struct book_reversal reversal = {
         .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .id = id, .state = "started"};
+    static const char *const texts[] = {"clerk", "reason", NULL};
     const char *sale;
-    if (!id_of(book, at->body, "payment", &reversal.payment) || !id_of(book, at->body, "sale", &sale) ||
-        !yen_of(at->body, "amount_yen", 1, &reversal.amount_yen) || id_map_find(&book->reversal_ids, id) != 0) {
+    if (!has_texts(at->body, texts) || !id_of(book, at->body, "payment", &reversal.payment) ||
+        !id_of(book, at->body, "sale", &sale) || !yen_of(at->body, "amount_yen", 1, &reversal.amount_yen) ||
+        id_map_find(&book->reversal_ids, id) != 0) {
         return false;
     }
     int64_t place = id_map_find(&book->payment_ids, reversal.payment);
@@ -169,8 +173,12 @@ take_reversal(struct taking *at)
     if (strcmp(reversal->state, "started") != 0 && strcmp(reversal->state, "unknown") != 0) {
         return false;
     }
-    if (strcmp(at->line->kind, "reversal.resolved") == 0 &&
-        (!text_of(book, at->body, "result", &result) || !word_is_one_of(result, words))) {
+    static const char *const unknown_texts[] = {"cause", NULL};
+    static const char *const resolved_texts[] = {"reason", NULL};
+    bool is_resolved = strcmp(at->line->kind, "reversal.resolved") == 0;
+    if (is_resolved ? !text_of(book, at->body, "result", &result) || !word_is_one_of(result, words) ||
+                          !optional_are_texts(at->body, resolved_texts)
+                    : !has_texts(at->body, unknown_texts)) {
         return false;
     }
     reversal->state = result;

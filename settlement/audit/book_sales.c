@@ -6,6 +6,12 @@
 static const char *const tax_words[] = {"exempt", "standard10", NULL};
 static const char *const cashless_words[] = {"qr", "emoney", "credit", NULL};
 
+/* Members that must be there although the audit has no use for them: without them the line is not what was agreed. */
+static const char *const sale_texts[] = {"clerk", NULL};
+static const char *const line_texts[] = {"name", NULL};
+static const char *const exemption_texts[] = {"name", "reason", NULL};
+static const char *const void_texts[] = {"clerk", "reason", NULL};
+
 static bool
 take_lines(struct taking *at, struct book_sale *sale)
 {
@@ -24,7 +30,9 @@ take_lines(struct taking *at, struct book_sale *sale)
             return false;
         }
         line->exemption = "";
-        if (!json_is_null(exemption) && !text_of(book, exemption, "rule", &line->exemption)) {
+        if (!has_texts(row, line_texts) ||
+            (!json_is_null(exemption) &&
+             (!text_of(book, exemption, "rule", &line->exemption) || !has_texts(exemption, exemption_texts)))) {
             return false;
         }
         bool has_exemption = line->exemption[0] != '\0';
@@ -68,6 +76,15 @@ take_taxes(struct taking *at, struct book_sale *sale)
         if (tax == NULL || !text_of(book, row, "tax", &tax->tax) || !text_of(book, row, "issuer", &tax->issuer) ||
             !yen_of(row, "subject_yen", 0, &tax->subject_yen) || !yen_of(row, "tax_yen", 0, &tax->tax_yen)) {
             return false;
+        }
+        if (!word_is_one_of(tax->tax, tax_words)) {
+            return false;
+        }
+        for (size_t i = sale->first_tax; i + 1 < book->taxes.count; i++) {
+            const struct book_tax *other = BOOK_AT(book->taxes, struct book_tax, i);
+            if (strcmp(other->tax, tax->tax) == 0 && strcmp(other->issuer, tax->issuer) == 0) {
+                return false;
+            }
         }
         bool is_taxed = strcmp(tax->tax, "standard10") == 0;
         int64_t included_yen = is_taxed ? tax->subject_yen / 11 : 0; /* 10/110, rounded down */
@@ -158,7 +175,8 @@ take_sale(struct taking *at)
     const char *received_on = "";
     size_t lines_before = book->lines.count;
     size_t taxes_before = book->taxes.count;
-    if (!id_of(book, at->body, "sale", &sale.id) || !text_of(book, at->body, "receipt_number", &sale.receipt_number) ||
+    if (!has_texts(at->body, sale_texts) || !id_of(book, at->body, "sale", &sale.id) ||
+        !text_of(book, at->body, "receipt_number", &sale.receipt_number) ||
         !text_of(book, at->body, "received_on", &received_on) ||
         civil_date_parse(&sale.received_on, received_on, strlen(received_on)) != STATUS_OK ||
         !yen_of(at->body, "total_yen", 0, &sale.total_yen) || !sale_is_new(book, &sale) || !take_lines(at, &sale) ||
@@ -186,8 +204,9 @@ take_void(struct taking *at)
     const char *receipt_number = "";
     const char *method = "";
     int64_t total_yen;
-    if (!id_of(book, at->body, "sale", &id) || !text_of(book, at->body, "receipt_number", &receipt_number) ||
-        !text_of(book, at->body, "method", &method) || !yen_of(at->body, "total_yen", 0, &total_yen)) {
+    if (!has_texts(at->body, void_texts) || !id_of(book, at->body, "sale", &id) ||
+        !text_of(book, at->body, "receipt_number", &receipt_number) || !text_of(book, at->body, "method", &method) ||
+        !yen_of(at->body, "total_yen", 0, &total_yen)) {
         return false;
     }
     int64_t place = id_map_find(&book->sale_ids, id);
