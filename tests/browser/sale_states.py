@@ -133,6 +133,13 @@ def paid_cash(till, browser):
 
 
 @state
+def paid_cash_exact(till, browser):
+    cash_empty(till, browser)
+    browser.press("Enter")
+    browser.wait_for(".paid")
+
+
+@state
 def paid_cash_large(till, browser):
     selling(till, browser, "koseki")
     browser.press("F9", *"99999999", "Enter")

@@ -30,8 +30,10 @@ const figureClass = (text) => (text.length > 8 ? "paid-figure is-long" : "paid-f
 function Figure({ sale }) {
   if (sale.method === "cash") {
     const change = yen(sale.change_yen);
-    return html`<p class="paid-label">${sale.change_yen === 0 ? "ちょうど受け取りました" : "お釣り"}</p>
-      <p class=${figureClass(change)}>${change}</p>
+    return html`${sale.change_yen === 0
+        ? html`<p class="paid-figure is-words">お釣りなし</p>`
+        : html`<p class="paid-label">お釣り</p>
+            <p class=${figureClass(change)}>${change}</p>`}
       <dl class="facts paid-facts">
         <dt>お預かり</dt>
         <dd class="is-right"><${Money} amount=${sale.tendered_yen} /></dd>
@@ -61,7 +63,7 @@ export function PaidStep() {
     <div class="paid-body"><${Figure} sale=${sale} /></div>
     <${Paper} sale=${sale} />
     <footer class="step-foot">
-      <${Key} kind="main" class="step-main" icon="next" hint="Enter" name="次の会計へ" note="商品を選ぶと、そのまま次の会計になります" onPress=${next} />
+      <${Key} kind="main" class="step-main" icon="next" hint="Enter" name="次の会計へ" note="商品を選んでも始まります" onPress=${next} />
     </footer>
   </div>`;
 }
