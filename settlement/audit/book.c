@@ -1,7 +1,6 @@
 /* Taking lines, and what the families share. */
 #include "settlement/audit/book.h"
 
-#include "common/money/yen.h"
 #include "settlement/audit/book_parts.h"
 
 #include <string.h>
@@ -87,7 +86,7 @@ id_of(struct book *book, const struct json_value *object, const char *key, const
 bool
 yen_of(const struct json_value *object, const char *key, int64_t least, int64_t *out)
 {
-    return json_as_int(json_member(object, key), out) && *out >= least && yen_is_valid(*out);
+    return json_as_int(json_member(object, key), out) && *out >= least && *out <= BOOK_MAX_YEN;
 }
 
 bool

@@ -1,5 +1,4 @@
 /* Days of the drawer, and what the till says of itself at their close. */
-#include "common/money/yen.h"
 #include "settlement/audit/book_parts.h"
 
 #include <string.h>
@@ -123,9 +122,9 @@ read_closing(struct taking *at, struct book_day *out, int64_t *out_float_yen, in
            json_as_int(json_member(at->body, "zero_count"), &zero_count) && totals_are_whole(at) &&
            id_of(at->book, at->body, "day", &id) && strcmp(id, open->id) == 0 &&
            yen_of(at->body, "float_yen", 0, out_float_yen) &&
-           yen_of(at->body, "expected_cash_yen", -YEN_LIMIT, &out->expected_cash_yen) &&
+           yen_of(at->body, "expected_cash_yen", -BOOK_MAX_YEN, &out->expected_cash_yen) &&
            yen_of(at->body, "counted_cash_yen", 0, &out->counted_cash_yen) &&
-           yen_of(at->body, "difference_yen", -YEN_LIMIT, &difference_yen) &&
+           yen_of(at->body, "difference_yen", -BOOK_MAX_YEN, &difference_yen) &&
            difference_yen == out->counted_cash_yen - out->expected_cash_yen &&
            json_as_int(json_member(at->body, "first_sequence"), out_first) &&
            json_as_int(json_member(at->body, "last_sequence"), out_last);

@@ -4,6 +4,9 @@
 #include "common/json/reader.h"
 #include "settlement/audit/book.h"
 
+/* No line speaks of more: ten billion yen. Sums over any journal fit. */
+#define BOOK_MAX_YEN INT64_C(10000000000)
+
 /* One line being taken. `body` is NULL when it is no JSON object. */
 struct taking {
     struct book *book;

@@ -1,5 +1,4 @@
 /* Bodies about the till itself and its drawer. */
-#include "common/money/yen.h"
 #include "settlement/ledger/effect_readers.h"
 
 #include <stdlib.h>
@@ -71,9 +70,9 @@ read_day_closed(struct effect *effect, const struct json_value *body, struct err
     member_sequence(&reader, "first_sequence", &first_sequence);
     member_sequence(&reader, "last_sequence", &last_sequence);
     member_yen(&reader, "float_yen", 0, &closed->float_yen);
-    member_yen(&reader, "expected_cash_yen", -YEN_LIMIT, &closed->expected_cash_yen);
+    member_yen(&reader, "expected_cash_yen", -LINE_MAX_YEN, &closed->expected_cash_yen);
     member_yen(&reader, "counted_cash_yen", 0, &closed->counted_cash_yen);
-    member_yen(&reader, "difference_yen", -YEN_LIMIT, &closed->difference_yen);
+    member_yen(&reader, "difference_yen", -LINE_MAX_YEN, &closed->difference_yen);
     member_text_or_none(&reader, "difference_reason", SENTENCE_MAX_BYTES, &closed->difference_reason);
     member_count(&reader, "zero_count", &closed->zero_count);
     if (reader.status == STATUS_OK && closed->difference_yen != closed->counted_cash_yen - closed->expected_cash_yen) {

@@ -27,6 +27,10 @@ enum status read_reversal_started(struct effect *effect, const struct json_value
 enum status read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status read_reversal_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
 
+/* The largest amount that a line may say: a thousand times what one payment can be. More is damage, and is parked, so
+ * that no sum over any number of lines can overflow. */
+#define LINE_MAX_YEN INT64_C(10000000000)
+
 /* One member after the other: the first failure stays, later calls do nothing. */
 struct member_reader {
     const struct json_value *object;
@@ -37,7 +41,7 @@ void member_text(struct member_reader *reader, const char *key, size_t max_bytes
 void member_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out); /* "" */
 void member_id(struct member_reader *reader, const char *key, const char **out);                             /* UUID */
 void member_word(struct member_reader *reader, const char *key, const char *const *words, const char **out);
-void member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out); /* ≤ YEN_LIMIT */
+void member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out); /* ≤ LINE_MAX_YEN */
 void member_sequence(struct member_reader *reader, const char *key, int64_t *out);
 void member_count(struct member_reader *reader, const char *key, int64_t *out);
 void member_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms); /* 0 */

@@ -1,5 +1,4 @@
 /* Members of a body, with the failure remembered. */
-#include "common/money/yen.h"
 #include "settlement/ledger/effect_readers.h"
 
 #include <stdarg.h>
@@ -67,7 +66,7 @@ void
 member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out)
 {
     if (reader->status == STATUS_OK) {
-        reader->status = json_get_int(reader->object, key, minimum_yen, YEN_LIMIT, out, reader->err);
+        reader->status = json_get_int(reader->object, key, minimum_yen, LINE_MAX_YEN, out, reader->err);
     }
 }
 

@@ -18,6 +18,13 @@ ledger_set_progress(struct store_txn *txn, int64_t arrival, struct error_detail 
     return query_run(txn, "UPDATE ledger_progress SET arrival = $1", BOUND(bound_int(arrival)), err);
 }
 
+enum status
+ledger_waiting_runs(struct store_txn *txn, int64_t *out_count, struct error_detail *err)
+{
+    return query_int(txn, "SELECT count(*) FROM journal_run WHERE arrival > (SELECT arrival FROM ledger_progress)",
+                     NULL, 0, 0, out_count, err);
+}
+
 static enum status
 begin_terminal(struct store_txn *txn, const char *id, struct ledger_terminal *out, struct error_detail *err)
 {

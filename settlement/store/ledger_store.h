@@ -9,6 +9,9 @@
 enum status ledger_progress(struct store_txn *txn, int64_t *out_arrival, struct error_detail *err) MUST_CHECK;
 enum status ledger_set_progress(struct store_txn *txn, int64_t arrival, struct error_detail *err) MUST_CHECK;
 
+/* How many runs wait for the ledger. */
+enum status ledger_waiting_runs(struct store_txn *txn, int64_t *out_count, struct error_detail *err) MUST_CHECK;
+
 /* Where a till's interpretation stands. */
 struct ledger_terminal {
     char terminal[TERMINAL_ID_SIZE];

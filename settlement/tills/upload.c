@@ -53,8 +53,9 @@ read_upload(struct service *service, struct http_request *request, struct upload
     struct terminal terminal;
     enum status status = calling_terminal(service, http_request_parameter(request, "terminal"), &terminal, err);
     if (status == STATUS_OK && terminal.state != TERMINAL_ACTIVE) {
-        error_set(err, terminal_state_word(terminal.state), "nothing is taken from this terminal: %s",
-                  terminal.state_reason);
+        /* Why stands on the finance screen: this caller has not proved who it is. */
+        error_set(err, terminal_state_word(terminal.state), "nothing is taken from this terminal: it is %s",
+                  terminal_state_word(terminal.state));
         status = STATUS_UNAUTHORIZED;
     }
     uint8_t signature[SIGNATURE_SIZE];

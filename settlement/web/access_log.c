@@ -36,6 +36,7 @@ static const struct {
     {"reject", "処置の差戻し"},
     {"reopened", "再照合による再開"},
     {"enrolment_code", "登録コードの発行"},
+    {"release", "端末の隔離の解除"},
     {"revoke", "端末の失効"},
 };
 

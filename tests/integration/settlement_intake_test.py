@@ -330,6 +330,22 @@ class Fork(ServiceTest):
         till.cash_sale()
         self.assert_acknowledged(till.send(5), till, 5)
 
+    def test_a_released_till_goes_on_and_a_revoked_one_never(self):
+        till, twin = self.fork()
+        twin.send()
+        of_till = ("--database", self.service.database, "--terminal", "KO-01", "--reason")
+
+        self.service.command("terminal", "release", *of_till, "複製した端末を回収した")
+        till.cash_sale()
+        self.assert_acknowledged(till.send(5), till, 5)
+
+        self.service.command("terminal", "revoke", *of_till, "盗難")
+        self.assert_refused(till.send(), 403, "revoked")
+        self.assert_refused(till.position(), 403, "revoked")
+        self.service.command("terminal", "release", *of_till, "やはり使う", expect=3)
+        self.assertEqual(self.service.query("SELECT what, reason FROM access_log ORDER BY 1"),
+                         [("release", "複製した端末を回収した"), ("revoke", "盗難")])
+
     def test_both_halves_of_a_fork_at_once_end_in_one_history(self):
         till = self.till()
         till.send()
@@ -516,6 +532,34 @@ class Crash(ServiceTest):
         rows = self.service.query("SELECT * FROM posting")
         self.service.command("rebuild", "--database", self.service.database)
         self.assertEqual(self.service.query("SELECT * FROM posting"), rows)
+
+
+class Audit(ServiceTest):
+    def test_a_backup_of_the_running_service_is_audited_and_a_changed_yen_is_named(self):
+        till = self.till(sales=3)
+        till.send()
+        self.service.wait_for("SELECT count(*) FROM sale", 3)
+        copy = self.service.folder / "backup.db"
+        self.service.command("backup", "--database", self.service.database, "--to", copy)
+
+        good = json.loads(self.service.command("audit", "--database", copy, "--json"))
+        with sqlite3.connect(copy) as connection:
+            connection.execute("UPDATE posting SET amount_yen = -451 WHERE sequence = 2 AND ledger = 'revenue'")
+        bad = json.loads(self.service.command("audit", "--database", copy, "--json", expect=1))
+
+        self.assertEqual((good["findings"], good["revenue_yen"], good["sales"], good["lines"]), ([], 1350, 3, 4))
+        self.assertEqual([(f["code"], f["terminal"], f["sequence"], f["expected_yen"], f["found_yen"], f["difference_yen"])
+                          for f in bad["findings"]],
+                         [("posting_differs", "KO-01", 2, -450, -451, -1), ("posting_unbalanced", "KO-01", 2, 0, -1, -1)])
+        text = self.service.command("audit", "--database", copy, expect=1)
+        self.assertIn("差 -1円", text)
+        self.service.command("audit", "--database", self.service.folder / "nothing.db", expect=3)
+
+    def test_help_fits_a_screen_and_a_wrong_command_line_is_said(self):
+        self.assertLessEqual(len(self.service.command("--help").splitlines()), 30)
+        self.service.command("audti", expect=2)
+        self.service.command("audit", expect=2)
+        self.service.command("audit", "--database", expect=2)
 
 
 class Health(ServiceTest):

@@ -481,6 +481,30 @@ a_sale_that_does_not_agree_with_itself_to_the_yen_is_not_read(void **state)
 }
 
 static void
+an_amount_that_no_till_can_take_is_damage(void **state)
+{
+    (void)state;
+    struct error_detail err;
+    long long limit_yen = 10000000000;
+    struct journal_line line = {.sequence = 1, .kind = "day.opened"};
+    char id[TEST_ID_SIZE];
+    char body[200];
+    struct effect effect;
+
+    for (long long excess_yen = 0; excess_yen <= 1; excess_yen++) {
+        snprintf(body, sizeof body, "{\"day\":\"%s\",\"clerk\":\"sato\",\"float_yen\":%lld}", test_id(id, 1),
+                 limit_yen + excess_yen);
+        line.body = body;
+        line.body_length = strlen(body);
+        enum status status = effect_read(&effect, &line, &err);
+        assert_int_equal(status, excess_yen == 0 ? STATUS_OK : STATUS_OVERFLOW);
+        if (status == STATUS_OK) {
+            effect_finish(&effect);
+        }
+    }
+}
+
+static void
 a_body_with_a_member_missing_is_not_read_whichever_it_is(void **state)
 {
     (void)state;
@@ -590,6 +614,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_day_that_is_not_open_cannot_be_closed, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(an_enrolment_line_of_another_place_is_parked, bench_setup, bench_teardown),
         cmocka_unit_test(a_sale_that_does_not_agree_with_itself_to_the_yen_is_not_read),
+        cmocka_unit_test(an_amount_that_no_till_can_take_is_damage),
         cmocka_unit_test(a_body_with_a_member_missing_is_not_read_whichever_it_is),
         cmocka_unit_test(closing_entries_balance_for_any_count),
         cmocka_unit_test_setup_teardown(the_thread_interprets_what_waits_and_what_comes, bench_setup, bench_teardown),
