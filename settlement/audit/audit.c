@@ -34,7 +34,7 @@ compare_book(struct store_txn *txn, const struct book *book, struct audit_report
     if (status == STATUS_OK) {
         status = compare_parked(txn, book, &report->parked, err);
     }
-    check_receipts(book);
+    compare_receipts(book);
     return status;
 }
 

@@ -42,7 +42,7 @@ book_finish(struct book *book)
 }
 
 void *
-add_element(struct book *book, struct growing *array)
+book_add(struct book *book, struct growing *array)
 {
     void *element = growing_add(array);
     if (element == NULL) {
@@ -61,36 +61,36 @@ copy_text(struct book *book, const char *text, const char **out)
 }
 
 bool
-text_of(struct book *book, const struct json_value *object, const char *key, const char **out)
+book_text(struct book *book, const struct json_value *object, const char *key, const char **out)
 {
     const char *text;
     return json_as_text(json_member(object, key), &text) && copy_text(book, text, out);
 }
 
 bool
-optional_text_of(struct book *book, const struct json_value *object, const char *key, const char **out)
+book_optional_text(struct book *book, const struct json_value *object, const char *key, const char **out)
 {
     if (json_is_null(json_member(object, key))) {
         *out = "";
         return true;
     }
-    return text_of(book, object, key, out);
+    return book_text(book, object, key, out);
 }
 
 bool
-id_of(struct book *book, const struct json_value *object, const char *key, const char **out)
+book_id(struct book *book, const struct json_value *object, const char *key, const char **out)
 {
-    return text_of(book, object, key, out) && identity_is_valid(*out);
+    return book_text(book, object, key, out) && identity_is_valid(*out);
 }
 
 bool
-yen_of(const struct json_value *object, const char *key, int64_t least, int64_t *out)
+book_yen(const struct json_value *object, const char *key, int64_t least, int64_t *out)
 {
     return json_as_int(json_member(object, key), out) && *out >= least && *out <= BOOK_MAX_YEN;
 }
 
 bool
-has_texts(const struct json_value *object, const char *const *keys)
+book_has_texts(const struct json_value *object, const char *const *keys)
 {
     const char *ignored;
     while (*keys != NULL && json_as_text(json_member(object, *keys), &ignored)) {
@@ -100,7 +100,7 @@ has_texts(const struct json_value *object, const char *const *keys)
 }
 
 bool
-optional_are_texts(const struct json_value *object, const char *const *keys)
+book_optional_are_texts(const struct json_value *object, const char *const *keys)
 {
     const char *ignored;
     while (*keys != NULL &&
@@ -111,7 +111,7 @@ optional_are_texts(const struct json_value *object, const char *const *keys)
 }
 
 bool
-word_is_one_of(const char *word, const char *const *words)
+book_word_is_one_of(const char *word, const char *const *words)
 {
     while (*words != NULL && strcmp(*words, word) != 0) {
         words++;
@@ -120,13 +120,13 @@ word_is_one_of(const char *word, const char *const *words)
 }
 
 void
-write_entry(struct taking *at, const char *ledger, const char *brand, const struct book_line *revenue,
-            struct civil_date received_on, int64_t amount_yen)
+book_write_entry(struct taking *at, const char *ledger, const char *brand, const struct book_line *revenue,
+                 struct civil_date received_on, int64_t amount_yen)
 {
     if (amount_yen == 0) {
         return;
     }
-    struct book_entry *entry = add_element(at->book, &at->book->entries);
+    struct book_entry *entry = book_add(at->book, &at->book->entries);
     if (entry == NULL) {
         return;
     }
@@ -149,18 +149,18 @@ static const struct {
     const char *kind;
     bool (*take)(struct taking *at);
 } families[] = {
-    {"sale.recorded", take_sale},
-    {"sale.voided", take_void},
-    {"payment.started", take_payment_started},
-    {"payment.unknown", take_payment_change},
-    {"payment.in_doubt", take_payment_change},
-    {"payment.abandoned", take_payment_change},
-    {"payment.resolved", take_payment_change},
-    {"reversal.started", take_reversal},
-    {"reversal.unknown", take_reversal},
-    {"reversal.resolved", take_reversal},
-    {"day.opened", take_day_opened},
-    {"day.closed", take_day_closed},
+    {"sale.recorded", book_take_sale},
+    {"sale.voided", book_take_void},
+    {"payment.started", book_take_payment_started},
+    {"payment.unknown", book_take_payment_change},
+    {"payment.in_doubt", book_take_payment_change},
+    {"payment.abandoned", book_take_payment_change},
+    {"payment.resolved", book_take_payment_change},
+    {"reversal.started", book_take_reversal},
+    {"reversal.unknown", book_take_reversal},
+    {"reversal.resolved", book_take_reversal},
+    {"day.opened", book_take_day_opened},
+    {"day.closed", book_take_day_closed},
 };
 
 void
@@ -175,7 +175,7 @@ book_take(struct book *book, const struct journal_line *line)
         bool is_body = json_parse(&body, line->body, line->body_length, NULL) == STATUS_OK;
         struct taking at = {.book = book, .line = line, .body = body};
         if (!is_body || !families[i].take(&at)) {
-            struct book_refusal *refusal = add_element(book, &book->refusals);
+            struct book_refusal *refusal = book_add(book, &book->refusals);
             if (refusal != NULL) {
                 refusal->sequence = line->sequence;
             }

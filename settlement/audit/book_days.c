@@ -7,23 +7,23 @@ static const char *const texts[] = {"clerk", NULL};
 static const char *const optional_texts[] = {"difference_reason", NULL};
 
 bool
-take_day_opened(struct taking *at)
+book_take_day_opened(struct taking *at)
 {
     struct book *book = at->book;
     struct book_day day = {.opened_sequence = at->line->sequence, .business_date = at->line->business_date};
-    if (book->open_day != 0 || !has_texts(at->body, texts) || !id_of(book, at->body, "day", &day.id) ||
-        !yen_of(at->body, "float_yen", 0, &day.float_yen)) {
+    if (book->open_day != 0 || !book_has_texts(at->body, texts) || !book_id(book, at->body, "day", &day.id) ||
+        !book_yen(at->body, "float_yen", 0, &day.float_yen)) {
         return false;
     }
-    struct book_day *written = add_element(book, &book->days);
+    struct book_day *written = book_add(book, &book->days);
     if (written == NULL) {
         return true;
     }
     *written = day;
     book->open_day = (int64_t)book->days.count;
     book->drawer_yen += day.float_yen;
-    write_entry(at, "drawer", "", NULL, day.business_date, day.float_yen);
-    write_entry(at, "float", "", NULL, day.business_date, -day.float_yen);
+    book_write_entry(at, "drawer", "", NULL, day.business_date, day.float_yen);
+    book_write_entry(at, "float", "", NULL, day.business_date, -day.float_yen);
     return true;
 }
 
@@ -64,9 +64,9 @@ compare_totals(struct taking *at, int64_t first, int64_t last)
         const char *method = "";
         const char *brand = "";
         struct day_sum claimed = {0};
-        if (!text_of(book, row, "method", &method) || !optional_text_of(book, row, "brand", &brand) ||
-            !yen_of(row, "count", 0, &claimed.count) || !yen_of(row, "amount_yen", 0, &claimed.amount_yen) ||
-            !yen_of(row, "void_count", 0, &claimed.void_count) || !yen_of(row, "void_yen", 0, &claimed.void_yen)) {
+        if (!book_text(book, row, "method", &method) || !book_optional_text(book, row, "brand", &brand) ||
+            !book_yen(row, "count", 0, &claimed.count) || !book_yen(row, "amount_yen", 0, &claimed.amount_yen) ||
+            !book_yen(row, "void_count", 0, &claimed.void_count) || !book_yen(row, "void_yen", 0, &claimed.void_yen)) {
             continue;
         }
         struct day_sum sum = sum_sales(book, first, last, method, brand);
@@ -97,12 +97,12 @@ totals_are_whole(struct taking *at)
     for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
         const char *method;
         int64_t sum;
-        if (!json_as_text(json_member(row, "method"), &method) || !word_is_one_of(method, methods) ||
-            !optional_are_texts(row, brands)) {
+        if (!json_as_text(json_member(row, "method"), &method) || !book_word_is_one_of(method, methods) ||
+            !book_optional_are_texts(row, brands)) {
             return false;
         }
         for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
-            if (!yen_of(row, sums[i], 0, &sum)) {
+            if (!book_yen(row, sums[i], 0, &sum)) {
                 return false;
             }
         }
@@ -118,20 +118,20 @@ read_closing(struct taking *at, struct book_day *out, int64_t *out_float_yen, in
     const struct book_day *open = BOOK_AT(at->book->days, struct book_day, at->book->open_day - 1);
     *out = *open;
     int64_t zero_count;
-    return has_texts(at->body, texts) && optional_are_texts(at->body, optional_texts) &&
+    return book_has_texts(at->body, texts) && book_optional_are_texts(at->body, optional_texts) &&
            json_as_int(json_member(at->body, "zero_count"), &zero_count) && totals_are_whole(at) &&
-           id_of(at->book, at->body, "day", &id) && strcmp(id, open->id) == 0 &&
-           yen_of(at->body, "float_yen", 0, out_float_yen) &&
-           yen_of(at->body, "expected_cash_yen", -BOOK_MAX_YEN, &out->expected_cash_yen) &&
-           yen_of(at->body, "counted_cash_yen", 0, &out->counted_cash_yen) &&
-           yen_of(at->body, "difference_yen", -BOOK_MAX_YEN, &difference_yen) &&
+           book_id(at->book, at->body, "day", &id) && strcmp(id, open->id) == 0 &&
+           book_yen(at->body, "float_yen", 0, out_float_yen) &&
+           book_yen(at->body, "expected_cash_yen", -BOOK_MAX_YEN, &out->expected_cash_yen) &&
+           book_yen(at->body, "counted_cash_yen", 0, &out->counted_cash_yen) &&
+           book_yen(at->body, "difference_yen", -BOOK_MAX_YEN, &difference_yen) &&
            difference_yen == out->counted_cash_yen - out->expected_cash_yen &&
            json_as_int(json_member(at->body, "first_sequence"), out_first) &&
            json_as_int(json_member(at->body, "last_sequence"), out_last);
 }
 
 bool
-take_day_closed(struct taking *at)
+book_take_day_closed(struct taking *at)
 {
     struct book *book = at->book;
     struct book_day closed;
@@ -153,10 +153,10 @@ take_day_closed(struct taking *at)
     }
     compare_totals(at, first, last);
     struct civil_date date = at->line->business_date;
-    write_entry(at, "drawer", "", NULL, date, -closed.expected_cash_yen);
-    write_entry(at, "float", "", NULL, date, float_yen);
-    write_entry(at, "vault", "", NULL, date, closed.counted_cash_yen - float_yen);
-    write_entry(at, "over_short", "", NULL, date, closed.expected_cash_yen - closed.counted_cash_yen);
+    book_write_entry(at, "drawer", "", NULL, date, -closed.expected_cash_yen);
+    book_write_entry(at, "float", "", NULL, date, float_yen);
+    book_write_entry(at, "vault", "", NULL, date, closed.counted_cash_yen - float_yen);
+    book_write_entry(at, "over_short", "", NULL, date, closed.expected_cash_yen - closed.counted_cash_yen);
     *BOOK_AT(book->days, struct book_day, book->open_day - 1) = closed;
     book->drawer_yen -= closed.expected_cash_yen;
     book->open_day = 0;

@@ -8,7 +8,7 @@ static const char *const result_words[] = {"approved", "declined", "not_charged"
 static const char *const how_words[] = {"answer", "inquiry", "cancel", "touch", NULL};
 
 bool
-take_payment_started(struct taking *at)
+book_take_payment_started(struct taking *at)
 {
     struct book *book = at->book;
     struct book_payment payment = {
@@ -16,13 +16,13 @@ take_payment_started(struct taking *at)
     const char *clerk;
     payment.acquirer_reference = payment.how = payment.approval_code = payment.slip_number = "";
     payment.business_date = at->line->business_date;
-    if (!id_of(book, at->body, "payment", &payment.id) || !id_of(book, at->body, "sale", &payment.sale) ||
-        !text_of(book, at->body, "method", &payment.method) || !word_is_one_of(payment.method, cashless_words) ||
-        !optional_text_of(book, at->body, "brand", &payment.brand) || !text_of(book, at->body, "clerk", &clerk) ||
-        !yen_of(at->body, "amount_yen", 1, &payment.amount_yen) || id_map_find(&book->payment_ids, payment.id) != 0) {
+    if (!book_id(book, at->body, "payment", &payment.id) || !book_id(book, at->body, "sale", &payment.sale) ||
+        !book_text(book, at->body, "method", &payment.method) || !book_word_is_one_of(payment.method, cashless_words) ||
+        !book_optional_text(book, at->body, "brand", &payment.brand) || !book_text(book, at->body, "clerk", &clerk) ||
+        !book_yen(at->body, "amount_yen", 1, &payment.amount_yen) || id_map_find(&book->payment_ids, payment.id) != 0) {
         return false;
     }
-    struct book_payment *written = add_element(book, &book->payments);
+    struct book_payment *written = book_add(book, &book->payments);
     if (written == NULL || !id_map_put(&book->payment_ids, payment.id, (int64_t)book->payments.count)) {
         book->has_failed = true;
         return true;
@@ -43,7 +43,7 @@ static bool
 take_reference(struct taking *at, struct book_payment *payment)
 {
     const char *reference = "";
-    if (!optional_text_of(at->book, at->body, "acquirer_reference", &reference)) {
+    if (!book_optional_text(at->book, at->body, "acquirer_reference", &reference)) {
         return false;
     }
     if (reference[0] != '\0') {
@@ -63,12 +63,12 @@ take_resolved(struct taking *at, struct book_payment *payment)
     const char *slip_number = "";
     int64_t accepted_at_ms;
     struct civil_date taken_on = at->line->business_date;
-    if (!text_of(at->book, at->body, "result", &result) || !word_is_one_of(result, result_words) ||
-        !text_of(at->book, at->body, "how", &how) || !word_is_one_of(how, how_words) ||
-        !optional_text_of(at->book, at->body, "accepted_at", &accepted_at) ||
-        !optional_text_of(at->book, at->body, "approval_code", &approval_code) ||
-        !optional_text_of(at->book, at->body, "slip_number", &slip_number) ||
-        !optional_are_texts(at->body, optional_texts)) {
+    if (!book_text(at->book, at->body, "result", &result) || !book_word_is_one_of(result, result_words) ||
+        !book_text(at->book, at->body, "how", &how) || !book_word_is_one_of(how, how_words) ||
+        !book_optional_text(at->book, at->body, "accepted_at", &accepted_at) ||
+        !book_optional_text(at->book, at->body, "approval_code", &approval_code) ||
+        !book_optional_text(at->book, at->body, "slip_number", &slip_number) ||
+        !book_optional_are_texts(at->body, optional_texts)) {
         return false;
     }
     if (accepted_at[0] != '\0') {
@@ -87,19 +87,19 @@ take_resolved(struct taking *at, struct book_payment *payment)
     payment->slip_number = slip_number;
     payment->resolved_on = at->line->business_date;
     if (strcmp(result, "held") == 0) {
-        write_entry(at, "receivable", payment->brand, NULL, taken_on, payment->amount_yen);
-        write_entry(at, "held", payment->brand, NULL, taken_on, -payment->amount_yen);
+        book_write_entry(at, "receivable", payment->brand, NULL, taken_on, payment->amount_yen);
+        book_write_entry(at, "held", payment->brand, NULL, taken_on, -payment->amount_yen);
     }
     return true;
 }
 
 bool
-take_payment_change(struct taking *at)
+book_take_payment_change(struct taking *at)
 {
     struct book *book = at->book;
     const char *id = "";
     const char *word = "";
-    int64_t place = id_of(book, at->body, "payment", &id) ? id_map_find(&book->payment_ids, id) : 0;
+    int64_t place = book_id(book, at->body, "payment", &id) ? id_map_find(&book->payment_ids, id) : 0;
     if (place == 0) {
         return false;
     }
@@ -111,14 +111,14 @@ take_payment_change(struct taking *at)
         return take_resolved(at, payment);
     }
     if (strcmp(at->line->kind, "payment.abandoned") == 0) {
-        if (!text_of(book, at->body, "clerk", &word)) {
+        if (!book_text(book, at->body, "clerk", &word)) {
             return false;
         }
         payment->abandoned_by = at->line->sequence;
         return true;
     }
     bool is_in_doubt = strcmp(at->line->kind, "payment.in_doubt") == 0;
-    if (is_in_doubt ? !take_reference(at, payment) : !text_of(book, at->body, "cause", &word)) {
+    if (is_in_doubt ? !take_reference(at, payment) : !book_text(book, at->body, "cause", &word)) {
         return false;
     }
     payment->state = is_in_doubt ? "in_doubt" : "unknown";
@@ -134,8 +134,8 @@ take_reversal_started(struct taking *at, const char *id)
         .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .id = id, .state = "started"};
     static const char *const texts[] = {"clerk", "reason", NULL};
     const char *sale;
-    if (!has_texts(at->body, texts) || !id_of(book, at->body, "payment", &reversal.payment) ||
-        !id_of(book, at->body, "sale", &sale) || !yen_of(at->body, "amount_yen", 1, &reversal.amount_yen) ||
+    if (!book_has_texts(at->body, texts) || !book_id(book, at->body, "payment", &reversal.payment) ||
+        !book_id(book, at->body, "sale", &sale) || !book_yen(at->body, "amount_yen", 1, &reversal.amount_yen) ||
         id_map_find(&book->reversal_ids, id) != 0) {
         return false;
     }
@@ -143,7 +143,7 @@ take_reversal_started(struct taking *at, const char *id)
     if (place == 0 || BOOK_AT(book->payments, struct book_payment, place - 1)->amount_yen != reversal.amount_yen) {
         return false;
     }
-    struct book_reversal *written = add_element(book, &book->reversals);
+    struct book_reversal *written = book_add(book, &book->reversals);
     if (written == NULL || !id_map_put(&book->reversal_ids, id, (int64_t)book->reversals.count)) {
         book->has_failed = true;
         return true;
@@ -153,13 +153,13 @@ take_reversal_started(struct taking *at, const char *id)
 }
 
 bool
-take_reversal(struct taking *at)
+book_take_reversal(struct taking *at)
 {
     static const char *const words[] = {"reversed", "refused", NULL};
     struct book *book = at->book;
     const char *id = "";
     const char *result = "unknown";
-    if (!id_of(book, at->body, "reversal", &id)) {
+    if (!book_id(book, at->body, "reversal", &id)) {
         return false;
     }
     if (strcmp(at->line->kind, "reversal.started") == 0) {
@@ -176,9 +176,9 @@ take_reversal(struct taking *at)
     static const char *const unknown_texts[] = {"cause", NULL};
     static const char *const resolved_texts[] = {"reason", NULL};
     bool is_resolved = strcmp(at->line->kind, "reversal.resolved") == 0;
-    if (is_resolved ? !text_of(book, at->body, "result", &result) || !word_is_one_of(result, words) ||
-                          !optional_are_texts(at->body, resolved_texts)
-                    : !has_texts(at->body, unknown_texts)) {
+    if (is_resolved ? !book_text(book, at->body, "result", &result) || !book_word_is_one_of(result, words) ||
+                          !book_optional_are_texts(at->body, resolved_texts)
+                    : !book_has_texts(at->body, unknown_texts)) {
         return false;
     }
     reversal->state = result;

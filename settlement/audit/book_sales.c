@@ -20,19 +20,20 @@ take_lines(struct taking *at, struct book_sale *sale)
     int64_t sum_yen = 0;
     sale->first_line = book->lines.count;
     for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
-        struct book_line *line = add_element(book, &book->lines);
+        struct book_line *line = book_add(book, &book->lines);
         const struct json_value *exemption = json_member(row, "exemption");
-        if (line == NULL || !text_of(book, row, "item", &line->item) || !text_of(book, row, "tax", &line->tax) ||
-            !text_of(book, row, "account", &line->account) || !text_of(book, row, "section", &line->section) ||
-            !text_of(book, row, "issuer", &line->issuer) || !yen_of(row, "unit_price_yen", 0, &line->unit_price_yen) ||
-            !yen_of(row, "quantity", 1, &line->quantity) || !yen_of(row, "amount_yen", 0, &line->amount_yen) ||
-            !word_is_one_of(line->tax, tax_words) || line->quantity > 100000) {
+        if (line == NULL || !book_text(book, row, "item", &line->item) || !book_text(book, row, "tax", &line->tax) ||
+            !book_text(book, row, "account", &line->account) || !book_text(book, row, "section", &line->section) ||
+            !book_text(book, row, "issuer", &line->issuer) ||
+            !book_yen(row, "unit_price_yen", 0, &line->unit_price_yen) ||
+            !book_yen(row, "quantity", 1, &line->quantity) || !book_yen(row, "amount_yen", 0, &line->amount_yen) ||
+            !book_word_is_one_of(line->tax, tax_words) || line->quantity > 100000) {
             return false;
         }
         line->exemption = "";
-        if (!has_texts(row, line_texts) ||
+        if (!book_has_texts(row, line_texts) ||
             (!json_is_null(exemption) &&
-             (!text_of(book, exemption, "rule", &line->exemption) || !has_texts(exemption, exemption_texts)))) {
+             (!book_text(book, exemption, "rule", &line->exemption) || !book_has_texts(exemption, exemption_texts)))) {
             return false;
         }
         bool has_exemption = line->exemption[0] != '\0';
@@ -72,12 +73,12 @@ take_taxes(struct taking *at, struct book_sale *sale)
     int64_t taxable_yen = 0;
     sale->first_tax = book->taxes.count;
     for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
-        struct book_tax *tax = add_element(book, &book->taxes);
-        if (tax == NULL || !text_of(book, row, "tax", &tax->tax) || !text_of(book, row, "issuer", &tax->issuer) ||
-            !yen_of(row, "subject_yen", 0, &tax->subject_yen) || !yen_of(row, "tax_yen", 0, &tax->tax_yen)) {
+        struct book_tax *tax = book_add(book, &book->taxes);
+        if (tax == NULL || !book_text(book, row, "tax", &tax->tax) || !book_text(book, row, "issuer", &tax->issuer) ||
+            !book_yen(row, "subject_yen", 0, &tax->subject_yen) || !book_yen(row, "tax_yen", 0, &tax->tax_yen)) {
             return false;
         }
-        if (!word_is_one_of(tax->tax, tax_words)) {
+        if (!book_word_is_one_of(tax->tax, tax_words)) {
             return false;
         }
         for (size_t i = sale->first_tax; i + 1 < book->taxes.count; i++) {
@@ -107,8 +108,8 @@ take_cashless(struct taking *at, struct book_sale *sale, const struct json_value
 {
     struct book *book = at->book;
     int64_t amount_yen;
-    if (!word_is_one_of(sale->method, cashless_words) || !text_of(book, paid, "brand", &sale->brand) ||
-        !id_of(book, paid, "payment", &sale->payment) || !yen_of(paid, "amount_yen", 1, &amount_yen) ||
+    if (!book_word_is_one_of(sale->method, cashless_words) || !book_text(book, paid, "brand", &sale->brand) ||
+        !book_id(book, paid, "payment", &sale->payment) || !book_yen(paid, "amount_yen", 1, &amount_yen) ||
         amount_yen != sale->total_yen) {
         return false;
     }
@@ -135,14 +136,14 @@ take_how_paid(struct taking *at, struct book_sale *sale)
     int64_t tendered_yen;
     int64_t change_yen;
     sale->brand = sale->payment = "";
-    if (!text_of(at->book, paid, "method", &sale->method)) {
+    if (!book_text(at->book, paid, "method", &sale->method)) {
         return false;
     }
     if (strcmp(sale->method, "none") == 0) {
         return sale->total_yen == 0;
     }
     if (strcmp(sale->method, "cash") == 0) {
-        return yen_of(paid, "tendered_yen", 0, &tendered_yen) && yen_of(paid, "change_yen", 0, &change_yen) &&
+        return book_yen(paid, "tendered_yen", 0, &tendered_yen) && book_yen(paid, "change_yen", 0, &change_yen) &&
                tendered_yen - change_yen == sale->total_yen;
     }
     return take_cashless(at, sale, paid);
@@ -159,33 +160,34 @@ static void
 write_sale_entries(struct taking *at, const struct book_sale *sale, int sign)
 {
     bool is_cash = strcmp(sale->method, "cash") == 0;
-    write_entry(at, is_cash ? "drawer" : "receivable", sale->brand, NULL, sale->received_on, sign * sale->total_yen);
+    book_write_entry(at, is_cash ? "drawer" : "receivable", sale->brand, NULL, sale->received_on,
+                     sign * sale->total_yen);
     for (size_t i = 0; i < sale->line_count; i++) {
         const struct book_line *line = BOOK_AT(at->book->lines, struct book_line, sale->first_line + i);
-        write_entry(at, "revenue", "", line, sale->received_on, -sign * line->amount_yen);
+        book_write_entry(at, "revenue", "", line, sale->received_on, -sign * line->amount_yen);
     }
     at->book->drawer_yen += is_cash ? sign * sale->total_yen : 0;
 }
 
 bool
-take_sale(struct taking *at)
+book_take_sale(struct taking *at)
 {
     struct book *book = at->book;
     struct book_sale sale = {.sequence = at->line->sequence, .business_date = at->line->business_date};
     const char *received_on = "";
     size_t lines_before = book->lines.count;
     size_t taxes_before = book->taxes.count;
-    if (!has_texts(at->body, sale_texts) || !id_of(book, at->body, "sale", &sale.id) ||
-        !text_of(book, at->body, "receipt_number", &sale.receipt_number) ||
-        !text_of(book, at->body, "received_on", &received_on) ||
+    if (!book_has_texts(at->body, sale_texts) || !book_id(book, at->body, "sale", &sale.id) ||
+        !book_text(book, at->body, "receipt_number", &sale.receipt_number) ||
+        !book_text(book, at->body, "received_on", &received_on) ||
         civil_date_parse(&sale.received_on, received_on, strlen(received_on)) != STATUS_OK ||
-        !yen_of(at->body, "total_yen", 0, &sale.total_yen) || !sale_is_new(book, &sale) || !take_lines(at, &sale) ||
+        !book_yen(at->body, "total_yen", 0, &sale.total_yen) || !sale_is_new(book, &sale) || !take_lines(at, &sale) ||
         !take_taxes(at, &sale) || !take_how_paid(at, &sale)) {
         book->lines.count = lines_before;
         book->taxes.count = taxes_before;
         return false;
     }
-    struct book_sale *written = add_element(book, &book->sales);
+    struct book_sale *written = book_add(book, &book->sales);
     if (written == NULL || !id_map_put(&book->sale_ids, sale.id, (int64_t)book->sales.count) ||
         !id_map_put(&book->receipts, sale.receipt_number, (int64_t)book->sales.count)) {
         book->has_failed = true;
@@ -197,16 +199,16 @@ take_sale(struct taking *at)
 }
 
 bool
-take_void(struct taking *at)
+book_take_void(struct taking *at)
 {
     struct book *book = at->book;
     const char *id = "";
     const char *receipt_number = "";
     const char *method = "";
     int64_t total_yen;
-    if (!has_texts(at->body, void_texts) || !id_of(book, at->body, "sale", &id) ||
-        !text_of(book, at->body, "receipt_number", &receipt_number) || !text_of(book, at->body, "method", &method) ||
-        !yen_of(at->body, "total_yen", 0, &total_yen)) {
+    if (!book_has_texts(at->body, void_texts) || !book_id(book, at->body, "sale", &id) ||
+        !book_text(book, at->body, "receipt_number", &receipt_number) ||
+        !book_text(book, at->body, "method", &method) || !book_yen(at->body, "total_yen", 0, &total_yen)) {
         return false;
     }
     int64_t place = id_map_find(&book->sale_ids, id);
@@ -219,7 +221,7 @@ take_void(struct taking *at)
         return false;
     }
     sale->voided_by = at->line->sequence;
-    struct book_void *voided = add_element(book, &book->voids);
+    struct book_void *voided = book_add(book, &book->voids);
     if (voided != NULL) {
         *voided =
             (struct book_void){.sequence = at->line->sequence, .sale_sequence = sale->sequence, .total_yen = total_yen};

@@ -16,7 +16,7 @@ enum status compare_parked(struct store_txn *txn, const struct book *book, int64
                            struct error_detail *err) MUST_CHECK;
 
 /* Gapless serials of receipts per business date; from the book alone. */
-void check_receipts(const struct book *book);
+void compare_receipts(const struct book *book);
 
 /* A cursor over rows that knows whether it stands on one. */
 struct row_cursor {
@@ -28,4 +28,4 @@ enum status row_cursor_begin(struct row_cursor *cursor, struct store_txn *txn, e
 enum status row_cursor_next(struct row_cursor *cursor, struct error_detail *err) MUST_CHECK;
 
 /* Whether DATE is written as TEXT. */
-bool date_is(struct civil_date date, const char *text);
+bool row_date_is(struct civil_date date, const char *text);

@@ -21,8 +21,8 @@ compare_payment(const struct book *book, const struct book_payment *payment, con
         audit_int(row, 8) != payment->abandoned_by || audit_int(row, 9) != payment->sale_sequence ||
         strcmp(audit_text(row, 10), payment->acquirer_reference) != 0 ||
         strcmp(audit_text(row, 11), book->municipality) != 0 || strcmp(audit_text(row, 12), book->place) != 0 ||
-        !date_is(payment->business_date, audit_text(row, 13)) || strcmp(audit_text(row, 14), payment->how) != 0 ||
-        (payment->resolved_on.year != 0 ? !date_is(payment->resolved_on, audit_text(row, 15))
+        !row_date_is(payment->business_date, audit_text(row, 13)) || strcmp(audit_text(row, 14), payment->how) != 0 ||
+        (payment->resolved_on.year != 0 ? !row_date_is(payment->resolved_on, audit_text(row, 15))
                                         : audit_text(row, 15)[0] != '\0') ||
         strcmp(audit_text(row, 16), payment->approval_code) != 0 ||
         strcmp(audit_text(row, 17), payment->slip_number) != 0) {
@@ -97,7 +97,7 @@ static void
 compare_day(const struct book *book, const struct book_day *day, const struct audit_rows *row)
 {
     bool is_closed = day->closed_sequence != 0;
-    bool agrees = date_is(day->business_date, audit_text(row, 1)) && audit_int(row, 2) == day->float_yen &&
+    bool agrees = row_date_is(day->business_date, audit_text(row, 1)) && audit_int(row, 2) == day->float_yen &&
                   audit_int(row, 3) == day->closed_sequence;
     if (agrees && is_closed) {
         agrees = audit_int(row, 4) == day->expected_cash_yen && audit_int(row, 5) == day->drawer_yen &&

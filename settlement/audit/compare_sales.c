@@ -20,7 +20,7 @@ row_cursor_next(struct row_cursor *cursor, struct error_detail *err)
 }
 
 bool
-date_is(struct civil_date date, const char *text)
+row_date_is(struct civil_date date, const char *text)
 {
     char expected[CIVIL_DATE_TEXT_SIZE];
     return strcmp(civil_date_format(expected, date), text) == 0;
@@ -36,7 +36,7 @@ compare_sale(const struct book *book, const struct book_sale *sale, const struct
         finding_add(findings, "sale_differs", terminal, sale->sequence, sale->total_yen, total_yen,
                     "領収書%sの合計が記録と異なります。", sale->receipt_number);
     }
-    if (!date_is(sale->received_on, audit_text(row, 4)) || !date_is(sale->business_date, audit_text(row, 3)) ||
+    if (!row_date_is(sale->received_on, audit_text(row, 4)) || !row_date_is(sale->business_date, audit_text(row, 3)) ||
         audit_int(row, 11) != fiscal_year_of(sale->received_on)) {
         finding_add(findings, "sale_date_differs", terminal, sale->sequence, sale->total_yen, total_yen,
                     "領収書%sの収納日・営業日・年度(%s・%s・%lld)が記録と異なります。", sale->receipt_number,
@@ -238,7 +238,7 @@ serial_of(const struct book *book, const struct book_sale *sale)
 }
 
 void
-check_receipts(const struct book *book)
+compare_receipts(const struct book *book)
 {
     struct civil_date date = {0};
     long last = 0;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum status
-refuse(struct application *at, const char *code, const char *format, ...)
+apply_refuse(struct application *at, const char *code, const char *format, ...)
 {
     char message[ERROR_MESSAGE_SIZE];
     va_list arguments;
@@ -45,8 +45,9 @@ apply_enrolled(struct application *at, const struct enrolled_effect *enrolled)
 {
     if (at->line->sequence != 1 || strcmp(enrolled->terminal, at->line->terminal) != 0 ||
         strcmp(enrolled->municipality, at->till->municipality) != 0 || strcmp(enrolled->place, at->till->place) != 0) {
-        return refuse(at, "wrong_enrolment", "端末が記録した登録内容(%s・%s)が、当方の登録(%s・%s)と一致しません。",
-                      enrolled->terminal, enrolled->place, at->till->terminal, at->till->place);
+        return apply_refuse(at, "wrong_enrolment",
+                            "端末が記録した登録内容(%s・%s)が、当方の登録(%s・%s)と一致しません。", enrolled->terminal,
+                            enrolled->place, at->till->terminal, at->till->place);
     }
     return STATUS_OK;
 }

@@ -7,7 +7,8 @@ enum status
 apply_day_opened(struct application *at, const struct day_opened_effect *opened)
 {
     if (at->till->open_day != 0) {
-        return refuse(at, "day_is_open", "行%lldで開いた営業日が閉じられていません。", (long long)at->till->open_day);
+        return apply_refuse(at, "day_is_open", "行%lldで開いた営業日が閉じられていません。",
+                            (long long)at->till->open_day);
     }
     struct day_opening opening = {
         .terminal = at->line->terminal,
@@ -50,7 +51,7 @@ apply_day_closed(struct application *at, const struct day_closed_effect *closed)
     enum status status =
         business_day_is(at->txn, at->line->terminal, at->till->open_day, closed->day, &is_open_day, at->err);
     if (status == STATUS_OK && !is_open_day) {
-        return refuse(at, "day_not_open", "閉じようとした営業日が開いていません。");
+        return apply_refuse(at, "day_not_open", "閉じようとした営業日が開いていません。");
     }
     if (status != STATUS_OK) {
         return status;

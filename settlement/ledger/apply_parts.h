@@ -24,4 +24,4 @@ enum status apply_day_closed(struct application *at, const struct day_closed_eff
 enum status apply_postings(struct application *at, const struct posting_list *list, const char *received_on);
 
 /* Say why the line cannot be; returns STATUS_REFUSED. */
-enum status refuse(struct application *at, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
+enum status apply_refuse(struct application *at, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -21,8 +21,8 @@ start_payment(struct application *at, const struct payment_effect *payment)
     struct payment_facts facts;
     enum status status = payment_find(at->txn, payment->payment, &facts, at->err);
     if (status == STATUS_OK && facts.started_sequence != 0) {
-        return refuse(at, "payment_known", "この決済は%sの行%lldですでに始まっています。", facts.terminal,
-                      (long long)facts.started_sequence);
+        return apply_refuse(at, "payment_known", "この決済は%sの行%lldですでに始まっています。", facts.terminal,
+                            (long long)facts.started_sequence);
     }
     if (status != STATUS_OK) {
         return status;
@@ -54,10 +54,10 @@ find_open_payment(struct application *at, const char *payment, struct payment_fa
         return status;
     }
     if (out->started_sequence == 0 || strcmp(out->terminal, at->line->terminal) != 0) {
-        return refuse(at, "payment_unknown", "この端末で始まった決済の中に、%sがありません。", payment);
+        return apply_refuse(at, "payment_unknown", "この端末で始まった決済の中に、%sがありません。", payment);
     }
     if (is_final(out->state)) {
-        return refuse(at, "payment_resolved", "決済%sの結果(%s)はすでに確定しています。", payment, out->state);
+        return apply_refuse(at, "payment_resolved", "決済%sの結果(%s)はすでに確定しています。", payment, out->state);
     }
     return STATUS_OK;
 }
@@ -120,7 +120,7 @@ start_reversal(struct application *at, const struct reversal_effect *reversal)
     struct payment_facts facts;
     enum status status = reversal_state(at->txn, reversal->reversal, known, at->err);
     if (status == STATUS_OK && known[0] != '\0') {
-        return refuse(at, "reversal_known", "取消%sはすでに始まっています。", reversal->reversal);
+        return apply_refuse(at, "reversal_known", "取消%sはすでに始まっています。", reversal->reversal);
     }
     if (status == STATUS_OK) {
         status = payment_find(at->txn, reversal->payment, &facts, at->err);
@@ -130,8 +130,8 @@ start_reversal(struct application *at, const struct reversal_effect *reversal)
     }
     if (facts.started_sequence == 0 || strcmp(facts.terminal, at->line->terminal) != 0 ||
         facts.amount_yen != reversal->amount_yen) {
-        return refuse(at, "reversal_of_what", "取消の対象の決済%sがないか、金額%lld円が異なります。", reversal->payment,
-                      (long long)reversal->amount_yen);
+        return apply_refuse(at, "reversal_of_what", "取消の対象の決済%sがないか、金額%lld円が異なります。",
+                            reversal->payment, (long long)reversal->amount_yen);
     }
     struct reversal_row row = {
         .terminal = at->line->terminal,
@@ -160,8 +160,8 @@ apply_reversal(struct application *at, const struct effect *effect)
         return status;
     }
     if (strcmp(known, "started") != 0 && strcmp(known, "unknown") != 0) {
-        return refuse(at, "reversal_resolved", "取消%sは始まっていないか、結果がすでに確定しています。",
-                      reversal->reversal);
+        return apply_refuse(at, "reversal_resolved", "取消%sは始まっていないか、結果がすでに確定しています。",
+                            reversal->reversal);
     }
     const char *state = effect->kind == EFFECT_REVERSAL_UNKNOWN ? "unknown" : reversal->result;
     return reversal_set_state(at->txn, reversal->reversal, state, at->line->sequence, reversal->reason, at->err);

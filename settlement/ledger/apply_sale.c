@@ -11,16 +11,16 @@ check_is_new(struct application *at, const struct sale_effect *sale)
     struct sale_facts known;
     enum status status = sale_find(at->txn, sale->sale, &known, at->err);
     if (status == STATUS_OK && known.sequence != 0) {
-        return refuse(at, "sale_known", "この売上は%sの行%lldですでに記録されています。", known.terminal,
-                      (long long)known.sequence);
+        return apply_refuse(at, "sale_known", "この売上は%sの行%lldですでに記録されています。", known.terminal,
+                            (long long)known.sequence);
     }
     int64_t sequence = 0;
     if (status == STATUS_OK) {
         status = sale_of_receipt(at->txn, at->line->terminal, sale->receipt_number, &sequence, at->err);
     }
     if (status == STATUS_OK && sequence != 0) {
-        return refuse(at, "receipt_known", "領収書番号%sは行%lldで使われています。", sale->receipt_number,
-                      (long long)sequence);
+        return apply_refuse(at, "receipt_known", "領収書番号%sは行%lldで使われています。", sale->receipt_number,
+                            (long long)sequence);
     }
     return status;
 }
@@ -37,17 +37,18 @@ check_payment(struct application *at, const struct sale_effect *sale)
         return status;
     }
     if (facts.started_sequence == 0 || strcmp(facts.terminal, at->line->terminal) != 0) {
-        return refuse(at, "payment_unknown", "この端末で始まった決済の中に、%sがありません。", sale->payment);
+        return apply_refuse(at, "payment_unknown", "この端末で始まった決済の中に、%sがありません。", sale->payment);
     }
     if (strcmp(facts.state, "approved") != 0 || facts.sale_sequence != 0) {
-        return refuse(at, "payment_not_approved", "決済%sは承認されていないか、別の売上に使われています(状態: %s)。",
-                      sale->payment, facts.state);
+        return apply_refuse(at, "payment_not_approved",
+                            "決済%sは承認されていないか、別の売上に使われています(状態: %s)。", sale->payment,
+                            facts.state);
     }
     bool is_same_brand = facts.brand[0] == '\0' || strcmp(facts.brand, sale->brand) == 0;
     if (facts.amount_yen != sale->total_yen || strcmp(facts.sale, sale->sale) != 0 || !is_same_brand ||
         strcmp(facts.method, sale->method) != 0) {
-        return refuse(at, "payment_differs", "決済%s(%s %lld円)と売上(%s %lld円)が一致しません。", sale->payment,
-                      facts.brand, (long long)facts.amount_yen, sale->brand, (long long)sale->total_yen);
+        return apply_refuse(at, "payment_differs", "決済%s(%s %lld円)と売上(%s %lld円)が一致しません。", sale->payment,
+                            facts.brand, (long long)facts.amount_yen, sale->brand, (long long)sale->total_yen);
     }
     return payment_set_sale(at->txn, sale->payment, at->line->sequence, sale->brand, at->err);
 }
@@ -111,19 +112,23 @@ static enum status
 check_void(struct application *at, const struct void_effect *voided, const struct sale_facts *sale)
 {
     if (sale->sequence == 0 || strcmp(sale->terminal, at->line->terminal) != 0) {
-        return refuse(at, "sale_unknown", "取消の対象の売上%sが、この端末の記録にありません。", voided->receipt_number);
+        return apply_refuse(at, "sale_unknown", "取消の対象の売上%sが、この端末の記録にありません。",
+                            voided->receipt_number);
     }
     if (sale->voided_by != 0) {
-        return refuse(at, "sale_is_void", "この売上は行%lldですでに取り消されています。", (long long)sale->voided_by);
+        return apply_refuse(at, "sale_is_void", "この売上は行%lldですでに取り消されています。",
+                            (long long)sale->voided_by);
     }
     if (sale->total_yen != voided->total_yen || strcmp(sale->receipt_number, voided->receipt_number) != 0 ||
         strcmp(sale->method, voided->method) != 0) {
-        return refuse(at, "void_differs", "取消(%s %lld円)と売上(%s %lld円)が一致しません。", voided->receipt_number,
-                      (long long)voided->total_yen, sale->receipt_number, (long long)sale->total_yen);
+        return apply_refuse(at, "void_differs", "取消(%s %lld円)と売上(%s %lld円)が一致しません。",
+                            voided->receipt_number, (long long)voided->total_yen, sale->receipt_number,
+                            (long long)sale->total_yen);
     }
     if (strcmp(sale->business_date, at->business_date) != 0) {
-        return refuse(at, "void_too_late", "%sの売上を%sに取り消すことはできません。翌日以降は還付の手続きになります。",
-                      sale->business_date, at->business_date);
+        return apply_refuse(at, "void_too_late",
+                            "%sの売上を%sに取り消すことはできません。翌日以降は還付の手続きになります。",
+                            sale->business_date, at->business_date);
     }
     return STATUS_OK;
 }

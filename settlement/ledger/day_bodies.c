@@ -6,7 +6,7 @@
 static const char *const method_words[] = {"cash", "qr", "emoney", "credit", "none", NULL};
 
 enum status
-read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     member_text(&reader, "municipality", MUNICIPALITY_CODE_SIZE - 1, &effect->enrolled.municipality);
@@ -16,13 +16,13 @@ read_enrolled(struct effect *effect, const struct json_value *body, struct error
 }
 
 enum status
-read_masters_applied(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_masters_applied(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     return json_get_int(body, "version", 1, INT64_C(1) << 53, &effect->masters_version, err);
 }
 
 enum status
-read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     member_id(&reader, "day", &effect->day_opened.day);
@@ -59,7 +59,7 @@ read_totals(struct day_closed_effect *closed, const struct json_value *body, str
 }
 
 enum status
-read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct day_closed_effect *closed = &effect->day_closed;
     struct member_reader reader = {.object = body, .err = err};
@@ -82,7 +82,7 @@ read_day_closed(struct effect *effect, const struct json_value *body, struct err
 }
 
 enum status
-read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     member_text(&reader, "clerk", CODE_MAX_BYTES, &effect->drawer.clerk);

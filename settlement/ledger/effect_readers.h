@@ -11,21 +11,27 @@ enum {
     REFERENCE_MAX_BYTES = 64
 };
 
-enum status read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_masters_applied(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_payment_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_payment_in_doubt(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_payment_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_reversal_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
-enum status read_reversal_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_masters_applied(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_payment_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_payment_in_doubt(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_payment_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_reversal_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_reversal_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
 
 /* The largest amount that a line may say: a thousand times what one payment can be. More is damage, and is parked, so
  * that no sum over any number of lines can overflow. */

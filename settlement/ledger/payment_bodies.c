@@ -23,7 +23,7 @@ read_sequence_number(struct member_reader *reader, struct payment_effect *paymen
 }
 
 enum status
-read_payment_started(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_payment_started(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct payment_effect *payment = &effect->payment;
     struct member_reader reader = {.object = body, .err = err};
@@ -38,7 +38,7 @@ read_payment_started(struct effect *effect, const struct json_value *body, struc
 }
 
 enum status
-read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     effect->payment.acquirer_reference = "";
@@ -48,7 +48,7 @@ read_payment_unknown(struct effect *effect, const struct json_value *body, struc
 }
 
 enum status
-read_payment_in_doubt(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_payment_in_doubt(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     effect->payment.cause = "";
@@ -58,7 +58,7 @@ read_payment_in_doubt(struct effect *effect, const struct json_value *body, stru
 }
 
 enum status
-read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     member_id(&reader, "payment", &effect->payment.payment);
@@ -67,7 +67,7 @@ read_payment_abandoned(struct effect *effect, const struct json_value *body, str
 }
 
 enum status
-read_payment_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_payment_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct payment_effect *payment = &effect->payment;
     struct member_reader reader = {.object = body, .err = err};
@@ -84,7 +84,7 @@ read_payment_resolved(struct effect *effect, const struct json_value *body, stru
 }
 
 enum status
-read_reversal_started(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_reversal_started(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct reversal_effect *reversal = &effect->reversal;
     struct member_reader reader = {.object = body, .err = err};
@@ -98,7 +98,7 @@ read_reversal_started(struct effect *effect, const struct json_value *body, stru
 }
 
 enum status
-read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
     member_id(&reader, "reversal", &effect->reversal.reversal);
@@ -107,7 +107,7 @@ read_reversal_unknown(struct effect *effect, const struct json_value *body, stru
 }
 
 enum status
-read_reversal_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_reversal_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct reversal_effect *reversal = &effect->reversal;
     struct member_reader reader = {.object = body, .err = err};

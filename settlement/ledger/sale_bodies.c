@@ -207,7 +207,7 @@ read_how_paid(struct sale_effect *sale, const struct json_value *body, struct er
 }
 
 enum status
-read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct sale_effect *sale = &effect->sale;
     const char *received_on = "";
@@ -232,7 +232,7 @@ read_sale_recorded(struct effect *effect, const struct json_value *body, struct 
 }
 
 enum status
-read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err)
+effect_read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct void_effect *voided = &effect->voided;
     struct member_reader reader = {.object = body, .err = err};
