@@ -8,6 +8,7 @@
 #include "settlement/store/store.h"
 
 struct intake;
+struct layouts;
 struct ledger_thread;
 
 struct service {
@@ -16,5 +17,6 @@ struct service {
     struct ledger_thread *ledger;
     struct clock_source clock;
     struct http_event_hub *hub; /* what the finance screens are told: event `changed`, docs/protocol/finance-http.md */
+    const struct layouts *layouts;  /* formats of the files that can be imported */
     const struct http_files *files; /* the finance screens; NULL: none are served */
 };

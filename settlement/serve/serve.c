@@ -3,6 +3,7 @@
 
 #include "common/http/files.h"
 #include "common/log/log.h"
+#include "settlement/imports/layouts.h"
 #include "settlement/intake/intake.h"
 #include "settlement/ledger/ledger_thread.h"
 #include "settlement/serve/routes.h"
@@ -15,6 +16,7 @@
 struct serving {
     struct service service;
     struct http_files *files;
+    struct layouts *layouts;
     struct http_route *routes;
     struct http_server *server;
 };
@@ -87,6 +89,11 @@ start_parts(struct serving *serving, const struct config *settings, struct error
     if (status != STATUS_OK) {
         return status;
     }
+    status = layouts_load(&serving->layouts, config_text(settings, "imports", "layouts"), err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    service->layouts = serving->layouts;
     const char *share = config_text(settings, "screens", "share");
     if (share[0] != '\0') {
         status = http_files_load(&serving->files, share, err);
@@ -140,6 +147,7 @@ serving_stop(struct serving *serving)
     ledger_thread_stop(serving->service.ledger);
     http_event_hub_destroy(serving->service.hub);
     http_files_destroy(serving->files);
+    layouts_destroy(serving->layouts);
     store_close(serving->service.store);
     free(serving);
 }

@@ -40,6 +40,13 @@ static const struct config_key keys[] = {
      .minimum = 0,
      .maximum = 1024,
      .help = "folder of the finance screens' files; empty serves none"},
+    {.section = "imports",
+     .name = "layouts",
+     .kind = CONFIG_PATH,
+     .fallback = "",
+     .minimum = 0,
+     .maximum = 1024,
+     .help = "folder of more statement layouts than those that are shipped; empty: none"},
 };
 
 enum status

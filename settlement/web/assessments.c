@@ -2,6 +2,7 @@
 #include "common/clock/civil.h"
 #include "settlement/catalogue/catalogue.h"
 #include "settlement/store/assessment_query_store.h"
+#include "settlement/store/payout_store.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/assessment_json.h"
 #include "settlement/web/endpoints.h"
@@ -191,7 +192,10 @@ write_details(struct detail *detail, struct store_txn *txn, int64_t id, struct e
 {
     struct json_writer *writer = detail->writer;
     struct assessment_query query = {.municipality = detail->actor->municipality, .id = id, .limit = 1};
-    enum status status = assessment_each(txn, &query, write_detail, detail, err);
+    enum status status = assessment_received(txn, id, &detail->received_yen, err);
+    if (status == STATUS_OK) {
+        status = assessment_each(txn, &query, write_detail, detail, err);
+    }
     if (status == STATUS_OK && !detail->is_found) {
         error_set(err, "not_found", "調定(%lld)はありません。", (long long)id);
         return STATUS_NOT_FOUND;
@@ -223,10 +227,8 @@ assessment_endpoint(struct http_request *request, void *context)
     struct store_txn *txn = NULL;
     struct reply reply;
     reply_begin(&reply);
-    struct detail detail = {.writer = &reply.writer,
-                            .actor = asked_actor(request),
-                            .today = civil_date_at(asked_now_ms(service)),
-                            .received_yen = -1};
+    struct detail detail = {
+        .writer = &reply.writer, .actor = asked_actor(request), .today = civil_date_at(asked_now_ms(service))};
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
         status = store_begin_read(service->store, &txn, &err);

@@ -56,5 +56,30 @@ void parked_endpoint(struct http_request *request, void *context);
 /* nothing_here.c */
 void nothing_here_endpoint(struct http_request *request, void *context);
 
+/* reconciliation.c */
+void reconcile_endpoint(struct http_request *request, void *context);
+void runs_endpoint(struct http_request *request, void *context);
+
+/* discrepancies.c, discrepancy_deeds.c */
+void discrepancies_endpoint(struct http_request *request, void *context);
+void discrepancy_endpoint(struct http_request *request, void *context);
+void discrepancy_assign_endpoint(struct http_request *request, void *context);
+void discrepancy_resolve_endpoint(struct http_request *request, void *context);
+void discrepancy_confirm_endpoint(struct http_request *request, void *context);
+
+/* payments.c, payouts.c */
+void payments_endpoint(struct http_request *request, void *context);
+void payment_endpoint(struct http_request *request, void *context);
+void payouts_endpoint(struct http_request *request, void *context);
+void payout_endpoint(struct http_request *request, void *context);
+
+/* imports.c, import_lines.c, import_upload.c */
+void layouts_endpoint(struct http_request *request, void *context);
+void imports_endpoint(struct http_request *request, void *context);
+void import_endpoint(struct http_request *request, void *context);
+void import_lines_endpoint(struct http_request *request, void *context);
+void import_file_endpoint(struct http_request *request, void *context);
+void import_upload_endpoint(struct http_request *request, void *context);
+
 /* access_log.c */
 void access_log_endpoint(struct http_request *request, void *context);

@@ -2,6 +2,7 @@
  * served to nobody. */
 #include "settlement/web/routes.h"
 
+#include "settlement/imports/import_file.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 
@@ -43,6 +44,23 @@ const struct http_route finance_routes[] = {
     GET("/api/journal/:terminal", journal_endpoint),
     GET("/api/journal/:terminal/:sequence", journal_line_endpoint),
     GET("/api/parked", parked_endpoint),
+    GET("/api/discrepancies", discrepancies_endpoint),
+    GET("/api/discrepancies/:id", discrepancy_endpoint),
+    POST("/api/discrepancies/:id/assign", discrepancy_assign_endpoint, SMALL_BODY_MAX),
+    POST("/api/discrepancies/:id/resolve", discrepancy_resolve_endpoint, SMALL_BODY_MAX),
+    POST("/api/discrepancies/:id/confirm", discrepancy_confirm_endpoint, SMALL_BODY_MAX),
+    GET("/api/payments", payments_endpoint),
+    GET("/api/payments/:payment", payment_endpoint),
+    GET("/api/payouts", payouts_endpoint),
+    GET("/api/payouts/:payout", payout_endpoint),
+    POST("/api/reconcile", reconcile_endpoint, SMALL_BODY_MAX),
+    GET("/api/reconciliation/runs", runs_endpoint),
+    GET("/api/layouts", layouts_endpoint),
+    POST("/api/imports", import_upload_endpoint, IMPORT_MAX_BYTES),
+    GET("/api/imports", imports_endpoint),
+    GET("/api/imports/:id", import_endpoint),
+    GET("/api/imports/:id/lines", import_lines_endpoint),
+    GET("/api/imports/:id/file", import_file_endpoint),
     GET("/api/access-log", access_log_endpoint),
     /* Last: what is left. The door refuses it, because no right stands beside it. */
     GET("/api/*", nothing_here_endpoint),

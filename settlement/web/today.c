@@ -1,5 +1,6 @@
 /* 今日: one morning's sums. Each part is written by one function; what must not wait is gathered on the way. */
 #include "settlement/web/today.h"
+#include "settlement/matching/reconcile.h"
 
 #include "settlement/store/assessment_query_store.h"
 #include "settlement/store/terminal_query_store.h"
@@ -191,6 +192,7 @@ today_endpoint(struct http_request *request, void *context)
     struct error_detail err;
     const char *day = NULL;
     struct today today = {.municipality = asked_actor(request)->municipality, .now_ms = asked_now_ms(service)};
+    bool has_run;
     struct reply reply;
     reply_begin(&reply);
     civil_date_format(today.today, civil_date_at(today.now_ms));
@@ -200,6 +202,9 @@ today_endpoint(struct http_request *request, void *context)
         json_text(&reply.writer, "date", today.day);
         json_text(&reply.writer, "today", today.today);
         json_instant(&reply.writer, "at", today.now_ms);
+        status = reconcile_when_day_changed(service->store, today.municipality, &service->clock, &has_run, &err);
+    }
+    if (status == STATUS_OK) {
         status = store_begin_read(service->store, &today.txn, &err);
     }
     if (status == STATUS_OK) {

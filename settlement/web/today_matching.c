@@ -1,9 +1,14 @@
 /* What the morning page says of statements, deposits and discrepancies. */
 #include "settlement/catalogue/catalogue.h"
+#include "settlement/matching/collected.h"
 #include "settlement/matching/discrepancy_class.h"
 #include "settlement/store/discrepancy_store.h"
-#include "settlement/store/today_matching_store.h"
+#include "settlement/store/import_store.h"
+#include "settlement/store/matching_query_store.h"
+#include "settlement/web/reply.h"
 #include "settlement/web/today.h"
+
+#include <string.h>
 
 static enum status
 write_class(const char *class, int64_t count, int64_t amount_yen, void *context)
@@ -18,128 +23,148 @@ write_class(const char *class, int64_t count, int64_t amount_yen, void *context)
     return STATUS_OK;
 }
 
+/* The newest run, or nothing. */
+struct last_run {
+    struct json_writer *writer;
+    bool is_found;
+};
+
 static enum status
-write_last_run(struct json_writer *writer, struct today *today, struct error_detail *err)
+write_last_run(const struct run_row *run, void *context)
 {
-    int64_t run;
-    int64_t at_ms;
-    char login[65];
-    char at[INSTANT_TEXT_SIZE];
-    enum status status = last_run_read(today->txn, today->municipality, &run, &at_ms, login, sizeof login, err);
-    if (status == STATUS_OK && run == 0) {
-        json_null(writer, "last_run");
-    } else if (status == STATUS_OK) {
-        json_begin_object(writer, "last_run");
-        json_int(writer, "id", run);
-        json_text(writer, "at", instant_format(at, at_ms));
-        json_text(writer, "by", login[0] != '\0' ? login : NULL);
-        json_end_object(writer);
-    }
-    return status;
+    struct last_run *last = context;
+    last->is_found = true;
+    json_begin_object(last->writer, "last_run");
+    json_int(last->writer, "id", run->id);
+    json_instant(last->writer, "at", run->at_ms);
+    json_text_or_null(last->writer, "by", run->login);
+    json_end_object(last->writer);
+    return STATUS_OK;
 }
 
 static enum status
 write_reconciliation(struct json_writer *writer, struct today *today, struct error_detail *err)
 {
-    struct matched_sums sums;
-    struct discrepancy_counts counts;
-    const struct discrepancy_query query = {.municipality = today->municipality, .state = "open"};
-    enum status status = matched_sums_read(today->txn, today->municipality, today->day, today->today, &sums, err);
+    struct day_matching day = {0};
+    struct discrepancy_counts counts = {0};
+    struct last_run last = {.writer = writer};
+    enum status status = day_matching(today->txn, today->municipality, today->day, today->today, &day, err);
     if (status == STATUS_OK) {
         status = discrepancy_count(today->txn, today->municipality, today->today, &counts, err);
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
     json_begin_object(writer, "reconciliation");
-    json_int(writer, "matched_count", sums.matched_count);
-    json_int(writer, "matched_yen", sums.matched_yen);
-    json_int(writer, "waiting_count", sums.waiting_count);
-    json_int(writer, "waiting_yen", sums.waiting_yen);
+    json_int(writer, "matched_count", day.matched_count);
+    json_int(writer, "matched_yen", day.matched_yen);
+    json_int(writer, "waiting_count", day.waiting_count);
+    json_int(writer, "waiting_yen", day.waiting_yen);
     json_int(writer, "open_count", counts.open_count);
     json_int(writer, "open_yen", counts.open_yen);
     json_int(writer, "overdue_count", counts.overdue_count);
     json_int(writer, "awaiting_second_count", counts.awaiting_count);
     json_begin_array(writer, "by_class");
-    status = discrepancy_totals(today->txn, &query, write_class, writer, err);
+    struct discrepancy_query query = {.municipality = today->municipality};
+    if (status == STATUS_OK) {
+        status = discrepancy_totals(today->txn, &query, write_class, writer, err);
+    }
     json_end_array(writer);
     if (status == STATUS_OK) {
-        status = write_last_run(writer, today, err);
+        status = run_each(today->txn, today->municipality, 0, 1, write_last_run, &last, err);
+    }
+    if (!last.is_found) {
+        json_null(writer, "last_run");
     }
     json_end_object(writer);
     today_wait(today, WAITING_OVERDUE, counts.overdue_count, 0);
-    today_wait(today, WAITING_DISCREPANCIES, counts.open_count - counts.awaiting_count, counts.open_yen);
+    today_wait(today, WAITING_DISCREPANCIES, counts.open_count, counts.open_yen);
     today_wait(today, WAITING_AWAITING_SECOND, counts.awaiting_count, 0);
     return status;
 }
 
+/* Of one trustee: its newest statement, and whether the next one should be here. */
+struct trustee_statement {
+    struct json_writer *writer;
+    struct civil_date today;
+    bool is_late;
+};
+
 static enum status
-write_deposits(struct json_writer *writer, struct today *today, struct error_detail *err)
+write_import(const struct import_row *row, void *context)
 {
-    struct deposit_sums sums;
-    enum status status = deposit_sums_read(today->txn, today->municipality, today->today, &sums, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    json_begin_object(writer, "deposits");
-    json_int(writer, "expected_today_count", sums.expected_today_count);
-    json_int(writer, "expected_today_yen", sums.expected_today_yen);
-    json_int(writer, "late_count", sums.late_count);
-    json_int(writer, "late_yen", sums.late_yen);
-    json_int(writer, "misses_closing_count", sums.misses_closing_count);
-    json_int(writer, "misses_closing_yen", sums.misses_closing_yen);
-    json_end_object(writer);
-    today_wait(today, WAITING_LATE_DEPOSITS, sums.late_count, sums.late_yen);
-    today_wait(today, WAITING_MISSES_CLOSING, sums.misses_closing_count, sums.misses_closing_yen);
+    struct trustee_statement *statement = context;
+    struct civil_date covered;
+    json_begin_object(statement->writer, "last_import");
+    json_int(statement->writer, "id", row->id);
+    json_text(statement->writer, "file_name", row->file_name);
+    json_instant(statement->writer, "imported_at", row->imported_at_ms);
+    json_end_object(statement->writer);
+    json_text_or_null(statement->writer, "covers_to", row->last_on);
+    statement->is_late = civil_date_parse(&covered, row->last_on, strlen(row->last_on)) == STATUS_OK &&
+                         civil_date_compare(civil_date_add_days(covered, STATEMENT_DUE_DAYS), statement->today) < 0;
     return STATUS_OK;
 }
 
 static enum status
-write_statement(struct json_writer *writer, struct today *today, const struct catalogue *catalogue, const char *trustee,
-                struct error_detail *err)
+write_statement(struct json_writer *writer, const struct catalogue *catalogue, struct today *today, const char *trustee,
+                bool *out_is_late, struct error_detail *err)
 {
-    struct last_import last;
-    char at[INSTANT_TEXT_SIZE];
-    enum status status = last_import_read(today->txn, today->municipality, trustee, &last, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    struct trustee_statement statement = {.writer = writer, .today = civil_date_at(today->now_ms)};
+    int64_t newest;
+    enum status status = import_newest_of(today->txn, today->municipality, trustee, &newest, err);
     json_begin_object(writer, NULL);
     json_text(writer, "trustee", trustee);
     json_text(writer, "name", catalogue_name(catalogue, "trustees", trustee));
-    if (last.import != 0) {
-        json_begin_object(writer, "last_import");
-        json_int(writer, "id", last.import);
-        json_text(writer, "file_name", last.file_name);
-        json_text(writer, "imported_at", instant_format(at, last.imported_at_ms));
-        json_end_object(writer);
+    if (status == STATUS_OK && newest != 0) {
+        status = import_each(today->txn, today->municipality, newest, 0, 1, write_import, &statement, err);
     } else {
         json_null(writer, "last_import");
+        json_null(writer, "covers_to");
     }
-    json_text(writer, "covers_to", last.covers_to[0] != '\0' ? last.covers_to : NULL);
-    json_bool(writer, "is_late", false); /* what is late shows sale by sale, as POSのみ, once its due date has passed */
+    json_bool(writer, "is_late", statement.is_late);
     json_end_object(writer);
-    return STATUS_OK;
+    *out_is_late = statement.is_late;
+    return status;
 }
 
 static enum status
 write_statements(struct json_writer *writer, struct today *today, struct error_detail *err)
 {
     struct catalogue *catalogue = NULL;
+    int64_t late_count = 0;
     enum status status = catalogue_load(&catalogue, today->txn, today->municipality, err);
     if (status != STATUS_OK) {
         return status;
     }
     const struct json_value *row = json_first(catalogue_table(catalogue, "trustees"));
     json_begin_array(writer, "statements");
-    for (; row != NULL && status == STATUS_OK; row = json_next(row)) {
+    for (; status == STATUS_OK && row != NULL; row = json_next(row)) {
         const char *code;
+        bool is_late = false;
         if (json_as_text(json_member(row, "code"), &code)) {
-            status = write_statement(writer, today, catalogue, code, err);
+            status = write_statement(writer, catalogue, today, code, &is_late, err);
         }
+        late_count += is_late ? 1 : 0;
     }
     json_end_array(writer);
     catalogue_destroy(catalogue);
+    today_wait(today, WAITING_LATE_STATEMENTS, late_count, 0);
+    return status;
+}
+
+static enum status
+write_deposits(struct json_writer *writer, struct today *today, struct error_detail *err)
+{
+    struct deposit_outlook outlook = {0};
+    enum status status = deposit_outlook(today->txn, today->municipality, today->today, &outlook, err);
+    json_begin_object(writer, "deposits");
+    json_int(writer, "expected_today_count", outlook.today_count);
+    json_int(writer, "expected_today_yen", outlook.today_yen);
+    json_int(writer, "late_count", outlook.late_count);
+    json_int(writer, "late_yen", outlook.late_yen);
+    json_int(writer, "misses_closing_count", outlook.misses_closing_count);
+    json_int(writer, "misses_closing_yen", outlook.misses_closing_yen);
+    json_end_object(writer);
+    today_wait(today, WAITING_LATE_DEPOSITS, outlook.late_count, outlook.late_yen);
+    today_wait(today, WAITING_MISSES_CLOSING, outlook.misses_closing_count, outlook.misses_closing_yen);
     return status;
 }
 

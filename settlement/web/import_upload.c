@@ -1,0 +1,116 @@
+/* Taking a file in from the browser: the raw bytes are the body. */
+#include "settlement/imports/import_file.h"
+#include "settlement/matching/reconcile.h"
+#include "settlement/web/asked.h"
+#include "settlement/web/endpoints.h"
+#include "settlement/web/import_json.h"
+#include "settlement/web/reply.h"
+#include "settlement/web/run_json.h"
+
+#include "common/bytes/encoding.h"
+
+#include <string.h>
+
+static enum status
+read_request(const struct http_request *request, const struct layouts *layouts, struct import_request *out,
+             struct error_detail *err)
+{
+    const char *layout = asked_text(request, "layout");
+    const char *file_name = asked_text(request, "file");
+    int64_t is_dry_run;
+    out->layout = layout != NULL ? layouts_find(layouts, layout) : NULL;
+    out->bytes = http_request_body(request, &out->length);
+    out->file_name = file_name;
+    if (out->layout == NULL || file_name == NULL || out->length == 0) {
+        error_set(err, "invalid_request", "取り込むファイルと様式を選んでください。");
+        return STATUS_INVALID;
+    }
+    enum status status = asked_int(request, "dry_run", 0, 0, 1, &is_dry_run, err);
+    out->is_dry_run = is_dry_run != 0;
+    return status;
+}
+
+static void
+write_dry_run(struct json_writer *writer, const struct service *service, const struct import_request *import,
+              const struct import_result *result)
+{
+    const char *slash = strrchr(import->file_name, '/');
+    struct import_row row = {
+        .layout = import->layout->name,
+        .kind = layout_gives(import->layout->layout) == LAYOUT_GIVES_STATEMENT ? "statement" : "bank",
+        .file_name = slash != NULL ? slash + 1 : import->file_name,
+        .byte_count = (int64_t)import->length,
+        .line_count = result->line_count,
+        .amount_yen = result->amount_yen,
+        .fee_yen = result->fee_yen,
+        .first_on = result->first_on,
+        .last_on = result->last_on,
+    };
+    if (hex_decode(row.sha256, SHA256_SIZE, result->sha256, 2 * SHA256_SIZE) != STATUS_OK) {
+        memset(row.sha256, 0, SHA256_SIZE); /* cannot happen: it was written by hex_encode */
+    }
+    json_import(writer, "import", &row, service->layouts, -1, 0);
+    json_bool(writer, "is_repeat", false);
+    json_bool(writer, "dry_run", true);
+}
+
+/* Answer with the stored import, and with RUN when there was one. */
+static void
+respond_import(struct http_request *request, struct service *service, const struct import_result *result,
+               const struct run_row *run)
+{
+    struct error_detail err;
+    struct store_txn *txn = NULL;
+    struct reply reply;
+    reply_begin(&reply);
+    enum status status = store_begin_read(service->store, &txn, &err);
+    if (status == STATUS_OK) {
+        status = json_stored_import(&reply.writer, txn, service->layouts, asked_actor(request)->municipality,
+                                    result->id, &err);
+    }
+    store_end(txn);
+    if (status != STATUS_OK) {
+        reply_fail(&reply, request, status, &err);
+        return;
+    }
+    json_bool(&reply.writer, "is_repeat", result->is_repeat);
+    if (result->is_repeat) {
+        json_text(&reply.writer, "message", "同一ファイル再取込: このファイルは取込済みです。何も変わりません。");
+    } else {
+        json_run(&reply.writer, "run", run);
+    }
+    reply_send(&reply, request, result->is_repeat ? 200 : 201);
+}
+
+void
+import_upload_endpoint(struct http_request *request, void *context)
+{
+    struct service *service = context;
+    struct error_detail err;
+    struct import_request import = {0};
+    struct import_result result;
+    struct run_row run = {0};
+    enum status status = read_request(request, service->layouts, &import, &err);
+    if (status == STATUS_OK) {
+        status = import_file(service->store, asked_actor(request), &import, asked_now_ms(service), &result, &err);
+    }
+    if (status == STATUS_OK && !import.is_dry_run && !result.is_repeat) {
+        status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
+    }
+    if (!import.is_dry_run) {
+        screens_tell(service, "imports");
+        screens_tell(service, "discrepancies");
+    }
+    if (status != STATUS_OK) {
+        respond_failure(request, status, &err);
+        return;
+    }
+    if (import.is_dry_run && !result.is_repeat) {
+        struct reply reply;
+        reply_begin(&reply);
+        write_dry_run(&reply.writer, service, &import, &result);
+        reply_send(&reply, request, 200);
+        return;
+    }
+    respond_import(request, service, &result, &run);
+}
