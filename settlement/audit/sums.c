@@ -2,6 +2,10 @@
  * them, by questions that give a row only where something differs. */
 #include "settlement/audit/sums.h"
 
+#include "common/signing/signing.h"
+
+#include <string.h>
+
 static void
 report_stranger(const struct audit_rows *row, struct findings *findings)
 {
@@ -64,6 +68,46 @@ report_assessment_numbers(const struct audit_rows *row, struct findings *finding
                 (long long)audit_int(row, 1), (long long)audit_int(row, 2), (long long)audit_int(row, 3));
 }
 
+/* A row for every file: the bytes are hashed here. */
+static void
+report_import_file(const struct audit_rows *row, struct findings *findings)
+{
+    size_t known_length;
+    size_t length;
+    uint8_t hash[SHA256_SIZE];
+    const void *known = audit_blob(row, 2, &known_length);
+    const void *bytes = audit_blob(row, 3, &length);
+    sha256(hash, bytes, length);
+    if (known_length != sizeof hash || memcmp(known, hash, sizeof hash) != 0) {
+        finding_add(findings, "import_damaged", NULL, 0, 0, 0,
+                    "取り込んだファイル%s(%lld)の内容が書き換えられています。", audit_text(row, 1),
+                    (long long)audit_int(row, 0));
+    }
+}
+
+static void
+report_import_sum(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "import_sum_differs", NULL, 0, audit_int(row, 2), audit_int(row, 3),
+                "取り込んだ明細%s(%lld)は%lld件ですが、帳簿には%lld件あります。", audit_text(row, 1),
+                (long long)audit_int(row, 0), (long long)audit_int(row, 4), (long long)audit_int(row, 5));
+}
+
+static void
+report_match(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "match_differs", audit_text(row, 0), audit_int(row, 1), audit_int(row, 4), audit_int(row, 5),
+                "取込%lldの%lld行目と一致したとされる決済が、額または団体で一致しません。",
+                (long long)audit_int(row, 2), (long long)audit_int(row, 3));
+}
+
+static void
+report_payout_credit(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "payout_credit_differs", NULL, 0, audit_int(row, 2), audit_int(row, 1),
+                "入金%sの入金済額が、銀行の記録の合計と一致しません。", audit_text(row, 0));
+}
+
 static const struct {
     enum audit_question question;
     void (*report)(const struct audit_rows *row, struct findings *findings);
@@ -75,6 +119,10 @@ static const struct {
     {AUDIT_ASSESSMENT_SOURCES, report_assessment_source},
     {AUDIT_ASSESSMENT_TWICE, report_assessed_twice},
     {AUDIT_ASSESSMENT_NUMBERS, report_assessment_numbers},
+    {AUDIT_IMPORT_FILES, report_import_file},
+    {AUDIT_IMPORT_SUMS, report_import_sum},
+    {AUDIT_MATCHES, report_match},
+    {AUDIT_PAYOUT_CREDITS, report_payout_credit},
 };
 
 enum status

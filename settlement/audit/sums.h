@@ -1,4 +1,5 @@
-/* What spans tills: daily sums against sales, and 調定 against the lines of sales they were made of. */
+/* What spans tills: daily sums against sales, 調定 against the lines of sales they were made of, matches against
+ * payments and the lines of statements, deposits against the bank's lines. */
 #pragma once
 
 #include "settlement/audit/finding.h"

@@ -90,6 +90,24 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = s.number"
         " WHERE a.state IN ('approved', 'exported') GROUP BY s.terminal, s.sequence, s.number"
         " HAVING assessed > sold OR assessed < 0 ORDER BY s.terminal, s.sequence",
+    [AUDIT_IMPORT_FILES] = "SELECT import, file_name, sha256, bytes FROM import ORDER BY import",
+    [AUDIT_IMPORT_SUMS] =
+        "SELECT i.import, i.file_name, i.amount_yen, coalesce(sum(l.amount_yen), 0) AS lines_yen, i.line_count,"
+        " count(l.line) FROM import AS i LEFT JOIN statement_line AS l USING (import) WHERE i.kind = 'statement'"
+        " GROUP BY i.import HAVING i.amount_yen <> lines_yen OR i.line_count <> count(l.line) ORDER BY i.import",
+    [AUDIT_MATCHES] =
+        "SELECT m.terminal, m.sequence, m.import, m.line,"
+        " coalesce(iif(m.part = 'void', -p.amount_yen, p.amount_yen), 0) AS ours, coalesce(l.amount_yen, 0) AS theirs"
+        " FROM matched AS m"
+        " LEFT JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence"
+        " LEFT JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"
+        " WHERE ours <> theirs OR p.terminal IS NULL OR l.import IS NULL OR p.municipality <> m.municipality"
+        " ORDER BY m.terminal, m.sequence, m.part",
+    [AUDIT_PAYOUT_CREDITS] =
+        "SELECT p.payout, p.credited_yen, coalesce(sum(b.amount_yen), 0) AS bank_yen FROM payout AS p"
+        " LEFT JOIN payout_credit AS c USING (municipality, trustee, payout)"
+        " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line AND b.direction = 'in'"
+        " GROUP BY p.municipality, p.trustee, p.payout HAVING p.credited_yen <> bank_yen ORDER BY p.payout",
     [AUDIT_ASSESSMENT_NUMBERS] =
         "SELECT municipality, fiscal_year, count(*), max(serial) FROM assessment WHERE serial IS NOT NULL"
         " GROUP BY municipality, fiscal_year HAVING count(*) <> max(serial) OR min(serial) <> 1 ORDER BY 1, 2",

@@ -36,6 +36,13 @@ enum audit_question {
                                  amount_yen, assessed_yen */
     AUDIT_ASSESSMENT_NUMBERS, /* no argument; fiscal years whose numbers have gaps: municipality, fiscal_year, count,
                                  highest */
+    AUDIT_IMPORT_FILES,       /* no argument; every imported file: import, file_name, sha256, bytes */
+    AUDIT_IMPORT_SUMS,        /* no argument; statements whose lines are not their sum: import, file_name, amount_yen,
+                                 Σ lines, line_count, lines */
+    AUDIT_MATCHES, /* no argument; matches of other yen than ours: terminal, sequence, import, line, our yen, yen of
+                      the statement's line */
+    AUDIT_PAYOUT_CREDITS, /* no argument; deposits whose credits are not the bank's lines: payout, credited_yen,
+                             Σ bank lines */
     AUDIT_QUESTION_COUNT
 };
 
