@@ -81,6 +81,9 @@ start(struct payment_channel *channel, const struct payment_request *request, st
         } else {
             set_from_failure(status, out);
         }
+        if (request->code != NULL && strstr(out->acquirer_reference, request->code) != NULL) {
+            out->acquirer_reference[0] = '\0'; /* the citizen's code is not kept under another name either */
+        }
         if (out->result == PAYMENT_NOT_FOUND) { /* no answer to a charge */
             payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済会社から確かな応答がありません。");
         }

@@ -1,6 +1,8 @@
 /* The gateway's JSON. */
 #include "pos/payment/qr_gateway_message.h"
 
+#include "common/log/log.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -78,6 +80,10 @@ read_charge_facts(const struct json_value *charge, const char *payment, struct p
         return false;
     }
     copy_member(charge, "acquirer_reference", out->acquirer_reference, sizeof out->acquirer_reference);
+    if (card_number_is_present(out->acquirer_reference, strlen(out->acquirer_reference))) {
+        out->acquirer_reference[0] = '\0'; /* not to be kept, whatever it is */
+        return false;
+    }
     copy_member(charge, "brand", out->brand, sizeof out->brand);
     json_as_text(json_member(charge, "accepted_at"), &accepted_at);
     if (accepted_at[0] != '\0' && instant_parse(&out->accepted_at_ms, accepted_at, strlen(accepted_at)) != STATUS_OK) {

@@ -28,7 +28,9 @@ copy_facts(const struct terminal_answer *answer, struct payment_answer *out)
     snprintf(out->acquirer_reference, sizeof out->acquirer_reference, "%s", answer->acquirer_reference);
     snprintf(out->approval_code, sizeof out->approval_code, "%s", answer->approval_code);
     snprintf(out->slip_number, sizeof out->slip_number, "%s", answer->slip_number);
-    snprintf(out->masked_number, sizeof out->masked_number, "%s", answer->masked_number);
+    /* A mask that we cannot read as one (full-width digits, say) is not kept. */
+    bool is_mask = strspn(answer->masked_number, "0123456789xX*- ") == strlen(answer->masked_number);
+    snprintf(out->masked_number, sizeof out->masked_number, "%s", is_mask ? answer->masked_number : "");
 }
 
 /* What each terminal result means for a sale or an inquiry about one, and what the clerk is told. */

@@ -111,7 +111,8 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
     bool has_row = false;
     enum status status = database_statement(till->db,
                                             "SELECT payment FROM payment WHERE state IN ('started', 'unknown',"
-                                            " 'in_doubt') ORDER BY sequence LIMIT 500",
+                                            " 'in_doubt') UNION SELECT payment FROM reversal"
+                                            " WHERE state IN ('started', 'unknown') LIMIT 500",
                                             &row, err);
     if (status != STATUS_OK) {
         return status;

@@ -72,25 +72,56 @@ till_masters_version(struct till *till, char sha256[SHA256_TEXT_SIZE])
     return version;
 }
 
+/* Whether the journal says of this very document that it is in force. STATUS_CONFLICT when it says so of another one
+ * with the same version. */
+static enum status
+is_applied(struct till *till, const struct masters *masters, bool *out, struct error_detail *err)
+{
+    struct statement *row;
+    bool has_row = false;
+    *out = false;
+    enum status status =
+        database_statement(till->db, "SELECT sha256 FROM masters_applied WHERE version = ?1", &row, err);
+    if (status == STATUS_OK) {
+        statement_bind_int(row, 1, masters->version);
+        status = statement_step(row, &has_row, err);
+    }
+    if (status == STATUS_OK && has_row) {
+        *out = strcmp(statement_column_text(row, 0), masters->sha256) == 0;
+        statement_reset(row);
+        if (!*out) {
+            error_set(err, "other_masters", "masters version %lld is not the one that was applied",
+                      (long long)masters->version);
+            status = STATUS_CONFLICT;
+        }
+    }
+    return status;
+}
+
 /* Store the document and the line that says so, in one transaction. */
 static enum status
 record_masters(struct till *till, const struct masters *masters, const char *document, size_t length,
                struct error_detail *err)
 {
     struct statement *insert;
-    enum status status = record_begin(till, err);
+    bool is_known; /* applied before, and altered or lost on this disk since: no second line */
+    enum status status = is_applied(till, masters, &is_known, err);
+    if (status == STATUS_OK) {
+        status = record_begin(till, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     status = database_statement(
-        till->db, "INSERT INTO masters_document (version, sha256, document) VALUES (?1, ?2, ?3)", &insert, err);
+        till->db, "INSERT OR REPLACE INTO masters_document (version, sha256, document) VALUES (?1, ?2, ?3)", &insert,
+        err);
     if (status == STATUS_OK) {
         statement_bind_int(insert, 1, masters->version);
         statement_bind_text(insert, 2, masters->sha256);
         statement_bind_blob(insert, 3, document, length);
         status = statement_run(insert, err);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !is_known) {
         struct json_writer *body = record_body(till);
         json_int(body, "version", masters->version);
         json_text(body, "sha256", masters->sha256);
@@ -110,6 +141,11 @@ till_apply_masters(struct till *till, const char *document, size_t length, struc
     till_lock(till);
     enum status status = masters_read(&masters, document, length, till->place, err);
     bool is_newer = status == STATUS_OK && (till->masters == NULL || masters->version > till->masters->version);
+    if (is_newer && (till->basket.content.line_count > 0 || till->foreground.state != FOREGROUND_NONE)) {
+        error_set(err, "basket_open", "new masters wait until this basket is paid or cleared");
+        is_newer = false;
+        status = STATUS_BUSY;
+    }
     if (is_newer) {
         status = record_masters(till, masters, document, length, err);
     }

@@ -206,8 +206,13 @@ payment_settle(struct till *till, const char *payment, const struct payment_answ
                  (long long)answer->amount_yen, (long long)row.amount_yen);
         doubted = *answer;
         doubted.result = PAYMENT_UNKNOWN;
-        snprintf(doubted.cause, sizeof doubted.cause, "garbled_answer");
-        answer = &doubted;
+        snprintf(doubted.cause, sizeof doubted.cause, "amount_differs");
+        status = settle_open(till, &row, PAYMENT_UNKNOWN, &doubted, err);
+        if (strcmp(till->foreground.payment, payment) == 0) {
+            snprintf(till->foreground.message, sizeof till->foreground.message,
+                     "決済会社の金額が請求と違います。もう一度請求せず、取りやめて管理者に連絡してください。");
+        }
+        return status;
     }
     switch (answer->result) {
     case PAYMENT_APPROVED:

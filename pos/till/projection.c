@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Kinds that are absent here change no table: masters.applied, clerk.…, drawer.opened. */
+/* Kinds that are absent here change no table: clerk.…, drawer.opened. */
 static const struct {
     const char *kind;
     projection_step step;
@@ -26,6 +26,7 @@ static const struct {
     {"print.finished", project_print_finished},
     {"day.opened", project_day_opened},
     {"day.closed", project_day_closed},
+    {"masters.applied", project_masters_applied},
     {"terminal.enrolled", project_enrolled},
 };
 

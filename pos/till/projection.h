@@ -10,6 +10,8 @@ typedef enum status (*projection_step)(struct database *db, const struct journal
 
 enum status
 project_enrolled(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_masters_applied(struct database *, const struct journal_line *, const struct json_value *,
+                                    struct error_detail *);
 enum status
 project_day_opened(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
 enum status

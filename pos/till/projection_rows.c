@@ -80,6 +80,16 @@ project_enrolled(struct database *db, const struct journal_line *line, const str
 }
 
 enum status
+project_masters_applied(struct database *db, const struct journal_line *line, const struct json_value *body,
+                        struct error_detail *err)
+{
+    (void)line;
+    const struct column columns[] = {{.key = "version", .is_integer = true}, {.key = "sha256"}};
+    return run(db, "INSERT INTO masters_applied (version, sha256) VALUES (?1, ?2)", body, columns, COUNT(columns), 1,
+               err);
+}
+
+enum status
 project_day_opened(struct database *db, const struct journal_line *line, const struct json_value *body,
                    struct error_detail *err)
 {

@@ -1,4 +1,5 @@
 /* Writing lines: the body, the line, the fold of it, one transaction. */
+#include "common/log/log.h"
 #include "pos/till/till_parts.h"
 
 enum status
@@ -12,7 +13,13 @@ record_commit(struct till *till, struct error_detail *err)
 {
     enum status status = journal_commit(&till->journal, err);
     if (status != STATUS_OK) {
-        error_prefix(err, "記録を保存できませんでした。お会計は成立していません。管理者に連絡してください。");
+        struct error_detail reason = {0};
+        if (err != NULL) {
+            reason = *err;
+        }
+        log_failure(LOG_LEVEL_ERROR, "till", "committing a journal line", status, &reason);
+        error_set(err, reason.code[0] != '\0' ? reason.code : "not_recorded",
+                  "記録を保存できませんでした。この操作は成立していません。管理者に連絡してください。");
     }
     return status;
 }

@@ -16,6 +16,7 @@ static const struct {
     const char *rows; /* one text per row */
 } tables[] = {
     {"enrolment", "SELECT json_array(municipality, terminal, place) FROM enrolment"},
+    {"masters_applied", "SELECT json_array(version, sha256) FROM masters_applied ORDER BY version"},
     {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence)"
                      " FROM business_day ORDER BY business_date"},
     {"sale", "SELECT json_array(sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"

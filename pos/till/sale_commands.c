@@ -189,6 +189,21 @@ complete_without_network(struct till *till, struct sale *sale, struct error_deta
     return status;
 }
 
+/* A repeated request says the same again; another sum for a basket that is paid is a mistake to be told. */
+static enum status
+check_same_tender(const struct till *till, const char *basket, int64_t tendered_yen, struct error_detail *err)
+{
+    const struct last_sale *last = &till->last_sale;
+    bool is_other = last->is_set && strcmp(last->sale, basket) == 0 && last->method == METHOD_CASH &&
+                    last->tendered_yen != tendered_yen;
+    if (!is_other) {
+        return STATUS_OK;
+    }
+    char tendered[YEN_TEXT_SIZE];
+    error_set(err, "already_paid", "この会計はお預かり%s円で済んでいます。", yen_format(tendered, last->tendered_yen));
+    return STATUS_REFUSED;
+}
+
 enum status
 till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struct error_detail *err)
 {
@@ -196,8 +211,9 @@ till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struc
     *sale = (struct sale){0};
     till_lock(till);
     if (is_paid(till, basket)) {
+        enum status repeated = check_same_tender(till, basket, tendered_yen, err);
         till_unlock(till, false);
-        return STATUS_OK;
+        return repeated;
     }
     enum status status = check_basket(till, basket, err);
     int64_t total_yen = till->basket.content.total_yen;
@@ -205,7 +221,11 @@ till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struc
         error_set(err, "nothing_due", "お支払いはありません。「無料で発行」を押してください。");
         status = STATUS_REFUSED;
     }
-    if (status == STATUS_OK && (tendered_yen < total_yen || tendered_yen > YEN_LIMIT / 1000)) {
+    if (status == STATUS_OK && tendered_yen > PAYMENT_MAX_YEN) {
+        error_set(err, "tendered_too_large", "お預かりの金額を確かめてください。9,999,999円まで入力できます。");
+        status = STATUS_REFUSED;
+    }
+    if (status == STATUS_OK && tendered_yen < total_yen) {
         char due[YEN_TEXT_SIZE];
         error_set(err, "tendered_less_than_due", "お預かりが足りません。合計は%s円です。", yen_format(due, total_yen));
         status = STATUS_REFUSED;

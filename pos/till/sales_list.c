@@ -178,6 +178,9 @@ static const char *
 void_hint(const struct till *till, const struct listed_sale *listed, const struct sale *sale)
 {
     const struct master_brand *brand = masters_brand(till->masters, sale->payment.brand, till_business_date(till));
+    if (strcmp(listed->state, "voiding") == 0) {
+        return "取消の結果を確かめています。お客様への返金はまだ確認できていません。";
+    }
     if (strcmp(listed->state, "sold") != 0) {
         return "取消済みです。";
     }

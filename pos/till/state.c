@@ -258,17 +258,30 @@ write_last_sale(struct till *till, struct json_writer *writer)
     json_end_object(writer);
 }
 
+/* An approved payment is listed only while its void is not answered. */
+static const char *
+open_payment_word(const char *state, bool is_abandoned)
+{
+    if (strcmp(state, "held") == 0) {
+        return state;
+    }
+    return is_abandoned ? "abandoned" : strcmp(state, "in_doubt") == 0 ? state : "unknown";
+}
+
 static const char *
 open_payment_message(const char *state, bool is_abandoned)
 {
+    if (strcmp(state, "approved") == 0) {
+        return "取消の結果を確かめています。返金はまだ確認できていません。";
+    }
+    if (strcmp(state, "held") == 0) {
+        return "取り消せませんでした。会計担当が返金します。";
+    }
     if (is_abandoned) {
         return "取りやめました。お金が動いていれば自動で取り消します。";
     }
     if (strcmp(state, "in_doubt") == 0) {
         return "処理未了です。同じカードの次のタッチで結果が分かります。";
-    }
-    if (strcmp(state, "held") == 0) {
-        return "取り消せませんでした。会計担当が返金します。";
     }
     return "結果を自動で照会しています。もう一度請求しないでください。";
 }
@@ -278,18 +291,20 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
 {
     struct statement *row;
     bool has_row = false;
-    enum status status = database_statement(
-        till->db,
-        "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned FROM payment"
-        " WHERE state IN ('started', 'unknown', 'in_doubt') AND payment <> ?1 AND payment <> ?2 ORDER BY sequence"
-        " LIMIT ?3",
-        &row, err);
+    enum status status =
+        database_statement(till->db,
+                           "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned FROM payment"
+                           " WHERE (state IN ('started', 'unknown', 'in_doubt') OR (state = 'held' AND sequence >= ?4)"
+                           " OR payment IN (SELECT payment FROM reversal WHERE state IN ('started', 'unknown')))"
+                           " AND payment <> ?1 AND payment <> ?2 ORDER BY sequence LIMIT ?3",
+                           &row, err);
     if (status != STATUS_OK) {
         return status;
     }
     statement_bind_text(row, 1, till->foreground.payment);
     statement_bind_text(row, 2, till->running);
     statement_bind_int(row, 3, LISTED_MAX);
+    statement_bind_int(row, 4, till->day.exists ? till->day.opened_sequence : 0);
     json_begin_array(writer, "unresolved");
     while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
         char since[INSTANT_TEXT_SIZE];
@@ -302,13 +317,10 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
         json_text(writer, "method", statement_column_text(row, 2));
         json_text(writer, "brand_name",
                   brand[0] != '\0' && till->masters != NULL ? masters_brand_name(till->masters, brand) : NULL);
-        json_text(writer, "state",
-                  is_abandoned                     ? "abandoned"
-                  : strcmp(state, "in_doubt") == 0 ? "in_doubt"
-                                                   : "unknown");
+        json_text(writer, "state", open_payment_word(state, is_abandoned));
         json_text(writer, "since", instant_format(since, statement_column_int(row, 5)));
         json_text(writer, "message", open_payment_message(state, is_abandoned));
-        json_bool(writer, "can_abandon", !is_abandoned);
+        json_bool(writer, "can_abandon", !is_abandoned && strcmp(state, "approved") != 0 && strcmp(state, "held") != 0);
         json_end_object(writer);
     }
     json_end_array(writer);

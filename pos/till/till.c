@@ -1,6 +1,7 @@
 /* Opening, closing and locking a till. */
 #include "pos/till/till.h"
 
+#include "common/signing/signing.h"
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -133,8 +134,10 @@ load_masters(struct till *till, struct error_detail *err)
 {
     struct statement *row;
     bool has_row;
-    enum status status =
-        database_statement(till->db, "SELECT document FROM masters_document ORDER BY version DESC LIMIT 1", &row, err);
+    enum status status = database_statement(till->db,
+                                            "SELECT document, masters_applied.sha256 FROM masters_applied"
+                                            " JOIN masters_document USING (version) ORDER BY version DESC LIMIT 1",
+                                            &row, err);
     if (status == STATUS_OK) {
         status = statement_step(row, &has_row, err);
     }
@@ -142,7 +145,14 @@ load_masters(struct till *till, struct error_detail *err)
         return status;
     }
     size_t length;
+    char sha256[SHA256_TEXT_SIZE];
     const char *document = statement_column_blob(row, 0, &length);
+    sha256_text(sha256, document, length);
+    if (strcmp(sha256, statement_column_text(row, 1)) != 0) {
+        /* Altered on this disk. Nothing is sold by it; the uplink fetches it anew. */
+        statement_reset(row);
+        return STATUS_OK;
+    }
     status = masters_read(&till->masters, document, length, till->place, err);
     statement_reset(row);
     return status;

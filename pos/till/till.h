@@ -56,7 +56,8 @@ enum status till_enrol(struct till *till, const char *municipality, const char *
                        const char *public_key_hex, struct error_detail *err) MUST_CHECK;
 bool till_is_enrolled(struct till *till);
 
-/* Put a masters document in force, if it is newer than the present one. */
+/* Put a masters document in force, if it is newer than the present one. STATUS_BUSY while a basket is open: a citizen's
+ * prices do not change under the clerk's hands. */
 enum status
 till_apply_masters(struct till *till, const char *document, size_t length, struct error_detail *err) MUST_CHECK;
 

@@ -21,7 +21,8 @@ enum {
     RETRY_FIRST_MS = 500,
     RETRY_LAST_MS = 30 * 1000,
     REFUSED_RETRY_MS = 60 * 1000, /* quarantined or revoked: people must act first */
-    MASTERS_INTERVAL_MS = 60 * 1000
+    MASTERS_INTERVAL_MS = 60 * 1000,
+    MASTERS_RETRY_MS = 2000 /* new ones wait for the citizen at the counter */
 };
 
 struct uplink {
@@ -186,7 +187,9 @@ refresh_masters(struct uplink *uplink)
     if (status == STATUS_OK && is_new) {
         status = till_apply_masters(uplink->options.till, buffer_text(&document), document.length, &err);
     }
-    if (status != STATUS_OK) {
+    if (status == STATUS_BUSY) {
+        uplink->masters_due_ms = clock_monotonic_ms(&uplink->options.clock) + MASTERS_RETRY_MS;
+    } else if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_WARNING, uplink->service.terminal, "fetching masters", status, &err);
     }
     buffer_finish(&document);

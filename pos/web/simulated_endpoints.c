@@ -41,7 +41,7 @@ answer_with_devices(struct http_request *request, const struct till_web *web)
     json_end_object(&writer);
     json_begin_object(&writer, "drawer");
     json_bool(&writer, "is_open", status == STATUS_OK && position == DRAWER_OPENED);
-    json_int(&writer, "pulses", (int64_t)simulated_printer_pulses(web->options.simulated_printer));
+    json_int(&writer, "pulses", (int64_t)simulated_cash_drawer_openings(web->options.simulated_drawer));
     json_end_object(&writer);
     json_null(&writer, "terminal"); /* the payment terminal is simulated with the payment network */
     json_end_object(&writer);

@@ -156,7 +156,8 @@ till_web_start(struct till_web **out, const struct till_web_options *options, st
                                                    .route_count = sizeof routes / sizeof routes[0],
                                                    .context = web,
                                                    .worker_threads = 4,
-                                                   .connection_limit = 64,
+                                                   .connection_limit =
+                                                       192, /* more than the event streams that a hub takes */
                                                    .admit = admit};
         status = http_server_start(&web->server, &server, err);
     }

@@ -154,8 +154,13 @@ inquiry_interval_ms = {self.city.inquiry_interval_ms}
         def resolved():
             state = self.state()
             open_payment = state["payment"] and state["payment"]["state"] in ("running", "unknown", "in_doubt")
-            return not state["unresolved"] and not open_payment
+            return not self.open_payments(state) and not open_payment
         return wait_until(f"{self.terminal}'s payments to be resolved", resolved, seconds)
+
+    @staticmethod
+    def open_payments(state):
+        """What still waits for an answer; held ones are known, and wait for finance."""
+        return [row for row in state["unresolved"] if row["state"] != "held"]
 
     def all_printed(self, seconds=60):
         def printed():

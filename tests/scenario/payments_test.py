@@ -226,6 +226,21 @@ class TerminalPayments(Scene):
         self.assertEqual((now["state"], now["receipt_number"]), ("voided", sale["receipt_number"]))
         self.assertEqual(self.network(self.last_payment())["state"], "reversed")
 
+    def test_a_void_without_an_answer_is_listed_and_stands_on_the_close(self):
+        self.pay()
+        sale = self.till.sales()[0]
+        payment = self.last_payment()
+        self.city.set_payment_network(False)
+        try:
+            self.till.post(f"/api/sales/{sale['sale']}/void", reason="申請の取下げ")
+            self.assertIn("確かめています", self.till.sales()[0]["void_hint"])
+            self.assertIn(payment, [row["payment"] for row in self.till.state()["unresolved"]])
+            self.assertIn(payment, self.till.post("/api/day/count", counted_cash_yen=0)["unresolved"])
+        finally:
+            self.city.set_payment_network(True)
+        self.till.all_resolved()
+        self.assertEqual(self.till.sales()[0]["state"], "voided")
+
     def test_a_brand_that_cannot_be_voided_says_so(self):
         self.pay(None, "emoney", "nanaco")
         sale = self.till.sales()[0]

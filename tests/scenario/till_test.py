@@ -1,4 +1,5 @@
 """The till as a clerk meets it: opening, selling, closing, and everything that can be pulled out of the wall."""
+import sqlite3
 import unittest
 
 from scene import Scene
@@ -24,6 +25,15 @@ class Selling(Scene):
         for _ in range(3):
             self.till.post("/api/pay/cash", basket=basket["id"], tendered_yen=300)
         self.assertEqual(len(self.till.sales()), before + 1)
+
+    def test_another_sum_for_a_basket_that_is_paid_is_told(self):
+        basket = self.till.ring_up("juminhyo")["basket"]
+        self.till.post("/api/pay/cash", basket=basket["id"], tendered_yen=500)
+        self.assertEqual(self.refused("/api/pay/cash", basket=basket["id"], tendered_yen=1000), "already_paid")
+
+    def test_more_money_than_a_citizen_carries_is_refused(self):
+        basket = self.till.ring_up("juminhyo")["basket"]
+        self.assertEqual(self.refused("/api/pay/cash", basket=basket["id"], tendered_yen=10000000), "tendered_too_large")
 
     def test_too_little_money_is_refused_and_nothing_is_recorded(self):
         basket = self.till.ring_up("juminhyo")["basket"]
@@ -148,6 +158,23 @@ class PaymentNetwork(Scene):
         self.assertIn("現金", self.till.state()["status"]["qr_gateway"]["message"])
         self.city.set_payment_network(True)
         wait_until("both to be ready again", lambda: states() == ("ready", "ready"))
+
+
+class AlteredDisk(Scene):
+    def test_masters_altered_on_the_disk_are_not_sold_by_and_come_anew(self):
+        self.till.all_sent()
+        self.till.stop()
+        disk = sqlite3.connect(self.till.database)
+        disk.execute("UPDATE masters_document SET document = CAST(replace(CAST(document AS TEXT), '\"price_yen\":450',"
+                     " '\"price_yen\":1') AS BLOB)")
+        disk.commit()
+        disk.close()
+        self.till.start()
+
+        wait_until("the masters to come anew", lambda: self.till.state()["status"]["masters"]["version"] > 0)
+        self.till.open()
+        self.assertEqual(self.till.ring_up("koseki-zenbu")["basket"]["total_yen"], 450)
+        self.assertIn("the tables follow", self.till.verify())
 
 
 class OldBackup(Scene):

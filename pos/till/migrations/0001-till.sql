@@ -35,6 +35,12 @@ CREATE TABLE masters_document (
     document BLOB NOT NULL
 );
 
+-- Which document the journal says is in force: one that was altered on this disk is not sold by.
+CREATE TABLE masters_applied (
+    version INTEGER PRIMARY KEY,
+    sha256  TEXT NOT NULL
+);
+
 CREATE TABLE business_day (
     business_date TEXT PRIMARY KEY,   -- YYYY-MM-DD
     day           TEXT NOT NULL UNIQUE,

@@ -52,7 +52,7 @@ def settle(city, clerks):
     end = time.monotonic() + 120
     while True:
         city.touch_cards()
-        if all(not till.state()["unresolved"] and not [s for s in till.sales() if s["state"] == "voiding"]
+        if all(not till.open_payments(till.state()) and not [s for s in till.sales() if s["state"] == "voiding"]
                for till in city.tills.values()):
             break
         if time.monotonic() > end:
