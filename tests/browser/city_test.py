@@ -160,14 +160,14 @@ class CityDay(unittest.TestCase):
         browser.click("#password")
         browser.type(PASSWORDS[login])
         browser.press("Enter")
-        browser.wait_for("[data-testid=page-today]")
+        browser.wait_for("[data-testid=nav-today]")
 
     def choose_all(self, browser, action):
         """Mark every 調定 that ACTION applies to, and do it."""
         state = {"propose": "draft", "approve": "proposed"}[action]
         browser.open(f"{self.city.url}/#assessments?state={state}")
         browser.wait_for("[data-testid=assessment-row]")
-        browser.run("for (const box of document.querySelectorAll('[data-testid=assessment-row] input[type=checkbox]')) box.click()")
+        browser.click("input[aria-label='すべての行を選ぶ']")
         browser.click(f"[data-testid={action}]")
         browser.wait(lambda: not self.pending(state), f"the end of {action}")
 
