@@ -29,10 +29,16 @@ till_unlock(struct till *till, bool has_changed)
         on_change = till->on_change;
         context = till->change_context;
     }
+    till->changes_being_told += on_change != NULL ? 1 : 0;
     pthread_mutex_unlock(&till->lock);
-    if (on_change != NULL) {
-        on_change(context);
+    if (on_change == NULL) {
+        return;
     }
+    on_change(context);
+    pthread_mutex_lock(&till->lock);
+    till->changes_being_told--;
+    pthread_cond_broadcast(&till->change_told);
+    pthread_mutex_unlock(&till->lock);
 }
 
 int64_t
@@ -196,6 +202,7 @@ init_locks(struct till *till)
     pthread_mutex_init(&till->terminal_lock, NULL);
     pthread_cond_init(&till->work_changed, &monotonic);
     pthread_cond_init(&till->print_changed, &monotonic);
+    pthread_cond_init(&till->change_told, &monotonic);
     pthread_condattr_destroy(&monotonic);
 }
 
@@ -274,6 +281,9 @@ till_quiesce(struct till *till)
     till->on_change = NULL;
     pthread_cond_broadcast(&till->work_changed);
     pthread_cond_broadcast(&till->print_changed);
+    while (till->changes_being_told > 0) { /* afterwards the listener may go */
+        pthread_cond_wait(&till->change_told, &till->lock);
+    }
     till_unlock(till, false);
 }
 
@@ -302,6 +312,7 @@ till_close(struct till *till)
     pthread_mutex_destroy(&till->terminal_lock);
     pthread_cond_destroy(&till->work_changed);
     pthread_cond_destroy(&till->print_changed);
+    pthread_cond_destroy(&till->change_told);
     free(till);
 }
 

@@ -45,7 +45,8 @@ enum status till_peek_terminal(const char *path, char out[TERMINAL_ID_SIZE], str
 enum status
 till_start(struct till *till, till_change_handler on_change, void *context, struct error_detail *err) MUST_CHECK;
 
-/* Stop calling the change handler, and wake whoever waits for papers: the first step of stopping a program. */
+/* Stop calling the change handler, and wake whoever waits for papers: the first step of stopping a program. When this
+ * returns, no call of the handler is under way. Not from the handler itself. */
 void till_quiesce(struct till *till);
 
 /* Stop the threads (a payment under way ends as unknown, and is found at the next start) and close. NULL is fine. */
