@@ -10,7 +10,8 @@
 #include <string.h>
 
 enum {
-    CHUNK_BYTES = 64 * 1024, /* some thousand texts; little waste in a small import */
+    LARGE_BYTES = 2 * 1024 * 1024, /* a huge page on every 64-bit system that matters here */
+    CHUNK_BYTES = 64 * 1024,       /* some thousand texts; little waste in a small import */
     ALIGNMENT = alignof(max_align_t)
 };
 
@@ -43,18 +44,34 @@ arena_finish(struct arena *arena)
     arena->taken = 0;
 }
 
+/* Large chunks begin at a huge page's border, so that no part of them is left to small pages. */
 static struct arena_chunk *
-add_chunk(struct arena *arena, size_t size)
+allocate_chunk(size_t size)
 {
-    struct arena_chunk *chunk = malloc(sizeof *chunk + size);
+    size_t whole = sizeof(struct arena_chunk) + size;
+    if (whole < LARGE_BYTES) {
+        return malloc(whole);
+    }
+    whole = (whole + LARGE_BYTES - 1) / LARGE_BYTES * LARGE_BYTES;
+    struct arena_chunk *chunk = aligned_alloc(LARGE_BYTES, whole);
+    if (chunk != NULL) {
+        memory_prefer_huge_pages(chunk, whole);
+    }
+    return chunk;
+}
+
+/* IS_OPEN: the next pieces are cut from it. */
+static struct arena_chunk *
+add_chunk(struct arena *arena, size_t size, bool is_open)
+{
+    struct arena_chunk *chunk = allocate_chunk(size);
     if (chunk == NULL) {
         return NULL;
     }
-    memory_prefer_huge_pages(chunk, sizeof *chunk + size);
     chunk->size = size;
     chunk->used = 0;
     /* A chunk for one large piece goes behind the open one, whose rest would be lost otherwise. */
-    if (size > CHUNK_BYTES && arena->chunks != NULL) {
+    if (!is_open && arena->chunks != NULL) {
         chunk->next = arena->chunks->next;
         arena->chunks->next = chunk;
     } else {
@@ -73,7 +90,8 @@ arena_take(struct arena *arena, size_t bytes)
     size_t rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     struct arena_chunk *chunk = arena->chunks;
     if (chunk == NULL || chunk->size - chunk->used < rounded) {
-        chunk = add_chunk(arena, rounded > CHUNK_BYTES ? rounded : CHUNK_BYTES);
+        bool is_large = rounded > CHUNK_BYTES;
+        chunk = add_chunk(arena, is_large ? rounded : CHUNK_BYTES, !is_large);
         if (chunk == NULL) {
             return NULL;
         }
@@ -82,6 +100,16 @@ arena_take(struct arena *arena, size_t bytes)
     chunk->used += rounded;
     arena->taken += bytes;
     return piece;
+}
+
+void
+arena_reserve(struct arena *arena, size_t bytes)
+{
+    const struct arena_chunk *open = arena->chunks;
+    bool is_there = open != NULL && open->size - open->used >= bytes;
+    if (!is_there && bytes > CHUNK_BYTES && bytes <= arena->limit - arena->taken) {
+        (void)add_chunk(arena, bytes + CHUNK_BYTES, /* is_open= */ true); /* some more: pieces are rounded up */
+    }
 }
 
 void *

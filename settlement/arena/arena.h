@@ -26,5 +26,8 @@ void *arena_take(struct arena *arena, size_t bytes);
 /* COUNT elements of SIZE bytes, as arena_take; also NULL when the product does not fit. */
 void *arena_take_array(struct arena *arena, size_t count, size_t size);
 
+/* See to it that pieces of BYTES in all will come from one block: fewer pages to ask the kernel for. Only a hint. */
+void arena_reserve(struct arena *arena, size_t bytes);
+
 /* A copy of LENGTH bytes followed by a NUL, or NULL. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t length);

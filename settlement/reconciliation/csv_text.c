@@ -30,6 +30,12 @@ csv_put_any_text(char *out, struct text_view text)
     return out;
 }
 
+/* "00" … "99". */
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+    "9899";
+
 char *
 csv_put_number(char *out, int64_t number)
 {
@@ -37,18 +43,18 @@ csv_put_number(char *out, int64_t number)
     if (number < 0) {
         *out++ = '-';
     }
-    char digits[20];
-    char *first = digits + sizeof digits;
-    while (left > UINT32_MAX) {
-        *--first = (char)('0' + left % 10);
-        left /= 10;
+    char digits[24];
+    char *end = digits + sizeof digits;
+    char *first = end;
+    while (left >= 100) {
+        first -= 2;
+        memcpy(first, pairs + 2 * (left % 100), 2);
+        left /= 100;
     }
-    uint32_t small = (uint32_t)left; /* whose division is cheaper */
-    do {
-        *--first = (char)('0' + small % 10);
-        small /= 10;
-    } while (small > 0);
-    size_t count = (size_t)(digits + sizeof digits - first);
+    first -= 2;
+    memcpy(first, pairs + 2 * left, 2);
+    first += left < 10 ? 1 : 0;
+    size_t count = (size_t)(end - first);
     memcpy(out, first, count);
     return out + count;
 }

@@ -147,17 +147,6 @@ mark_acquirer_duplicates(struct match_state *state, const uint32_t *lost, size_t
     return STATUS_OK;
 }
 
-/* The last instant that the statement knows of, or INSTANT_ABSENT. */
-static int64_t
-last_line_ms(const struct match_side *lines)
-{
-    int64_t last_ms = INSTANT_ABSENT;
-    for (size_t i = 0; i < lines->count; i++) {
-        last_ms = lines->items[i].accepted_at_ms > last_ms ? lines->items[i].accepted_at_ms : last_ms;
-    }
-    return last_ms;
-}
-
 /* Whether the statement, whose last line is of LAST_MS, may not reach SALE yet: the sale is later than every line, and
  * on a later day or within the last minutes of its day. */
 static bool
@@ -175,13 +164,13 @@ is_cut_off(const struct match_item *sale, int64_t last_ms, int cut_off_minutes)
 static void
 classify_sales(struct match_state *state, const uint32_t *open, size_t count)
 {
-    int64_t last_ms = count > 0 ? last_line_ms(&state->input->lines) : INSTANT_ABSENT;
     for (size_t i = 0; i < count; i++) {
         const struct match_item *sale = match_sale(state, open[i]);
         uint8_t *class = &state->sale_class[open[i]];
         if (sale->is_training) {
             *class = MATCH_TRAINING;
-        } else if (*class != MATCH_DUPLICATE && is_cut_off(sale, last_ms, state->options->cut_off_minutes)) {
+        } else if (*class != MATCH_DUPLICATE &&
+                   is_cut_off(sale, state->last_line_ms, state->options->cut_off_minutes)) {
             *class = MATCH_CUT_OFF; /* the next statement may have it: also a void of a payment in this one */
         } else if (*class == CLASS_UNDECIDED) {
             *class = MATCH_POS_ONLY;

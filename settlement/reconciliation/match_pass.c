@@ -1,8 +1,8 @@
 /* One key over all items: look every line up, link the lines of one text to the sales of that text, resolve each group.
  * Looking up, which waits for memory, is shared among threads; it writes only to its own part of two arrays. */
+#include "common/money/yen.h"
 #include "settlement/reconciliation/match_state.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -31,17 +31,28 @@ line_at(const struct pass *pass, size_t place)
     return pass->line_subset == NULL ? (uint32_t)place : pass->line_subset[place];
 }
 
+/* A thread's part, and what it learns about its lines on the way, while their items are in the cache. */
 struct lookup {
     struct pass *pass;
     size_t start;
     size_t end;
+    int64_t sum_yen;
+    int64_t last_ms;
+    bool is_too_large;
 };
+
+static inline void
+learn(struct lookup *lookup, const struct match_item *line)
+{
+    lookup->is_too_large |= __builtin_add_overflow(lookup->sum_yen, line->amount_yen, &lookup->sum_yen);
+    lookup->last_ms = line->accepted_at_ms > lookup->last_ms ? line->accepted_at_ms : lookup->last_ms;
+}
 
 /* Look up the lines from start to end, and compare each with the head that it found: most pairs are that. */
 static void *
 look_up(void *argument)
 {
-    const struct lookup *lookup = argument;
+    struct lookup *lookup = argument;
     struct pass *pass = lookup->pass;
     struct match_state *state = pass->state;
     const struct match_item *items = state->input->lines.items;
@@ -54,6 +65,7 @@ look_up(void *argument)
         }
         for (size_t place = start; place < start + count; place++) {
             uint32_t line = line_at(pass, place);
+            learn(lookup, &items[line]);
             if (place + AHEAD < start + count && pass->heads[place + AHEAD] != MATCH_NONE) {
                 __builtin_prefetch(match_sale(state, match_index_item(pass->index, pass->heads[place + AHEAD])));
             }
@@ -66,9 +78,29 @@ look_up(void *argument)
     return NULL;
 }
 
+/* Put together what the threads learned, if they went over all lines. */
+static enum status
+keep_learned(struct pass *pass, const struct lookup *lookups, unsigned count, struct error_detail *err)
+{
+    struct match_state *state = pass->state;
+    if (pass->line_subset != NULL) {
+        return STATUS_OK;
+    }
+    bool is_too_large = false;
+    for (unsigned i = 0; i < count; i++) {
+        is_too_large = is_too_large || lookups[i].is_too_large ||
+                       yen_add(&state->lines_yen, state->lines_yen, lookups[i].sum_yen) != STATUS_OK;
+        state->last_line_ms = lookups[i].last_ms > state->last_line_ms ? lookups[i].last_ms : state->last_line_ms;
+    }
+    if (is_too_large) {
+        error_set(err, "sum_too_large", "金額の合計が扱える範囲を超えました。");
+    }
+    return is_too_large ? STATUS_OVERFLOW : STATUS_OK;
+}
+
 /* Share the lines among threads. A thread that cannot be started is done without. */
-static void
-look_up_all(struct pass *pass)
+static enum status
+look_up_all(struct pass *pass, struct error_detail *err)
 {
     unsigned threads = pass->line_count >= THREADED_LINES_MIN ? pass->state->options->thread_count : 1;
     pthread_t started[MATCH_THREADS_MAX];
@@ -77,7 +109,8 @@ look_up_all(struct pass *pass)
     for (unsigned i = 0; i < threads; i++) {
         lookups[i] = (struct lookup){.pass = pass,
                                      .start = pass->line_count / threads * i,
-                                     .end = i + 1 == threads ? pass->line_count : pass->line_count / threads * (i + 1)};
+                                     .end = i + 1 == threads ? pass->line_count : pass->line_count / threads * (i + 1),
+                                     .last_ms = INSTANT_ABSENT};
         is_started[i] = i > 0 && pthread_create(&started[i], NULL, look_up, &lookups[i]) == 0;
     }
     for (unsigned i = 0; i < threads; i++) {
@@ -87,6 +120,7 @@ look_up_all(struct pass *pass)
             look_up(&lookups[i]);
         }
     }
+    return keep_learned(pass, lookups, threads, err);
 }
 
 static void
@@ -164,7 +198,10 @@ match_by_text(struct match_state *state, const struct match_index *index, const 
     if (pass.heads == NULL || pass.first_line == NULL || pass.next_line == NULL) {
         return match_refuse_memory(err);
     }
-    look_up_all(&pass);
+    enum status status = look_up_all(&pass, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     link_lines(&pass);
     resolve_groups(&pass, index->text == MATCH_TEXT_REFERENCE ? MATCH_BY_REFERENCE : MATCH_BY_ACQUIRER_REFERENCE);
     return STATUS_OK;

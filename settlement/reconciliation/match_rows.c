@@ -51,15 +51,24 @@ make_room(struct row_buffer *buffer, size_t bytes)
     return moved != NULL;
 }
 
+/* The item whose reference the row shows. Where the references are what matched, the line's is the same text, and lines
+ * are read in order, while sales lie all over the memory. */
+static inline const struct match_item *
+named_item(const struct row_job *job, const struct match_pair *match)
+{
+    return match->key == MATCH_BY_REFERENCE ? &job->input->lines.items[match->line]
+                                            : &job->input->sales.items[match->sale];
+}
+
 static inline void
-put_row(struct row_buffer *buffer, const struct match_item *sale, const struct match_item *line, enum match_key key)
+put_row(struct row_buffer *buffer, struct text_view reference, const struct match_item *line, enum match_key key)
 {
     static const char *const words[] = {
         [MATCH_BY_REFERENCE] = ",reference\n",
         [MATCH_BY_ACQUIRER_REFERENCE] = ",acquirer_reference\n",
         [MATCH_BY_DECISION] = ",decision\n",
     };
-    char *out = csv_put_text(buffer->bytes + buffer->used, match_item_reference(sale));
+    char *out = csv_put_text(buffer->bytes + buffer->used, reference);
     *out++ = ',';
     out = csv_put_number(out, (int64_t)line->id);
     *out++ = ',';
@@ -72,20 +81,18 @@ put_row(struct row_buffer *buffer, const struct match_item *sale, const struct m
 static bool
 make_rows(const struct row_job *job, size_t start, size_t end, struct row_buffer *buffer)
 {
-    const struct match_item *sales = job->input->sales.items;
     const struct match_item *lines = job->input->lines.items;
     const struct match_pair *matches = job->result->matches;
     buffer->used = 0;
     for (size_t i = start; i < end; i++) {
-        if (i + 2 * AHEAD < end) {
-            __builtin_prefetch(&sales[matches[i + 2 * AHEAD].sale]);
-            __builtin_prefetch(sales[matches[i + AHEAD].sale].reference);
+        if (i + AHEAD < end) {
+            __builtin_prefetch(lines[matches[i + AHEAD].line].reference);
         }
-        const struct match_item *sale = &sales[matches[i].sale];
-        if (!make_room(buffer, 2 * (size_t)sale->reference_length + ROW_REST_MAX_BYTES)) {
+        struct text_view reference = match_item_reference(named_item(job, &matches[i]));
+        if (!make_room(buffer, 2 * reference.length + ROW_REST_MAX_BYTES)) {
             return false;
         }
-        put_row(buffer, sale, &lines[matches[i].line], matches[i].key);
+        put_row(buffer, reference, &lines[matches[i].line], (enum match_key)matches[i].key);
     }
     return true;
 }

@@ -18,6 +18,13 @@ merge(const uint32_t *from, size_t middle, size_t count, uint32_t *to, match_com
 void
 match_sort(uint32_t *indexes, size_t count, uint32_t *scratch, match_compare *compare, const void *context)
 {
+    size_t sorted = 1;
+    while (sorted < count && compare(context, indexes[sorted - 1], indexes[sorted]) <= 0) {
+        sorted++;
+    }
+    if (sorted >= count) {
+        return; /* as usual */
+    }
     uint32_t *from = indexes;
     uint32_t *to = scratch;
     for (size_t width = 1; width < count; width *= 2) {

@@ -34,6 +34,8 @@ struct match_state {
     uint16_t *brand_of_line; /* the sales' index of each brand of the lines, or BRAND_UNKNOWN, BRAND_FOREIGN */
     const struct match_decision *forbidden; /* sorted by sale, line */
     size_t forbidden_count;
+    int64_t lines_yen;    /* Σ of all lines, known after the first pass */
+    int64_t last_line_ms; /* the last instant that the statement knows of, or INSTANT_ABSENT; likewise */
     uint32_t *open_sales; /* in no pair, ascending, as of the last match_list_open; NULL before */
     uint32_t *open_lines;
     size_t open_sale_count;

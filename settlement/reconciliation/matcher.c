@@ -52,17 +52,31 @@ take_indexes(struct match_state *state, size_t count)
     return arena_take_array(state->arena, count, sizeof(uint32_t));
 }
 
+/* What the steps take for all items, but for what few of them need: one block of memory instead of many. */
+static size_t
+expected_bytes(const struct match_input *input)
+{
+    enum {
+        INDEXES_PER_SALE = 5, /* partner, related, group, scratch, first line */
+        INDEXES_PER_LINE = 7, /* partner, related, group, scratch, head, next line, told */
+        BYTES_PER_ITEM = 4    /* class, verdict, key */
+    };
+    return input->sales.count * (INDEXES_PER_SALE * sizeof(uint32_t) + BYTES_PER_ITEM) +
+           input->lines.count * (INDEXES_PER_LINE * sizeof(uint32_t) + BYTES_PER_ITEM + sizeof(struct match_pair));
+}
+
 static enum status
 state_init(struct match_state *state, const struct match_input *input, const struct match_options *options,
            struct error_detail *err)
 {
     size_t sales = input->sales.count;
     size_t lines = input->lines.count;
-    if (sales >= MATCH_NONE || lines >= MATCH_NONE || input->sales.brand_count >= BRAND_FOREIGN ||
+    if (sales > MATCH_ITEMS_MAX || lines > MATCH_ITEMS_MAX || input->sales.brand_count >= BRAND_FOREIGN ||
         input->lines.brand_count >= BRAND_FOREIGN) {
         return match_refuse_memory(err);
     }
-    *state = (struct match_state){.input = input, .options = options, .arena = options->arena};
+    *state = (struct match_state){
+        .input = input, .options = options, .arena = options->arena, .last_line_ms = INSTANT_ABSENT};
     state->sale_partner = take_indexes(state, sales);
     state->line_partner = take_indexes(state, lines);
     state->sale_related = take_indexes(state, sales);
@@ -154,15 +168,43 @@ ordered(const uint32_t *order, size_t i)
     return order == NULL ? (uint32_t)i : order[i];
 }
 
-/* The class of the pair of LINE when it is not a match, or CLASS_UNDECIDED. */
+/* The class of a pair with VERDICT when it is no match, or CLASS_UNDECIDED. */
 static unsigned
-pair_class(const struct match_state *state, uint32_t line)
+pair_class(uint8_t verdict)
 {
-    uint8_t verdict = state->verdicts[line];
     if ((verdict & VERDICT_TRAINING) != 0) {
         return MATCH_TRAINING;
     }
     return (verdict & VERDICT_AMOUNT) != 0 ? (unsigned)MATCH_AMOUNT_DIFFERS : (unsigned)CLASS_UNDECIDED;
+}
+
+/* Fill the matches, and list the lines about which there is more to say: those in no pair, and those whose pair is no
+ * match or has a remark. *OUT_TOLD, ascending by id, has room for all lines. */
+static enum status
+fill_matches(struct match_state *state, struct match_result *result, const uint32_t *line_order, uint32_t *out_told,
+             size_t *out_told_count, struct error_detail *err)
+{
+    size_t line_count = state->input->lines.count;
+    struct match_pair *matches = arena_take_array(state->arena, line_count + 1, sizeof *matches);
+    if (matches == NULL) {
+        return match_refuse_memory(err);
+    }
+    size_t match_count = 0;
+    size_t told_count = 0;
+    for (size_t i = 0; i < line_count; i++) {
+        uint32_t line = ordered(line_order, i);
+        uint32_t sale = state->line_partner[line];
+        bool is_plain = sale != MATCH_NONE && state->verdicts[line] == 0;
+        matches[match_count] =
+            (struct match_pair){.sale = sale, .line = line & MATCH_ITEMS_MAX, .key = state->keys[line] & 3U};
+        match_count += is_plain || (sale != MATCH_NONE && pair_class(state->verdicts[line]) == CLASS_UNDECIDED) ? 1 : 0;
+        out_told[told_count] = line;
+        told_count += is_plain ? 0 : 1;
+    }
+    result->matches = matches;
+    result->match_count = match_count;
+    *out_told_count = told_count;
+    return STATUS_OK;
 }
 
 /* Where the next row of each class goes; counting is the same walk with rows == NULL. */
@@ -171,7 +213,6 @@ struct emitter {
     struct match_result *result;
     struct match_discrepancy *rows;
     size_t next[MATCH_CLASS_COUNT];
-    size_t match_count;
 };
 
 static enum status
@@ -201,19 +242,7 @@ emit(struct emitter *emitter, unsigned class, uint32_t sale, uint32_t line, uint
                       line != MATCH_NONE ? match_line(emitter->state, line) : NULL);
 }
 
-static enum status
-emit_match(struct emitter *emitter, uint32_t sale, uint32_t line)
-{
-    size_t at = emitter->match_count++;
-    if (emitter->rows == NULL) {
-        return STATUS_OK;
-    }
-    emitter->result->matches[at] =
-        (struct match_pair){.sale = sale, .line = line, .key = (enum match_key)emitter->state->keys[line]};
-    return STATUS_OK;
-}
-
-/* What there is to say about LINE, in a pair or not. */
+/* What there is to say about LINE besides a match. */
 static enum status
 emit_line(struct emitter *emitter, uint32_t line)
 {
@@ -224,13 +253,13 @@ emit_line(struct emitter *emitter, uint32_t line)
         return emit(emitter, class, MATCH_NONE, line,
                     class == MATCH_DUPLICATE ? state->line_related[line] : MATCH_NONE);
     }
-    unsigned class = pair_class(state, line);
-    enum status status =
-        class == CLASS_UNDECIDED ? emit_match(emitter, sale, line) : emit(emitter, class, sale, line, MATCH_NONE);
-    if (status == STATUS_OK && (state->verdicts[line] & VERDICT_BRAND) != 0) {
+    uint8_t verdict = state->verdicts[line];
+    unsigned class = pair_class(verdict);
+    enum status status = class == CLASS_UNDECIDED ? STATUS_OK : emit(emitter, class, sale, line, MATCH_NONE);
+    if (status == STATUS_OK && (verdict & VERDICT_BRAND) != 0) {
         status = emit(emitter, MATCH_BRAND_DIFFERS, sale, line, MATCH_NONE);
     }
-    if (status == STATUS_OK && (state->verdicts[line] & VERDICT_DAY) != 0) {
+    if (status == STATUS_OK && (verdict & VERDICT_DAY) != 0) {
         status = emit(emitter, MATCH_CUT_OFF_REMARK, sale, line, MATCH_NONE);
     }
     return status;
@@ -245,70 +274,70 @@ emit_open_sale(struct emitter *emitter, uint32_t sale)
     return emit(emitter, class, sale, MATCH_NONE, has_related ? state->sale_related[sale] : MATCH_NONE);
 }
 
-/* Every line and then every open sale, by id. */
+/* Everything to be said, by id: LINES, and then the open sales. */
 static enum status
-walk(struct emitter *emitter, const uint32_t *sale_order, const uint32_t *line_order)
+tell(struct emitter *emitter, const uint32_t *lines, size_t line_count)
 {
     const struct match_state *state = emitter->state;
-    const struct match_input *input = state->input;
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < input->lines.count && status == STATUS_OK; i++) {
-        status = emit_line(emitter, ordered(line_order, i));
+    for (size_t i = 0; i < line_count && status == STATUS_OK; i++) {
+        status = emit_line(emitter, lines[i]);
     }
-    for (size_t i = 0; i < input->sales.count && status == STATUS_OK; i++) {
-        uint32_t sale = ordered(sale_order, i);
-        if (state->sale_partner[sale] == MATCH_NONE) {
-            status = emit_open_sale(emitter, sale);
-        }
+    for (size_t i = 0; i < state->open_sale_count && status == STATUS_OK; i++) {
+        status = emit_open_sale(emitter, state->open_sales[i]);
     }
     return status;
 }
 
-/* Make room for as many rows as the first walk counted, class by class. */
+/* Make room for as many rows as the first telling counted, class by class. */
 static enum status
 make_room(struct emitter *emitter, struct error_detail *err)
 {
     struct match_result *result = emitter->result;
-    result->match_count = emitter->match_count;
     for (unsigned class = 0; class < MATCH_CLASS_COUNT; class ++) {
         size_t count = emitter->next[class];
         emitter->next[class] = result->discrepancy_count;
         result->discrepancy_count += count;
     }
-    struct arena *arena = emitter->state->arena;
-    result->matches = arena_take_array(arena, result->match_count, sizeof *result->matches);
-    result->discrepancies = arena_take_array(arena, result->discrepancy_count, sizeof *result->discrepancies);
+    result->discrepancies =
+        arena_take_array(emitter->state->arena, result->discrepancy_count, sizeof *result->discrepancies);
     emitter->rows = result->discrepancies;
-    emitter->match_count = 0;
-    return result->matches != NULL && result->discrepancies != NULL ? STATUS_OK : match_refuse_memory(err);
+    return result->discrepancies != NULL ? STATUS_OK : match_refuse_memory(err);
 }
 
-/* What is in a match is what is in nothing else. */
+/* What is in a match is what is in nothing else; both sides of a match are equal to the yen. */
 static enum status
-sum_matched(struct match_result *result, const struct match_input *input)
+sum_matched(struct match_result *result, int64_t lines_yen)
 {
-    result->matched = (struct match_totals){.count = result->match_count};
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < result->match_count && status == STATUS_OK; i++) {
-        int64_t amount_yen = input->lines.items[result->matches[i].line].amount_yen;
-        status = yen_add(&result->matched.statement_yen, result->matched.statement_yen, amount_yen);
+    for (unsigned class = 0; class < MATCH_CLASS_COUNT && status == STATUS_OK; class ++) {
+        if (!match_class_is_remark((enum match_class) class)) {
+            status = yen_subtract(&lines_yen, lines_yen, result->classes[class].statement_yen);
+        }
     }
-    result->matched.sale_yen = result->matched.statement_yen; /* equal to the yen, each of them */
+    result->matched =
+        (struct match_totals){.count = result->match_count, .sale_yen = lines_yen, .statement_yen = lines_yen};
     return status;
 }
 
 static enum status
 build_result(struct match_state *state, struct match_result *result, struct error_detail *err)
 {
-    uint32_t *sale_order = NULL;
+    const struct match_side *lines = &state->input->lines;
     uint32_t *line_order = NULL;
-    enum status status = order_by_id(state, &state->input->sales, &sale_order, err);
+    uint32_t *told = take_indexes(state, lines->count + 1); /* one more: written before it is known to count */
+    size_t told_count = 0;
+    if (told == NULL) {
+        return match_refuse_memory(err);
+    }
+    match_sort(state->open_sales, state->open_sale_count, state->scratch, compare_ids, state->input->sales.items);
+    enum status status = order_by_id(state, lines, &line_order, err);
     if (status == STATUS_OK) {
-        status = order_by_id(state, &state->input->lines, &line_order, err);
+        status = fill_matches(state, result, line_order, told, &told_count, err);
     }
     struct emitter emitter = {.state = state, .result = result};
     if (status == STATUS_OK) {
-        status = walk(&emitter, sale_order, line_order);
+        status = tell(&emitter, told, told_count);
     }
     if (status == STATUS_OK) {
         status = make_room(&emitter, err);
@@ -316,9 +345,9 @@ build_result(struct match_state *state, struct match_result *result, struct erro
     if (status != STATUS_OK) {
         return status;
     }
-    status = walk(&emitter, sale_order, line_order);
+    status = tell(&emitter, told, told_count);
     if (status == STATUS_OK) {
-        status = sum_matched(result, state->input);
+        status = sum_matched(result, state->lines_yen);
     }
     if (status != STATUS_OK) {
         error_set(err, "sum_too_large", "金額の合計が扱える範囲を超えました。");
@@ -336,6 +365,7 @@ match_run(struct match_result *out, const struct match_input *input, const struc
 
     struct match_state state;
     struct match_result result = {0};
+    arena_reserve(options->arena, expected_bytes(input));
     enum status status = state_init(&state, input, options, err);
     if (status == STATUS_OK) {
         status = match_apply_decisions(&state, err);

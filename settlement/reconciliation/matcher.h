@@ -51,11 +51,15 @@ bool match_class_is_remark(enum match_class class);
 
 #define MATCH_NONE UINT32_MAX
 
-/* Indexes into the two sides. */
+/* Indexes into the two sides, and what they share, in eight bytes: there are as many pairs as lines. */
 struct match_pair {
     uint32_t sale;
-    uint32_t line;
-    enum match_key key;
+    uint32_t line : 30;
+    uint32_t key : 2; /* enum match_key */
+};
+
+enum {
+    MATCH_ITEMS_MAX = (1 << 30) - 1 /* of either side */
 };
 
 /* INVARIANT: `sale` or `line` or both are what the row is about (MATCH_NONE otherwise). `related` is what the evidence

@@ -51,7 +51,10 @@ refuse_memory(struct error_detail *err)
 static inline struct match_item *
 add_item(struct side_file *side, struct side_feed *feed)
 {
-    if (feed == NULL || side->items.count < side->items.capacity) {
+    if (side->items.count < side->items.capacity) {
+        return (struct match_item *)side->items.elements + side->items.count++;
+    }
+    if (feed == NULL) {
         return growing_add(&side->items);
     }
     side_feed_lock(feed);
@@ -93,7 +96,7 @@ side_file_read(struct side_file *out, const char *path, const struct layout *lay
     *out = (struct side_file){.total_yen = 0};
     enum status status = mapped_file_open(&out->file, path, err);
     if (status == STATUS_OK) {
-        growing_init(&out->items, sizeof(struct match_item), MATCH_NONE - 1, expected_lines(&out->file));
+        growing_init(&out->items, sizeof(struct match_item), MATCH_ITEMS_MAX, expected_lines(&out->file));
         status = reader_create(&out->reader, layout, out->file.bytes, out->file.length, not_after, err);
     }
     bool has_line = true;

@@ -37,41 +37,73 @@ lowest_bit(uint64_t bits)
     return (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
-/* The end of the run of characters beyond ASCII that begins at AT; NULL, and the fault noted, when one is none. */
-CSV_INLINE const char *
-judge_run(struct csv_index *index, const char *at, const char *stop)
+/* The end of the run of CP932 characters that begins at AT and goes to STOP at most; the byte at fault, when one is
+ * none. Pairs are judged here, the rest by text_cp932_step. */
+static const char *
+judge_cp932(const char *at, const char *stop, const char *end, bool *out_is_fault)
 {
-    const enum text_encoding encoding = index->format.encoding;
-    do {
-        size_t left = (size_t)(index->end - at);
-        size_t step = encoding == TEXT_CP932 ? text_cp932_step(at, left) : text_encoding_step(encoding, at, left);
+    const char *last_pair = stop < end ? stop : end - 1; /* where a first byte has a second */
+    for (;;) {
+        while (at < last_pair && (unsigned char)*at >= 0x80) {
+            unsigned first = (unsigned char)at[0];
+            unsigned second = (unsigned char)at[1];
+            bool is_pair = (first ^ 0x20U) - 0xA1U <= 0xDCU - 0xA1U && second - 0x40U <= 0xFCU - 0x40U;
+            if (!is_pair || second == 0x7F) {
+                break;
+            }
+            at += 2;
+        }
+        if (at >= stop || (unsigned char)*at < 0x80) {
+            return at;
+        }
+        size_t step = text_cp932_step(at, (size_t)(end - at));
+        *out_is_fault = step == 0;
         if (step == 0) {
-            index->fault = index->fault != NULL ? index->fault : at;
-            return NULL;
+            return at;
         }
         at += step;
-    } while (at < stop && (unsigned char)*at >= 0x80);
+    }
+}
+
+/* The same for the other encodings. */
+static const char *
+judge_other(enum text_encoding encoding, const char *at, const char *stop, const char *end, bool *out_is_fault)
+{
+    while (at < stop && (unsigned char)*at >= 0x80) {
+        size_t step = text_encoding_step(encoding, at, (size_t)(end - at));
+        *out_is_fault = step == 0;
+        if (step == 0) {
+            break;
+        }
+        at += step;
+    }
     return at;
 }
 
 /* Judge the characters whose bytes are marked in HIGHS, bit 0 being the byte at BLOCK. Those that began in the block
- * before are judged already. */
+ * before are judged already. After a fault nothing more is judged: the file is refused there. */
 static void
 judge_characters(struct csv_index *index, const char *block, uint64_t highs)
 {
-    const char *stop = index->end - block < CSV_BLOCK_BYTES ? index->end : block + CSV_BLOCK_BYTES;
-    const char *judged = index->judged_until;
-    while (highs != 0) {
-        if (judged <= block || (size_t)(judged - block) <= lowest_bit(highs)) {
-            judged = judge_run(index, block + lowest_bit(highs), stop);
-        }
-        if (judged == NULL) {
-            return;
-        }
+    const char *end = index->end;
+    const char *stop = end - block < CSV_BLOCK_BYTES ? end : block + CSV_BLOCK_BYTES;
+    const char *judged = index->judged_until > block ? index->judged_until : block;
+    bool is_fault = index->fault != NULL;
+    for (;;) {
         size_t done = (size_t)(judged - block);
         highs = done < CSV_BLOCK_BYTES ? highs & UINT64_MAX << done : 0;
+        if (highs == 0 || is_fault) {
+            break;
+        }
+        judged = block + lowest_bit(highs);
+        judged = index->format.encoding == TEXT_CP932
+                     ? judge_cp932(judged, stop, end, &is_fault)
+                     : judge_other(index->format.encoding, judged, stop, end, &is_fault);
     }
     index->judged_until = judged;
+    if (is_fault && index->fault == NULL) {
+        index->fault = judged;
+    }
 }
 
 /* The position of the lowest of *MARKS, which is then removed; some position when there is none. */

@@ -112,6 +112,7 @@ learn_columns(struct reader *reader, struct error_detail *err)
 {
     const struct record_plan *plan = line_plan(reader);
     reader->csv.width = reader->csv.record.field_count;
+    reader->csv.are_plain = reader->layout->gives == LAYOUT_GIVES_STATEMENT;
     for (unsigned i = 0; i < plan->field_count; i++) {
         const struct field_plan *field = &plan->fields[i];
         uint32_t columns[2] = {CSV_NO_COLUMN, CSV_NO_COLUMN};
@@ -121,13 +122,13 @@ learn_columns(struct reader *reader, struct error_detail *err)
                 return status;
             }
         }
+        reader->csv.are_plain = reader->csv.are_plain && field->place_count < 2;
         bool is_there = columns[0] != CSV_NO_COLUMN && (field->place_count < 2 || columns[1] != CSV_NO_COLUMN);
         if (is_there) {
             reader->csv.steps[reader->csv.step_count++] = (struct csv_step){
                 .column = columns[0],
                 .second_column = columns[1],
                 .index = i,
-                .is_plain = columns[1] == CSV_NO_COLUMN && reader->layout->gives == LAYOUT_GIVES_STATEMENT,
                 .decode = decoder_step(&reader->decoder, plan, i),
             };
         }
@@ -209,25 +210,34 @@ decode_slowly(struct reader *reader, const struct csv_step *step, union line_poi
     return status;
 }
 
+/* Decode field by field, each quickly if it can be. *OUT_IS_IGNORED: the line's kind says that it is not to be given.
+ */
 static inline enum status
 decode_record(struct reader *reader, union line_pointer line, bool *out_is_ignored, struct error_detail *err)
 {
     const struct csv_record record = reader->csv.record; /* a copy: what is written to LINE cannot change it */
     const unsigned char quote = reader->layout->csv.quote;
+    const bool may_be_quick = reader->csv.are_plain && !record.has_doubled_quotes;
     const struct csv_step *end = reader->csv.steps + reader->csv.step_count;
-    for (const struct csv_step *step = reader->csv.steps; step < end; step++) {
-        struct text_view text = csv_record_field(&record, quote, step->column);
-        bool is_plain = step->is_plain && !record.has_doubled_quotes;
-        if (!is_plain || !decoder_read_quickly(&reader->decoder, &step->decode, text, line)) {
-            enum status status = decode_slowly(reader, step, line, err);
-            if (status != STATUS_OK) {
-                return status;
-            }
+    const struct csv_step *step = reader->csv.steps;
+    while (step < end) {
+        while (may_be_quick && step < end &&
+               decoder_read_quickly(&reader->decoder, &step->decode, csv_record_field(&record, quote, step->column),
+                                    line)) {
+            step++;
+        }
+        if (step == end) {
+            break;
+        }
+        enum status status = decode_slowly(reader, step, line, err);
+        if (status != STATUS_OK) {
+            return status;
         }
         if (step->decode.type == FIELD_STATEMENT_KIND && decoder_is_ignored(&reader->decoder, line)) {
             *out_is_ignored = true;
             return STATUS_OK;
         }
+        step++;
     }
     decoder_finish_line(&reader->decoder, line_plan(reader), line);
     return STATUS_OK;

@@ -105,7 +105,7 @@ decoder_read_quickly(const struct decoder *decoder, const struct decode_step *st
         return brand != NULL;
     case FIELD_STATEMENT_KIND: /* most lines are sales, and layouts name them first */
         line.statement->kind = (enum statement_kind)step->plan->values[0].code;
-        return text_view_equals(step->plan->values[0].encoded, text);
+        return step->plan->values[0].code != KIND_IGNORED && text_view_equals(step->plan->values[0].encoded, text);
     case FIELD_INSTANT:
         return instant_read_quickly(&decoder->dates, &step->plan->format, step->cache, text, target);
     case FIELD_DATE:

@@ -13,7 +13,6 @@ struct csv_step {
     uint32_t column;
     uint32_t second_column; /* CSV_NO_COLUMN: none */
     unsigned index;         /* of the field in its record plan */
-    bool is_plain;          /* decoder_read_quickly may try: one column, of a statement */
     struct decode_step decode;
 };
 
@@ -22,6 +21,7 @@ struct csv_state {
     struct csv_record record;
     struct csv_step steps[LAYOUT_FIELDS_MAX]; /* one for each field that the file has, in the plan's order */
     unsigned step_count;
+    bool are_plain; /* decoder_read_quickly may try: each field is one column, of a statement */
     uint32_t width; /* columns of every line; 0 until known */
     bool has_trailer;
 };

@@ -113,7 +113,7 @@ match_describe(struct buffer *out, const struct match_input *input, const struct
         buffer_append_text(out, out->length > 0 ? ", " : "");
         append_id(out, "", &input->sales, pair->sale);
         append_id(out, "=", &input->lines, pair->line);
-        buffer_printf(out, " %s", match_key_word(pair->key));
+        buffer_printf(out, " %s", match_key_word((enum match_key)pair->key));
     }
     for (size_t i = 0; i < result->discrepancy_count; i++) {
         const struct match_discrepancy *row = &result->discrepancies[i];

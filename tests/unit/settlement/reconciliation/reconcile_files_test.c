@@ -328,6 +328,37 @@ many_rows_come_out_in_order_with_any_number_of_threads(void **state)
     scratch_remove_folder(desk.scratch.folder);
 }
 
+static void
+a_file_with_more_lines_than_its_beginning_promised_is_followed_as_well(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct error_detail err = {0};
+    desk_init(&desk, SALES_HEADER, STATEMENT_HEADER);
+    FILE *sales = fopen(desk.sales, "ab");
+    FILE *statement = fopen(desk.statement, "ab");
+    for (int i = 0; i < MANY; i++) { /* the first hundred lines have a kilobyte each */
+        fprintf(sales, "%0*d,,visa,K,2026-11-22T10:05:00+09:00,1\n", i < 100 ? 1000 : 1, i);
+        fprintf(statement,
+                "\"%d\",\"%0*d\",\"\",\"visa\",\"K\",\"2026/11/22 10:05:00\",\"\x94\x84\x8F\xE3\",\"1\",\"0\","
+                "\"2026/11/24\",\"P1\"\r\n",
+                i, i < 100 ? 1000 : 1, i);
+    }
+    fprintf(statement, "\"\x8D\x87\x8C\x76\",\"%d\",\"%d\"\r\n", MANY, MANY);
+    fclose(sales);
+    fclose(statement);
+    struct buffer summary;
+    buffer_init(&summary, 64 * 1024);
+    struct reconcile_files_request request = {
+        .sales = desk.sales, .statement = desk.statement, .layout = LAYOUT, .folder = desk.out, .thread_count = 2};
+
+    assert_int_equal(reconcile_files(&request, &summary, &err), STATUS_OK);
+
+    assert_non_null(strstr(buffer_text(&summary), "\"matches\":{\"count\":100000,"));
+    buffer_finish(&summary);
+    scratch_remove_folder(desk.scratch.folder);
+}
+
 int
 main(void)
 {
@@ -340,6 +371,7 @@ main(void)
         cmocka_unit_test(a_statement_without_trailer_is_refused_whole),
         cmocka_unit_test(sales_marked_as_training_are_found_in_the_statement),
         cmocka_unit_test(many_rows_come_out_in_order_with_any_number_of_threads),
+        cmocka_unit_test(a_file_with_more_lines_than_its_beginning_promised_is_followed_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

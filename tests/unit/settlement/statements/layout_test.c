@@ -101,6 +101,41 @@ the_shipped_layouts_say_what_they_give(void **state)
 }
 
 static void
+the_example_of_the_documentation_reads_what_it_describes(void **state)
+{
+    (void)state;
+    struct buffer page;
+    support_read(&page, "docs/protocol/layouts.md");
+    char *start = strstr(page.data, "```json\n");
+    assert_non_null(start);
+    start += strlen("```json\n");
+    char *end = strstr(start, "```");
+    assert_non_null(end);
+    *end = '\0';
+    struct layout *layout = support_layout_from(start);
+    static const char text[] = "ご利用明細\n"
+                               "利用日\t利用時刻\t注文番号\t承認番号\t種別\t区分\t金額\n"
+                               "2026/11/22\t10:03\tpay-1\tA1\t01\t売上\t450\n"
+                               "2026/11/22\t10:04\tpay-1\tA2\t01\t取消\t450\n"
+                               "2026/11/22\t10:05\t\t\t02\t失敗\t\n"
+                               "2026/11/30\t00:00\t\t\t01\t月額利用料\t3300\n"
+                               "総計\t2\n";
+    struct statement_file file;
+    struct error_detail err;
+    if (statement_file_parse(&file, layout, text, strlen(text), TEST_NOT_AFTER, &err) != STATUS_OK) {
+        fail_msg("%u:%u %s", err.line, err.column, err.message);
+    }
+    assert_int_equal(file.count, 3);
+    assert_int_equal(file.lines[1].amount_yen, -450);
+    support_expect_text(file.lines[1].brand, "visa");
+    assert_int_equal(file.lines[2].kind, STATEMENT_FEE);
+    assert_int_equal(file.lines[2].line, 6);
+    statement_file_finish(&file);
+    layout_destroy(layout);
+    buffer_finish(&page);
+}
+
+static void
 era_dates_follow_the_published_vectors(void **state)
 {
     (void)state;
@@ -229,6 +264,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_layout_with_a_mistake_is_refused_by_name),
         cmocka_unit_test(the_shipped_layouts_say_what_they_give),
+        cmocka_unit_test(the_example_of_the_documentation_reads_what_it_describes),
         cmocka_unit_test(era_dates_follow_the_published_vectors),
         cmocka_unit_test(instants_in_iso8601_keep_their_offset),
         cmocka_unit_test(a_plain_time_is_read_quickly_as_slowly),

@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Read two files of N lines, match, classify, write: ours against peers and a bare scan, in the same run.
+
+Every program gets the same generated files and must come to the same counts; a benchmark with a wrong answer fails. The
+rounds are interleaved, so that a busy moment of the machine hits all alike, and the median of three counts.
+"""
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LAYOUT = HERE.parents[2] / "settlement" / "statements" / "layouts" / "aggregator-daily.json"
+ROUNDS = 3
+SLOW_PEER_LINES = 2_000_000  # beyond, a peer that takes minutes gets one round
+SQLITE_LINES_MAX = 2_000_000  # beyond, sqlite3 takes many minutes and says nothing new
+SEED = 20261122
+GOALS = {"pandas": 20, "duckdb": 8, "scan": 4}
+
+SQL = """
+.mode csv
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -2000000;
+CREATE TABLE sales (reference, acquirer, brand, terminal, accepted_at, amount INTEGER);
+CREATE TABLE lines (number, reference, acquirer, brand, terminal, accepted_at, kind, amount INTEGER, fee, pay_date, payout,
+                    shop, note);
+.import --skip 1 {sales} sales
+.import --skip 1 {statement} lines
+DELETE FROM lines WHERE amount IS NULL;
+CREATE INDEX sales_reference ON sales (reference, amount < 0);
+CREATE TEMP TABLE pairs AS SELECT s.rowid AS sale, l.rowid AS line, s.amount = l.amount AS equal, s.brand <> l.brand AS brand
+  FROM lines l JOIN sales s ON s.reference = l.reference AND (s.amount < 0) = (l.amount < 0) WHERE l.reference <> '';
+CREATE TEMP TABLE sales_left AS SELECT rowid AS sale, * FROM sales WHERE rowid NOT IN (SELECT sale FROM pairs);
+CREATE TEMP TABLE lines_left AS SELECT rowid AS line, * FROM lines WHERE rowid NOT IN (SELECT line FROM pairs);
+CREATE INDEX temp.sales_left_acquirer ON sales_left (acquirer);
+INSERT INTO pairs SELECT s.sale, l.line, s.amount = l.amount, s.brand <> l.brand
+  FROM lines_left l JOIN sales_left s ON s.acquirer = l.acquirer AND (s.amount < 0) = (l.amount < 0);
+SELECT json_object('matches', sum(equal), 'amount_differs', sum(NOT equal), 'brand_differs', sum(brand),
+  'pos_only', (SELECT count(*) FROM sales) - count(*), 'statement_only', (SELECT count(*) FROM lines) - count(*)) FROM pairs;
+"""
+
+
+def fail(message):
+    print(f"bench reconcile: {message}", file=sys.stderr)
+    sys.exit(1)
+
+
+def output_of(command, **keywords):
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True, check=False, **keywords)
+    if done.returncode != 0:
+        fail(f"{command[0]} ended with {done.returncode}")
+    return done.stdout
+
+
+def timed(command, **keywords):
+    start = time.perf_counter()
+    text = output_of(command, **keywords)
+    return time.perf_counter() - start, text
+
+
+class Files:
+    """The generated files of one size, made once."""
+
+    def __init__(self, work, lines, order):
+        folder = work / f"{order}-{lines}"
+        self.sales, self.statement, self.utf8 = folder / "sales.csv", folder / "statement.csv", folder / "utf8.csv"
+        self.lines, self.order, self.folder = lines, order, folder
+        if not (folder / "done").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            output_of([work / "generate", lines, SEED, order, self.sales, self.statement])
+            (folder / "done").touch()
+        for path in (self.sales, self.statement):  # into the page cache, for whoever comes first
+            with open(path, "rb") as file:
+                while file.read(1 << 24):
+                    pass
+
+    def in_utf8(self):
+        if not self.utf8.exists():
+            beside = self.utf8.with_suffix(".part")
+            with open(self.statement, encoding="cp932", newline="") as source, \
+                    open(beside, "w", encoding="utf-8", newline="") as target:
+                shutil.copyfileobj(source, target, 1 << 24)
+            beside.rename(self.utf8)
+        return self.utf8
+
+    def bytes(self):
+        return self.sales.stat().st_size + self.statement.stat().st_size
+
+
+def compile_tools(work):
+    for name in ("generate", "scan"):
+        source, target = HERE / f"{name}.c", work / name
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            output_of(["cc", "-O2", "-std=c17", "-D_DEFAULT_SOURCE", "-o", target, source])
+
+
+class Ours:
+    def __init__(self, program, files, threads):
+        self.out = files.folder / "out"
+        self.command = [program, "reconcile-files", "--sales", files.sales, "--statement", files.statement, "--format",
+                        LAYOUT, "--out", self.out, "--threads", threads, "--json"]
+        self.bytes, self.lines = files.bytes(), 2 * files.lines
+
+    def run(self):
+        shutil.rmtree(self.out, ignore_errors=True)  # or the disk would have to free the result of the run before
+        seconds, text = timed(self.command)
+        summary = json.loads(text)
+        classes = summary["classes"]
+        counts = {"matches": summary["matches"]["count"], "amount_differs": classes["金額相違"]["count"],
+                  "brand_differs": classes["ブランド相違"]["count"],
+                  "pos_only": classes["POSのみ"]["count"] + classes["期ずれ"]["count"] - classes["期ずれ"]["remarks"],
+                  "statement_only": classes["明細のみ"]["count"] + classes["取消のみ"]["count"]}
+        return {"seconds": seconds, "counts": counts, "stages": {
+            stage: summary[f"{stage}_seconds"] for stage in ("read", "match", "write")}}
+
+    def memory_per_line(self, small):
+        """Bytes beside the mapped files, and beside what the program needs for SMALL files; Linux counts in KiB."""
+        return round((self.peak() - small.peak() - self.bytes + small.bytes) / (self.lines - small.lines), 1)
+
+    def peak(self):
+        reader = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)")
+        return int(output_of([sys.executable, "-c", reader, *self.command]))
+
+
+class Scan:
+    def __init__(self, work, files):
+        self.command, self.lines = [work / "scan", files.sales, files.statement], files.lines
+
+    def run(self):
+        seconds, text = timed(self.command)
+        if int(text) < 2 * self.lines * 99 // 100:
+            fail(f"the scan counted {text.strip()} lines only")
+        return {"seconds": seconds}
+
+
+class Pandas:
+    def __init__(self, files):
+        self.command = ["/usr/bin/python3", HERE / "pandas_peer.py", files.sales, files.statement]
+
+    def run(self):
+        return json.loads(output_of(self.command))
+
+
+class Sqlite:
+    def __init__(self, files):
+        self.database = files.folder / "peer.db"
+        self.script = SQL.format(sales=files.sales, statement=files.statement)
+
+    def run(self):
+        self.database.unlink(missing_ok=True)
+        seconds, text = timed(["sqlite3", self.database], input=self.script, stderr=subprocess.DEVNULL)
+        self.database.unlink(missing_ok=True)
+        return {"seconds": seconds, "counts": json.loads(text.strip().splitlines()[-1].strip('"').replace('""', '"')),
+                "version": output_of(["sqlite3", "--version"]).split()[0]}
+
+
+class Duckdb:
+    def __init__(self, files, modules, threads):
+        self.environment = {**os.environ, "DUCKDB_MODULES": str(modules or HERE)}
+        self.command = ["node", HERE / "duckdb_peer.mjs", files.sales, files.in_utf8(), threads]
+
+    @staticmethod
+    def is_installed(modules):
+        probe = "require('module').createRequire(process.argv[1] + '/').resolve('@duckdb/node-api')"
+        return shutil.which("node") is not None and subprocess.run(
+            ["node", "-e", probe, str(modules or HERE)], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+    def run(self):
+        return json.loads(output_of(self.command, env=self.environment))
+
+
+def machine():
+    text = Path("/proc/cpuinfo").read_text()
+    model = re.search(r"model name\s*: (.*)", text)
+    return {"processor": model.group(1) if model else platform.machine(), "processors": os.cpu_count(),
+            "avx2": " avx2 " in text, "system": platform.platform(), "load": round(os.getloadavg()[0], 1)}
+
+
+def contenders(arguments, work, files):
+    programs = {"ours": Ours(arguments.program, files, 2), "scan": Scan(work, files),
+                "ours_one_thread": Ours(arguments.program, files, 1), "pandas": Pandas(files)}
+    skipped = {}
+    if arguments.quick:
+        del programs["pandas"]
+        skipped["pandas"] = skipped["sqlite"] = skipped["duckdb"] = "--quick"
+        return programs, skipped
+    if files.lines <= SQLITE_LINES_MAX:
+        programs["sqlite"] = Sqlite(files)
+    else:
+        skipped["sqlite"] = f"takes many minutes beyond {SQLITE_LINES_MAX:,} lines"
+    if Duckdb.is_installed(arguments.duckdb_modules):
+        programs["duckdb"] = Duckdb(files, arguments.duckdb_modules, 2)
+    else:
+        skipped["duckdb"] = "@duckdb/node-api is not installed (npm install @duckdb/node-api, then --duckdb-modules DIR)"
+    return programs, skipped
+
+
+def measure(programs, lines):
+    """All results by name; a disagreement ends the run."""
+    results = {name: [] for name in programs}
+    agreed = None
+    for number in range(ROUNDS):
+        for name, program in programs.items():
+            is_slow = name not in ("ours", "ours_one_thread", "scan")
+            if number > 0 and is_slow and lines > SLOW_PEER_LINES:
+                continue
+            result = program.run()
+            results[name].append(result)
+            counts = result.get("counts")
+            agreed = agreed or counts
+            if counts is not None and counts != agreed:
+                fail(f"{name} counts {counts}, and ours {agreed}: one of them is wrong")
+    return results, agreed
+
+
+def report(arguments):
+    work = Path(arguments.work).resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    compile_tools(work)
+    files = Files(work, arguments.lines, arguments.order)
+    programs, skipped = contenders(arguments, work, files)
+    results, counts = measure(programs, files.lines)
+    seconds = {name: round(statistics.median(row["seconds"] for row in rows), 4) for name, rows in results.items()}
+    ratios = {name: round(seconds[name] / seconds["ours"], 1) for name in ("pandas", "duckdb", "sqlite") if name in seconds}
+    ratios["scan"] = round(seconds["ours"] / seconds["scan"], 2)
+    small = Ours(arguments.program, Files(work, 10, arguments.order), 2)
+    versions = {name: rows[0]["version"] for name, rows in results.items() if "version" in rows[0]}
+    return {"name": "reconcile", "machine": machine(), "versions": {"python": platform.python_version(), **versions},
+            "sizes": {"lines": files.lines, "order": files.order, "bytes": files.bytes(), "rounds": ROUNDS},
+            "counts": counts, "seconds": seconds, "stages": results["ours"][-1]["stages"],
+            "memory_bytes_per_line": programs["ours"].memory_per_line(small), "ratios": ratios, "goals": GOALS,
+            "skipped": skipped}
+
+
+def print_words(result):
+    sizes = result["sizes"]
+    print(f"reconcile: two files of {sizes['lines']:,} lines, {sizes['bytes'] / 1e6:,.0f} MB, lines in {sizes['order']} order, "
+          f"median of {sizes['rounds']} rounds")
+    machine_words = result["machine"]
+    print(f"  machine   {machine_words['processor']}, {machine_words['processors']} processors, load {machine_words['load']}, "
+          f"{machine_words['system']}")
+    print("  versions  " + ", ".join(f"{name} {version}" for name, version in result["versions"].items()))
+    print("  all count " + ", ".join(f"{name} {count:,}" for name, count in result["counts"].items()))
+    for name, seconds in sorted(result["seconds"].items(), key=lambda item: item[1]):
+        print(f"  {name:<16} {seconds:9.3f} s")
+    print(f"  ours by stage    read {result['stages']['read']:.3f} s, match {result['stages']['match']:.3f} s, "
+          f"write {result['stages']['write']:.3f} s; {result['memory_bytes_per_line']} bytes a line beside the files")
+    for name, ratio in result["ratios"].items():
+        goal = result["goals"].get(name)
+        if name == "scan":
+            print(f"  ours takes {ratio} × the bare scan (goal ≤ {goal})")
+        else:
+            print(f"  ours is {ratio} × as fast as {name}" + (f" (goal ≥ {goal})" if goal else ""))
+    for name, reason in result["skipped"].items():
+        print(f"  {name} skipped: {reason}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--order", choices=("window", "random"), default="window",
+                        help="how the statement's lines stand: by time but for neighbours, or at random")
+    parser.add_argument("--program", default="build/release/settlement/madoguchi-settlement")
+    parser.add_argument("--work", default="build/bench/reconcile")
+    parser.add_argument("--duckdb-modules", help="folder whose node_modules holds @duckdb/node-api")
+    parser.add_argument("--quick", action="store_true", help="ours and the scan alone")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.lines < 1:
+        fail("--lines is at least 1")
+    result = report(arguments)
+    if arguments.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print_words(result)
+
+
+main()
