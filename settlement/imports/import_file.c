@@ -25,6 +25,7 @@ struct reading {
     int64_t amount_yen;
     int64_t fee_yen;
     size_t count;
+    size_t fee_line_count;
 };
 
 static void
@@ -63,6 +64,7 @@ sum_statement(struct reading *reading, struct error_detail *err)
             count_day(reading, civil_date_at(line->accepted_at_ms));
             last_day_number = day_number;
         }
+        reading->fee_line_count += line->kind == STATEMENT_FEE ? 1 : 0;
         if (yen_add(&reading->amount_yen, reading->amount_yen, line->amount_yen) != STATUS_OK ||
             yen_add(&reading->fee_yen, reading->fee_yen, line->fee_yen) != STATUS_OK) {
             error_set_at(err, line->line, 0, "amount_too_large", "%u行目で合計金額が扱える範囲を超えました。",
@@ -236,6 +238,7 @@ add_all(struct store_txn *txn, const struct actor *actor, const struct import_re
         .imported_at_ms = now_ms,
         .imported_by = actor->login,
         .line_count = out->line_count,
+        .fee_line_count = (int64_t)reading->fee_line_count,
         .amount_yen = out->amount_yen,
         .fee_yen = out->fee_yen,
         .first_on = out->first_on,
@@ -278,7 +281,6 @@ report_incomplete(struct store *store, const struct actor *actor, const struct i
         .due_on = civil_date_format(due_on, civil_date_add_days(today, discrepancy_days(DISCREPANCY_FILE_INCOMPLETE))),
         .terminal = "",
         .payment = "",
-        .receipt_number = "",
         .brand = "",
         .trustee = "",
         .payout = "",

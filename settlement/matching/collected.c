@@ -57,12 +57,11 @@ is_one_of(const char *word, const char *a, const char *b, const char *c)
 /* The day by which a statement must name it: none for what was cancelled (the company may leave both out) and for what
  * is not known to be charged; a cancellation itself must be seen only when the payment was (judged by who asks). */
 static void
-set_due_day(struct book_item *item, bool is_voided)
+set_due_day(struct book_item *item)
 {
     item->due_on[0] = '\0';
-    bool has_sale = item->receipt_number[0] != '\0';
     bool is_charged = strcmp(item->state, "approved") == 0 || strcmp(item->state, "held") == 0;
-    bool is_expected = item->part == BOOK_VOID ? has_sale : is_charged && !is_voided;
+    bool is_expected = item->part == BOOK_VOID ? item->has_sale : is_charged && !item->is_voided;
     struct civil_date day;
     if (!is_expected || civil_date_parse(&day, item->business_date, strlen(item->business_date)) != STATUS_OK) {
         return;
@@ -92,18 +91,19 @@ collect_item(const struct book_row *row, void *context, struct error_detail *err
         .brand = keep(arena, before.brand, row->brand),
         .state = keep(arena, before.state, row->state),
         .business_date = keep(arena, before.business_date, row->business_date),
-        .receipt_number = keep(arena, before.receipt_number, row->receipt_number),
         .amount_yen = row->amount_yen,
         .accepted_at_ms = row->part == BOOK_VOID ? INSTANT_ABSENT : row->accepted_at_ms,
         .takes_part = is_one_of(row->state, "approved", "held", "reversed"),
+        .has_sale = row->has_sale,
+        .is_voided = row->is_voided,
         .is_carried = row->is_carried,
     };
     struct book_item *place = growing_add(&collected->items);
     if (place == NULL || item.terminal == NULL || item.payment == NULL || item.acquirer_reference == NULL ||
-        item.brand == NULL || item.state == NULL || item.business_date == NULL || item.receipt_number == NULL) {
+        item.brand == NULL || item.state == NULL || item.business_date == NULL) {
         return out_of_room(err);
     }
-    set_due_day(&item, row->is_voided);
+    set_due_day(&item);
     snprintf(item.kept_due_on, sizeof item.kept_due_on, "%s", row->is_carried ? row->due_on : "");
     *place = item;
     return STATUS_OK;
@@ -182,6 +182,16 @@ sort_items(struct collected *collected)
         items->count = kept;
     }
     collected->sorted_count = items->count;
+    /* A cancellation stands right behind its payment: of a new payment nothing else tells that it was cancelled. */
+    for (size_t i = 1; i < items->count; i++) {
+        struct book_item *payment = collected_item(collected, i - 1);
+        const struct book_item *other = collected_item(collected, i);
+        if (other->part == BOOK_VOID && payment->part == BOOK_SALE && payment->sequence == other->sequence &&
+            strcmp(payment->terminal, other->terminal) == 0) {
+            payment->is_voided = true;
+            set_due_day(payment);
+        }
+    }
 }
 
 enum status

@@ -28,7 +28,8 @@ struct book_item {
     const char *brand;
     const char *state;
     const char *business_date;
-    const char *receipt_number;
+    bool has_sale;
+    bool is_voided;
     int64_t amount_yen;
     int64_t accepted_at_ms;
     bool takes_part;

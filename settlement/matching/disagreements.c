@@ -55,9 +55,8 @@ disagreements_add(struct disagreements *disagreements, enum discrepancy_class cl
     row->due_on = due_on;
     struct arena *arena = disagreements->arena;
     bool is_kept = keep(arena, &row->subject) && keep(arena, &row->due_on) && keep(arena, &row->happened_on) &&
-                   keep(arena, &row->terminal) && keep(arena, &row->payment) && keep(arena, &row->receipt_number) &&
-                   keep(arena, &row->brand) && keep(arena, &row->trustee) && keep(arena, &row->payout) &&
-                   keep(arena, &row->summary);
+                   keep(arena, &row->terminal) && keep(arena, &row->payment) && keep(arena, &row->brand) &&
+                   keep(arena, &row->trustee) && keep(arena, &row->payout) && keep(arena, &row->summary);
     return is_kept ? STATUS_OK : out_of_room(err);
 }
 
@@ -102,7 +101,6 @@ state_item(struct discrepancy_row *facts, const struct book_item *item)
     facts->terminal = item->terminal;
     facts->sequence = item->sequence;
     facts->payment = item->payment;
-    facts->receipt_number = item->receipt_number;
     facts->brand = item->brand;
     facts->happened_on = item->business_date;
     facts->amount_yen = item->amount_yen;

@@ -1,4 +1,5 @@
-/* Pairs are written in the order of their lines, so that a table grows at its end. */
+/* Pairs are written in the order of their payments, which is the order of the table: each till's part grows at its end.
+ */
 #include "settlement/matching/outcome.h"
 
 #include "common/money/yen.h"
@@ -6,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Collected items stand in the order of terminal and sequence, but for late ones at the end. */
 static int
 compare_pairs(const void *a, const void *b)
 {
     const struct pair *left = a;
     const struct pair *right = b;
-    return (left->line > right->line) - (left->line < right->line);
+    return (left->item > right->item) - (left->item < right->item);
 }
 
 static enum status

@@ -16,13 +16,16 @@ discrepancy_add(struct store_txn *txn, const char *municipality, const struct di
         "due_on, cleared_on, is_remark, terminal, sequence, import, line, related_import, related_line, payment, "
         "receipt_number, brand, trustee, payout, summary, owner, resolution, reason, resolved_by, resolved_at_ms, "
         "confirmed_by, confirmed_at_ms) VALUES ($1, $2, $3, 'open', 1, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, "
-        "$13, $14, $15, $16, $17, $18, $19, $20, '', '', '', '', 0, '', 0)",
+        "$13, $14, $15, coalesce((SELECT s.receipt_number FROM payment AS p JOIN sale AS s ON s.terminal = p.terminal "
+        "AND s.sequence = p.sale_sequence WHERE p.terminal = $9 AND p.started_sequence = $10), ''), $16, $17, $18, "
+        "$19, "
+        "'', '', '', '', 0, '', 0)",
         BOUND(bound_text(municipality), bound_text(row->class), bound_text(row->subject), bound_int(row->amount_yen),
               bound_text(row->happened_on), bound_text(row->opened_on), bound_text(row->due_on),
               bound_int(row->is_remark ? 1 : 0), bound_text(row->terminal), bound_int(row->sequence),
               bound_int(row->import), bound_int(row->line), bound_int(row->related_import),
-              bound_int(row->related_line), bound_text(row->payment), bound_text(row->receipt_number),
-              bound_text(row->brand), bound_text(row->trustee), bound_text(row->payout), bound_text(row->summary)),
+              bound_int(row->related_line), bound_text(row->payment), bound_text(row->brand), bound_text(row->trustee),
+              bound_text(row->payout), bound_text(row->summary)),
         err);
     if (status == STATUS_OK) {
         *out_id = database_last_rowid(store_txn_database(txn));

@@ -19,6 +19,7 @@ struct import_row {
     const char *imported_by;
     const char *imported_by_name; /* only when read */
     int64_t line_count;
+    int64_t fee_line_count; /* not given when read */
     int64_t amount_yen;
     int64_t fee_yen;
     const char *first_on;

@@ -155,17 +155,34 @@ enum status
 import_line_counts(struct store_txn *txn, int64_t import, int64_t *out_matched, int64_t *out_open,
                    struct error_detail *err)
 {
-    enum status status = query_int(txn,
-                                   "SELECT (SELECT count(*) FROM matched WHERE import = $1) + "
-                                   "(SELECT count(*) FROM payout_credit WHERE import = $1)",
-                                   BOUND(bound_int(import)), 0, out_matched, err);
-    if (status != STATUS_OK) {
+    struct statement *statement;
+    bool found;
+    enum status status = query_first(
+        txn,
+        "SELECT i.kind = 'bank', i.line_count - i.fee_line_count, (SELECT count(*) FROM open_line WHERE import = $1), "
+        "(SELECT count(*) FROM open_credit WHERE import = $1), (SELECT count(*) FROM payout_credit WHERE import = $1), "
+        "(SELECT count(DISTINCT line) FROM discrepancy WHERE import = $1 AND import <> 0 AND state = 'resolved'), "
+        "coalesce(s.import, 0) >= i.import FROM import AS i LEFT JOIN matching_state AS s "
+        "ON s.municipality = i.municipality WHERE i.import = $1",
+        BOUND(bound_int(import)), &statement, &found, err);
+    if (status != STATUS_OK || !found) {
         return status;
     }
-    return query_int(txn,
-                     "SELECT (SELECT count(*) FROM open_line WHERE import = $1) + "
-                     "(SELECT count(*) FROM open_credit WHERE import = $1)",
-                     BOUND(bound_int(import)), 0, out_open, err);
+    bool is_bank = statement_column_int(statement, 0) != 0;
+    int64_t lines = statement_column_int(statement, 1);
+    int64_t open = statement_column_int(statement, is_bank ? 3 : 2);
+    int64_t closed = statement_column_int(statement, 5);
+    bool was_matched = statement_column_int(statement, 6) != 0;
+    if (!was_matched) {
+        *out_matched = 0;
+        *out_open = lines;
+    } else {
+        /* A line that is neither open nor judged by a person is in a pair. */
+        *out_matched = is_bank ? statement_column_int(statement, 4) : lines - open - closed;
+        *out_open = open;
+    }
+    statement_reset(statement);
+    return STATUS_OK;
 }
 
 enum status
@@ -173,15 +190,20 @@ import_line_state(struct store_txn *txn, int64_t import, int64_t line, bool is_b
                   struct error_detail *err)
 {
     static const char statement_states[] =
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM matched WHERE import = $1 AND line = $2) THEN 1 "
-        "WHEN EXISTS (SELECT 1 FROM open_line WHERE import = $1 AND line = $2) THEN 2 ELSE 3 END";
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM open_line WHERE import = $1 AND line = $2) THEN 2 "
+        "WHEN EXISTS (SELECT 1 FROM statement_line WHERE import = $1 AND line = $2 AND kind = 'fee') THEN 4 "
+        "WHEN EXISTS (SELECT 1 FROM discrepancy WHERE import = $1 AND import <> 0 AND line = $2 "
+        "AND state = 'resolved' AND is_remark = 0) THEN 3 "
+        "WHEN EXISTS (SELECT 1 FROM import AS i JOIN matching_state AS s ON s.municipality = i.municipality "
+        "WHERE i.import = $1 AND s.import >= i.import) THEN 1 ELSE 2 END";
     static const char bank_states[] =
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM payout_credit WHERE import = $1 AND line = $2) THEN 1 "
-        "WHEN EXISTS (SELECT 1 FROM open_credit WHERE import = $1 AND line = $2) THEN 2 ELSE 3 END";
-    static const char *const words[2][4] = {{"", "matched", "open", "closed"}, {"", "credited", "open", "other"}};
+        "WHEN EXISTS (SELECT 1 FROM open_credit WHERE import = $1 AND line = $2) THEN 2 ELSE 4 END";
+    static const char *const words[2][5] = {{"", "matched", "open", "closed", "other"},
+                                            {"", "credited", "open", "closed", "other"}};
     int64_t state;
     enum status status = query_int(txn, is_bank ? bank_states : statement_states,
-                                   BOUND(bound_int(import), bound_int(line)), 3, &state, err);
+                                   BOUND(bound_int(import), bound_int(line)), 4, &state, err);
     if (status == STATUS_OK) {
         *out = words[is_bank ? 1 : 0][state];
     }

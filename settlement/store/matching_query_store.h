@@ -67,6 +67,8 @@ payout_bank_line_each(struct store_txn *txn, const char *municipality, const cha
 enum status import_line_counts(struct store_txn *txn, int64_t import, int64_t *out_matched, int64_t *out_open,
                                struct error_detail *err) MUST_CHECK;
 
-/* "matched", "open" or "closed" for a statement line; "credited", "open" or "other" for a bank line. Static. */
+/* "matched", "open", "closed" or (a fee) "other" for a statement line; "credited", "open" or "other" for a bank line.
+ * Static.
+ */
 enum status import_line_state(struct store_txn *txn, int64_t import, int64_t line, bool is_bank, const char **out,
                               struct error_detail *err) MUST_CHECK;

@@ -57,8 +57,14 @@ open_line_put(struct store_txn *txn, const char *municipality, int64_t import, i
 enum status
 open_line_remove(struct store_txn *txn, int64_t import, int64_t line, struct error_detail *err)
 {
-    return query_run(txn, "DELETE FROM open_line WHERE import = $1 AND line = $2",
-                     BOUND(bound_int(import), bound_int(line)), err);
+    enum status status = query_run(txn, "DELETE FROM open_line WHERE import = $1 AND line = $2",
+                                   BOUND(bound_int(import), bound_int(line)), err);
+    if (status == STATUS_OK && database_changes(store_txn_database(txn)) != 1) {
+        error_set(err, "line_matched_twice", "取込%lldの%lld行目は、既に照合されています。", (long long)import,
+                  (long long)line);
+        return STATUS_CORRUPT;
+    }
+    return status;
 }
 
 enum status

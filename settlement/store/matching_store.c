@@ -51,10 +51,11 @@ matching_state_write(struct store_txn *txn, const char *municipality, const stru
                      err);
 }
 
-/* Columns of a row whose first are: terminal, sequence, is_void; `p` is the payment, `s` its sale or nothing. */
-#define BOOK_COLUMNS                                                                                                   \
-    "p.payment, p.acquirer_reference, p.brand, p.state, p.business_date, coalesce(s.receipt_number, ''), "             \
-    "p.amount_yen, p.accepted_at_ms, coalesce(s.voided_by, 0) "
+/* Columns of a row whose first are: terminal, sequence, part, is_carried, due_on; `p` is the payment, `s` its sale. */
+#define PAYMENT_COLUMNS                                                                                                \
+    "p.payment, p.acquirer_reference, p.brand, p.state, p.business_date, p.sale_sequence, p.amount_yen, "              \
+    "p.accepted_at_ms"
+#define BOOK_COLUMNS PAYMENT_COLUMNS ", coalesce(s.voided_by, 0) "
 #define SALE_OF_PAYMENT "LEFT JOIN sale AS s ON s.terminal = p.terminal AND s.sequence = p.sale_sequence "
 
 static enum status
@@ -76,7 +77,7 @@ walk_book(struct statement *statement, book_visitor visit, void *context, struct
             .brand = statement_column_text(statement, 7),
             .state = statement_column_text(statement, 8),
             .business_date = statement_column_text(statement, 9),
-            .receipt_number = statement_column_text(statement, 10),
+            .has_sale = statement_column_int(statement, 10) != 0,
             .amount_yen = is_void ? -amount_yen : amount_yen,
             .accepted_at_ms =
                 statement_column_is_null(statement, 12) ? INSTANT_ABSENT : statement_column_int(statement, 12),
@@ -114,10 +115,10 @@ book_open_each(struct store_txn *txn, const char *municipality, book_visitor vis
 
 /* Payments that began since the last run, but those that came to nothing. */
 #define NEW_SALES                                                                                                      \
-    "SELECT p.terminal, p.started_sequence, 'sale', 0, '', " BOOK_COLUMNS "FROM ledger_terminal AS t "                 \
+    "SELECT p.terminal, p.started_sequence, 'sale', 0, '', " PAYMENT_COLUMNS ", 0 FROM ledger_terminal AS t "          \
     "LEFT JOIN matching_progress AS g ON g.terminal = t.terminal "                                                     \
-    "CROSS JOIN payment AS p ON p.terminal = t.terminal AND p.started_sequence > coalesce(g.sequence, "                \
-    "0) " SALE_OF_PAYMENT "WHERE t.municipality = $1 AND t.sequence > coalesce(g.sequence, 0) "                        \
+    "CROSS JOIN payment AS p ON p.terminal = t.terminal AND p.started_sequence > coalesce(g.sequence, 0) "             \
+    "WHERE t.municipality = $1 AND t.sequence > coalesce(g.sequence, 0) "                                              \
     "AND p.state NOT IN ('declined', 'not_charged') "
 /* Sales that were voided since, and payments that the gateway gave back: their cancellations. */
 #define NEW_VOIDS                                                                                                      \

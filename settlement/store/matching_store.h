@@ -19,10 +19,10 @@ struct book_row {
     const char *brand;
     const char *state; /* of the payment */
     const char *business_date;
-    const char *receipt_number;
     int64_t amount_yen;     /* negative for a cancellation */
     int64_t accepted_at_ms; /* INSTANT_ABSENT: not known */
-    bool is_voided;         /* its sale was cancelled on the same day */
+    bool has_sale;          /* it paid a sale.recorded */
+    bool is_voided;         /* its sale was cancelled; of a new one its part BOOK_VOID tells, which is new too */
     bool is_carried;        /* stands in the open list, with this due day */
     const char *due_on;
 };
@@ -93,6 +93,7 @@ enum status open_item_remove(struct store_txn *txn, const char *terminal, int64_
                              struct error_detail *err) MUST_CHECK;
 enum status open_line_put(struct store_txn *txn, const char *municipality, int64_t import, int64_t line,
                           struct error_detail *err) MUST_CHECK;
+/* STATUS_CORRUPT when it is not open: a line must not be matched twice. */
 enum status open_line_remove(struct store_txn *txn, int64_t import, int64_t line, struct error_detail *err) MUST_CHECK;
 
 /* A run that has ended. */

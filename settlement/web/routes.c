@@ -56,7 +56,7 @@ const struct http_route finance_routes[] = {
     POST("/api/reconcile", reconcile_endpoint, SMALL_BODY_MAX),
     GET("/api/reconciliation/runs", runs_endpoint),
     GET("/api/layouts", layouts_endpoint),
-    POST("/api/imports", import_upload_endpoint, IMPORT_MAX_BYTES),
+    POST("/api/imports", import_upload_endpoint, IMPORT_UPLOAD_MAX_BYTES),
     GET("/api/imports", imports_endpoint),
     GET("/api/imports/:id", import_endpoint),
     GET("/api/imports/:id/lines", import_lines_endpoint),

@@ -75,7 +75,7 @@ write_reconciliation(struct json_writer *writer, struct today *today, struct err
     }
     json_end_object(writer);
     today_wait(today, WAITING_OVERDUE, counts.overdue_count, 0);
-    today_wait(today, WAITING_DISCREPANCIES, counts.open_count, counts.open_yen);
+    today_wait(today, WAITING_DISCREPANCIES, counts.open_count - counts.awaiting_count, counts.open_yen);
     today_wait(today, WAITING_AWAITING_SECOND, counts.awaiting_count, 0);
     return status;
 }

@@ -12,6 +12,7 @@ CREATE TABLE import (
     imported_at_ms  INTEGER NOT NULL,
     imported_by     TEXT    NOT NULL,
     line_count      INTEGER NOT NULL,
+    fee_line_count  INTEGER NOT NULL,                -- of these, lines that belong to no payment
     amount_yen      INTEGER NOT NULL,                -- 取消 and 返金 negative; of a bank what came in less what went out
     fee_yen         INTEGER NOT NULL,
     first_on        TEXT    NOT NULL,                -- days of its lines; '' without any

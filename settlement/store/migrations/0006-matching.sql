@@ -58,19 +58,20 @@ CREATE TABLE open_line (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX open_line_by_municipality ON open_line (municipality);
 
--- One payment or cancellation, one line, the same yen.
+-- One payment or cancellation, one line, the same yen. That a line is in one pair only follows from where lines come from:
+-- each is taken from a new import once, or out of open_line, from which the same transaction removes it. An index that says
+-- it again would cost more than the whole table.
 CREATE TABLE matched (
+    terminal        TEXT    NOT NULL,
+    sequence        INTEGER NOT NULL,                -- of payment.started
+    part            TEXT    NOT NULL CHECK (part IN ('sale', 'void')),
+    municipality    TEXT    NOT NULL,
     import          INTEGER NOT NULL,
     line            INTEGER NOT NULL,
-    municipality    TEXT    NOT NULL,
-    terminal        TEXT    NOT NULL,
-    sequence        INTEGER NOT NULL,
-    part            TEXT    NOT NULL CHECK (part IN ('sale', 'void')),
     matched_by      TEXT    NOT NULL CHECK (matched_by IN ('reference', 'acquirer_reference', 'decision')),
     run             INTEGER NOT NULL,
-    PRIMARY KEY (import, line)
+    PRIMARY KEY (terminal, sequence, part)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX matched_by_item ON matched (terminal, sequence, part);
 
 -- A deposit that statements announce, and what came of it.
 CREATE TABLE payout (
