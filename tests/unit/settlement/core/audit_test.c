@@ -590,13 +590,13 @@ import_and_match(struct bench *bench, int64_t yen, int64_t credited_yen)
     sha256_text(hash, "file", 4);
     snprintf(
         sql, sizeof sql,
-        "INSERT INTO import VALUES (1, '072036', 'aggregator-daily', 'statement', 'AGG', 's.csv', x'%s', 1, 'a', 1,"
+        "INSERT INTO import VALUES (1, '072036', 'aggregator-daily', 'statement', 'AGG', 's.csv', x'%s', 1, 'a', 1, 0,"
         " %lld, 8, '', '', 4, CAST('file' AS BLOB));"
-        "INSERT INTO import VALUES (2, '072036', 'zengin-03', 'bank', '', 'b.txt', zeroblob(32), 1, 'a', 1, 400, 0,"
+        "INSERT INTO import VALUES (2, '072036', 'zengin-03', 'bank', '', 'b.txt', zeroblob(32), 1, 'a', 1, 0, 400, 0,"
         " '', '', 4, CAST('bank' AS BLOB));"
         "INSERT INTO statement_line VALUES (1, 2, 'sale', 0, 'paypay', '', '', 'KO-01', 'P1', NULL, %lld, 8,"
         " '2026-12-01');"
-        "INSERT INTO matched VALUES (1, 2, '072036', 'KO-01', 10, 'sale', 'reference', 1);"
+        "INSERT INTO matched VALUES ('KO-01', 10, 'sale', '072036', 1, 2, 'reference', 1);"
         "INSERT INTO payout VALUES ('072036', 'AGG', 'P1', '2026-12-01', '', 1, 400, 8, %lld, '');"
         "INSERT INTO payout_credit VALUES (2, 2, '072036', 'AGG', 'P1', 400);"
         "INSERT INTO bank_line VALUES (2, 2, 'in', '', '', 400, '', '', '', '', '', '', '', '', '', '', '', '')",
