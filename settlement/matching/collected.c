@@ -1,6 +1,8 @@
 /* Rows of the store become elements whose texts are kept once where neighbours share them. */
 #include "settlement/matching/collected.h"
 
+#include "settlement/reconciliation/match_item.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,23 +56,38 @@ is_one_of(const char *word, const char *a, const char *b, const char *c)
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
+/* STATEMENT_DUE_DAYS after the day of payment, by the till's calendar or, when that is later, by the company's
+ * approval. Days of neighbours are mostly the same: the last answer is kept. */
+static void
+compute_due_day(struct collected *collected, const struct book_item *item, char out[CIVIL_DATE_TEXT_SIZE])
+{
+    bool has_time = item->accepted_at_ms != INSTANT_ABSENT;
+    int64_t accepted_day = has_time ? match_day_of(item->accepted_at_ms) : 0;
+    if (collected->due_business_date != item->business_date || collected->due_accepted_day != accepted_day) {
+        struct civil_date day = {0};
+        collected->due_business_date = item->business_date;
+        collected->due_accepted_day = accepted_day;
+        collected->due_on[0] = '\0';
+        if (civil_date_parse(&day, item->business_date, strlen(item->business_date)) == STATUS_OK) {
+            struct civil_date accepted = civil_date_from_days(accepted_day);
+            day = civil_date_compare(accepted, day) > 0 ? accepted : day;
+            civil_date_format(collected->due_on, civil_date_add_days(day, STATEMENT_DUE_DAYS));
+        }
+    }
+    memcpy(out, collected->due_on, CIVIL_DATE_TEXT_SIZE);
+}
+
 /* The day by which a statement must name it: none for what was cancelled (the company may leave both out) and for what
  * is not known to be charged; a cancellation itself must be seen only when the payment was (judged by who asks). */
 static void
-set_due_day(struct book_item *item)
+set_due_day(struct collected *collected, struct book_item *item)
 {
     item->due_on[0] = '\0';
     bool is_charged = strcmp(item->state, "approved") == 0 || strcmp(item->state, "held") == 0;
     bool is_expected = item->part == BOOK_VOID ? item->has_sale : is_charged && !item->is_voided;
-    struct civil_date day;
-    if (!is_expected || civil_date_parse(&day, item->business_date, strlen(item->business_date)) != STATUS_OK) {
-        return;
+    if (is_expected) {
+        compute_due_day(collected, item, item->due_on);
     }
-    if (item->accepted_at_ms != INSTANT_ABSENT) {
-        struct civil_date accepted = civil_date_at(item->accepted_at_ms);
-        day = civil_date_compare(accepted, day) > 0 ? accepted : day;
-    }
-    civil_date_format(item->due_on, civil_date_add_days(day, STATEMENT_DUE_DAYS));
 }
 
 enum status
@@ -103,8 +120,10 @@ collect_item(const struct book_row *row, void *context, struct error_detail *err
         item.brand == NULL || item.state == NULL || item.business_date == NULL) {
         return out_of_room(err);
     }
-    set_due_day(&item);
-    snprintf(item.kept_due_on, sizeof item.kept_due_on, "%s", row->is_carried ? row->due_on : "");
+    set_due_day(collected, &item);
+    if (row->is_carried) {
+        snprintf(item.kept_due_on, sizeof item.kept_due_on, "%s", row->due_on);
+    }
     *place = item;
     return STATUS_OK;
 }
@@ -189,7 +208,7 @@ sort_items(struct collected *collected)
         if (other->part == BOOK_VOID && payment->part == BOOK_SALE && payment->sequence == other->sequence &&
             strcmp(payment->terminal, other->terminal) == 0) {
             payment->is_voided = true;
-            set_due_day(payment);
+            set_due_day(collected, payment);
         }
     }
 }

@@ -69,6 +69,9 @@ struct collected {
     struct growing positions; /* struct position */
     size_t sorted_count;
     int64_t last_import;
+    const char *due_business_date; /* of the last due day that was computed, which is `due_on` */
+    int64_t due_accepted_day;
+    char due_on[CIVIL_DATE_TEXT_SIZE];
 };
 
 void collected_init(struct collected *collected);

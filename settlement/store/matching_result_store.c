@@ -15,13 +15,25 @@ matching_position_set(struct store_txn *txn, const char *terminal, int64_t seque
 enum status
 matched_add(struct store_txn *txn, const char *municipality, const struct matched_row *row, struct error_detail *err)
 {
-    return query_run(txn,
-                     "INSERT INTO matched (import, line, municipality, terminal, sequence, part, matched_by, run) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                     BOUND(bound_int(row->import), bound_int(row->line), bound_text(municipality),
-                           bound_text(row->terminal), bound_int(row->sequence), bound_text(book_part_word(row->part)),
-                           bound_text(row->matched_by), bound_int(row->run)),
-                     err);
+    /* Bound by hand: this runs once for every payment there is. */
+    struct statement *statement;
+    enum status status = database_statement(
+        store_txn_database(txn),
+        "INSERT INTO matched (terminal, sequence, part, municipality, import, line, matched_by, run) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &statement, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_bind_text(statement, 1, row->terminal);
+    statement_bind_int(statement, 2, row->sequence);
+    statement_bind_text(statement, 3, book_part_word(row->part));
+    statement_bind_text(statement, 4, municipality);
+    statement_bind_int(statement, 5, row->import);
+    statement_bind_int(statement, 6, row->line);
+    statement_bind_text(statement, 7, row->matched_by);
+    statement_bind_int(statement, 8, row->run);
+    return statement_run(statement, err);
 }
 
 enum status

@@ -36,7 +36,9 @@ END;
 CREATE TABLE statement_line (
     import          INTEGER NOT NULL REFERENCES import (import),
     line            INTEGER NOT NULL,                -- physical line in the file, from 1
-    kind            TEXT    NOT NULL CHECK (kind IN ('sale', 'reversal', 'refund', 'fee')),
+    -- Not IN (…): SQLite builds a table for more than two values, anew for every row.
+    kind            TEXT    NOT NULL
+        CHECK (kind = 'sale' OR kind = 'reversal' OR kind = 'refund' OR kind = 'fee'),
     is_training     INTEGER NOT NULL,
     brand           TEXT    NOT NULL,
     merchant_reference TEXT NOT NULL,                -- the till's payment id; '' when the company has lost it

@@ -68,7 +68,9 @@ CREATE TABLE matched (
     municipality    TEXT    NOT NULL,
     import          INTEGER NOT NULL,
     line            INTEGER NOT NULL,
-    matched_by      TEXT    NOT NULL CHECK (matched_by IN ('reference', 'acquirer_reference', 'decision')),
+    -- Not IN (…): SQLite builds a table for more than two values, anew for every row.
+    matched_by      TEXT    NOT NULL
+        CHECK (matched_by = 'reference' OR matched_by = 'acquirer_reference' OR matched_by = 'decision'),
     run             INTEGER NOT NULL,
     PRIMARY KEY (terminal, sequence, part)
 ) STRICT, WITHOUT ROWID;
