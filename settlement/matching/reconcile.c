@@ -15,7 +15,6 @@ struct running {
     const struct actor *actor;
     struct civil_date today;
     char today_text[CIVIL_DATE_TEXT_SIZE];
-    int64_t now_ms;
     struct matching_state state;
     struct collected collected;
     struct pairing pairing;
@@ -24,21 +23,16 @@ struct running {
 };
 
 static enum status
-read_and_pair(struct running *running, struct error_detail *err)
+read_and_pair(struct running *running, struct store_txn *txn, struct error_detail *err)
 {
     const char *municipality = running->actor->municipality;
-    struct store_txn *txn = NULL;
-    enum status status = store_begin_read(running->store, &txn, err);
-    if (status == STATUS_OK) {
-        status = matching_state_read(txn, municipality, &running->state, err);
-    }
+    enum status status = matching_state_read(txn, municipality, &running->state, err);
     if (status == STATUS_OK) {
         status = collect(&running->collected, txn, municipality, &running->state, err);
     }
     if (status == STATUS_OK) {
         status = pair_collected(&running->pairing, &running->collected, txn, municipality, running->today_text, err);
     }
-    store_end(txn);
     if (status == STATUS_OK) {
         status = disagreements_add_unknown(&running->disagreements, &running->collected, err);
     }
@@ -97,52 +91,79 @@ write_all(struct running *running, struct store_txn *txn, struct error_detail *e
     return status;
 }
 
-/* *OUT_CROSSED: another run has written since ours read. */
 static enum status
-write(struct running *running, const struct clock_source *clock, int64_t began_ms, bool *out_crossed,
-      struct error_detail *err)
+write_and_commit(struct running *running, struct store_txn *txn, const struct clock_source *clock, int64_t began_ms,
+                 struct error_detail *err)
+{
+    enum status status = write_all(running, txn, err);
+    running->row.milliseconds = clock_monotonic_ms(clock) - began_ms;
+    if (status == STATUS_OK) {
+        status = write_run(running, txn, err);
+    }
+    return status == STATUS_OK ? store_commit(txn, err) : status;
+}
+
+/* Read and pair from a snapshot, then write. *OUT_CROSSED: another run has written since ours read, and ours did not.
+ */
+static enum status
+run_beside_others(struct running *running, const struct clock_source *clock, int64_t began_ms, bool *out_crossed,
+                  struct error_detail *err)
 {
     struct store_txn *txn = NULL;
     struct matching_state now;
-    enum status status = store_begin_write(running->store, &txn, err);
+    enum status status = store_begin_read(running->store, &txn, err);
+    if (status == STATUS_OK) {
+        status = read_and_pair(running, txn, err);
+    }
+    store_end(txn);
+    txn = NULL;
+    if (status == STATUS_OK) {
+        status = store_begin_write(running->store, &txn, err);
+    }
     if (status == STATUS_OK) {
         status = matching_state_read(txn, running->actor->municipality, &now, err);
     }
     *out_crossed =
         status == STATUS_OK && (now.run != running->state.run || now.must_rescan != running->state.must_rescan);
     if (status == STATUS_OK && !*out_crossed) {
-        status = write_all(running, txn, err);
-        running->row.milliseconds = clock_monotonic_ms(clock) - began_ms;
-        if (status == STATUS_OK) {
-            status = write_run(running, txn, err);
-        }
-        if (status == STATUS_OK) {
-            status = store_commit(txn, err);
-        }
+        status = write_and_commit(running, txn, clock, began_ms, err);
+    }
+    store_end(txn);
+    return status;
+}
+
+/* Everything in one write transaction: cannot be crossed, but everybody who writes waits. */
+static enum status
+run_alone(struct running *running, const struct clock_source *clock, int64_t began_ms, struct error_detail *err)
+{
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_write(running->store, &txn, err);
+    if (status == STATUS_OK) {
+        status = read_and_pair(running, txn, err);
+    }
+    if (status == STATUS_OK) {
+        status = write_and_commit(running, txn, clock, began_ms, err);
     }
     store_end(txn);
     return status;
 }
 
 static enum status
-attempt(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
-        bool *out_crossed, struct error_detail *err)
+attempt(struct store *store, const struct actor *actor, const struct clock_source *clock, bool is_alone,
+        struct run_row *out, bool *out_crossed, struct error_detail *err)
 {
     int64_t now_ms = clock_now_ms(clock);
     int64_t began_ms = clock_monotonic_ms(clock);
     struct running running = {.store = store,
                               .actor = actor,
                               .today = civil_date_at(now_ms),
-                              .now_ms = now_ms,
                               .row = {.at_ms = now_ms, .login = actor->login}};
     civil_date_format(running.today_text, running.today);
     collected_init(&running.collected);
     pairing_init(&running.pairing);
     disagreements_init(&running.disagreements, &running.collected.arena, running.today);
-    enum status status = read_and_pair(&running, err);
-    if (status == STATUS_OK) {
-        status = write(&running, clock, began_ms, out_crossed, err);
-    }
+    enum status status = is_alone ? run_alone(&running, clock, began_ms, err)
+                                  : run_beside_others(&running, clock, began_ms, out_crossed, err);
     disagreements_finish(&running.disagreements);
     pairing_finish(&running.pairing);
     collected_finish(&running.collected);
@@ -156,15 +177,15 @@ enum status
 reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
           struct error_detail *err)
 {
-    for (int i = 0; i < RECONCILE_ATTEMPTS_MAX; i++) {
-        bool has_crossed = false;
-        enum status status = attempt(store, actor, clock, out, &has_crossed, err);
-        if (status != STATUS_OK || !has_crossed) {
-            return status;
-        }
+    enum status status = STATUS_OK;
+    bool has_crossed = true;
+    for (int i = 0; status == STATUS_OK && has_crossed && i < RECONCILE_ATTEMPTS_MAX; i++) {
+        has_crossed = false;
+        status = attempt(store, actor, clock, /* is_alone= */ false, out, &has_crossed, err);
     }
-    error_set(err, "busy", "ほかの照合が続いています。しばらくしてから、もう一度実行してください。");
-    return STATUS_BUSY;
+    return status == STATUS_OK && has_crossed
+               ? attempt(store, actor, clock, /* is_alone= */ true, out, &has_crossed, err)
+               : status;
 }
 
 enum status
@@ -189,5 +210,5 @@ reconcile_when_day_changed(struct store *store, const char *municipality, const 
     struct run_row ignored;
     status = reconcile(store, &nobody, clock, &ignored, err);
     *out_has_run = status == STATUS_OK;
-    return status == STATUS_BUSY ? STATUS_OK : status; /* somebody else is at it */
+    return status;
 }

@@ -3,8 +3,9 @@
  *   read (a snapshot) ──▶ pair (pure) ──▶ write (one transaction)
  *
  * Reading and pairing hold no write lock, so selling never waits for them. Writing checks that no other run has written
- * meanwhile; otherwise the run is thrown away and begun again. A run costs what is open and new, not the history; what
- * is not paired stays open and is looked at by the next run. What a person resolved is never opened again. */
+ * meanwhile; otherwise the run is thrown away and begun again, in the end with the write lock held. A run costs what is
+ * open and new, not the history; what is not paired stays open and is looked at by the next run. What a person resolved
+ * is never opened again. */
 #pragma once
 
 #include "settlement/access/actor.h"
@@ -13,10 +14,10 @@
 struct clock_source;
 
 enum {
-    RECONCILE_ATTEMPTS_MAX = 5 /* runs that cross each other; the work of the others is found done */
+    RECONCILE_ATTEMPTS_MAX = 2 /* crossed so often, a run takes the write lock before it reads */
 };
 
-/* Reconcile ACTOR's municipality. OUT->login is borrowed from ACTOR. STATUS_BUSY when other runs keep crossing. */
+/* Reconcile ACTOR's municipality. OUT->login is borrowed from ACTOR. */
 enum status reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock,
                       struct run_row *out, struct error_detail *err) MUST_CHECK;
 

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import unittest
 
@@ -415,6 +416,40 @@ class Imports(FinanceTest):
         self.service.run(*words, expect=3)
 
 
+class PowerCut(FinanceTest):
+    def test_an_import_that_is_killed_is_whole_or_absent(self):
+        user = self.service.sign_in("sato")
+        till = self.sold_till()
+        self.service.wait_for_ledger(till)
+        self.assertEqual(self.service.process.stop(), 0)
+        rows = [(f"{number:036}", f"Q{number}", 100) for number in range(20000)]
+        for attempt, seconds in enumerate((0.05, 0.2, 0.4, 0.8, 1.6)):
+            file = self.service.folder / f"statement-{attempt}.csv"
+            file.write_bytes(statement([*rows, (till.qr["payment"], f"A{attempt}", 600)], till.date, today()))
+            child = subprocess.Popen([self.service.program, "import", "--database", self.service.database, "--layout",
+                                      "aggregator-daily", "--file", file], stdout=subprocess.DEVNULL)
+            try:
+                child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+        with sqlite3.connect(self.service.database) as database:
+            whole = dict(database.execute("SELECT import, line_count FROM import"))
+            lines = dict(database.execute("SELECT import, count(*) FROM statement_line GROUP BY import"))
+        database.close()
+        self.assertEqual(whole, lines)
+        for attempt in range(5):
+            answer = json.loads(self.service.run("import", "--layout", "aggregator-daily", "--json", "--file",
+                                                 self.service.folder / f"statement-{attempt}.csv"))
+            self.assertEqual(answer["line_count"], 20001)
+        self.service.run("reconcile", expect=1)
+        self.service.start()
+        user = self.service.sign_in("sato")
+        self.assertEqual(len(user.get("/api/imports")["rows"]), 5)
+        self.assertEqual(user.get(f"/api/payments/{till.qr['payment']}")["payment"]["state"], "matched")
+
+
 class Reconciliation(FinanceTest):
     def test_each_disagreement_has_its_name_and_its_evidence(self):
         user = self.service.sign_in("sato")
@@ -595,6 +630,63 @@ class Reconciliation(FinanceTest):
         self.assertEqual(page["statements"][0]["last_import"]["file_name"], "statement.csv")
         self.assertEqual((page["deposits"]["late_count"], page["deposits"]["late_yen"]), (1, 600))
         self.assertIn("discrepancies", [row["what"] for row in page["waiting"]])
+
+    def test_a_rebuilt_ledger_changes_nothing_and_the_audit_agrees(self):
+        finance, approver = self.service.sign_in("sato"), self.service.sign_in("suzuki")
+        till = self.sold_till()
+        voided = till.sell("visa", ("koseki", 1))
+        till.void(voided)
+        self.service.wait_for_ledger(till)
+        self.upload(finance, statement([
+            {"reference": till.qr["payment"], "acquirer": "x", "yen": 600},
+            {"reference": voided["payment"], "acquirer": "y", "yen": 450, "brand": "visa"},
+            {"reference": voided["payment"], "acquirer": "y", "yen": -450, "brand": "visa", "kind": "取消"},
+        ], till.date, today()))
+        approver.post("/api/assessments/approve", {"assessments": self.draft_and_propose(finance)})
+        finance.post("/api/exports", {"fiscal_year": finance.get("/api/assessments")["rows"][0]["fiscal_year"]})
+
+        def picture(user):
+            payments = [{**row, "discrepancy": None} for row in user.get("/api/payments")["rows"]]
+            open_ones = [{**row, "version": 0} for row in user.get("/api/discrepancies")["rows"]]
+            return payments, open_ones, user.get("/api/assessments")["rows"]
+        before = picture(finance)
+        self.assertEqual(self.service.process.stop(), 0)
+        self.service.run("audit")
+        self.service.run("rebuild")
+        self.service.start()
+        finance = self.service.sign_in("sato")
+
+        run = finance.post("/api/reconcile")["run"]
+        drafted = finance.post("/api/assessments/draft", {})
+
+        self.assertEqual((run["matched_count"], run["opened_count"], run["cleared_count"]), (0, 0, 0))
+        self.assertEqual((drafted["created"], drafted["remade"], drafted["dropped"]), (0, 0, 0))
+        self.assertEqual(picture(finance), before)
+        self.assertEqual(self.service.process.stop(), 0)
+        self.service.run("audit")
+        self.service.start()
+
+    def test_runs_that_cross_match_everything_once(self):
+        users = [self.service.sign_in(login) for login in ("sato", "suzuki")]
+        till = self.service.add_till("KO-01", date=today() - OLD)
+        till.open_day()
+        sales = [till.sell("paypay", ("juminhyo", 1)) for _ in range(60)]
+        self.service.wait_for_ledger(till)
+
+        def take(number):
+            sale = sales[number]
+            return self.upload(users[number % 2], statement([(sale["payment"], f"Q{number}", 300)], till.date, today(),
+                                                            payout=f"P{number}"), f"{number}.csv")["run"]["matched_count"]
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(take, range(len(sales))))
+
+        users[0].post("/api/reconcile")
+        rows = users[0].get("/api/payments?limit=500")["rows"]
+        self.assertEqual({row["state"] for row in rows}, {"matched"})
+        places = {(row["statement"]["import"], row["statement"]["line"]) for row in rows}
+        self.assertEqual(len(places), len(sales), "no line stands in two pairs")
+        self.assertEqual(sum(run["matched_count"] for run in users[0].get("/api/reconciliation/runs?limit=500")["rows"]),
+                         len(sales))
 
     def test_screens_hear_that_something_changed(self):
         user = self.service.sign_in("sato")
