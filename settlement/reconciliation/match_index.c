@@ -137,6 +137,14 @@ likely_slot(const struct match_index *index, uint32_t hash)
     return at;
 }
 
+/* Both ends: a reference of 36 bytes lies in two cache lines more often than in one. */
+static inline void
+prefetch_text(struct text_view text)
+{
+    __builtin_prefetch(text.at);
+    __builtin_prefetch(text.at + text.length);
+}
+
 void
 match_index_find_all(const struct match_index *index, const struct match_item *items, const uint32_t *subset,
                      size_t count, uint32_t *out_heads)
@@ -147,7 +155,7 @@ match_index_find_all(const struct match_index *index, const struct match_item *i
         for (size_t i = 0; i < batch; i++) {
             const struct match_item *item = item_at(items, subset, start + i);
             __builtin_prefetch(&index->slots[first_slot(index, match_hash_of(item, index->text))]);
-            __builtin_prefetch(match_text_of(item, index->text).at);
+            prefetch_text(match_text_of(item, index->text));
         }
         for (size_t i = 0; i < batch; i++) {
             slots[i] = likely_slot(index, match_hash_of(item_at(items, subset, start + i), index->text));
@@ -159,7 +167,7 @@ match_index_find_all(const struct match_index *index, const struct match_item *i
         for (size_t i = 0; i < batch; i++) {
             uint32_t head = index->slots[slots[i]].member;
             if (head != MATCH_NONE) {
-                __builtin_prefetch(match_text_of(member_item(index, head), index->text).at);
+                prefetch_text(match_text_of(member_item(index, head), index->text));
             }
         }
         for (size_t i = 0; i < batch; i++) {

@@ -37,10 +37,11 @@ match_text_of(const struct match_item *item, enum match_text text)
     return text == MATCH_TEXT_REFERENCE ? match_item_reference(item) : match_item_acquirer_reference(item);
 }
 
+/* Few items are ever asked for by the acquirer's reference, so that its hash is not kept. */
 static inline uint32_t
 match_hash_of(const struct match_item *item, enum match_text text)
 {
-    return text == MATCH_TEXT_REFERENCE ? item->reference_hash : item->acquirer_hash;
+    return text == MATCH_TEXT_REFERENCE ? item->reference_hash : match_hash(match_item_acquirer_reference(item));
 }
 
 /* Index COUNT items of SIDE by TEXT: those that SUBSET lists (borrowed), or the first COUNT when it is NULL. *OUT and

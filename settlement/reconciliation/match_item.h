@@ -3,7 +3,7 @@
 
 #include "settlement/statements/statement_line.h"
 
-/* INVARIANT: the hashes are those of the texts (match_hash); an empty text is absent. `id` is unique within its side
+/* INVARIANT: reference_hash is match_hash of the reference; an empty text is absent. `id` is unique within its side
  * and gives the order among equals: a line number, a row id. A refund or void is a negative amount. */
 struct match_item {
     const char *reference;          /* ours: the merchant's */
@@ -13,7 +13,6 @@ struct match_item {
     int64_t accepted_at_ms; /* INSTANT_ABSENT: unknown */
     uint64_t id;
     uint32_t reference_hash;
-    uint32_t acquirer_hash;
     uint16_t reference_length;
     uint16_t acquirer_length;
     uint16_t brand; /* index into the side's brands */
@@ -70,7 +69,6 @@ match_item_set_texts(struct match_item *item, struct text_view reference, struct
     item->reference_hash = match_hash(reference);
     item->acquirer_reference = acquirer_reference.at;
     item->acquirer_length = (uint16_t)acquirer_reference.length;
-    item->acquirer_hash = match_hash(acquirer_reference);
     item->terminal = terminal.at;
     item->terminal_length = (uint8_t)terminal.length;
     return true;

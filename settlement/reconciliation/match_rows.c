@@ -86,7 +86,9 @@ make_rows(const struct row_job *job, size_t start, size_t end, struct row_buffer
     buffer->used = 0;
     for (size_t i = start; i < end; i++) {
         if (i + AHEAD < end) {
-            __builtin_prefetch(lines[matches[i + AHEAD].line].reference);
+            const struct match_item *ahead = &lines[matches[i + AHEAD].line];
+            __builtin_prefetch(ahead->reference);
+            __builtin_prefetch(ahead->reference + ahead->reference_length);
         }
         struct text_view reference = match_item_reference(named_item(job, &matches[i]));
         if (!make_room(buffer, 2 * reference.length + ROW_REST_MAX_BYTES)) {

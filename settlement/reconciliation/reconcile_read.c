@@ -9,8 +9,7 @@
 #include <stdlib.h>
 
 enum {
-    ERA_DATES_AHEAD_DAYS = 366, /* a statement names no day further ahead than its pay days */
-    FIRST_HEADS = 64 * 1024
+    ERA_DATES_AHEAD_DAYS = 366 /* a statement names no day further ahead than its pay days */
 };
 
 /* One file on its way. */
@@ -24,11 +23,17 @@ struct reading {
     struct error_detail err;
 };
 
-/* The second thread. */
-struct following {
+/* What two threads share. INVARIANT: `index` is there once `has_index`; heads[] has room for `capacity` lines, or is
+ * NULL: then nobody looks up, and match_run does. */
+struct sharing {
     struct reading *sales;
-    struct side_feed *feed;
+    struct side_feed feed;
     struct reconcile_files_read *files;
+    uint32_t *heads;
+    size_t capacity;
+    pthread_mutex_t lock;
+    pthread_cond_t has_changed;
+    bool has_index; /* or will never have one: files->index is NULL */
 };
 
 static void
@@ -47,67 +52,96 @@ make_index(struct reading *sales, struct reconcile_files_read *files)
     }
 }
 
-/* Look up every line of the statement as it comes. Without memory the heads are given up: match_run looks them up
- * itself. */
+/* Look lines up until all are. */
 static void
-follow(struct side_feed *feed, struct reconcile_files_read *files)
+look_up(struct sharing *sharing)
 {
-    uint32_t *heads = NULL;
-    size_t capacity = 0;
-    size_t done = 0;
-    bool has_memory = true;
-    for (;;) {
-        const struct match_item *items;
-        size_t ready = side_feed_take(feed, done, &items);
-        while (has_memory && capacity < ready) {
-            capacity = capacity == 0 ? FIRST_HEADS : 2 * capacity;
-            uint32_t *moved = capacity < ready ? heads : realloc(heads, capacity * sizeof *heads);
-            has_memory = capacity < ready || moved != NULL;
-            heads = moved != NULL ? moved : heads;
+    const struct match_index *index = sharing->files->index;
+    const struct match_item *items;
+    size_t start;
+    size_t count;
+    while ((count = side_feed_take(&sharing->feed, &items, &start)) > 0) {
+        if (sharing->heads != NULL && start + count <= sharing->capacity) {
+            match_index_find_all(index, items + start, NULL, count, sharing->heads + start);
         }
-        if (has_memory && ready > done) {
-            match_index_find_all(files->index, items + done, NULL, ready - done, heads + done);
-        }
-        side_feed_release(feed);
-        if (ready == done) {
-            break;
-        }
-        done = ready;
+        side_feed_release(&sharing->feed);
     }
-    if (!has_memory || done == 0) {
-        free(heads);
-        heads = NULL;
-    }
-    files->heads = heads;
 }
 
+/* The second thread. */
 static void *
 read_sales_and_follow(void *argument)
 {
-    struct following *following = argument;
-    read_file(following->sales);
-    make_index(following->sales, following->files);
-    if (following->sales->status == STATUS_OK) {
-        follow(following->feed, following->files);
+    struct sharing *sharing = argument;
+    read_file(sharing->sales);
+    make_index(sharing->sales, sharing->files);
+    pthread_mutex_lock(&sharing->lock);
+    sharing->has_index = true;
+    pthread_cond_signal(&sharing->has_changed);
+    pthread_mutex_unlock(&sharing->lock);
+    if (sharing->sales->status == STATUS_OK) {
+        look_up(sharing);
     }
     return NULL;
+}
+
+static void
+wait_for_index(struct sharing *sharing)
+{
+    pthread_mutex_lock(&sharing->lock);
+    while (!sharing->has_index) {
+        pthread_cond_wait(&sharing->has_changed, &sharing->lock);
+    }
+    pthread_mutex_unlock(&sharing->lock);
+}
+
+/* The first thread: STATEMENT is open in SHARING's feed. */
+static void
+read_statement_and_help(struct sharing *sharing, struct reading *statement)
+{
+    read_file(statement);
+    wait_for_index(sharing);
+    if (statement->status == STATUS_OK && sharing->sales->status == STATUS_OK) {
+        look_up(sharing);
+    }
+}
+
+/* Room for the heads of all lines that the statement at PATH is expected to have. */
+static void
+make_heads(struct sharing *sharing, const char *path)
+{
+    struct mapped_file file;
+    if (mapped_file_open(&file, path, NULL) == STATUS_OK) {
+        sharing->capacity = side_file_expected_lines(&file);
+        sharing->heads = malloc(sharing->capacity * sizeof *sharing->heads);
+        mapped_file_close(&file);
+    }
 }
 
 /* In two threads; false when the second cannot be started. */
 static bool
 read_in_two_threads(struct reading *sales, struct reading *statement, struct reconcile_files_read *files)
 {
-    struct side_feed feed;
-    side_feed_init(&feed);
-    struct following following = {.sales = sales, .feed = &feed, .files = files};
+    struct sharing sharing = {.sales = sales, .files = files};
+    side_feed_init(&sharing.feed);
+    pthread_mutex_init(&sharing.lock, NULL);
+    pthread_cond_init(&sharing.has_changed, NULL);
+    make_heads(&sharing, statement->path);
     pthread_t thread;
-    bool is_started = pthread_create(&thread, NULL, read_sales_and_follow, &following) == 0;
+    bool is_started = pthread_create(&thread, NULL, read_sales_and_follow, &sharing) == 0;
     if (is_started) {
-        statement->feed = &feed;
-        read_file(statement);
+        statement->feed = &sharing.feed;
+        read_statement_and_help(&sharing, statement);
         pthread_join(thread, NULL);
     }
-    side_feed_finish(&feed);
+    bool are_complete = is_started && statement->side->side.count <= sharing.capacity;
+    files->heads = are_complete ? sharing.heads : NULL;
+    if (!are_complete) {
+        free(sharing.heads); /* more lines than expected: match_run looks them all up */
+    }
+    pthread_cond_destroy(&sharing.has_changed);
+    pthread_mutex_destroy(&sharing.lock);
+    side_feed_finish(&sharing.feed);
     return is_started;
 }
 

@@ -31,7 +31,7 @@ void
 side_feed_lock(struct side_feed *feed)
 {
     pthread_mutex_lock(&feed->lock);
-    while (feed->is_in_use) {
+    while (feed->users > 0) {
         pthread_cond_wait(&feed->has_changed, &feed->lock);
     }
 }
@@ -44,24 +44,27 @@ side_feed_unlock(struct side_feed *feed, const struct match_item *items)
 }
 
 size_t
-side_feed_take(struct side_feed *feed, size_t done, const struct match_item **out_items)
+side_feed_take(struct side_feed *feed, const struct match_item **out_items, size_t *out_start)
 {
     pthread_mutex_lock(&feed->lock);
-    while (feed->ready == done && !feed->is_complete) {
+    while (feed->ready <= feed->taken && !feed->is_complete) {
         pthread_cond_wait(&feed->has_changed, &feed->lock);
     }
-    size_t ready = feed->ready;
-    feed->is_in_use = true;
+    size_t left = feed->ready > feed->taken ? feed->ready - feed->taken : 0;
+    size_t count = left < SIDE_FEED_BATCH ? left : SIDE_FEED_BATCH;
     *out_items = feed->items;
+    *out_start = feed->taken;
+    feed->taken += count;
+    feed->users += count > 0 ? 1 : 0;
     pthread_mutex_unlock(&feed->lock);
-    return ready;
+    return count;
 }
 
 void
 side_feed_release(struct side_feed *feed)
 {
     pthread_mutex_lock(&feed->lock);
-    feed->is_in_use = false;
+    feed->users--;
     pthread_cond_broadcast(&feed->has_changed);
     pthread_mutex_unlock(&feed->lock);
 }

@@ -28,6 +28,12 @@ enum status side_file_read(struct side_file *out, const char *path, const struct
                            struct civil_date not_after, struct side_feed *feed, struct error_detail *err) MUST_CHECK;
 void side_file_finish(struct side_file *side);
 
+/* About how many lines FILE has, rather more than fewer. */
+size_t side_file_expected_lines(const struct mapped_file *file);
+
+/* About how many lines FILE has, rather more than fewer. */
+size_t side_file_expected_lines(const struct mapped_file *file);
+
 /* The layout of a sales file: reference, acquirer_reference, brand, terminal, accepted_at (ISO 8601), amount; perhaps
  * training (0, 1). *OUT is given. */
 enum status sales_layout_create(struct layout **out, struct error_detail *err) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* Brands by hash of their bytes. */
+/* Brands by their bytes: asked once about each, then remembered. */
 #include "settlement/statements/brand_table.h"
 
 static enum status
@@ -25,17 +25,6 @@ brand_table_name(struct brand_table *table, struct text_view name, uint16_t *out
     table->names[table->count] = name;
     *out_index = (uint16_t)table->count++;
     return STATUS_OK;
-}
-
-/* FNV-1a: the words are short and few. */
-static uint32_t
-hash(struct text_view text)
-{
-    uint32_t value = 2166136261U;
-    for (size_t i = 0; i < text.length; i++) {
-        value = (value ^ (unsigned char)text.at[i]) * 16777619U;
-    }
-    return value ^ value >> 15;
 }
 
 static enum status
@@ -75,18 +64,13 @@ enum status
 brand_table_find(struct brand_table *table, const struct field_plan *field, enum text_encoding encoding,
                  struct arena *arena, struct text_view written, uint16_t *out_index, struct error_detail *err)
 {
-    uint32_t at = hash(written) & (BRAND_SLOTS - 1);
-    while (table->slots[at].written.at != NULL && !text_view_equals(table->slots[at].written, written)) {
-        at = (at + 1) & (BRAND_SLOTS - 1);
-    }
-    struct brand_slot *slot = &table->slots[at];
+    struct brand_slot *slot = &table->slots[brand_table_place(table, written)];
     if (slot->written.at == NULL) {
         enum status status = add(table, field, encoding, arena, slot, written, err);
         if (status != STATUS_OK) {
             return status;
         }
     }
-    table->cache[brand_table_cache_place(written)] = *slot;
     *out_index = slot->index;
     return STATUS_OK;
 }

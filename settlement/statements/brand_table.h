@@ -5,9 +5,8 @@
 #include "settlement/statements/layout_plan.h"
 
 enum {
-    BRAND_CACHE_SLOTS = 64, /* power of two; an acquirer has some twenty brands */
-    BRANDS_MAX = 1024,      /* a column with more different values is not a brand column */
-    BRAND_SLOTS = 4096      /* power of two; a quarter full at most, since several values may mean one brand */
+    BRANDS_MAX = 1024, /* a column with more different values is not a brand column */
+    BRAND_SLOTS = 4096 /* power of two; a quarter full at most, since several values may mean one brand */
 };
 
 struct brand_slot {
@@ -15,11 +14,10 @@ struct brand_slot {
     uint16_t index;
 };
 
-/* INVARIANT: names[0 … count) are different; written_count ≤ BRANDS_MAX slots are taken. `cache` holds some of the
- * slots, each at the place of its hash. */
+/* INVARIANT: names[0 … count) are different; written_count ≤ BRANDS_MAX slots are taken, each at the place of its hash
+ * or behind it without a gap. */
 struct brand_table {
     struct brand_slot slots[BRAND_SLOTS];
-    struct brand_slot cache[BRAND_CACHE_SLOTS];
     struct text_view names[BRANDS_MAX];
     unsigned count;
     unsigned written_count;
@@ -35,9 +33,10 @@ enum status brand_table_find(struct brand_table *table, const struct field_plan 
 enum status brand_table_name(struct brand_table *table, struct text_view name, uint16_t *out_index,
                              struct error_detail *err) MUST_CHECK;
 
-/* The words of a file's brands differ in their first or last bytes. */
+/* The slot that holds WRITTEN, or the free one where it belongs. The words of a file's brands differ in their first or
+ * last bytes, so that these are hash enough. */
 static inline unsigned
-brand_table_cache_place(struct text_view written)
+brand_table_place(const struct brand_table *table, struct text_view written)
 {
     uint32_t edges = 0;
     if (written.length >= 4) {
@@ -47,14 +46,17 @@ brand_table_cache_place(struct text_view written)
             edges = edges << 8 | (unsigned char)written.at[i];
         }
     }
-    return (edges + (uint32_t)written.length) * 2654435769U >> 26;
+    unsigned place = (edges + (uint32_t)written.length) * 2654435769U >> 20;
+    while (table->slots[place].written.at != NULL && !text_view_equals(table->slots[place].written, written)) {
+        place = (place + 1) & (BRAND_SLOTS - 1);
+    }
+    return place;
 }
 
-/* The brand that WRITTEN means, if that was asked before and not displaced since: NULL when brand_table_find has to
- * look. */
+/* The brand that WRITTEN means, if that was asked before: NULL when brand_table_find has to look. */
 static inline const struct brand_slot *
 brand_table_recall(const struct brand_table *table, struct text_view written)
 {
-    const struct brand_slot *slot = &table->cache[brand_table_cache_place(written)];
-    return slot->written.at != NULL && text_view_equals(slot->written, written) ? slot : NULL;
+    const struct brand_slot *slot = &table->slots[brand_table_place(table, written)];
+    return slot->written.at != NULL ? slot : NULL;
 }

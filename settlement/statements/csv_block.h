@@ -12,7 +12,6 @@ struct csv_block {
     uint64_t crs;
     uint64_t lfs;
     uint64_t controls; /* 0x00 … 0x1F, CR and LF among them */
-    uint64_t highs;    /* 0x80 … 0xFF */
 };
 
 /* By 64-bit words: right on every machine. QUOTE 0xFF: there is no quote (0xFF is legal in no encoding here). The byte
@@ -42,7 +41,6 @@ csv_block_by_sse2(const char *bytes, unsigned char quote, unsigned char separato
         block.crs |= (uint64_t)(unsigned)_mm_movemask_epi8(crs) << shift;
         block.lfs |= (uint64_t)(unsigned)_mm_movemask_epi8(lfs) << shift;
         block.controls |= (uint64_t)(unsigned)_mm_movemask_epi8(controls) << shift;
-        block.highs |= (uint64_t)(unsigned)_mm_movemask_epi8(part) << shift;
     }
     return block;
 }
@@ -74,7 +72,6 @@ csv_block_by_avx2(const char *bytes, unsigned char quote, unsigned char separato
         .lfs = csv_equal_avx2(low, high, '\n'),
         .controls = csv_mask_avx2(_mm256_cmpeq_epi8(_mm256_min_epu8(low, last_control), low),
                                   _mm256_cmpeq_epi8(_mm256_min_epu8(high, last_control), high)),
-        .highs = csv_mask_avx2(low, high),
     };
 }
 #endif
@@ -114,7 +111,6 @@ csv_block_by_words(const char *bytes, unsigned char quote, unsigned char separat
         block.crs |= csv_equal_word(word, '\r') << shift;
         block.lfs |= csv_equal_word(word, '\n') << shift;
         block.controls |= csv_top_bits(csv_zero_bytes(word & UINT64_C(0xE0E0E0E0E0E0E0E0))) << shift;
-        block.highs |= csv_top_bits(word) << shift;
     }
     return block;
 }

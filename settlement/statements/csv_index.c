@@ -11,6 +11,7 @@
 
 typedef struct csv_block csv_block_scan(const char *bytes, unsigned char quote, unsigned char separator);
 typedef uint64_t csv_inside(uint64_t quotes);
+typedef unsigned csv_lowest(uint64_t bits); /* index of the lowest set bit; any when BITS is 0 */
 
 void
 csv_index_init(struct csv_index *index, struct csv_format format, const char *bytes, const char *end)
@@ -23,94 +24,40 @@ csv_index_init(struct csv_index *index, struct csv_format format, const char *by
     index->after_mark = 1; /* a quote may open the file */
     index->after_close = 0;
     index->after_cr = 0;
-    index->judged_until = bytes;
-    index->fault = NULL;
+    index->has_quotes = false;
+    index->has_bare_fields = false;
     index->mark_count = 0;
     index->line_end_count = 0;
     index->doubt_count = 0;
     index->marks[0] = -1;
 }
 
-CSV_INLINE unsigned
-lowest_bit(uint64_t bits)
-{
-    return (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63);
-}
+/* What a batch carries from block to block. A copy of the index's members on the stack: the compiler keeps it in
+ * registers, which it could not do with members that the lists being written might overlap. */
+struct carry {
+    uint64_t inside;
+    uint64_t after_mark;
+    uint64_t after_close;
+    uint64_t after_cr;
+    uint64_t all_quotes; /* ORed over the blocks: is there any? */
+    uint64_t all_bare;
+    int32_t *marks; /* where the next goes */
+    uint32_t *line_ends;
+    int32_t *doubts;
+};
 
-/* The end of the run of CP932 characters that begins at AT and goes to STOP at most; the byte at fault, when one is
- * none. Pairs are judged here, the rest by text_cp932_step. */
-static const char *
-judge_cp932(const char *at, const char *stop, const char *end, bool *out_is_fault)
-{
-    const char *last_pair = stop < end ? stop : end - 1; /* where a first byte has a second */
-    for (;;) {
-        while (at < last_pair && (unsigned char)*at >= 0x80) {
-            unsigned first = (unsigned char)at[0];
-            unsigned second = (unsigned char)at[1];
-            bool is_pair = (first ^ 0x20U) - 0xA1U <= 0xDCU - 0xA1U && second - 0x40U <= 0xFCU - 0x40U;
-            if (!is_pair || second == 0x7F) {
-                break;
-            }
-            at += 2;
-        }
-        if (at >= stop || (unsigned char)*at < 0x80) {
-            return at;
-        }
-        size_t step = text_cp932_step(at, (size_t)(end - at));
-        *out_is_fault = step == 0;
-        if (step == 0) {
-            return at;
-        }
-        at += step;
-    }
-}
-
-/* The same for the other encodings. */
-static const char *
-judge_other(enum text_encoding encoding, const char *at, const char *stop, const char *end, bool *out_is_fault)
-{
-    while (at < stop && (unsigned char)*at >= 0x80) {
-        size_t step = text_encoding_step(encoding, at, (size_t)(end - at));
-        *out_is_fault = step == 0;
-        if (step == 0) {
-            break;
-        }
-        at += step;
-    }
-    return at;
-}
-
-/* Judge the characters whose bytes are marked in HIGHS, bit 0 being the byte at BLOCK. Those that began in the block
- * before are judged already. After a fault nothing more is judged: the file is refused there. */
-static void
-judge_characters(struct csv_index *index, const char *block, uint64_t highs)
-{
-    const char *end = index->end;
-    const char *stop = end - block < CSV_BLOCK_BYTES ? end : block + CSV_BLOCK_BYTES;
-    const char *judged = index->judged_until > block ? index->judged_until : block;
-    bool is_fault = index->fault != NULL;
-    for (;;) {
-        size_t done = (size_t)(judged - block);
-        highs = done < CSV_BLOCK_BYTES ? highs & UINT64_MAX << done : 0;
-        if (highs == 0 || is_fault) {
-            break;
-        }
-        judged = block + lowest_bit(highs);
-        judged = index->format.encoding == TEXT_CP932
-                     ? judge_cp932(judged, stop, end, &is_fault)
-                     : judge_other(index->format.encoding, judged, stop, end, &is_fault);
-    }
-    index->judged_until = judged;
-    if (is_fault && index->fault == NULL) {
-        index->fault = judged;
-    }
-}
+/* How one processor does the steps; constants where this is inlined. */
+struct csv_machine {
+    csv_block_scan *scan;
+    csv_inside *inside;
+    csv_lowest *lowest;
+};
 
 /* The position of the lowest of *MARKS, which is then removed; some position when there is none. */
 CSV_INLINE int32_t
-take_mark(uint64_t *marks, int32_t position)
+take_mark(uint64_t *marks, int32_t position, csv_lowest *lowest)
 {
-    int32_t taken = position + (int32_t)lowest_bit(*marks);
+    int32_t taken = position + (int32_t)lowest(*marks);
     *marks &= *marks - 1;
     return taken;
 }
@@ -118,86 +65,109 @@ take_mark(uint64_t *marks, int32_t position)
 /* Append the positions of MARKS, bit 0 being POSITION. Eight are written at once, whatever their number, because a loop
  * that ends after five or six of them is mispredicted in almost every block. */
 CSV_INLINE void
-append_marks(struct csv_index *index, uint64_t marks, int32_t position)
+append_marks(struct carry *carry, uint64_t marks, int32_t position, csv_lowest *lowest)
 {
-    int32_t *out = index->marks + 1 + index->mark_count;
-    index->mark_count += (unsigned)__builtin_popcountll(marks);
+    int32_t *out = carry->marks;
+    carry->marks += __builtin_popcountll(marks);
     do {
-        out[0] = take_mark(&marks, position);
-        out[1] = take_mark(&marks, position);
-        out[2] = take_mark(&marks, position);
-        out[3] = take_mark(&marks, position);
-        out[4] = take_mark(&marks, position);
-        out[5] = take_mark(&marks, position);
-        out[6] = take_mark(&marks, position);
-        out[7] = take_mark(&marks, position);
+        out[0] = take_mark(&marks, position, lowest);
+        out[1] = take_mark(&marks, position, lowest);
+        out[2] = take_mark(&marks, position, lowest);
+        out[3] = take_mark(&marks, position, lowest);
+        out[4] = take_mark(&marks, position, lowest);
+        out[5] = take_mark(&marks, position, lowest);
+        out[6] = take_mark(&marks, position, lowest);
+        out[7] = take_mark(&marks, position, lowest);
         out += 8;
     } while (marks != 0);
 }
 
-/* Append the indexes that the LINE_ENDS among MARKS have in marks[]; MARK_COUNT were there before the block. */
+/* Append the indexes that the LINE_ENDS among MARKS will have in marks[]; FIRST is that of the lowest mark. */
 CSV_INLINE void
-append_line_ends(struct csv_index *index, uint64_t line_ends, uint64_t marks, uint32_t mark_count)
+append_line_ends(struct carry *carry, uint64_t line_ends, uint64_t marks, uint32_t first)
 {
     for (uint64_t left = line_ends; left != 0; left &= left - 1) {
         uint64_t before = marks & ((left & (0 - left)) - 1);
-        index->line_ends[index->line_end_count++] = mark_count + 1 + (uint32_t)__builtin_popcountll(before);
+        *carry->line_ends++ = first + (uint32_t)__builtin_popcountll(before);
     }
 }
 
-/* Index the 64 bytes at BYTES, which stand for those at AT; only the bits of VALID exist in the file. */
+/* Index BLOCK, whose first byte is at POSITION and of which only the bits of VALID exist in the file. */
 CSV_INLINE void
-index_block(struct csv_index *index, const char *at, struct csv_block block, uint64_t inside, uint64_t valid)
+index_block(struct carry *carry, const struct csv_block *block, uint64_t valid, int32_t position,
+            const int32_t *marks_start, const struct csv_machine *machine)
 {
-    uint64_t line_bytes = block.crs | block.lfs;
-    uint64_t second_halves = block.lfs & (block.crs << 1 | index->after_cr);
-    uint64_t separators = block.separators & ~inside;
+    uint64_t inside = machine->inside(block->quotes) ^ carry->inside;
+    uint64_t line_bytes = block->crs | block->lfs;
+    uint64_t second_halves = block->lfs & (block->crs << 1 | carry->after_cr);
     uint64_t line_ends = line_bytes & ~inside & ~second_halves;
-    uint64_t marks = separators | line_ends;
-    uint64_t opening = block.quotes & inside;
-    uint64_t closing = block.quotes & ~inside;
+    uint64_t marks = (block->separators & ~inside) | line_ends;
     uint64_t before_field = marks | second_halves;
-    uint64_t stray_quotes = opening & ~(before_field << 1 | index->after_mark);
-    uint64_t stray_texts = (closing << 1 | index->after_close) & ~marks & valid;
-    uint64_t stray_controls = (block.controls & ~line_bytes & ~separators) | (line_bytes & inside);
+    uint64_t closing = block->quotes & ~inside;
+    uint64_t after_closing = closing << 1 | carry->after_close;
+    uint64_t stray_quotes = block->quotes & inside & ~(before_field << 1 | carry->after_mark);
+    uint64_t stray_texts = after_closing & ~marks & valid;
+    uint64_t stray_controls = (block->controls & ~line_bytes & ~marks) | (line_bytes & inside);
     uint64_t doubts = stray_quotes | stray_texts | stray_controls;
-    int32_t position = (int32_t)(at - index->base);
     for (; doubts != 0; doubts &= doubts - 1) {
-        index->doubts[index->doubt_count++] = position + (int32_t)lowest_bit(doubts);
+        *carry->doubts++ = position + (int32_t)machine->lowest(doubts);
     }
-    if (block.highs != 0) {
-        judge_characters(index, at, block.highs);
-    }
-    append_line_ends(index, line_ends, marks, index->mark_count);
-    append_marks(index, marks, position);
-    index->inside = 0 - (inside >> 63);
-    index->after_mark = before_field >> 63;
-    index->after_close = closing >> 63;
-    index->after_cr = block.crs >> 63;
+    append_line_ends(carry, line_ends, marks, (uint32_t)(carry->marks - marks_start));
+    append_marks(carry, marks, position, machine->lowest);
+    carry->inside = 0 - (inside >> 63);
+    carry->after_mark = before_field >> 63;
+    carry->after_close = closing >> 63;
+    carry->after_cr = block->crs >> 63;
+    carry->all_quotes |= block->quotes;
+    carry->all_bare |= marks & ~after_closing;
 }
 
-/* Index a batch with SCAN and INSIDE, which are constants where this is inlined. */
+/* Index a batch as MACHINE does. */
 CSV_INLINE void
-index_batch(struct csv_index *index, csv_block_scan *scan, csv_inside *inside)
+index_batch(struct csv_index *index, const struct csv_machine *machine)
 {
     const unsigned char quote = index->format.quote;
     const unsigned char separator = index->format.separator;
     const char *at = index->next;
     size_t left = (size_t)(index->end - at);
     const char *stop = at + (left < CSV_BATCH_BYTES ? left : CSV_BATCH_BYTES);
-    for (; at + CSV_BLOCK_BYTES <= stop; at += CSV_BLOCK_BYTES) {
-        struct csv_block block = scan(at, quote, separator);
-        index_block(index, at, block, inside(block.quotes) ^ index->inside, UINT64_MAX);
+    int32_t position = (int32_t)(at - index->base);
+    struct carry carry = {
+        .inside = index->inside,
+        .after_mark = index->after_mark,
+        .after_close = index->after_close,
+        .after_cr = index->after_cr,
+        .marks = index->marks + 1 + index->mark_count,
+        .line_ends = index->line_ends + index->line_end_count,
+        .doubts = index->doubts + index->doubt_count,
+    };
+    for (; at + CSV_BLOCK_BYTES <= stop; at += CSV_BLOCK_BYTES, position += CSV_BLOCK_BYTES) {
+        struct csv_block block = machine->scan(at, quote, separator);
+        index_block(&carry, &block, UINT64_MAX, position, index->marks, machine);
     }
     if (at < stop) { /* the end of the file, padded with spaces, which mean nothing here */
         char padded[CSV_BLOCK_BYTES];
         memset(padded, ' ', sizeof padded);
         memcpy(padded, at, (size_t)(stop - at));
-        struct csv_block block = scan(padded, quote, separator);
-        uint64_t valid = (UINT64_C(1) << (stop - at)) - 1;
-        index_block(index, at, block, inside(block.quotes) ^ index->inside, valid);
+        struct csv_block block = machine->scan(padded, quote, separator);
+        index_block(&carry, &block, (UINT64_C(1) << (stop - at)) - 1, position, index->marks, machine);
     }
     index->next = stop;
+    index->inside = carry.inside;
+    index->after_mark = carry.after_mark;
+    index->after_close = carry.after_close;
+    index->after_cr = carry.after_cr;
+    index->mark_count = (uint32_t)(carry.marks - index->marks - 1);
+    index->line_end_count = (uint32_t)(carry.line_ends - index->line_ends);
+    index->doubt_count = (uint32_t)(carry.doubts - index->doubts);
+    index->has_quotes = index->has_quotes || carry.all_quotes != 0;
+    index->has_bare_fields = index->has_bare_fields || carry.all_bare != 0;
+}
+
+static inline unsigned
+lowest_plain(uint64_t bits)
+{
+    return (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
 #ifdef CSV_BLOCK_HAS_X86
@@ -209,16 +179,24 @@ inside_by_pclmul(uint64_t quotes)
     return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
+CSV_TARGET_AVX2 static inline unsigned
+lowest_by_bmi(uint64_t bits)
+{
+    return (unsigned)_tzcnt_u64(bits);
+}
+
 CSV_TARGET_AVX2 static void
 index_batch_avx2(struct csv_index *index)
 {
-    index_batch(index, csv_block_by_avx2, inside_by_pclmul);
+    static const struct csv_machine machine = {csv_block_by_avx2, inside_by_pclmul, lowest_by_bmi};
+    index_batch(index, &machine);
 }
 
 static void
 index_batch_plain(struct csv_index *index)
 {
-    index_batch(index, csv_block_by_sse2, csv_block_inside);
+    static const struct csv_machine machine = {csv_block_by_sse2, csv_block_inside, lowest_plain};
+    index_batch(index, &machine);
 }
 
 static bool
@@ -231,7 +209,8 @@ has_avx2(void)
 static void
 index_batch_plain(struct csv_index *index)
 {
-    index_batch(index, csv_block_by_words, csv_block_inside);
+    static const struct csv_machine machine = {csv_block_by_words, csv_block_inside, lowest_plain};
+    index_batch(index, &machine);
 }
 #endif
 

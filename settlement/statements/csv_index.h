@@ -25,12 +25,12 @@ struct csv_index {
     const char *base;
     const char *next;
     const char *end;
-    uint64_t inside;          /* all ones when `next` is inside quotes */
-    uint64_t after_mark;      /* 1 when the byte before `next` is a separator or line end */
-    uint64_t after_close;     /* 1 when it is a closing quote */
-    uint64_t after_cr;        /* 1 when it is a CR */
-    const char *judged_until; /* characters before this were judged */
-    const char *fault;        /* the first byte that belongs to no character, or NULL */
+    uint64_t inside;      /* all ones when `next` is inside quotes */
+    uint64_t after_mark;  /* 1 when the byte before `next` is a separator or line end */
+    uint64_t after_close; /* 1 when it is a closing quote */
+    uint64_t after_cr;    /* 1 when it is a CR */
+    bool has_quotes;      /* somewhere before `next` */
+    bool has_bare_fields; /* somewhere before `next` a field does not end in a quote */
     uint32_t mark_count;
     uint32_t line_end_count;
     uint32_t doubt_count;

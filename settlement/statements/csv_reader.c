@@ -1,4 +1,4 @@
-/* Lines from a CSV file: header, lines, trailer. */
+/* Lines from a CSV file, one by one and with care: header, lines, trailer. csv_quick.c takes what is plain. */
 #include "settlement/statements/reader_state.h"
 
 enum {
@@ -82,6 +82,30 @@ find_header(struct reader *reader, const struct place *wanted, uint32_t *out, st
     return STATUS_OK;
 }
 
+/* The column of PLACE is missing: most likely because the file has another encoding, if its first record shows that. */
+static enum status
+refuse_header(const struct reader *reader, const struct place *place, struct error_detail *err)
+{
+    const struct csv_record *record = &reader->csv.record;
+    const enum text_encoding encoding = reader->layout->encoding;
+    const char *fault = text_encoding_find_fault(encoding, (struct text_view){record->start, record->length});
+    if (fault == NULL) {
+        error_set_at(
+            err, record->line, 1, "statement_columns",
+            "列「%.80s」がありません。別の形式のファイルか、文字コードが %s ではありません。書式を確かめてください。",
+            place->shown, text_encoding_name(encoding));
+        return STATUS_INVALID;
+    }
+    unsigned line, column;
+    csv_record_place(record, fault, &line, &column);
+    error_set_at(
+        err, line, column, "statement_encoding",
+        "見出しに %s の文字として読めないバイト 0x%02X があります。ファイルの文字コードと書式の encoding を確かめて"
+        "ください。",
+        text_encoding_name(encoding), (unsigned)(unsigned char)*fault);
+    return STATUS_INVALID;
+}
+
 static enum status
 find_column(struct reader *reader, const struct field_plan *field, const struct place *place, uint32_t *out,
             struct error_detail *err)
@@ -96,11 +120,7 @@ find_column(struct reader *reader, const struct field_plan *field, const struct 
         column = CSV_NO_COLUMN;
     }
     if (column == CSV_NO_COLUMN && !field->may_lack_column) {
-        error_set_at(
-            err, reader->csv.record.line, 1, "statement_columns",
-            "列「%.80s」がありません。別の形式のファイルか、文字コードが %s ではありません。書式を確かめてください。",
-            place->shown, text_encoding_name(reader->layout->encoding));
-        return STATUS_INVALID;
+        return refuse_header(reader, place, err);
     }
     *out = column;
     return STATUS_OK;
@@ -124,7 +144,8 @@ learn_columns(struct reader *reader, struct error_detail *err)
         }
         reader->csv.are_plain = reader->csv.are_plain && field->place_count < 2;
         bool is_there = columns[0] != CSV_NO_COLUMN && (field->place_count < 2 || columns[1] != CSV_NO_COLUMN);
-        if (is_there) {
+        if (is_there &&
+            (reader->ignored_fields >> (field->rule - field_rules(reader->layout->gives, NULL)) & 1U) == 0) {
             reader->csv.steps[reader->csv.step_count++] = (struct csv_step){
                 .column = columns[0],
                 .second_column = columns[1],
@@ -192,9 +213,8 @@ join_columns(struct reader *reader, const struct csv_step *step, char joined[COL
     return STATUS_OK;
 }
 
-/* A field that decoder_read_quickly did not understand, or that is not one plain column. */
 static enum status
-decode_slowly(struct reader *reader, const struct csv_step *step, union line_pointer line, struct error_detail *err)
+decode_step(struct reader *reader, const struct csv_step *step, union line_pointer line, struct error_detail *err)
 {
     char joined[COLUMN_TEXT_MAX_BYTES]; /* for dates only, which are not kept as text */
     struct text_view text;
@@ -210,26 +230,13 @@ decode_slowly(struct reader *reader, const struct csv_step *step, union line_poi
     return status;
 }
 
-/* Decode field by field, each quickly if it can be. *OUT_IS_IGNORED: the line's kind says that it is not to be given.
- */
-static inline enum status
+/* *OUT_IS_IGNORED: the line's kind says that it is not to be given, and nothing else of it was read. */
+static enum status
 decode_record(struct reader *reader, union line_pointer line, bool *out_is_ignored, struct error_detail *err)
 {
-    const struct csv_record record = reader->csv.record; /* a copy: what is written to LINE cannot change it */
-    const unsigned char quote = reader->layout->csv.quote;
-    const bool may_be_quick = reader->csv.are_plain && !record.has_doubled_quotes;
-    const struct csv_step *end = reader->csv.steps + reader->csv.step_count;
-    const struct csv_step *step = reader->csv.steps;
-    while (step < end) {
-        while (may_be_quick && step < end &&
-               decoder_read_quickly(&reader->decoder, &step->decode, csv_record_field(&record, quote, step->column),
-                                    line)) {
-            step++;
-        }
-        if (step == end) {
-            break;
-        }
-        enum status status = decode_slowly(reader, step, line, err);
+    for (unsigned i = 0; i < reader->csv.step_count; i++) {
+        const struct csv_step *step = &reader->csv.steps[i];
+        enum status status = decode_step(reader, step, line, err);
         if (status != STATUS_OK) {
             return status;
         }
@@ -237,7 +244,6 @@ decode_record(struct reader *reader, union line_pointer line, bool *out_is_ignor
             *out_is_ignored = true;
             return STATUS_OK;
         }
-        step++;
     }
     decoder_finish_line(&reader->decoder, line_plan(reader), line);
     return STATUS_OK;

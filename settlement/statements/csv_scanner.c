@@ -46,26 +46,11 @@ csv_scanner_skip_line(struct csv_scanner *scanner)
     return true;
 }
 
-static enum status
-refuse_characters(const struct csv_scanner *scanner, const struct csv_record *record, struct error_detail *err)
-{
-    unsigned line, column;
-    csv_record_place(record, scanner->index.fault, &line, &column);
-    error_set_at(
-        err, line, column, "statement_encoding",
-        "%s の文字として読めないバイト 0x%02X があります。ファイルの文字コードと書式の encoding を確かめてください。",
-        text_encoding_name(scanner->index.format.encoding), (unsigned)(unsigned char)*scanner->index.fault);
-    return STATUS_INVALID;
-}
-
 /* The file, or the length that a record may have, ended inside the record. */
 static enum status
 refuse_cut(struct csv_scanner *scanner, struct csv_record *record, struct error_detail *err)
 {
     record->length = (uint32_t)(scanner->index.next - record->start);
-    if (scanner->index.fault != NULL) {
-        return refuse_characters(scanner, record, err);
-    }
     uint32_t line_ends = 0;
     enum status status = csv_record_check(record, &scanner->index.format, &line_ends, err);
     if (status != STATUS_OK) {
@@ -116,9 +101,6 @@ finish_record(struct csv_scanner *scanner, struct csv_record *record, const char
     record->field_count = last - scanner->mark + 1;
     record->length = (uint32_t)(end - record->start);
     record->has_doubled_quotes = false;
-    if (scanner->index.fault != NULL && scanner->index.fault < end) {
-        return refuse_characters(scanner, record, err);
-    }
     if (record->field_count > CSV_COLUMNS_MAX) {
         return refuse_width(scanner, record, err);
     }
@@ -141,6 +123,7 @@ finish_file(struct csv_scanner *scanner, struct csv_record *record, bool *out_ha
         return STATUS_OK;
     }
     index->marks[++index->mark_count] = (int32_t)(index->end - index->base);
+    index->has_bare_fields = true; /* perhaps; nobody looked */
     enum status status = finish_record(scanner, record, index->end, index->mark_count, err);
     scanner->record = index->end;
     scanner->mark = index->mark_count + 1;

@@ -129,9 +129,44 @@ read_moment(struct decoder *decoder, const struct field_plan *field, struct date
 }
 
 static enum status
+refuse_characters(struct decoder *decoder, const struct field_plan *field, const char *fault, struct error_detail *err)
+{
+    const char *name = field->places[0].shown != NULL ? field->places[0].shown : field->rule->name;
+    error_set(
+        err, "statement_encoding",
+        "「%.60s」に %s の文字として読めないバイト 0x%02X があります。ファイルの文字コードと書式の encoding を確かめて"
+        "ください。",
+        name, text_encoding_name(decoder->layout->encoding), (unsigned)(unsigned char)*fault);
+    return STATUS_INVALID;
+}
+
+static enum status
+read_text(struct decoder *decoder, const struct field_plan *field, struct text_view text, struct text_view *out,
+          struct error_detail *err)
+{
+    if (text_is_ascii(text)) {
+        *out = text;
+        return STATUS_OK;
+    }
+    const char *fault = text_encoding_find_fault(decoder->layout->encoding, text);
+    if (fault != NULL) {
+        return refuse_characters(decoder, field, fault, err);
+    }
+    enum status status = text_encoding_to_utf8(decoder->layout->encoding, decoder->arena, text, out, err);
+    if (status == STATUS_INVALID) { /* the form of a character, but none */
+        return refuse_characters(decoder, field, text.at, err);
+    }
+    return status;
+}
+
+static enum status
 read_brand(struct decoder *decoder, const struct field_plan *field, struct text_view text, struct statement_line *line,
            struct error_detail *err)
 {
+    const char *fault = text_encoding_find_fault(decoder->layout->encoding, text);
+    if (fault != NULL) {
+        return refuse_characters(decoder, field, fault, err);
+    }
     enum status status = brand_table_find(&decoder->brands, field, decoder->layout->encoding, decoder->arena, text,
                                           &line->brand_index, err);
     if (status == STATUS_OK) {
@@ -195,7 +230,7 @@ decoder_read_field(struct decoder *decoder, const struct record_plan *record, un
     enum status status = STATUS_OK;
     switch (field->rule->type) {
     case FIELD_TEXT:
-        return text_encoding_to_utf8(decoder->layout->encoding, decoder->arena, text, target, err);
+        return read_text(decoder, field, text, target, err);
     case FIELD_BRAND:
         return read_brand(decoder, field, text, line.statement, err);
     case FIELD_YEN:

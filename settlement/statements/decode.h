@@ -82,7 +82,7 @@ struct decode_step decoder_step(struct decoder *decoder, const struct record_pla
 
 /* decoder_read_field for the plain values that almost every field of a statement (not of a bank file) has. False, with
  * the member undefined, when decoder_read_field has to look. */
-static inline bool
+static inline __attribute__((always_inline)) bool
 decoder_read_quickly(const struct decoder *decoder, const struct decode_step *step, struct text_view text,
                      union line_pointer line)
 {

@@ -46,12 +46,12 @@ static const struct field_rule bank_fields[] = {
 const struct field_rule *
 field_rules(enum layout_gives gives, size_t *out_count)
 {
-    if (gives == LAYOUT_GIVES_BANK) {
-        *out_count = sizeof bank_fields / sizeof bank_fields[0];
-        return bank_fields;
+    bool is_bank = gives == LAYOUT_GIVES_BANK;
+    if (out_count != NULL) {
+        *out_count =
+            is_bank ? sizeof bank_fields / sizeof bank_fields[0] : sizeof statement_fields / sizeof statement_fields[0];
     }
-    *out_count = sizeof statement_fields / sizeof statement_fields[0];
-    return statement_fields;
+    return is_bank ? bank_fields : statement_fields;
 }
 
 /* A column by its header or by its number from 1. */

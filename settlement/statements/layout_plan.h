@@ -39,7 +39,7 @@ struct field_rule {
     bool is_required;
 };
 
-/* The fields of a kind of line; *OUT_COUNT of them. */
+/* The fields of a kind of line; *OUT_COUNT (may be NULL) of them. */
 const struct field_rule *field_rules(enum layout_gives gives, size_t *out_count);
 
 /* Where a value stands. CSV: `header` (in the file's encoding; empty when `column` is given) or `column` from 0. Fixed:

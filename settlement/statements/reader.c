@@ -91,6 +91,41 @@ reader_next_bank(struct reader *reader, struct bank_line *out_line, bool *out_ha
     return next_line(reader, line, out_has_line, err);
 }
 
+enum status
+reader_next_statements(struct reader *reader, struct statement_line *lines, size_t capacity, size_t *out_count,
+                       struct error_detail *err)
+{
+    assert(reader->layout->gives == LAYOUT_GIVES_STATEMENT);
+    assert(capacity >= 1);
+
+    *out_count = reader->layout->kind == LAYOUT_CSV ? csv_reader_take_plain(reader, lines, capacity) : 0;
+    if (*out_count > 0) {
+        return STATUS_OK;
+    }
+    bool has_line = false;
+    enum status status = next_line(reader, (union line_pointer){.statement = lines}, &has_line, err);
+    *out_count = has_line ? 1 : 0;
+    return status;
+}
+
+void
+reader_ignore_field(struct reader *reader, const char *name)
+{
+    size_t count;
+    const struct field_rule *rules = field_rules(reader->layout->gives, &count);
+    for (size_t i = 0; i < count; i++) {
+        reader->ignored_fields |= strcmp(rules[i].name, name) == 0 ? 1U << i : 0U;
+    }
+    unsigned kept = 0;
+    for (unsigned i = 0; i < reader->csv.step_count; i++) {
+        const struct csv_step step = reader->csv.steps[i];
+        if (strcmp(step.decode.plan->rule->name, name) != 0) {
+            reader->csv.steps[kept++] = step;
+        }
+    }
+    reader->csv.step_count = kept;
+}
+
 const struct text_view *
 reader_brands(const struct reader *reader, size_t *out_count)
 {

@@ -39,5 +39,14 @@ enum status reader_next_statement(struct reader *reader, struct statement_line *
 enum status reader_next_bank(struct reader *reader, struct bank_line *out_line, bool *out_has_line,
                              struct error_detail *err) MUST_CHECK;
 
+/* Up to CAPACITY lines at once, into LINES: cheaper for large files. *OUT_COUNT is 0 after the last line, otherwise
+ * ≥ 1. */
+enum status reader_next_statements(struct reader *reader, struct statement_line *lines, size_t capacity,
+                                   size_t *out_count, struct error_detail *err) MUST_CHECK;
+
+/* Of a csv statement, do not read the field NAME ("pay_date"; not the kind): lines lack it, and nobody judges its
+ * values. Only before the first line. */
+void reader_ignore_field(struct reader *reader, const char *name);
+
 /* The brands seen so far, by brand_index. Borrowed; grows with the lines read. */
 const struct text_view *reader_brands(const struct reader *reader, size_t *out_count);

@@ -37,6 +37,7 @@ struct fixed_state {
  * fields of the last header. */
 struct reader {
     const struct layout *layout;
+    unsigned ignored_fields; /* bits by place in field_rules */
     struct arena arena;
     struct decoder decoder;
     union any_line prototype;
@@ -49,6 +50,9 @@ enum status
 csv_reader_begin(struct reader *reader, const char *bytes, size_t length, struct error_detail *err) MUST_CHECK;
 enum status csv_reader_next(struct reader *reader, union line_pointer line, bool *out_has_line,
                             struct error_detail *err) MUST_CHECK;
+/* Take up to CAPACITY lines of a statement that are plain throughout, and stop before the first that is not. Returns
+ * how many; 0: csv_reader_next has to look. */
+size_t csv_reader_take_plain(struct reader *reader, struct statement_line *lines, size_t capacity);
 enum status
 fixed_reader_begin(struct reader *reader, const char *bytes, size_t length, struct error_detail *err) MUST_CHECK;
 enum status fixed_reader_next(struct reader *reader, union line_pointer line, bool *out_has_line,

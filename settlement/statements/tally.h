@@ -35,6 +35,16 @@ tally_add(struct tally *tally, unsigned class, int64_t amount_yen)
     return scope->absolute_yen[class] <= YEN_LIMIT ? STATUS_OK : STATUS_OVERFLOW;
 }
 
+/* Undo one tally_add. */
+static inline void
+tally_take_back(struct tally *tally, unsigned class, int64_t amount_yen)
+{
+    struct tally_scope *scope = &tally->group;
+    scope->count[class]--;
+    scope->sum_yen[class] -= amount_yen;
+    scope->absolute_yen[class] -= amount_yen < 0 ? -amount_yen : amount_yen;
+}
+
 /* Close the group and open the next. STATUS_OVERFLOW as above, for the file. */
 enum status tally_close_group(struct tally *tally) MUST_CHECK;
 

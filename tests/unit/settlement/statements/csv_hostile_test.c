@@ -38,11 +38,11 @@ static const struct hostile table[] = {
     {HEADER "a\0b,1,\n", sizeof(HEADER "a\0b,1,\n") - 1, 2, 2, "statement_control"},
     {HEADER "\"a\x01\",1,\n", 0, 2, 3, "statement_control"},
     {HEADER "a,1\x1A,\n", 0, 2, 4, "statement_control"},
-    {HEADER "a\xFF,1,\n", 0, 2, 2, "statement_encoding"},
+    {HEADER "a\xFF,1,\n", 0, 2, 1, "statement_encoding"},
     {HEADER "\x94\x84\x8F\xE3,1,\n", 0, 2, 1, "statement_encoding"}, /* 売上 in CP932 */
     {HEADER "a,1,\n\xE5\xA3,1,\n", 0, 3, 1, "statement_encoding"},   /* half of 売 */
     {HEADER "a,1,\n\xED\xA0\x80,1,\n", 0, 3, 1, "statement_encoding"},
-    {HEADER "a,1,\xE5", 0, 2, 5, "statement_encoding"},
+    {HEADER "\"a\xE5\",1,", 0, 2, 2, "statement_encoding"},
     {"\xFF\xFEr\0e\0f\0", 8, 1, 1, "statement_encoding"},
     /* columns */
     {HEADER "a,1\n", 0, 2, 4, "statement_columns"},

@@ -2,7 +2,9 @@
 #include "statement_support.h"
 
 #include "settlement/statements/reader.h"
+#include "tests/unit/common/seeded_random.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,6 +218,105 @@ cp932_texts_come_out_as_utf8(void **state)
     buffer_finish(&bytes);
 }
 
+static bool
+same_line(const struct statement_line *a, const struct statement_line *b)
+{
+    return a->line == b->line && a->kind == b->kind && a->brand_index == b->brand_index &&
+           text_view_equals(a->brand, b->brand) && text_view_equals(a->merchant_reference, b->merchant_reference) &&
+           text_view_equals(a->acquirer_reference, b->acquirer_reference) &&
+           text_view_equals(a->terminal, b->terminal) && text_view_equals(a->payout_id, b->payout_id) &&
+           a->accepted_at_ms == b->accepted_at_ms && a->amount_yen == b->amount_yen && a->fee_yen == b->fee_yen &&
+           civil_date_compare(a->pay_date, b->pay_date) == 0;
+}
+
+/* A line of the daily statement, plain or odd in one of many ways. Returns its amount. */
+static int
+append_daily(struct buffer *out, struct seeded_random *random, int number)
+{
+    static const char *const brands[] = {"paypay", "visa", "楽天ペイ", "d", "suica", "QUICPay", "jcb"};
+    static const char *const beginnings[] = {"pay-", "", "a,\"\"q\"\"", "改行\r\n", "ソ", "x"};
+    bool is_odd_file = seeded_between(random, 0, 30) == 0;
+    int64_t beginning = is_odd_file ? seeded_between(random, 1, 5) : 0;
+    char reference[64];
+    snprintf(reference, sizeof reference, "%s%d", beginnings[beginning], number);
+    bool is_refund = seeded_between(random, 0, 20) == 0;
+    int amount = (int)seeded_between(random, 0, 99999) * (is_refund ? -1 : 1);
+    int64_t second = seeded_between(random, 0, 59);
+    buffer_printf(out, "\"%d\",\"%s\",\"Q%d\",\"%s\",\"KO-%d\",\"2026/11/%02d 10:03:%02d\",\"%s\",\"%d\",%s,", number,
+                  reference, number, brands[seeded_between(random, 0, 6)], (int)seeded_between(random, 0, 3),
+                  (int)seeded_between(random, 21, 23), (int)second, is_refund ? "返金" : "売上", amount,
+                  is_odd_file ? "0" : "\"3\"");
+    buffer_printf(out, "\"2026/11/2%d\",\"P\"%s", (int)seeded_between(random, 4, 9), is_odd_file ? "\n" : "\r\n");
+    return amount;
+}
+
+static void
+many_lines_at_once_are_the_same_as_one_by_one(void **state)
+{
+    (void)state;
+    struct layout *layout = support_layout("settlement/statements/layouts/aggregator-daily.json");
+    struct seeded_random random = {11};
+    for (int round = 0; round < 20; round++) {
+        struct buffer text, bytes;
+        buffer_init(&text, 1024 * 1024);
+        buffer_append_text(&text,
+                           "\"明細番号\",\"加盟店取引ID\",\"決済会社取引ID\",\"ブランド\",\"端末番号\",\"取引日時\","
+                           "\"取引区分\",\"取引金額\",\"手数料\",\"入金予定日\",\"入金番号\"\r\n");
+        int count = (int)seeded_between(&random, 0, 900);
+        long long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += append_daily(&text, &random, i);
+        }
+        buffer_printf(&text, "\"合計\",\"%d\",\"%lld\"", count, sum);
+        support_cp932(&bytes, buffer_text(&text));
+        struct statement_file file;
+        struct error_detail err;
+        if (statement_file_parse(&file, layout, bytes.data, bytes.length, TEST_NOT_AFTER, &err) != STATUS_OK) {
+            fail_msg("%u:%u %s", err.line, err.column, err.message);
+        }
+        struct reader *reader = NULL;
+        assert_int_equal(reader_create(&reader, layout, bytes.data, bytes.length, TEST_NOT_AFTER, &err), STATUS_OK);
+        size_t seen = 0;
+        for (size_t taken = 1; taken > 0; seen += taken) {
+            struct statement_line lines[7];
+            assert_int_equal(reader_next_statements(reader, lines, 7, &taken, &err), STATUS_OK);
+            for (size_t i = 0; i < taken; i++) {
+                assert_true(seen + i < file.count && same_line(&lines[i], &file.lines[seen + i]));
+            }
+        }
+        assert_int_equal(seen, count);
+        assert_int_equal(file.count, count);
+        reader_destroy(reader);
+        statement_file_finish(&file);
+        buffer_finish(&text);
+        buffer_finish(&bytes);
+    }
+    layout_destroy(layout);
+}
+
+static void
+an_ignored_field_is_neither_read_nor_judged(void **state)
+{
+    (void)state;
+    struct layout *layout = support_layout_from("{\"layout\":\"x\",\"kind\":\"csv\",\"encoding\":\"utf-8\",\"fields\":{"
+                                                "\"merchant_reference\":{\"column\":\"r\"},"
+                                                "\"amount\":{\"column\":\"a\"},\"fee\":{\"column\":\"f\"}}}");
+    static const char text[] = "r,a,f\nx,1,oops\n";
+    struct reader *reader = NULL;
+    struct statement_line line;
+    struct error_detail err;
+    bool has_line = false;
+    assert_int_equal(reader_create(&reader, layout, text, strlen(text), TEST_NOT_AFTER, &err), STATUS_OK);
+    reader_ignore_field(reader, "fee");
+    assert_int_equal(reader_next_statement(reader, &line, &has_line, &err), STATUS_OK);
+    assert_true(has_line);
+    assert_int_equal(line.amount_yen, 1);
+    assert_int_equal(line.fee_yen, 0);
+    reader_destroy(reader);
+    support_expect_refused(layout, text, strlen(text), 2, 5, "statement_field");
+    layout_destroy(layout);
+}
+
 static void
 an_empty_but_complete_statement_has_no_lines(void **state)
 {
@@ -243,6 +344,8 @@ main(void)
         cmocka_unit_test(amounts_without_sign_get_theirs_from_the_kind),
         cmocka_unit_test(a_date_and_a_time_may_stand_in_two_columns_and_another_zone),
         cmocka_unit_test(cp932_texts_come_out_as_utf8),
+        cmocka_unit_test(many_lines_at_once_are_the_same_as_one_by_one),
+        cmocka_unit_test(an_ignored_field_is_neither_read_nor_judged),
         cmocka_unit_test(an_empty_but_complete_statement_has_no_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
