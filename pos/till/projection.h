@@ -8,6 +8,23 @@
 typedef enum status (*projection_step)(struct database *db, const struct journal_line *line,
                                        const struct json_value *body, struct error_detail *err);
 
+/* One column of a row: a text or integer member of the body, or a constant. */
+struct projection_column {
+    const char *key; /* member of the body; NULL: `text` or `number` below */
+    bool is_integer;
+    bool is_optional; /* NULL when absent */
+    const char *text;
+    int64_t number;
+};
+
+#define COUNT(columns) (sizeof(columns) / sizeof((columns)[0]))
+
+/* Run SQL with the columns bound in order. WANTED_CHANGES 0: any number of rows may change; otherwise another number is
+ * STATUS_REFUSED: the line speaks of something that is not there, or is over. */
+enum status
+projection_run(struct database *db, const char *sql, const struct json_value *body,
+               const struct projection_column *columns, size_t count, int64_t wanted_changes, struct error_detail *err);
+
 enum status
 project_enrolled(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
 enum status project_masters_applied(struct database *, const struct journal_line *, const struct json_value *,
