@@ -48,13 +48,21 @@ check_index(const struct basket *basket, size_t index, struct error_detail *err)
     return STATUS_OK;
 }
 
+/* A line that says nothing but item, price and quantity; only such lines grow into each other. */
+static bool
+is_plain(const struct sale_line *line)
+{
+    return !line->is_exempted && line->reduction.rule[0] == '\0' && line->override.approved_by[0] == '\0' &&
+           line->pricing.tariff[0] == '\0' && line->ticket[0] == '\0';
+}
+
 static struct sale_line *
 find_same(struct sale_content *content, const struct sale_line *line)
 {
     for (size_t i = 0; i < content->line_count; i++) {
         struct sale_line *other = &content->lines[i];
-        if (strcmp(other->item, line->item) == 0 && other->unit_price_yen == line->unit_price_yen &&
-            !other->is_exempted && !line->is_exempted) {
+        if (strcmp(other->item, line->item) == 0 && other->unit_price_yen == line->unit_price_yen && is_plain(other) &&
+            is_plain(line)) {
             return other;
         }
     }
@@ -106,8 +114,7 @@ basket_remove(struct basket *basket, size_t index, struct error_detail *err)
         return status;
     }
     trial = basket->content;
-    trial.line_count--;
-    memmove(&trial.lines[index], &trial.lines[index + 1], (trial.line_count - index) * sizeof trial.lines[0]);
+    sale_content_remove_line(&trial, index);
     return keep_trial(basket, err);
 }
 

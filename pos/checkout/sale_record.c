@@ -1,8 +1,9 @@
 /* A sale as the journal carries it: members in the order of docs/protocol/journal.md. */
-#include "pos/checkout/sale.h"
+#include "pos/checkout/sale_line_record.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 static const char *
 or_null(const char *text)
@@ -10,37 +11,12 @@ or_null(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
-static void
-write_line(const struct sale_line *line, struct json_writer *writer)
-{
-    json_begin_object(writer, NULL);
-    json_text(writer, "item", line->item);
-    json_text(writer, "name", line->name);
-    json_int(writer, "unit_price_yen", line->unit_price_yen);
-    json_int(writer, "quantity", line->quantity);
-    json_int(writer, "amount_yen", line->amount_yen);
-    json_text(writer, "tax", tax_kind_word(line->tax));
-    json_text(writer, "account", line->account);
-    json_text(writer, "section", line->section);
-    json_text(writer, "issuer", line->issuer);
-    if (line->is_exempted) {
-        json_begin_object(writer, "exemption");
-        json_text(writer, "rule", line->exemption.rule);
-        json_text(writer, "name", line->exemption.name);
-        json_text(writer, "reason", line->exemption.reason);
-        json_end_object(writer);
-    } else {
-        json_null(writer, "exemption");
-    }
-    json_end_object(writer);
-}
-
 void
 sale_content_write(const struct sale_content *content, struct json_writer *writer)
 {
     json_begin_array(writer, "lines");
     for (size_t i = 0; i < content->line_count; i++) {
-        write_line(&content->lines[i], writer);
+        sale_line_write(content, &content->lines[i], writer);
     }
     json_end_array(writer);
     json_int(writer, "total_yen", content->total_yen);
@@ -54,6 +30,24 @@ sale_content_write(const struct sale_content *content, struct json_writer *write
         json_end_object(writer);
     }
     json_end_array(writer);
+    if (content->reference.kind[0] != '\0') {
+        json_begin_object(writer, "reference");
+        json_text(writer, "kind", content->reference.kind);
+        json_text(writer, "number", content->reference.number);
+        json_end_object(writer);
+    }
+}
+
+void
+cash_part_write(const struct sale_payment *payment, struct json_writer *writer)
+{
+    if (payment->cash_part_yen > 0) {
+        json_begin_object(writer, "cash");
+        json_int(writer, "amount_yen", payment->cash_part_yen);
+        json_int(writer, "tendered_yen", payment->tendered_yen);
+        json_int(writer, "change_yen", payment->change_yen);
+        json_end_object(writer);
+    }
 }
 
 static void
@@ -72,12 +66,13 @@ write_payment(const struct sale *sale, struct json_writer *writer)
         }
         json_text(writer, "brand", payment->brand);
         json_text(writer, "payment", payment->payment);
-        json_int(writer, "amount_yen", sale->content.total_yen);
+        json_int(writer, "amount_yen", sale_cashless_yen(sale));
         json_text(writer, "accepted_at", or_null(accepted_at));
         json_text(writer, "acquirer_reference", or_null(payment->acquirer_reference));
         json_text(writer, "approval_code", or_null(payment->approval_code));
         json_text(writer, "slip_number", or_null(payment->slip_number));
         json_text(writer, "masked_number", or_null(payment->masked_number));
+        cash_part_write(payment, writer);
     }
     json_end_object(writer);
 }
@@ -94,92 +89,6 @@ sale_write(const struct sale *sale, struct json_writer *writer)
     sale_content_write(&sale->content, writer);
     write_payment(sale, writer);
     json_end_object(writer);
-}
-
-/* Read a text member into OUT of SIZE bytes. */
-static enum status
-read_text(const struct json_value *object, const char *key, char *out, size_t size, struct error_detail *err)
-{
-    const char *text;
-    enum status status = json_get_text(object, key, size - 1, &text, err);
-    if (status == STATUS_OK) {
-        snprintf(out, size, "%s", text);
-    }
-    return status;
-}
-
-static enum status
-read_optional_text(const struct json_value *object, const char *key, char *out, size_t size, struct error_detail *err)
-{
-    const char *text;
-    enum status status = json_get_text_or(object, key, size - 1, "", &text, err);
-    if (status == STATUS_OK) {
-        snprintf(out, size, "%s", text);
-    }
-    return status;
-}
-
-static enum status
-unknown_word(const char *key, const char *word, struct error_detail *err)
-{
-    error_set(err, "wrong_member", "\"%s\" is \"%s\", which is not known", key, word);
-    return STATUS_INVALID;
-}
-
-static enum status
-read_exemption(struct sale_line *line, const struct json_value *object, struct error_detail *err)
-{
-    const struct json_value *exemption = json_member(object, "exemption");
-    line->is_exempted = !json_is_null(exemption);
-    if (!line->is_exempted) {
-        return STATUS_OK;
-    }
-    enum status status = read_text(exemption, "rule", line->exemption.rule, CODE_SIZE, err);
-    if (status == STATUS_OK) {
-        status = read_text(exemption, "name", line->exemption.name, NAME_SIZE, err);
-    }
-    if (status == STATUS_OK) {
-        status = read_text(exemption, "reason", line->exemption.reason, REASON_SIZE, err);
-    }
-    return status;
-}
-
-/* One text member of a line: where it goes and how large it may be. */
-struct text_member {
-    const char *key;
-    char *out;
-    size_t size;
-};
-
-static enum status
-read_line(struct sale_line *line, const struct json_value *object, struct error_detail *err)
-{
-    const char *tax;
-    const struct text_member texts[] = {
-        {"item", line->item, CODE_SIZE},       {"name", line->name, NAME_SIZE},
-        {"account", line->account, CODE_SIZE}, {"section", line->section, CODE_SIZE},
-        {"issuer", line->issuer, CODE_SIZE},
-    };
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
-        status = read_text(object, texts[i].key, texts[i].out, texts[i].size, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_int(object, "unit_price_yen", 0, PAYMENT_MAX_YEN, &line->unit_price_yen, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_int(object, "quantity", 1, BASKET_QUANTITY_MAX, &line->quantity, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_int(object, "amount_yen", 0, PAYMENT_MAX_YEN, &line->amount_yen, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_text(object, "tax", CODE_SIZE, &tax, err);
-    }
-    if (status == STATUS_OK && !tax_kind_from_word(tax, &line->tax)) {
-        status = unknown_word("tax", tax, err);
-    }
-    return status == STATUS_OK ? read_exemption(line, object, err) : status;
 }
 
 /* Whether what the record says of itself is what its lines give. */
@@ -213,12 +122,13 @@ static enum status
 read_tax(struct tax_total *out, const struct json_value *object, struct error_detail *err)
 {
     const char *word;
+    const struct text_member issuer = {"issuer", out->issuer, CODE_SIZE};
     enum status status = json_get_text(object, "tax", CODE_SIZE, &word, err);
     if (status == STATUS_OK && !tax_kind_from_word(word, &out->tax)) {
         status = unknown_word("tax", word, err);
     }
     if (status == STATUS_OK) {
-        status = read_text(object, "issuer", out->issuer, CODE_SIZE, err);
+        status = read_texts(object, &issuer, 1, true, err);
     }
     if (status == STATUS_OK) {
         status = json_get_int(object, "subject_yen", 0, PAYMENT_MAX_YEN, &out->subject_yen, err);
@@ -227,6 +137,16 @@ read_tax(struct tax_total *out, const struct json_value *object, struct error_de
         status = json_get_int(object, "tax_yen", 0, PAYMENT_MAX_YEN, &out->tax_yen, err);
     }
     return status;
+}
+
+static enum status
+read_reference(struct sale_reference *out, const struct json_value *reference, struct error_detail *err)
+{
+    const struct text_member texts[] = {
+        {"kind", out->kind, CODE_SIZE},
+        {"number", out->number, EXTERNAL_NUMBER_SIZE},
+    };
+    return json_is_null(reference) ? STATUS_OK : read_texts(reference, texts, COUNT_OF(texts), true, err);
 }
 
 enum status
@@ -249,7 +169,7 @@ sale_content_read(struct sale_content *out, const struct json_value *object, str
     *out = (struct sale_content){0};
     const struct json_value *item;
     for (item = json_first(lines); item != NULL && status == STATUS_OK; item = json_next(item)) {
-        status = read_line(&out->lines[out->line_count++], item, err);
+        status = sale_line_read(out, item, err);
     }
     for (item = json_first(taxes); item != NULL && status == STATUS_OK; item = json_next(item)) {
         status = read_tax(&out->taxes[out->tax_count++], item, err);
@@ -257,36 +177,76 @@ sale_content_read(struct sale_content *out, const struct json_value *object, str
     if (status == STATUS_OK) {
         status = json_get_int(object, "total_yen", 0, PAYMENT_MAX_YEN, &out->total_yen, err);
     }
+    if (status == STATUS_OK) {
+        status = read_reference(&out->reference, json_member(object, "reference"), err);
+    }
     return status == STATUS_OK ? check_sums(out, err) : status;
 }
 
+/* Cash as tendered: the change must follow from what was due. */
 static enum status
-read_cashless(struct sale_payment *out, const struct json_value *object, struct error_detail *err)
+read_tender(struct sale_payment *out, const struct json_value *object, int64_t due_yen, struct error_detail *err)
+{
+    enum status status = json_get_int(object, "tendered_yen", 0, YEN_LIMIT, &out->tendered_yen, err);
+    if (status == STATUS_OK) {
+        status = json_get_int(object, "change_yen", 0, YEN_LIMIT, &out->change_yen, err);
+    }
+    if (status == STATUS_OK && out->tendered_yen - out->change_yen != due_yen) {
+        error_set(err, "sums_differ", "the tendered cash less the change is not what was due");
+        status = STATUS_CORRUPT;
+    }
+    return status;
+}
+
+enum status
+cash_part_read(struct sale_payment *out, const struct json_value *cash, struct error_detail *err)
+{
+    if (json_is_null(cash)) {
+        return STATUS_OK;
+    }
+    enum status status = json_get_int(cash, "amount_yen", 1, PAYMENT_MAX_YEN, &out->cash_part_yen, err);
+    return status == STATUS_OK ? read_tender(out, cash, out->cash_part_yen, err) : status;
+}
+
+static enum status
+read_cashless(struct sale_payment *out, const struct json_value *object, int64_t total_yen, struct error_detail *err)
 {
     char accepted_at[INSTANT_TEXT_SIZE];
-    enum status status = read_text(object, "brand", out->brand, CODE_SIZE, err);
-    if (status == STATUS_OK) {
-        status = read_text(object, "payment", out->payment, IDENTITY_TEXT_SIZE, err);
-    }
-    const struct text_member texts[] = {
+    int64_t amount_yen;
+    const struct text_member required[] = {
+        {"brand", out->brand, CODE_SIZE},
+        {"payment", out->payment, IDENTITY_TEXT_SIZE},
+    };
+    const struct text_member optional[] = {
         {"accepted_at", accepted_at, sizeof accepted_at},
         {"acquirer_reference", out->acquirer_reference, REFERENCE_SIZE},
         {"approval_code", out->approval_code, REFERENCE_SIZE},
         {"slip_number", out->slip_number, REFERENCE_SIZE},
         {"masked_number", out->masked_number, REFERENCE_SIZE},
     };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
-        status = read_optional_text(object, texts[i].key, texts[i].out, texts[i].size, err);
+    enum status status = read_texts(object, required, COUNT_OF(required), true, err);
+    if (status == STATUS_OK) {
+        status = read_texts(object, optional, COUNT_OF(optional), false, err);
     }
     if (status == STATUS_OK && accepted_at[0] != '\0' &&
         instant_parse(&out->accepted_at_ms, accepted_at, strlen(accepted_at)) != STATUS_OK) {
         status = unknown_word("accepted_at", accepted_at, err);
     }
+    if (status == STATUS_OK) {
+        status = cash_part_read(out, json_member(object, "cash"), err);
+    }
+    if (status == STATUS_OK) {
+        status = json_get_int(object, "amount_yen", 0, PAYMENT_MAX_YEN, &amount_yen, err);
+    }
+    if (status == STATUS_OK && amount_yen + out->cash_part_yen != total_yen) {
+        error_set(err, "sums_differ", "the parts of the payment do not give the total");
+        status = STATUS_CORRUPT;
+    }
     return status;
 }
 
 static enum status
-read_payment(struct sale_payment *out, const struct json_value *object, struct error_detail *err)
+read_payment(struct sale_payment *out, const struct json_value *object, int64_t total_yen, struct error_detail *err)
 {
     const char *word;
     enum status status = json_get_text(object, "method", CODE_SIZE, &word, err);
@@ -296,14 +256,8 @@ read_payment(struct sale_payment *out, const struct json_value *object, struct e
     if (status != STATUS_OK || out->method == METHOD_NONE) {
         return status;
     }
-    if (out->method != METHOD_CASH) {
-        return read_cashless(out, object, err);
-    }
-    status = json_get_int(object, "tendered_yen", 0, YEN_LIMIT, &out->tendered_yen, err);
-    if (status == STATUS_OK) {
-        status = json_get_int(object, "change_yen", 0, YEN_LIMIT, &out->change_yen, err);
-    }
-    return status;
+    return out->method == METHOD_CASH ? read_tender(out, object, total_yen, err)
+                                      : read_cashless(out, object, total_yen, err);
 }
 
 enum status
@@ -312,13 +266,12 @@ sale_read(struct sale *out, const struct json_value *body, struct error_detail *
     const char *received_on;
     const struct json_value *payment;
     *out = (struct sale){0};
-    enum status status = read_text(body, "sale", out->id, IDENTITY_TEXT_SIZE, err);
-    if (status == STATUS_OK) {
-        status = read_text(body, "receipt_number", out->receipt_number, RECEIPT_NUMBER_SIZE, err);
-    }
-    if (status == STATUS_OK) {
-        status = read_text(body, "clerk", out->clerk, CODE_SIZE, err);
-    }
+    const struct text_member texts[] = {
+        {"sale", out->id, IDENTITY_TEXT_SIZE},
+        {"receipt_number", out->receipt_number, RECEIPT_NUMBER_SIZE},
+        {"clerk", out->clerk, CODE_SIZE},
+    };
+    enum status status = read_texts(body, texts, COUNT_OF(texts), true, err);
     if (status == STATUS_OK) {
         status = json_get_text(body, "received_on", CIVIL_DATE_TEXT_SIZE, &received_on, err);
     }
@@ -331,5 +284,5 @@ sale_read(struct sale *out, const struct json_value *body, struct error_detail *
     if (status == STATUS_OK) {
         status = json_get_object(body, "payment", &payment, err);
     }
-    return status == STATUS_OK ? read_payment(&out->payment, payment, err) : status;
+    return status == STATUS_OK ? read_payment(&out->payment, payment, out->content.total_yen, err) : status;
 }

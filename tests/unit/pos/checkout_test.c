@@ -219,6 +219,122 @@ a_record_whose_sums_do_not_follow_from_its_lines_is_refused(void **state)
     buffer_finish(&text);
 }
 
+/* A sale of two priced lines, a reduced and an overridden one, with everything that a line can say. */
+static void
+fill_with_everything(struct sale *sale)
+{
+    struct error_detail err;
+    struct sale_content *content = &sale->content;
+    snprintf(sale->id, sizeof sale->id, "%s", "01900000-0000-7000-8000-000000000001");
+    snprintf(sale->receipt_number, sizeof sale->receipt_number, "KO-01-20261122-0001");
+    sale->received_on = (struct civil_date){2026, 11, 22};
+    snprintf(sale->clerk, sizeof sale->clerk, "sato");
+    for (int i = 0; i < 2; i++) {
+        struct sale_line line = line_of("museum", 150, 20, TAX_STANDARD10);
+        snprintf(line.pricing.tariff, sizeof line.pricing.tariff, "museum");
+        snprintf(line.pricing.facts, sizeof line.pricing.facts, i == 0 ? "{\"persons\":{\"adult\":20}}" : "{}");
+        line.pricing.set = 1;
+        snprintf(line.facility, sizeof line.facility, "museum");
+        snprintf(line.ticket, sizeof line.ticket, "P1-0001");
+        content->lines[content->line_count++] = line;
+        assert_int_equal(sale_content_add_row(content, "一般 200円 × 20", 4000, &err), STATUS_OK);
+        assert_int_equal(sale_content_add_row(content, "団体 −50円 × 20", -1000, &err), STATUS_OK);
+    }
+    struct sale_line hall = line_of("hall", 1000, 1, TAX_STANDARD10);
+    hall.reduction = (struct reduction){"school", "学校行事", "教育委員会", 800};
+    content->lines[content->line_count++] = hall;
+    struct sale_line copy = line_of("copy", 250, 1, TAX_EXEMPT);
+    copy.override = (struct price_override){300, "汚損のため", "suzuki"};
+    content->lines[content->line_count++] = copy;
+    content->reference = (struct sale_reference){"reservation", "R-2026-001"};
+    assert_int_equal(sale_content_total(content, &err), STATUS_OK);
+}
+
+static enum status
+read_sale(struct sale *out, const char *text, size_t length, struct error_detail *err)
+{
+    struct json_value *value;
+    assert_int_equal(json_parse(&value, text, length, err), STATUS_OK);
+    enum status status = sale_read(out, value, err);
+    json_free(value);
+    return status;
+}
+
+static void
+everything_that_a_line_can_say_reads_back_as_the_same_bytes(void **state)
+{
+    (void)state;
+    static struct sale sale, again;
+    struct error_detail err;
+    struct buffer text, text_again;
+    fill_with_everything(&sale);
+    sale.payment = (struct sale_payment){.method = METHOD_QR,
+                                         .cash_part_yen = 1450,
+                                         .tendered_yen = 2000,
+                                         .change_yen = 550,
+                                         .payment = "01900000-0000-7000-8000-000000000002",
+                                         .brand = "paypay"};
+    buffer_init(&text, 64 * 1024);
+    buffer_init(&text_again, 64 * 1024);
+    write_sale(&sale, &text);
+
+    assert_int_equal(sale.content.total_yen, 3000 + 3000 + 200 + 250);
+    assert_int_equal(read_sale(&again, buffer_text(&text), text.length, &err), STATUS_OK);
+    write_sale(&again, &text_again);
+    assert_string_equal(buffer_text(&text), buffer_text(&text_again));
+    assert_int_equal(sale_cashless_yen(&again), 5000);
+    buffer_finish(&text);
+    buffer_finish(&text_again);
+}
+
+static void
+parts_of_a_payment_that_do_not_give_the_total_are_refused(void **state)
+{
+    (void)state;
+    static struct sale sale, again;
+    struct error_detail err;
+    struct buffer text;
+    fill_with_everything(&sale);
+    sale.payment = (struct sale_payment){.method = METHOD_CASH, .tendered_yen = 7000, .change_yen = 551};
+    buffer_init(&text, 64 * 1024);
+    write_sale(&sale, &text);
+
+    assert_int_equal(read_sale(&again, buffer_text(&text), text.length, &err), STATUS_CORRUPT);
+    buffer_finish(&text);
+}
+
+static void
+a_removed_line_takes_its_explanation_with_it(void **state)
+{
+    (void)state;
+    static struct sale sale;
+    struct error_detail err;
+    fill_with_everything(&sale);
+
+    sale_content_remove_line(&sale.content, 0);
+
+    assert_int_equal(sale.content.row_count, 2);
+    assert_int_equal(sale.content.lines[0].pricing.first_row, 0);
+    assert_int_equal(sale_content_total(&sale.content, &err), STATUS_OK);
+    assert_int_equal(sale.content.total_yen, 3000 + 200 + 250);
+}
+
+static void
+a_reduction_above_its_line_and_rows_that_do_not_explain_the_price_are_refused(void **state)
+{
+    (void)state;
+    static struct sale sale;
+    struct error_detail err;
+    fill_with_everything(&sale);
+    sale.content.lines[2].reduction.yen = 1001;
+    assert_int_equal(sale_content_total(&sale.content, &err), STATUS_INVALID);
+
+    memset(&sale, 0, sizeof sale);
+    fill_with_everything(&sale);
+    sale.content.rows[1].yen = -999;
+    assert_int_equal(sale_content_total(&sale.content, &err), STATUS_INVALID);
+}
+
 int
 main(void)
 {
@@ -231,6 +347,10 @@ main(void)
         cmocka_unit_test(an_exempted_line_costs_nothing_until_the_exemption_is_taken_back),
         cmocka_unit_test(a_sale_reads_back_as_it_was_written),
         cmocka_unit_test(a_record_whose_sums_do_not_follow_from_its_lines_is_refused),
+        cmocka_unit_test(everything_that_a_line_can_say_reads_back_as_the_same_bytes),
+        cmocka_unit_test(parts_of_a_payment_that_do_not_give_the_total_are_refused),
+        cmocka_unit_test(a_removed_line_takes_its_explanation_with_it),
+        cmocka_unit_test(a_reduction_above_its_line_and_rows_that_do_not_explain_the_price_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
