@@ -14,6 +14,10 @@ receipt_write(const struct receipt_input *input, unsigned columns, struct buffer
     assert(input->form != RECEIPT_IN_DOUBT || input->in_doubt != NULL);
     assert(input->form != RECEIPT_DAY || input->day != NULL);
 
+    if (input->form > RECEIPT_DAY) {
+        error_set(err, "no_layout", "this form has no layout");
+        return STATUS_NOT_FOUND;
+    }
     struct page page;
     page_begin(&page, out, columns);
     switch (input->form) {
@@ -28,6 +32,18 @@ receipt_write(const struct receipt_input *input, unsigned columns, struct buffer
         break;
     case RECEIPT_DAY:
         form_day(&page, input);
+        break;
+    case RECEIPT_SHOP_COPY:
+    case RECEIPT_REFUND:
+    case RECEIPT_FLOAT:
+    case RECEIPT_CASH:
+    case RECEIPT_INSPECTION:
+    case RECEIPT_DEPOSIT:
+    case RECEIPT_DAY_REPORT:
+    case RECEIPT_HANDOVER:
+    case RECEIPT_HOLD:
+    case RECEIPT_TICKET:
+    case RECEIPT_TEST:
         break;
     }
     return page_end(&page, err);

@@ -11,17 +11,31 @@
 #include "pos/masters/masters.h"
 
 enum {
-    RECEIPT_MAX_BYTES = 256 * 1024,  /* BASKET_LINES_MAX lines of the longest names, each with its exemption: 150 KB */
-    RECEIPT_DAY_TOTALS_MAX = 64,     /* a till's brands, about 20 today, and cash */
-    RECEIPT_DAY_UNRESOLVED_MAX = 200 /* more are counted, not listed: a report is not a queue */
+    RECEIPT_MAX_BYTES = 256 * 1024,   /* BASKET_LINES_MAX lines of the longest names, each with its exemption: 150 KB */
+    RECEIPT_DAY_TOTALS_MAX = 64,      /* a till's brands, about 20 today, and cash */
+    RECEIPT_DAY_UNRESOLVED_MAX = 200, /* more are counted, not listed: a report is not a queue */
+    RECEIPT_COUNTS_MAX = 10           /* 10,000 … 1: six coins and four notes */
 };
 
+/* Each form and the members of receipt_input that it reads besides the common ones. */
 enum receipt_form {
-    RECEIPT_SALE,     /* 領収書: `sale` */
-    RECEIPT_VOID,     /* 取消票: `sale` and `void_reason` */
-    RECEIPT_IN_DOUBT, /* 処理未了のお知らせ: `in_doubt` */
-    RECEIPT_DAY       /* 精算票 (Z): `day` */
+    RECEIPT_SALE,       /* 領収書: `sale` */
+    RECEIPT_VOID,       /* 取消票: `sale` and `void_reason` */
+    RECEIPT_IN_DOUBT,   /* 処理未了のお知らせ: `in_doubt` */
+    RECEIPT_DAY,        /* 精算票 (Z): `day` */
+    RECEIPT_SHOP_COPY,  /* 加盟店控 of a card sale, first 6 and last 4 digits: `sale` */
+    RECEIPT_REFUND,     /* 返金票, requested or paid: `refund` */
+    RECEIPT_FLOAT,      /* つり銭 lent or returned: `cash` */
+    RECEIPT_CASH,       /* 入金票, 出金票: `cash` */
+    RECEIPT_INSPECTION, /* 点検票 (X): `day` */
+    RECEIPT_DEPOSIT,    /* 現金払込書, the figures for it: `day` */
+    RECEIPT_DAY_REPORT, /* 収納日報: `day` with `rows` */
+    RECEIPT_HANDOVER,   /* 引継票: `handover` */
+    RECEIPT_HOLD,       /* 保留票: `hold` */
+    RECEIPT_TICKET,     /* 入場券, 駐車券: `ticket` */
+    RECEIPT_TEST        /* self-test page: nothing more */
 };
+enum { RECEIPT_FORM_COUNT = RECEIPT_TEST + 1 };
 
 /* A payment whose card left between debit and confirmation. */
 struct receipt_in_doubt {
@@ -42,7 +56,29 @@ struct receipt_day_total {
     int64_t void_yen;
 };
 
-/* What day.closed fixed (docs/protocol/journal.md). */
+/* Coins or notes of one denomination. */
+struct receipt_count {
+    int64_t yen;
+    int64_t count;
+};
+
+/* What one kind of item brought at one facility (or, without facilities, at the counter) in a day. Texts are borrowed,
+ * "" where there is nothing to say. Voided sales are left out. Names stand as the codes where a name is "". */
+struct receipt_day_row {
+    const char *facility;
+    const char *facility_name;
+    const char *item;
+    const char *item_name;
+    const char *account; /* 歳入科目 */
+    const char *account_name;
+    int64_t quantity;   /* pieces, those at 0円 included */
+    int64_t amount_yen; /* of it: */
+    int64_t cash_yen;
+    int64_t cashless_yen;
+};
+
+/* What day.closed or day.inspected fixed (docs/protocol/journal.md). A line that did not know the later members leaves
+ * them 0. */
 struct receipt_day {
     struct civil_date business_date;
     int64_t first_sequence;
@@ -57,6 +93,83 @@ struct receipt_day {
     size_t total_count;
     char unresolved[RECEIPT_DAY_UNRESOLVED_MAX][IDENTITY_TEXT_SIZE];
     size_t unresolved_count; /* may exceed what `unresolved` holds */
+
+    int64_t number;       /* the n-th Z of this till, the n-th X of this day; 0 unknown */
+    bool has_cash_detail; /* the line says the five amounts below */
+    int64_t cash_in_yen;
+    int64_t cash_out_yen;
+    int64_t refund_cash_yen;
+    int64_t float_returned_yen;
+    int64_t deposit_yen;                             /* 払込: counted − float */
+    struct receipt_count counts[RECEIPT_COUNTS_MAX]; /* of the close; largest first */
+    size_t count_count;
+    int64_t discarded_count;            /* holds given up by the close */
+    const struct receipt_day_row *rows; /* borrowed; ordered by facility, then as wanted; NULL with row_count 0 */
+    size_t row_count;
+};
+
+enum receipt_direction {
+    RECEIPT_LENT,     /* つり銭 into the drawer */
+    RECEIPT_RETURNED, /* つり銭 out of the drawer */
+    RECEIPT_IN,
+    RECEIPT_OUT
+};
+
+/* float.moved: LENT, RETURNED; cash.moved: IN, OUT. */
+struct receipt_cash {
+    enum receipt_direction direction;
+    int64_t amount_yen; /* > 0 */
+    char reason[REASON_SIZE];
+    char approved_by_name[NAME_SIZE];
+    struct receipt_count counts[RECEIPT_COUNTS_MAX]; /* largest first; may be empty */
+    size_t count_count;
+};
+
+enum receipt_refund_means { RECEIPT_REFUND_CASH, RECEIPT_REFUND_GATEWAY, RECEIPT_REFUND_BANK_TRANSFER };
+
+/* refund.requested, and once it is paid, refund.paid. `sale` of the input, if given, adds what was sold and how. */
+struct receipt_refund {
+    char refund[IDENTITY_TEXT_SIZE];
+    char receipt_number[RECEIPT_NUMBER_SIZE]; /* of the sale */
+    struct civil_date received_on;            /* of the sale; year 0 unknown */
+    enum receipt_refund_means means;
+    int64_t amount_yen;
+    int64_t sale_total_yen; /* 0 unknown */
+    int64_t remaining_yen;  /* what may still be refunded of the sale after this; −1 unknown */
+    char reason[REASON_SIZE];
+    char approved_by_name[NAME_SIZE];
+    bool is_paid;
+    int64_t paid_at_ms; /* is_paid; 0 unknown. `at_ms` of the input is the request's */
+};
+
+/* shift.handed_over. */
+struct receipt_handover {
+    char from_name[NAME_SIZE];
+    char to_name[NAME_SIZE];
+    int64_t expected_cash_yen;
+    int64_t counted_cash_yen;
+    int64_t difference_yen;
+    char difference_reason[REASON_SIZE];
+    struct receipt_count counts[RECEIPT_COUNTS_MAX];
+    size_t count_count;
+};
+
+/* basket.held. */
+struct receipt_hold {
+    char hold[IDENTITY_TEXT_SIZE]; /* what the code on the slip says */
+    char label[NAME_SIZE];
+    const struct sale_content *content; /* borrowed */
+};
+
+/* ticket.issued. `at_ms` of the input is when it was issued. */
+struct receipt_ticket {
+    char ticket[REFERENCE_SIZE]; /* what the barcode says: printable ASCII */
+    char facility_name[NAME_SIZE];
+    char item_name[NAME_SIZE];
+    char label[NAME_SIZE];
+    bool is_parking;             /* 駐車券, else 入場券 */
+    int64_t entered_at_ms;       /* 0 unknown */
+    char terms[2 * REASON_SIZE]; /* what it costs and until when, in words; '\n' begins a row; "" for nothing */
 };
 
 /* Everything that stands on one paper. Texts are borrowed, never NULL, "" where there is nothing to say. Only the
@@ -79,13 +192,18 @@ struct receipt_input {
     size_t issuer_count;
 
     const struct sale *sale;
-    const char *void_reason;
+    const char *void_reason; /* NULL is "" */
     const struct receipt_in_doubt *in_doubt;
     const struct receipt_day *day;
+    const struct receipt_cash *cash;
+    const struct receipt_refund *refund;
+    const struct receipt_handover *handover;
+    const struct receipt_hold *hold;
+    const struct receipt_ticket *ticket;
 };
 
 /* Append the ESC/POS bytes of INPUT to OUT, for a printer of COLUMNS half-width characters: 48 or 42 (80 mm paper), 32
  * (58 mm). Ends with a cut; the drawer is not touched. STATUS_INVALID (not UTF-8 …), STATUS_OVERFLOW: OUT must be
- * thrown away. */
+ * thrown away. STATUS_NOT_FOUND: the form has no layout. */
 enum status receipt_write(const struct receipt_input *input, unsigned columns, struct buffer *out,
                           struct error_detail *err) MUST_CHECK;
