@@ -6,7 +6,9 @@
 #include "settlement/imports/layouts.h"
 #include "settlement/intake/intake.h"
 #include "settlement/ledger/ledger_thread.h"
+#include "settlement/masters/signature.h"
 #include "settlement/serve/routes.h"
+#include "settlement/serve/settings.h"
 #include "settlement/service.h"
 #include "settlement/web/admit.h"
 
@@ -17,6 +19,7 @@ struct serving {
     struct service service;
     struct http_files *files;
     struct layouts *layouts;
+    struct signing_key *masters_key;
     struct http_route *routes;
     struct http_server *server;
 };
@@ -77,11 +80,31 @@ start_server(struct serving *serving, const struct config *settings, struct erro
 }
 
 static enum status
+open_masters_key(struct serving *serving, const struct config *settings, struct error_detail *err)
+{
+    struct buffer path;
+    buffer_init(&path, 4096);
+    enum status status = settings_masters_key(&path, config_text(settings, "masters", "key_file"),
+                                              config_text(settings, "store", "database"), err);
+    if (status == STATUS_OK) {
+        status = masters_key_open(&serving->masters_key, serving->service.store, buffer_text(&path),
+                                  clock_now_ms(&serving->service.clock), err);
+    }
+    serving->service.masters_key = serving->masters_key;
+    buffer_finish(&path);
+    return status;
+}
+
+static enum status
 start_parts(struct serving *serving, const struct config *settings, struct error_detail *err)
 {
     struct service *service = &serving->service;
     service->clock = clock_system();
     enum status status = store_open(&service->store, config_text(settings, "store", "database"), err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = open_masters_key(serving, settings, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -148,6 +171,7 @@ serving_stop(struct serving *serving)
     http_event_hub_destroy(serving->service.hub);
     http_files_destroy(serving->files);
     layouts_destroy(serving->layouts);
+    signing_key_destroy(serving->masters_key);
     store_close(serving->service.store);
     free(serving);
 }

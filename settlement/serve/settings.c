@@ -33,6 +33,13 @@ static const struct config_key keys[] = {
      .kind = CONFIG_PATH,
      .fallback = NULL,
      .help = "the SQLite file; created when absent"},
+    {.section = "masters",
+     .name = "key_file",
+     .kind = CONFIG_PATH,
+     .fallback = "",
+     .minimum = 0,
+     .maximum = 1024,
+     .help = "the key that signs masters, mode 0600, made at the first start; empty: DATABASE.masters-key. Keep a copy"},
     {.section = "screens",
      .name = "share",
      .kind = CONFIG_PATH,
@@ -53,6 +60,17 @@ enum status
 settings_load(struct config **out, const char *path, struct error_detail *err)
 {
     return config_load(out, path, keys, sizeof keys / sizeof keys[0], err);
+}
+
+enum status
+settings_masters_key(struct buffer *out, const char *key_file, const char *database, struct error_detail *err)
+{
+    if (key_file[0] != '\0') {
+        buffer_append_text(out, key_file);
+    } else {
+        buffer_printf(out, "%s.masters-key", database);
+    }
+    return buffer_check(out, err);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "settlement/store/column.h"
 #include "settlement/store/connection.h"
+#include "settlement/store/query.h"
 
 #include <string.h>
 
@@ -90,4 +91,37 @@ masters_only_municipality(struct store_txn *txn, char out[MUNICIPALITY_CODE_SIZE
         return STATUS_CONFLICT;
     }
     return STATUS_OK;
+}
+
+enum status
+masters_key_find(struct store_txn *txn, uint8_t out[PUBLIC_KEY_SIZE], struct error_detail *err)
+{
+    struct statement *row;
+    bool found;
+    enum status status = query_first(txn, "SELECT public_key FROM masters_key", NULL, 0, &row, &found, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!found) {
+        error_set(err, "no_masters_key", "the service has signed no masters yet");
+        return STATUS_NOT_FOUND;
+    }
+    size_t length;
+    const void *bytes = statement_column_blob(row, 0, &length);
+    if (length == PUBLIC_KEY_SIZE) {
+        memcpy(out, bytes, PUBLIC_KEY_SIZE);
+    } else {
+        error_set(err, "corrupt", "the stored masters key has %zu bytes", length);
+        status = STATUS_CORRUPT;
+    }
+    statement_reset(row);
+    return status;
+}
+
+enum status
+masters_key_put(struct store_txn *txn, const uint8_t public_key[PUBLIC_KEY_SIZE], int64_t now_ms,
+                struct error_detail *err)
+{
+    return query_run(txn, "INSERT OR REPLACE INTO masters_key (slot, public_key, since_ms) VALUES (1, $1, $2)",
+                     BOUND(bound_blob(public_key, PUBLIC_KEY_SIZE), bound_int(now_ms)), err);
 }

@@ -23,6 +23,12 @@ enum status masters_put(struct store_txn *txn, const struct masters_version *ver
 enum status masters_current(struct store_txn *txn, const char *municipality, struct masters_version *out,
                             struct buffer *document, struct error_detail *err) MUST_CHECK;
 
+/* The public half of the key that signs masters. STATUS_NOT_FOUND while there was none; put replaces it. */
+enum status
+masters_key_find(struct store_txn *txn, uint8_t out[PUBLIC_KEY_SIZE], struct error_detail *err) MUST_CHECK;
+enum status masters_key_put(struct store_txn *txn, const uint8_t public_key[PUBLIC_KEY_SIZE], int64_t now_ms,
+                            struct error_detail *err) MUST_CHECK;
+
 /* The only municipality that has masters. STATUS_NOT_FOUND when there is none, STATUS_CONFLICT when there are more. */
 enum status
 masters_only_municipality(struct store_txn *txn, char out[MUNICIPALITY_CODE_SIZE], struct error_detail *err) MUST_CHECK;

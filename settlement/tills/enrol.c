@@ -48,8 +48,12 @@ enrol(struct service *service, const struct enrolment_request *request, struct t
 }
 
 static void
-respond_enrolled(struct http_request *request, const struct terminal *terminal)
+respond_enrolled(struct http_request *request, const struct service *service, const struct terminal *terminal)
 {
+    uint8_t public_key[PUBLIC_KEY_SIZE];
+    char key_text[2 * PUBLIC_KEY_SIZE + 1];
+    signing_key_public(service->masters_key, public_key);
+    hex_encode(key_text, public_key, sizeof public_key);
     struct buffer json;
     buffer_init(&json, 1024);
     struct json_writer writer;
@@ -58,6 +62,7 @@ respond_enrolled(struct http_request *request, const struct terminal *terminal)
     json_text(&writer, "municipality", terminal->municipality);
     json_text(&writer, "terminal", terminal->terminal);
     json_text(&writer, "place", terminal->place);
+    json_text(&writer, "masters_key", key_text);
     json_end_object(&writer);
     struct error_detail err;
     enum status status = json_finish(&writer, &err);
@@ -89,7 +94,7 @@ enrol_endpoint(struct http_request *request, void *context)
     }
     if (status == STATUS_OK) {
         log_line(LOG_LEVEL_NOTICE, terminal.terminal, "enrolled at %s (%s)", terminal.place, terminal.software);
-        respond_enrolled(request, &terminal);
+        respond_enrolled(request, service, &terminal);
     } else {
         http_respond_error(request, status, &err);
     }

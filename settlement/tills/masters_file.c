@@ -1,4 +1,5 @@
 /* GET /v1/masters: the current masters of the till's municipality. */
+#include "settlement/masters/signature.h"
 #include "settlement/service.h"
 #include "settlement/store/masters_store.h"
 #include "settlement/tills/endpoints.h"
@@ -33,6 +34,10 @@ masters_endpoint(struct http_request *request, void *context)
     if (status == STATUS_OK) {
         status = read_masters(service, terminal.municipality, &version, &document, &err);
     }
+    char signature[MASTERS_SIGNATURE_TEXT_SIZE];
+    if (status == STATUS_OK) {
+        status = masters_sign(service->masters_key, &version, signature, &err);
+    }
     if (status != STATUS_OK) {
         http_respond_error(request, status, &err);
         buffer_finish(&document);
@@ -41,6 +46,7 @@ masters_endpoint(struct http_request *request, void *context)
     char tag[SHA256_TEXT_SIZE + 2];
     snprintf(tag, sizeof tag, "\"%s\"", version.sha256);
     http_respond_header(request, "ETag", tag);
+    http_respond_header(request, "Madoguchi-Masters-Signature", signature); /* with a 304 too: the till may lack it */
     const char *known = http_request_header(request, "If-None-Match");
     if (known != NULL && strcmp(known, tag) == 0) {
         http_respond_empty(request, 304);

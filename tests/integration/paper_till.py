@@ -34,6 +34,19 @@ class Key:
         return base64.b64encode(signature).decode()
 
 
+def is_signed_by(public, message, signature, folder):
+    """Whether SIGNATURE (base64) is that of the Ed25519 key PUBLIC (32 bytes) over MESSAGE."""
+    folder = pathlib.Path(folder)
+    stem = folder / str(uuid.uuid4())
+    key, text, sign = stem.with_suffix(".der"), stem.with_suffix(".txt"), stem.with_suffix(".sig")
+    key.write_bytes(bytes.fromhex("302a300506032b6570032100") + public)
+    text.write_bytes(message)
+    sign.write_bytes(base64.b64decode(signature))
+    result = subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER", "-inkey", key, "-in", text,
+                             "-sigfile", sign], capture_output=True, check=False)
+    return result.returncode == 0
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status = status

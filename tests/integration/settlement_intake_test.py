@@ -16,7 +16,7 @@ import threading
 import time
 import unittest
 
-from paper_till import Key, PaperTill, call
+from paper_till import Key, PaperTill, call, is_signed_by
 
 PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else None
 MASTERS = pathlib.Path(__file__).resolve().parents[2] / "settlement" / "masters" / "sample" / "koriyama.json"
@@ -121,7 +121,8 @@ class Enrolment(ServiceTest):
         again = till.enrol(code.lower().replace("-", ""))
 
         self.assertEqual(first.status, 201)
-        self.assertEqual(first.json, {"municipality": "072036", "terminal": "KO-01", "place": "shimin-1"})
+        key = self.service.command("masters", "key", "--database", self.service.database).strip()
+        self.assertEqual(first.json, {"municipality": "072036", "terminal": "KO-01", "place": "shimin-1", "masters_key": key})
         self.assertEqual((again.status, again.json), (201, first.json))
 
     def test_a_used_code_is_refused_with_another_key(self):
@@ -415,6 +416,46 @@ class Masters(ServiceTest):
         self.assertEqual(first.json["version"], 1)
         self.assertEqual(len(first.json["brands"]), 20)
         self.assertEqual((again.status, again.body), (304, b""))
+
+    def test_the_document_is_signed_by_the_key_that_the_till_learned_when_it_enrolled(self):
+        till = PaperTill(self.folder.name, self.service.port, "KO-01", "shimin-1")
+        key = bytes.fromhex(till.enrol(self.service.enrolment_code("KO-01", "shimin-1")).json["masters_key"])
+
+        answer = till.ask("/v1/masters")
+        known = till.ask("/v1/masters", headers={"If-None-Match": answer.headers["ETag"]})
+
+        signature = answer.headers["Madoguchi-Masters-Signature"]
+        digest = hashlib.sha256(answer.body).hexdigest()
+        message = f"madoguchi-masters-v1\n072036\n1\n{digest}\n".encode()
+        self.assertTrue(is_signed_by(key, message, signature, self.folder.name))
+        self.assertFalse(is_signed_by(key, message.replace(b"\n1\n", b"\n2\n"), signature, self.folder.name))
+        self.assertEqual(known.headers["Madoguchi-Masters-Signature"], signature)
+
+    def test_the_masters_key_outlives_the_process_and_is_nobody_elses_to_read(self):
+        secret = self.service.folder / "settlement.db.masters-key"
+        before = self.service.command("masters", "key", "--database", self.service.database)
+        self.service.stop()
+
+        self.service.start()
+
+        self.assertEqual(secret.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(self.service.command("masters", "key", "--database", self.service.database), before)
+
+    def test_a_service_that_lost_its_masters_key_says_so_instead_of_making_another(self):
+        self.service.stop()
+        secret = self.service.folder / "settlement.db.masters-key"
+        kept = secret.read_bytes()
+        secret.unlink()
+
+        self.service.command("masters", "key", "--database", self.service.database, expect=3)
+        self.assertFalse(secret.exists())
+        new = self.service.command("masters", "key", "--database", self.service.database, "--replace")
+        secret.write_bytes(kept)
+
+        self.assertEqual(len(new.strip()), 64)
+        self.service.command("masters", "key", "--database", self.service.database, expect=3)
+        self.service.command("masters", "key", "--database", self.service.database, "--replace")
+        self.service.start()
 
     def test_a_new_version_is_published_and_an_old_one_refused(self):
         till = self.till()
