@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    WRONG_PINS_MAX = 5, /* then a pause: a four-digit PIN must not be tried through by hand */
-    PIN_PAUSE_MS = 30 * 1000
-};
-
 enum status
 till_enrol(struct till *till, const char *municipality, const char *terminal, const char *place,
            const char *public_key_hex, struct error_detail *err)
@@ -159,37 +154,6 @@ till_apply_masters(struct till *till, const char *document, size_t length, struc
     return status;
 }
 
-/* The slow part, outside the lock: 50 ms of scrypt must not hold up a payment. */
-static bool
-pin_is_right(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out)
-{
-    char hash[PASSWORD_HASH_TEXT_SIZE] = "";
-    till_lock(till);
-    const struct master_clerk *row = till->masters != NULL ? masters_clerk(till->masters, clerk) : NULL;
-    if (row != NULL) {
-        memcpy(hash, row->pin_hash, sizeof hash);
-        out->is_present = true;
-        snprintf(out->code, sizeof out->code, "%s", row->code);
-        snprintf(out->name, sizeof out->name, "%s", row->name);
-        out->is_supervisor = row->is_supervisor;
-    }
-    till_unlock(till, false);
-    return hash[0] != '\0' && password_is_right(hash, pin);
-}
-
-static enum status
-check_may_try_pin(struct till *till, struct error_detail *err)
-{
-    till_lock(till);
-    int64_t left_ms = till->pin_wait_until_ms - till_monotonic_ms(till);
-    till_unlock(till, false);
-    if (left_ms > 0) {
-        error_set(err, "wait", "暗証番号の間違いが続きました。%lld秒待ってください。", (long long)(left_ms / 1000 + 1));
-        return STATUS_BUSY;
-    }
-    return STATUS_OK;
-}
-
 static enum status
 record_clerk(struct till *till, const char *kind, const char *clerk, struct error_detail *err)
 {
@@ -201,25 +165,16 @@ record_clerk(struct till *till, const char *kind, const char *clerk, struct erro
 enum status
 till_sign_in(struct till *till, const char *clerk, const char *pin, struct error_detail *err)
 {
-    struct signed_in_clerk present = {0};
-    enum status status = check_may_try_pin(till, err);
+    struct signed_in_clerk present;
+    enum status status = pin_check(till, clerk, pin, &present, err);
     if (status != STATUS_OK) {
         return status;
     }
-    bool is_right = pin_is_right(till, clerk, pin, &present);
     till_lock(till);
-    if (!is_right) {
-        if (++till->wrong_pins >= WRONG_PINS_MAX) {
-            till->wrong_pins = 0;
-            till->pin_wait_until_ms = till_monotonic_ms(till) + PIN_PAUSE_MS;
-        }
-        error_set(err, "wrong_pin", "担当者か暗証番号が違います。");
-        status = STATUS_UNAUTHORIZED;
-    } else if (till->foreground.state == FOREGROUND_RUNNING) {
+    if (till->foreground.state == FOREGROUND_RUNNING) {
         error_set(err, "payment_running", "お支払いの処理中です。終わってから交代してください。");
         status = STATUS_REFUSED;
     } else {
-        till->wrong_pins = 0;
         status = record_clerk(till, "clerk.signed_in", present.code, err);
     }
     if (status == STATUS_OK) {

@@ -57,3 +57,9 @@ enum status
 project_print_started(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
 enum status project_print_finished(struct database *, const struct journal_line *, const struct json_value *,
                                    struct error_detail *);
+enum status project_refund_requested(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);
+enum status
+project_refund_paid(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_refund_withdrawn(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);

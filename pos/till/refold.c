@@ -26,6 +26,10 @@ static const struct {
      " state, is_abandoned) FROM payment ORDER BY sequence"},
     {"reversal", "SELECT json_array(reversal, sequence, payment, sale, clerk, reason, state) FROM reversal"
                  " ORDER BY sequence"},
+    {"refund",
+     "SELECT json_array(refund, sequence, sale, business_date, amount_yen, means, reason, clerk, requested_ms,"
+     " state, ended_sequence) FROM refund ORDER BY sequence"},
+    {"refund_line", "SELECT json_array(refund, line, amount_yen) FROM refund_line ORDER BY refund, line"},
     {"print_job", "SELECT json_array(job, sale, form, copy, state) FROM print_job ORDER BY job"},
 };
 

@@ -174,6 +174,19 @@ enum status projection_apply(struct database *db, const struct journal_line *lin
 /* Selling is allowed: enrolled, masters, not behind, a clerk, today's day open. */
 enum status check_can_sell(const struct till *till, struct error_detail *err) MUST_CHECK;
 
+/* ---- approval.c
+ * ------------------------------------------------------------------------------------------------------ Both are slow
+ * (the PIN's hash) and are called WITHOUT the lock. STATUS_UNAUTHORIZED "wrong_pin", "not_a_supervisor"; STATUS_BUSY
+ * "wait" after too many wrong ones. */
+
+/* OUT is filled when CLERK's PIN is right, and empty otherwise. */
+enum status pin_check(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out,
+                      struct error_detail *err) MUST_CHECK;
+
+/* The supervisor's code for `approved_by`. */
+enum status approval_check(struct till *till, const char *supervisor, const char *pin, char out_code[CODE_SIZE],
+                           struct error_detail *err) MUST_CHECK;
+
 /* Load the newest business day from the table. */
 enum status load_business_day(struct till *till, struct error_detail *err) MUST_CHECK;
 

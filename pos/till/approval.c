@@ -1,0 +1,84 @@
+/* Who a PIN proves to be standing at the till: a clerk who signs in, or a supervisor who approves one thing. */
+#include "pos/till/till_parts.h"
+
+#include "common/signing/signing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    WRONG_PINS_MAX = 5, /* then a pause: a four-digit PIN must not be tried through by hand */
+    PIN_PAUSE_MS = 30 * 1000
+};
+
+/* The slow part, outside the lock: 50 ms of scrypt must not hold up a payment. */
+static bool
+pin_is_right(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out)
+{
+    char hash[PASSWORD_HASH_TEXT_SIZE] = "";
+    till_lock(till);
+    const struct master_clerk *row = till->masters != NULL ? masters_clerk(till->masters, clerk) : NULL;
+    if (row != NULL) {
+        memcpy(hash, row->pin_hash, sizeof hash);
+        out->is_present = true;
+        snprintf(out->code, sizeof out->code, "%s", row->code);
+        snprintf(out->name, sizeof out->name, "%s", row->name);
+        out->is_supervisor = row->is_supervisor;
+    }
+    till_unlock(till, false);
+    return hash[0] != '\0' && password_is_right(hash, pin);
+}
+
+static enum status
+check_may_try_pin(struct till *till, struct error_detail *err)
+{
+    till_lock(till);
+    int64_t left_ms = till->pin_wait_until_ms - till_monotonic_ms(till);
+    till_unlock(till, false);
+    if (left_ms > 0) {
+        error_set(err, "wait", "暗証番号の間違いが続きました。%lld秒待ってください。", (long long)(left_ms / 1000 + 1));
+        return STATUS_BUSY;
+    }
+    return STATUS_OK;
+}
+
+enum status
+pin_check(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out, struct error_detail *err)
+{
+    *out = (struct signed_in_clerk){0};
+    enum status status = check_may_try_pin(till, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool is_right = pin_is_right(till, clerk, pin, out);
+    till_lock(till);
+    if (is_right) {
+        till->wrong_pins = 0;
+    } else {
+        if (++till->wrong_pins >= WRONG_PINS_MAX) {
+            till->wrong_pins = 0;
+            till->pin_wait_until_ms = till_monotonic_ms(till) + PIN_PAUSE_MS;
+        }
+        *out = (struct signed_in_clerk){0};
+        error_set(err, "wrong_pin", "担当者か暗証番号が違います。");
+        status = STATUS_UNAUTHORIZED;
+    }
+    till_unlock(till, !is_right);
+    return status;
+}
+
+enum status
+approval_check(struct till *till, const char *supervisor, const char *pin, char out_code[CODE_SIZE],
+               struct error_detail *err)
+{
+    struct signed_in_clerk present;
+    enum status status = pin_check(till, supervisor, pin, &present, err);
+    if (status == STATUS_OK && !present.is_supervisor) {
+        error_set(err, "not_a_supervisor", "承認は責任者だけができます。責任者を選び、暗証番号を入れてください。");
+        status = STATUS_UNAUTHORIZED;
+    }
+    if (status == STATUS_OK) {
+        memcpy(out_code, present.code, CODE_SIZE);
+    }
+    return status;
+}
