@@ -1,7 +1,8 @@
 /* Who a PIN proves to be standing at the till: a clerk who signs in, or a supervisor who approves one thing. */
-#include "pos/till/till_parts.h"
+#include "pos/till/approval.h"
 
 #include "common/signing/signing.h"
+#include "pos/till/till_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,16 +68,32 @@ pin_check(struct till *till, const char *clerk, const char *pin, struct signed_i
     return status;
 }
 
+static bool
+is_supervisor(struct till *till, const char *clerk)
+{
+    till_lock(till);
+    const struct master_clerk *row = till->masters != NULL ? masters_clerk(till->masters, clerk) : NULL;
+    bool is = row != NULL && row->is_supervisor;
+    till_unlock(till, false);
+    return is;
+}
+
 enum status
 approval_check(struct till *till, const char *supervisor, const char *pin, char out_code[CODE_SIZE],
                struct error_detail *err)
 {
     struct signed_in_clerk present;
-    enum status status = pin_check(till, supervisor, pin, &present, err);
-    if (status == STATUS_OK && !present.is_supervisor) {
-        error_set(err, "not_a_supervisor", "承認は責任者だけができます。責任者を選び、暗証番号を入れてください。");
-        status = STATUS_UNAUTHORIZED;
+    if (supervisor == NULL || pin == NULL) {
+        error_set(err, "approval_needed", "責任者の承認が必要です。責任者を選び、暗証番号を入れてもらってください。");
+        return STATUS_UNAUTHORIZED;
     }
+    /* Before the PIN is tried: a clerk's own right PIN must not wipe out wrong ones that were tried for a supervisor.
+     */
+    if (!is_supervisor(till, supervisor)) {
+        error_set(err, "not_a_supervisor", "承認は責任者だけができます。責任者を選び、暗証番号を入れてください。");
+        return STATUS_UNAUTHORIZED;
+    }
+    enum status status = pin_check(till, supervisor, pin, &present, err);
     if (status == STATUS_OK) {
         memcpy(out_code, present.code, CODE_SIZE);
     }

@@ -80,6 +80,7 @@ write_choices(const struct till *till, struct json_writer *writer)
         json_begin_object(writer, NULL);
         json_text(writer, "code", masters->clerks[i].code);
         json_text(writer, "name", masters->clerks[i].name);
+        json_text(writer, "role", masters->clerks[i].is_supervisor ? "supervisor" : "clerk");
         json_end_object(writer);
     }
     json_end_array(writer);

@@ -13,6 +13,7 @@
 #include "pos/journal/journal.h"
 #include "pos/masters/masters.h"
 #include "pos/payment/channel.h"
+#include "pos/till/approval.h"
 
 struct till;
 

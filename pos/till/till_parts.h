@@ -183,10 +183,6 @@ enum status check_can_sell(const struct till *till, struct error_detail *err) MU
 enum status pin_check(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out,
                       struct error_detail *err) MUST_CHECK;
 
-/* The supervisor's code for `approved_by`. */
-enum status approval_check(struct till *till, const char *supervisor, const char *pin, char out_code[CODE_SIZE],
-                           struct error_detail *err) MUST_CHECK;
-
 /* Load the newest business day from the table. */
 enum status load_business_day(struct till *till, struct error_detail *err) MUST_CHECK;
 

@@ -52,6 +52,21 @@ command_body(struct http_request *request)
     return body;
 }
 
+enum status
+read_approval(const struct json_value *body, struct approval *out, struct error_detail *err)
+{
+    const struct json_value *approval = json_member(body, "approval");
+    *out = (struct approval){0};
+    if (json_is_null(approval)) {
+        return STATUS_OK;
+    }
+    enum status status = json_get_text(approval, "clerk", CODE_SIZE - 1, &out->clerk, err);
+    if (status == STATUS_OK) {
+        status = json_get_text(approval, "pin", PIN_MAX_BYTES, &out->pin, err);
+    }
+    return status;
+}
+
 size_t
 path_number(const struct http_request *request, const char *name)
 {

@@ -32,7 +32,7 @@ post_sign_in(struct http_request *request, void *context)
     }
     enum status status = json_get_text(body, "clerk", CODE_SIZE - 1, &clerk, &err);
     if (status == STATUS_OK) {
-        status = json_get_text(body, "pin", 64, &pin, &err);
+        status = json_get_text(body, "pin", PIN_MAX_BYTES, &pin, &err);
     }
     if (status == STATUS_OK) {
         answer_with_state(request, web, till_sign_in(web->options.till, clerk, pin, &err), &err);

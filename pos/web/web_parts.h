@@ -22,7 +22,12 @@ struct till_web {
     bool is_stopping;
 };
 
-enum { COMMAND_MAX_BYTES = 8 * 1024, STATE_MAX_BYTES = 512 * 1024, SALES_MAX_BYTES = 8 * 1024 * 1024 };
+enum {
+    COMMAND_MAX_BYTES = 8 * 1024,
+    STATE_MAX_BYTES = 512 * 1024,
+    SALES_MAX_BYTES = 8 * 1024 * 1024,
+    PIN_MAX_BYTES = 64
+};
 
 /* Answer with the state when STATUS is OK, with the error otherwise. */
 void answer_with_state(struct http_request *request, struct till_web *web, enum status status,
@@ -33,6 +38,10 @@ struct json_value *command_body(struct http_request *request);
 
 /* 400 with a Japanese sentence for a malformed command (a fault of the screen). */
 void answer_bad_command(struct http_request *request, enum status status, const struct error_detail *err);
+
+/* The member `approval` of a command, {"clerk","pin"}; left empty when absent or null. Borrows from BODY. */
+enum status
+read_approval(const struct json_value *body, struct approval *out, struct error_detail *err) MUST_CHECK;
 
 /* The number in path parameter NAME; 0 when it is none. */
 size_t path_number(const struct http_request *request, const char *name);

@@ -54,6 +54,6 @@ def catalog():
             {"code": "law", "name": "法定免除", "reasons": ["年金・恩給の請求", "児童扶養手当の請求", "被災者の請求"]}],
         "brands": BRANDS,
         "quick_tender_yen": [500, 1000, 5000, 10000],
-        "clerks": [{"code": "sato", "name": "佐藤"}, {"code": "takasaki", "name": "髙﨑"}, {"code": "suzuki", "name": "鈴木"},
+        "clerks": [{"code": "sato", "name": "佐藤"}, {"code": "takasaki", "name": "髙﨑"}, {"code": "suzuki", "name": "鈴木", "role": "supervisor"},
                    {"code": "yoshida", "name": "𠮷田"}],
     }

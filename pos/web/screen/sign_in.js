@@ -1,56 +1,15 @@
 // Who stands here, and the PIN. First a name (by touch or number key), then the digits.
-import { html, useEffect, useState } from "./lib/view.js";
-import { Button, Empty, Key, Message, Waiting } from "./lib/components.js";
-import { NumberPad, useEntry } from "./lib/number_pad.js";
+import { html, useState } from "./lib/view.js";
+import { Button, Empty, Key, Waiting } from "./lib/components.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
-
-const WAIT_SECONDS = 30; // the till refuses for so long after five wrong PINs
-
-function useCountdown() {
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    const timer = left > 0 ? setTimeout(() => setLeft(left - 1), 1000) : null;
-    return () => clearTimeout(timer);
-  }, [left]);
-  return [left, setLeft];
-}
-
-// A PIN is text: leading zeros count.
-function usePin() {
-  const entry = useEntry();
-  const [text, setText] = useState("");
-  return {
-    ...entry,
-    text,
-    type: (digits) => setText((before) => (before + digits).slice(0, 12)),
-    erase: () => setText((before) => before.slice(0, -1)),
-    clear: () => setText(""),
-  };
-}
+import { PinEntry, usePin } from "./pin.js";
 
 function PinPanel({ clerk, onBack }) {
   const { till, isIdle } = useTill();
   const pin = usePin();
-  const [fault, setFault] = useState(null);
-  const [wait, setWait] = useCountdown();
-  const canTry = isIdle && wait === 0 && pin.text !== "";
-
-  const signIn = async () => {
-    if (!canTry) {
-      return;
-    }
-    const answer = await till.signIn(clerk.code, pin.text);
-    pin.clear();
-    if (!answer.ok) {
-      setFault(answer.code === "wrong_pin" ? "暗証番号が違います。もう一度入力してください。" : answer.message);
-      setWait(answer.code === "wait" ? WAIT_SECONDS : 0);
-    }
-  };
-  const type = (digits) => {
-    setFault(null);
-    pin.type(digits);
-  };
+  const canTry = isIdle && pin.canTry;
+  const signIn = () => canTry && pin.tried(till.signIn(clerk.code, pin.text));
   useKeys({ Enter: signIn, Escape: onBack }, LEVEL_VIEW);
   return html`<div class="panel pin">
     <header class="panel-head">
@@ -58,13 +17,7 @@ function PinPanel({ clerk, onBack }) {
       <${Button} icon="back" hint="Esc" onPress=${onBack}>名前を選び直す<//>
     </header>
     <div class="pin-body">
-      <p class="pin-dots" aria-label=${`${pin.text.length}桁入力済み`} aria-live="polite">${pin.text === "" ? html`<span class="pin-none">数字を押してください</span>` : "●".repeat(pin.text.length)}</p>
-      ${wait > 0
-        ? html`<${Message} kind="warning">続けて間違えたため、${wait}秒お待ちください。<//>`
-        : fault
-          ? html`<${Message} kind="danger"><span role="alert">${fault}</span><//>`
-          : null}
-      <${NumberPad} entry=${{ ...pin, type }} secret=${true} level=${LEVEL_VIEW} />
+      <${PinEntry} pin=${pin} level=${LEVEL_VIEW} />
       <${Key} kind="main" class="step-main" hint="Enter" name="始める" disabled=${!canTry} onPress=${signIn} />
     </div>
   </div>`;
