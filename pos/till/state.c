@@ -168,6 +168,12 @@ static const char *const foreground_words[] = {
     [FOREGROUND_NOT_CHARGED] = "not_charged",
 };
 
+const char *
+foreground_state_word(enum foreground_state state)
+{
+    return foreground_words[state];
+}
+
 static void
 write_payment(const struct till *till, struct json_writer *writer)
 {

@@ -104,6 +104,8 @@ struct till {
     struct basket basket;
     char paid_basket[IDENTITY_TEXT_SIZE]; /* the basket before: for repeated calls */
     struct foreground foreground;
+    char language[3]; /* the citizen's, chosen for `language_basket`; "" for Japanese */
+    char language_basket[IDENTITY_TEXT_SIZE];
     struct last_sale last_sale;
     int64_t acknowledged;
 
@@ -134,6 +136,9 @@ struct till {
     pthread_t runner, resolver;
     bool has_threads;
 };
+
+/* "waiting_code" … as the screens know it. */
+const char *foreground_state_word(enum foreground_state state);
 
 /* The lock; till_unlock tells the listener when something changed. */
 void till_lock(struct till *till);

@@ -12,6 +12,9 @@
 static const struct http_route routes[] = {
     {"GET", "/api/state", get_state, HTTP_WORKER, 0},
     {"GET", "/api/events", get_events, HTTP_INLINE, 0},
+    {"GET", "/api/citizen", get_citizen, HTTP_WORKER, 0},
+    {"GET", "/api/citizen/events", get_citizen_events, HTTP_INLINE, 0},
+    {"POST", "/api/citizen/language", post_citizen_language, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/catalog", get_catalog, HTTP_WORKER, 0},
     {"POST", "/api/clerk/sign-in", post_sign_in, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/clerk/sign-out", post_sign_out, HTTP_WORKER, COMMAND_MAX_BYTES},
@@ -119,6 +122,7 @@ publisher_main(void *context)
         web->is_dirty = false;
         pthread_mutex_unlock(&web->lock);
         publish_state(web);
+        publish_citizen_view(web);
         pthread_mutex_lock(&web->lock);
     }
     pthread_mutex_unlock(&web->lock);
@@ -149,6 +153,9 @@ till_web_start(struct till_web **out, const struct till_web_options *options, st
     enum status status = http_files_load(&web->files, options->screen_folder, err);
     if (status == STATUS_OK) {
         status = http_event_hub_create(&web->hub, err);
+    }
+    if (status == STATUS_OK) {
+        status = http_event_hub_create(&web->citizen_hub, err);
     }
     if (status == STATUS_OK) {
         const struct http_server_options server = {.port = options->port,
@@ -198,6 +205,7 @@ till_web_stop(struct till_web *web)
     }
     http_server_stop(web->server);
     http_event_hub_destroy(web->hub);
+    http_event_hub_destroy(web->citizen_hub);
     http_files_destroy(web->files);
     pthread_mutex_destroy(&web->lock);
     pthread_cond_destroy(&web->changed);

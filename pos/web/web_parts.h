@@ -12,6 +12,7 @@ struct till_web {
     struct http_server *server;
     struct http_files *files;
     struct http_event_hub *hub;
+    struct http_event_hub *citizen_hub; /* what the citizen may see, and nothing else */
 
     /* The publisher sends at most one state per change and never holds up the till. */
     pthread_mutex_t lock;
@@ -76,6 +77,13 @@ void get_sales(struct http_request *request, void *context);
 void post_sale_void(struct http_request *request, void *context);
 void post_sale_reprint(struct http_request *request, void *context);
 void get_sale_paper(struct http_request *request, void *context);
+void get_citizen(struct http_request *request, void *context);
+void get_citizen_events(struct http_request *request, void *context);
+void post_citizen_language(struct http_request *request, void *context);
+
+/* Send the citizen's view to the windows that show it. */
+void publish_citizen_view(struct till_web *web);
+
 void post_drawer_open(struct http_request *request, void *context);
 
 void get_simulated(struct http_request *request, void *context);

@@ -1,0 +1,159 @@
+/* The citizen's view of the till, written from memory alone. */
+#include "pos/till/citizen.h"
+
+#include "pos/till/till_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const languages[] = {"ja", "en", "zh", "ko"};
+
+enum status
+till_set_language(struct till *till, const char *language, struct error_detail *err)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+        if (strcmp(language, languages[i]) == 0) {
+            till_lock(till);
+            snprintf(till->language, sizeof till->language, "%s", language);
+            snprintf(till->language_basket, sizeof till->language_basket, "%s", till->basket.id);
+            till_unlock(till, true);
+            return STATUS_OK;
+        }
+    }
+    error_set(err, "language", "その言語は表示できません。");
+    return STATUS_INVALID;
+}
+
+/* Chosen for this basket, or for the one whose thanks are still shown. */
+static const char *
+language_now(const struct till *till)
+{
+    const bool is_of_basket = strcmp(till->language_basket, till->basket.id) == 0;
+    const bool is_of_thanks =
+        till->basket.content.line_count == 0 && strcmp(till->language_basket, till->paid_basket) == 0;
+    return till->language[0] != '\0' && (is_of_basket || is_of_thanks) ? till->language : languages[0];
+}
+
+static enum citizen_view
+view_now(const struct till *till)
+{
+    if (!till->clerk.is_present || !till->day.is_open) {
+        return CITIZEN_CLOSED;
+    }
+    if (till->foreground.state != FOREGROUND_NONE) {
+        return CITIZEN_PAYING;
+    }
+    if (till->basket.content.line_count > 0) {
+        return CITIZEN_ITEMS;
+    }
+    return till->last_sale.is_set ? CITIZEN_PAID : CITIZEN_IDLE;
+}
+
+static const char *const view_words[] = {
+    [CITIZEN_CLOSED] = "closed", [CITIZEN_IDLE] = "idle", [CITIZEN_ITEMS] = "items",
+    [CITIZEN_PAYING] = "paying", [CITIZEN_PAID] = "paid",
+};
+
+static void
+write_lines(const struct sale_content *content, struct json_writer *writer)
+{
+    json_begin_array(writer, "lines");
+    for (size_t i = 0; i < content->line_count; i++) {
+        const struct sale_line *line = &content->lines[i];
+        json_begin_object(writer, NULL);
+        json_text(writer, "name", line->name);
+        json_int(writer, "quantity", line->quantity);
+        json_int(writer, "unit_price_yen", line->unit_price_yen);
+        json_int(writer, "reduction_yen", line->reduction.yen);
+        json_int(writer, "amount_yen", line->amount_yen);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
+
+static void
+write_payment(const struct till *till, struct json_writer *writer)
+{
+    const struct foreground *foreground = &till->foreground;
+    if (foreground->state == FOREGROUND_NONE) {
+        json_null(writer, "payment");
+        return;
+    }
+    const int64_t left_ms = foreground->deadline_ms - till_monotonic_ms(till);
+    json_begin_object(writer, "payment");
+    json_text(writer, "state", foreground_state_word(foreground->state));
+    json_text(writer, "method", payment_method_word(foreground->method));
+    json_text(writer, "brand_name",
+              foreground->brand[0] != '\0' ? masters_brand_name(till->masters, foreground->brand) : NULL);
+    json_int(writer, "amount_yen", foreground->amount_yen);
+    if (foreground->deadline_ms != 0) {
+        json_int(writer, "seconds_left", left_ms > 0 ? left_ms / 1000 : 0);
+    } else {
+        json_null(writer, "seconds_left");
+    }
+    json_end_object(writer);
+}
+
+static void
+write_paid(const struct till *till, struct json_writer *writer)
+{
+    const struct last_sale *last = &till->last_sale;
+    if (!last->is_set) {
+        json_null(writer, "paid");
+        return;
+    }
+    json_begin_object(writer, "paid");
+    json_text(writer, "receipt_number", last->receipt_number);
+    json_int(writer, "total_yen", last->total_yen);
+    json_text(writer, "method", payment_method_word(last->method));
+    json_text(writer, "brand_name", last->brand[0] != '\0' ? masters_brand_name(till->masters, last->brand) : NULL);
+    json_int(writer, "tendered_yen", last->tendered_yen);
+    json_int(writer, "change_yen", last->change_yen);
+    json_end_object(writer);
+}
+
+enum status
+till_write_citizen(struct till *till, struct buffer *out, struct error_detail *err)
+{
+    struct json_writer writer;
+    till_lock(till);
+    json_writer_init(&writer, out);
+    json_begin_object(&writer, NULL);
+    json_int(&writer, "revision", till->revision);
+    json_text(&writer, "language", language_now(till));
+    json_text(&writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
+    json_text(&writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
+    json_text(&writer, "view", view_words[view_now(till)]);
+    write_lines(&till->basket.content, &writer);
+    json_int(&writer, "count", basket_count(&till->basket));
+    json_int(&writer, "total_yen", till->basket.content.total_yen);
+    write_payment(till, &writer);
+    write_paid(till, &writer);
+    json_end_object(&writer);
+    till_unlock(till, false);
+    return json_finish(&writer, err);
+}
+
+void
+till_summarise_for_citizen(struct till *till, struct citizen_summary *out)
+{
+    till_lock(till);
+    const struct sale_content *content = &till->basket.content;
+    const struct last_sale *last = &till->last_sale;
+    *out = (struct citizen_summary){.view = view_now(till), .total_yen = content->total_yen};
+    if (content->line_count > 0) {
+        const struct sale_line *newest = &content->lines[content->line_count - 1];
+        snprintf(out->item_name, sizeof out->item_name, "%s", newest->name);
+        out->item_quantity = newest->quantity;
+        out->item_amount_yen = newest->amount_yen;
+    }
+    if (out->view == CITIZEN_PAYING) {
+        out->total_yen = till->foreground.amount_yen;
+    } else if (out->view == CITIZEN_PAID) {
+        out->total_yen = last->total_yen;
+        out->is_cash = last->method == METHOD_CASH;
+        out->tendered_yen = last->tendered_yen;
+        out->change_yen = last->change_yen;
+    }
+    till_unlock(till, false);
+}

@@ -1,0 +1,32 @@
+/* What the citizen sees: the second window and the line display. Nothing about the clerk, other citizens or the day. */
+#pragma once
+
+#include "pos/till/till.h"
+
+enum citizen_view {
+    CITIZEN_CLOSED, /* nobody serves here now */
+    CITIZEN_IDLE,   /* waiting for the next citizen */
+    CITIZEN_ITEMS,  /* being rung up */
+    CITIZEN_PAYING,
+    CITIZEN_PAID /* until the next item is rung up */
+};
+
+/* The newest thing rung up and the sum, for a display of two rows. Texts are "" where there is nothing. */
+struct citizen_summary {
+    enum citizen_view view;
+    char item_name[NAME_SIZE];
+    int64_t item_quantity;
+    int64_t item_amount_yen;
+    int64_t total_yen;
+    bool is_cash;
+    int64_t tendered_yen;
+    int64_t change_yen;
+};
+
+/* Append the view as JSON (docs/protocol/till-http.md, "The citizen's window"). */
+enum status till_write_citizen(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
+
+void till_summarise_for_citizen(struct till *till, struct citizen_summary *out);
+
+/* The citizen's language for this sale: ja, en, zh, ko. It ends with the sale, so that nobody inherits it. */
+enum status till_set_language(struct till *till, const char *language, struct error_detail *err) MUST_CHECK;

@@ -1,0 +1,64 @@
+/* The citizen's window: its own view, its own stream, and the one thing that it can change, its language. */
+#include "pos/till/citizen.h"
+#include "pos/web/web_parts.h"
+
+#include "common/log/log.h"
+
+void
+get_citizen(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    struct buffer view;
+    struct error_detail err;
+    buffer_init(&view, STATE_MAX_BYTES);
+    enum status status = till_write_citizen(web->options.till, &view, &err);
+    if (status == STATUS_OK) {
+        http_respond_json(request, 200, &view);
+    } else {
+        http_respond_error(request, status, &err);
+    }
+    buffer_finish(&view);
+}
+
+void
+get_citizen_events(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    http_respond_events(request, web->citizen_hub);
+}
+
+void
+post_citizen_language(struct http_request *request, void *context)
+{
+    const struct till_web *web = context;
+    const char *language;
+    struct error_detail err;
+    struct json_value *body = command_body(request);
+    if (body == NULL) {
+        return;
+    }
+    enum status status = json_get_text(body, "language", 8, &language, &err);
+    if (status != STATUS_OK) {
+        answer_bad_command(request, status, &err);
+    } else if ((status = till_set_language(web->options.till, language, &err)) != STATUS_OK) {
+        http_respond_error(request, status, &err);
+    } else {
+        get_citizen(request, context);
+    }
+    json_free(body);
+}
+
+void
+publish_citizen_view(struct till_web *web)
+{
+    struct buffer view;
+    struct error_detail err;
+    buffer_init(&view, STATE_MAX_BYTES);
+    enum status status = till_write_citizen(web->options.till, &view, &err);
+    if (status == STATUS_OK) {
+        http_event_hub_publish(web->citizen_hub, "citizen", buffer_text(&view), view.length);
+    } else {
+        log_failure(LOG_LEVEL_ERROR, "till", "writing the citizen's view", status, &err);
+    }
+    buffer_finish(&view);
+}
