@@ -13,14 +13,32 @@ enum {
     DRAWER_TIMEOUT_MS = 1500
 };
 
+/* The layout of each paper. */
+static const enum receipt_form layouts[PAPER_FORMS] = {
+    [FORM_RECEIPT] = RECEIPT_SALE,
+    [FORM_VOID] = RECEIPT_VOID,
+    [FORM_SHOP_COPY] = RECEIPT_SHOP_COPY,
+    [FORM_IN_DOUBT] = RECEIPT_IN_DOUBT,
+    [FORM_REFUND] = RECEIPT_REFUND,
+    [FORM_CLOSE] = RECEIPT_DAY,
+    [FORM_DEPOSIT] = RECEIPT_DEPOSIT,
+    [FORM_DAY_REPORT] = RECEIPT_DAY_REPORT,
+    [FORM_INSPECTION] = RECEIPT_INSPECTION,
+    [FORM_FLOAT] = RECEIPT_FLOAT,
+    [FORM_CASH] = RECEIPT_CASH,
+    [FORM_HANDOVER] = RECEIPT_HANDOVER,
+    [FORM_TICKET] = RECEIPT_TICKET,
+    [FORM_TEST] = RECEIPT_TEST,
+};
+
 enum status
 paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_at_ms, struct buffer *out,
               struct error_detail *err)
 {
     const struct receipt_input input = {
-        .form = task->form == FORM_VOID ? RECEIPT_VOID : RECEIPT_SALE,
+        .form = layouts[task->form],
         .copy = task->copy,
-        .at_ms = task->sold_at_ms,
+        .at_ms = task->at_ms,
         .printed_at_ms = printed_at_ms,
         .municipality_name = task->municipality_name,
         .place_name = task->place_name,
@@ -33,6 +51,12 @@ paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_a
         .sale = &task->sale,
         .void_reason = task->void_reason,
         .voided_at_ms = task->voided_at_ms,
+        .day = &task->day,
+        .in_doubt = &task->in_doubt,
+        .refund = &task->refund,
+        .cash = &task->cash,
+        .handover = &task->handover,
+        .ticket = &task->ticket,
     };
     return receipt_write(&input, columns, out, err);
 }
@@ -88,7 +112,7 @@ finish(struct peripherals *peripherals, const struct print_task *task, const cha
     struct error_detail err;
     enum status status = till_print_finished(peripherals->devices.till, task, outcome, "", &err);
     if (status != STATUS_OK) {
-        log_failure(LOG_LEVEL_ERROR, task->sale_id, "recording that a paper was printed", status, &err);
+        log_failure(LOG_LEVEL_ERROR, task->subject, "recording that a paper was printed", status, &err);
     }
 }
 
@@ -101,7 +125,7 @@ print_bytes(struct peripherals *peripherals, struct print_task *task, const stru
     enum print_outcome outcome = PRINT_NOT_DONE;
     enum status status = till_print_started(till, task, &err);
     if (status != STATUS_OK) {
-        log_failure(LOG_LEVEL_ERROR, task->sale_id, "recording the start of a paper", status, &err);
+        log_failure(LOG_LEVEL_ERROR, task->subject, "recording the start of a paper", status, &err);
         finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
         return;
     }
@@ -109,7 +133,7 @@ print_bytes(struct peripherals *peripherals, struct print_task *task, const stru
     status = printer_print(peripherals->devices.printer, (uint64_t)task->job, buffer_text(bytes), bytes->length,
                            PRINT_TIMEOUT_MS, &outcome, &err);
     if (status != STATUS_OK) {
-        log_failure(LOG_LEVEL_WARNING, task->sale_id, "printing", status, &err);
+        log_failure(LOG_LEVEL_WARNING, task->subject, "printing", status, &err);
     }
     finish(peripherals, task, print_outcome_word(outcome));
     look_at_printer(peripherals);
@@ -125,7 +149,7 @@ print_task(struct peripherals *peripherals, struct print_task *task)
     unsigned columns = printer_capabilities(peripherals->devices.printer).columns;
     enum status status = paper_of_task(task, columns, clock_now_ms(&clock), &bytes, &err);
     if (status != STATUS_OK) {
-        log_failure(LOG_LEVEL_ERROR, task->sale_id, "laying out a paper", status, &err);
+        log_failure(LOG_LEVEL_ERROR, task->subject, "laying out a paper", status, &err);
         finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
     } else if (!look_at_printer(peripherals)) {
         finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));

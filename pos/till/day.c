@@ -189,11 +189,20 @@ record_close(struct till *till, const struct day_sums *sums, int64_t counted_cas
     json_int(body, "difference_yen", counted_cash_yen - sums->expected_cash_yen);
     json_text(body, "difference_reason", reason);
     json_int(body, "zero_count", sums->zero_count);
-    enum status status = write_totals(till, body, err);
+    int64_t number;
+    enum status status =
+        database_query_int(till->db, "SELECT COUNT(*) + 1 FROM business_day WHERE state = 'closed'", &number, err);
+    if (status == STATUS_OK) {
+        status = write_totals(till, body, err);
+    }
     if (status == STATUS_OK) {
         status = write_unresolved(till, body, err);
     }
-    return status == STATUS_OK ? record_single(till, "day.closed", err) : status;
+    if (status == STATUS_OK) {
+        json_int(body, "number", number);
+        status = record_single(till, "day.closed", err);
+    }
+    return status;
 }
 
 enum status
@@ -225,6 +234,7 @@ till_close_day(struct till *till, int64_t counted_cash_yen, const char *differen
         status = load_business_day(till, err);
         till->foreground = (struct foreground){0};
         till->last_sale.is_set = false;
+        queue_print(till, till->day.id, FORM_CLOSE);
     }
     till_unlock(till, status == STATUS_OK);
     return status;

@@ -7,12 +7,14 @@
 
 #include <string.h>
 
-/* Kinds that are absent here change no table: clerk.…, drawer.opened. */
+/* A kind may have several steps, taken in this order. Kinds that are absent here change no table: clerk.…,
+ * drawer.opened. */
 static const struct {
     const char *kind;
     projection_step step;
 } steps[] = {
     {"sale.recorded", project_sale_recorded},
+    {"sale.recorded", project_papers_wanted},
     {"payment.started", project_payment_started},
     {"payment.resolved", project_payment_resolved},
     {"payment.unknown", project_payment_unknown},
@@ -22,6 +24,8 @@ static const struct {
     {"reversal.unknown", project_reversal_unknown},
     {"reversal.resolved", project_reversal_resolved},
     {"sale.voided", project_sale_voided},
+    {"sale.voided", project_receipt_unwanted},
+    {"sale.voided", project_papers_wanted},
     {"refund.requested", project_refund_requested},
     {"refund.paid", project_refund_paid},
     {"refund.withdrawn", project_refund_withdrawn},
@@ -29,6 +33,7 @@ static const struct {
     {"print.finished", project_print_finished},
     {"day.opened", project_day_opened},
     {"day.closed", project_day_closed},
+    {"day.closed", project_papers_wanted},
     {"masters.applied", project_masters_applied},
     {"terminal.enrolled", project_enrolled},
 };
@@ -36,18 +41,19 @@ static const struct {
 enum status
 projection_apply(struct database *db, const struct journal_line *line, struct error_detail *err)
 {
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    struct json_value *body = NULL;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == STATUS_OK; i++) {
         if (strcmp(steps[i].kind, line->kind) != 0) {
             continue;
         }
-        struct json_value *body;
-        enum status status = json_parse(&body, line->body, line->body_length, err);
-        if (status != STATUS_OK) {
-            return status;
+        if (body == NULL) {
+            status = json_parse(&body, line->body, line->body_length, err);
         }
-        status = steps[i].step(db, line, body, err);
-        json_free(body);
-        return status;
+        if (status == STATUS_OK) {
+            status = steps[i].step(db, line, body, err);
+        }
     }
-    return STATUS_OK;
+    json_free(body);
+    return status;
 }

@@ -63,3 +63,7 @@ enum status
 project_refund_paid(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
 enum status project_refund_withdrawn(struct database *, const struct journal_line *, const struct json_value *,
                                      struct error_detail *);
+enum status
+project_papers_wanted(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_receipt_unwanted(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);

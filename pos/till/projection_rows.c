@@ -224,31 +224,3 @@ project_reversal_resolved(struct database *db, const struct journal_line *line, 
     }
     return status;
 }
-
-enum status
-project_print_started(struct database *db, const struct journal_line *line, const struct json_value *body,
-                      struct error_detail *err)
-{
-    (void)line;
-    const struct projection_column columns[] = {
-        {.key = "job", .is_integer = true}, {.key = "sale"}, {.key = "form"}, {.key = "copy", .is_integer = true}};
-    return projection_run(db, "INSERT INTO print_job (job, sale, form, copy, state) VALUES (?1, ?2, ?3, ?4, 'started')",
-                          body, columns, COUNT(columns), 1, err);
-}
-
-/* A paper that could not even be started has a finish without a start. */
-enum status
-project_print_finished(struct database *db, const struct journal_line *line, const struct json_value *body,
-                       struct error_detail *err)
-{
-    (void)line;
-    const struct projection_column columns[] = {{.key = "job", .is_integer = true},
-                                                {.key = "sale"},
-                                                {.key = "form"},
-                                                {.key = "copy", .is_integer = true},
-                                                {.key = "outcome"}};
-    return projection_run(db,
-                          "INSERT INTO print_job (job, sale, form, copy, state) VALUES (?1, ?2, ?3, ?4, ?5)"
-                          " ON CONFLICT (job) DO UPDATE SET state = excluded.state",
-                          body, columns, COUNT(columns), 1, err);
-}

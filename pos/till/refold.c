@@ -30,7 +30,8 @@ static const struct {
      "SELECT json_array(refund, sequence, sale, business_date, amount_yen, means, reason, clerk, requested_ms,"
      " state, ended_sequence) FROM refund ORDER BY sequence"},
     {"refund_line", "SELECT json_array(refund, line, amount_yen) FROM refund_line ORDER BY refund, line"},
-    {"print_job", "SELECT json_array(job, sale, form, copy, state) FROM print_job ORDER BY job"},
+    {"print_job", "SELECT json_array(job, subject, form, copy, state) FROM print_job ORDER BY job"},
+    {"paper", "SELECT json_array(subject, form, sequence, at_ms, state) FROM paper ORDER BY subject, form"},
 };
 
 static enum status

@@ -59,18 +59,6 @@ record_sale(struct till *till, struct sale *sale, struct error_detail *err)
 }
 
 void
-queue_print(struct till *till, const char *sale, enum paper_form form)
-{
-    if (till->print_count == PRINT_QUEUE_MAX) {
-        return; /* it stays without a print job, and so in the list of unprinted papers */
-    }
-    struct print_request *request = &till->print_queue[till->print_count++];
-    snprintf(request->sale, sizeof request->sale, "%s", sale);
-    request->form = form;
-    pthread_cond_broadcast(&till->print_changed);
-}
-
-void
 finish_sale(struct till *till, const struct sale *sale, bool is_foreground)
 {
     bool is_present_basket = strcmp(sale->id, till->basket.id) == 0;

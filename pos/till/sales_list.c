@@ -131,7 +131,6 @@ struct listed_sale {
     char sale[IDENTITY_TEXT_SIZE];
     int64_t sequence;
     char state[STATE_WORD_SIZE];
-    char print[STATE_WORD_SIZE];
     int64_t copies;
     bool is_of_open_day;
 };
@@ -146,10 +145,8 @@ fetch(struct till *till, const char *before, size_t limit, struct listed_sale *o
     bool has_row = false;
     enum status status = database_statement(
         till->db,
-        "SELECT sale, sequence, state,"
-        " COALESCE((SELECT state FROM print_job WHERE print_job.sale = sale.sale ORDER BY job DESC LIMIT 1), "
-        "'not_printed'),"
-        " (SELECT COUNT(*) FROM print_job WHERE print_job.sale = sale.sale AND state <> 'not_printed'), business_date"
+        "SELECT sale, sequence, state, (SELECT COUNT(*) FROM print_job WHERE subject = sale AND print_job.state <>"
+        " 'not_printed'), business_date"
         " FROM sale WHERE ?1 IS NULL OR sequence < (SELECT sequence FROM sale WHERE receipt_number = ?1)"
         " ORDER BY sequence DESC LIMIT ?2",
         &row, err);
@@ -164,13 +161,11 @@ fetch(struct till *till, const char *before, size_t limit, struct listed_sale *o
     statement_bind_int(row, 2, (int64_t)limit);
     while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
         struct listed_sale *listed = &out[(*out_count)++];
-        const char *print = statement_column_text(row, 3);
         snprintf(listed->sale, sizeof listed->sale, "%s", statement_column_text(row, 0));
         listed->sequence = statement_column_int(row, 1);
         snprintf(listed->state, sizeof listed->state, "%s", statement_column_text(row, 2));
-        snprintf(listed->print, sizeof listed->print, "%s", strcmp(print, "started") == 0 ? "unknown" : print);
-        listed->copies = statement_column_int(row, 4);
-        listed->is_of_open_day = strcmp(statement_column_text(row, 5), today) == 0;
+        listed->copies = statement_column_int(row, 3);
+        listed->is_of_open_day = strcmp(statement_column_text(row, 4), today) == 0;
     }
     return status;
 }
@@ -215,7 +210,7 @@ write_sale(struct till *till, const struct listed_sale *listed, struct json_writ
               sale.payment.brand[0] != '\0' ? masters_brand_name(till->masters, sale.payment.brand) : NULL);
     json_text(writer, "clerk_name", masters_clerk_name(till->masters, sale.clerk));
     json_text(writer, "state", listed->state);
-    json_text(writer, "print", listed->print);
+    json_text(writer, "print", sale_paper_progress(till, listed->sale));
     json_int(writer, "copies", listed->copies);
     write_lines(&sale.content, writer);
     json_bool(writer, "can_void", hint[0] == '\0');

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    LISTED_MAX = 50 /* open payments and unprinted papers on the screen; the rest follow as these are settled */
+    LISTED_MAX = 50 /* open payments on the screen; the rest follow as these are settled */
 };
 
 static const char *
@@ -211,37 +211,6 @@ write_payment(const struct till *till, struct json_writer *writer)
     json_end_object(writer);
 }
 
-/* The print state of SALE's newest receipt job. */
-static const char *
-print_word(struct till *till, const char *sale)
-{
-    for (size_t i = 0; i < till->print_count; i++) {
-        if (strcmp(till->print_queue[i].sale, sale) == 0) {
-            return "queued";
-        }
-    }
-    if (strcmp(till->printing_sale, sale) == 0) {
-        return "printing";
-    }
-    struct statement *row;
-    struct error_detail ignored;
-    bool has_row = false;
-    const char *word = "not_printed";
-    if (database_statement(till->db, "SELECT state FROM print_job WHERE sale = ?1 ORDER BY job DESC LIMIT 1", &row,
-                           &ignored) != STATUS_OK) {
-        return word;
-    }
-    statement_bind_text(row, 1, sale);
-    if (statement_step(row, &has_row, &ignored) == STATUS_OK && has_row) {
-        const char *state = statement_column_text(row, 0);
-        word = strcmp(state, "printed") == 0       ? "printed"
-               : strcmp(state, "not_printed") == 0 ? "not_printed"
-                                                   : "unknown";
-        statement_reset(row);
-    }
-    return word;
-}
-
 static void
 write_last_sale(struct till *till, struct json_writer *writer)
 {
@@ -250,7 +219,7 @@ write_last_sale(struct till *till, struct json_writer *writer)
         json_null(writer, "last_sale");
         return;
     }
-    const char *print = print_word(till, last->sale);
+    const char *print = sale_paper_progress(till, last->sale);
     json_begin_object(writer, "last_sale");
     json_text(writer, "sale", last->sale);
     json_text(writer, "receipt_number", last->receipt_number);
@@ -327,46 +296,6 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
         json_text(writer, "since", instant_format(since, statement_column_int(row, 5)));
         json_text(writer, "message", open_payment_message(state, is_abandoned));
         json_bool(writer, "can_abandon", !is_abandoned && strcmp(state, "approved") != 0 && strcmp(state, "held") != 0);
-        json_end_object(writer);
-    }
-    json_end_array(writer);
-    return status;
-}
-
-/* Papers of the newest business day that have not certainly come out: no job, or the newest job not printed. */
-static enum status
-write_unprinted(struct till *till, struct json_writer *writer, struct error_detail *err)
-{
-    struct statement *row;
-    bool has_row = false;
-    enum status status = database_statement(
-        till->db,
-        "SELECT sale, receipt_number, total_yen,"
-        " (SELECT state FROM print_job WHERE print_job.sale = sale.sale ORDER BY job DESC LIMIT 1) AS print"
-        " FROM sale WHERE sequence >= ?1 AND (print IS NULL OR print <> 'printed') ORDER BY sequence LIMIT ?2",
-        &row, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    statement_bind_int(row, 1, till->day.exists ? till->day.opened_sequence : 0);
-    statement_bind_int(row, 2, LISTED_MAX);
-    json_begin_array(writer, "unprinted");
-    while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
-        const char *print = statement_column_text(row, 3);
-        const char *sale = statement_column_text(row, 0);
-        bool is_under_way = strcmp(till->printing_sale, sale) == 0;
-        for (size_t i = 0; i < till->print_count; i++) {
-            is_under_way = is_under_way || strcmp(till->print_queue[i].sale, sale) == 0;
-        }
-        if (is_under_way) {
-            continue;
-        }
-        bool may_be_out = strcmp(print, "unknown") == 0 || strcmp(print, "started") == 0;
-        json_begin_object(writer, NULL);
-        json_text(writer, "sale", sale);
-        json_text(writer, "receipt_number", statement_column_text(row, 1));
-        json_text(writer, "print", may_be_out ? "unknown" : "not_printed");
-        json_int(writer, "total_yen", statement_column_int(row, 2));
         json_end_object(writer);
     }
     json_end_array(writer);

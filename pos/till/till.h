@@ -13,6 +13,7 @@
 #include "pos/journal/journal.h"
 #include "pos/masters/masters.h"
 #include "pos/payment/channel.h"
+#include "pos/receipt/receipt.h"
 #include "pos/till/approval.h"
 
 struct till;
@@ -97,10 +98,36 @@ enum status
 till_abandon_payment(struct till *till, const char *payment, const char *reason, struct error_detail *err) MUST_CHECK;
 enum status till_clear_payment(struct till *till, struct error_detail *err) MUST_CHECK;
 
+/* What a paper says, and what its subject is. */
+enum paper_form {
+    FORM_RECEIPT,    /* of a sale */
+    FORM_VOID,       /* of a sale */
+    FORM_SHOP_COPY,  /* of a sale */
+    FORM_IN_DOUBT,   /* of a payment */
+    FORM_REFUND,     /* of a refund */
+    FORM_CLOSE,      /* of a day */
+    FORM_DEPOSIT,    /* of a day */
+    FORM_DAY_REPORT, /* of a day */
+    FORM_INSPECTION, /* of a journal line, which has no id of its own: its sequence in decimals */
+    FORM_FLOAT,      /* of a journal line */
+    FORM_CASH,       /* of a journal line */
+    FORM_HANDOVER,   /* of a journal line */
+    FORM_TICKET,     /* of a ticket */
+    FORM_TEST,
+    PAPER_FORMS
+};
+
+/* The word of the journal, and what people call it. The reader gives false for another word. */
+const char *paper_form_word(enum paper_form form);
+const char *paper_form_title(enum paper_form form);
+bool paper_form_from_word(const char *word, enum paper_form *out);
+
 /* After the sale. */
 enum status
 till_void_sale(struct till *till, const char *sale, const char *reason, struct error_detail *err) MUST_CHECK;
 enum status till_request_print(struct till *till, const char *sale, struct error_detail *err) MUST_CHECK;
+enum status till_request_paper(struct till *till, enum paper_form form, const char *subject,
+                               struct error_detail *err) MUST_CHECK; /* any paper again: 再発行 */
 enum status till_open_drawer(struct till *till, const char *reason, struct error_detail *err) MUST_CHECK;
 
 /* What the screens show, as JSON appended to OUT (docs/protocol/till-http.md). */
@@ -114,33 +141,41 @@ enum status till_write_sales(struct till *till, const char *before, size_t limit
 /* ---- for the peripherals ------------------------------------------------------------------------------------------
  */
 
-enum paper_form { FORM_RECEIPT, FORM_VOID };
-
 /* A paper that waits to be printed, with all that its layout needs. */
 struct print_task {
     int64_t job; /* 0 until print_started */
-    char sale_id[IDENTITY_TEXT_SIZE];
+    char subject[IDENTITY_TEXT_SIZE];
     enum paper_form form;
-    int64_t copy; /* 0: the original */
-    struct sale sale;
-    int64_t sold_at_ms;
+    int64_t copy;  /* 0: the original */
+    int64_t at_ms; /* when it happened: sold, doubted, closed … */
     char terminal[TERMINAL_ID_SIZE];
     char clerk_name[NAME_SIZE];
     char brand_name[NAME_SIZE];
     char place_name[NAME_SIZE];
     char municipality_name[NAME_SIZE];
     char receipt_note[REASON_SIZE];
-    char void_reason[REASON_SIZE];
-    int64_t voided_at_ms; /* FORM_VOID; 0 unknown */
     struct master_issuer issuers[TAX_TOTALS_MAX];
     size_t issuer_count;
+
+    /* Only what the form speaks of is filled. */
+    struct sale sale;
+    char void_reason[REASON_SIZE];
+    int64_t voided_at_ms; /* FORM_VOID; 0 unknown */
+    struct receipt_day day;
+    struct receipt_in_doubt in_doubt;
+    struct receipt_refund refund;
+    struct receipt_cash cash;
+    struct receipt_handover handover;
+    struct receipt_ticket ticket;
 };
 
 /* Wait up to TIMEOUT_MS for the next paper. STATUS_NOT_FOUND when there is none. */
 enum status
 till_next_print(struct till *till, unsigned timeout_ms, struct print_task *out, struct error_detail *err) MUST_CHECK;
 
-/* The same task for a picture on the screen, without printing. */
+/* The same task for a picture on the screen, without printing; of a sale, its receipt or its void slip. */
+enum status till_describe_paper(struct till *till, enum paper_form form, const char *subject, struct print_task *out,
+                                struct error_detail *err) MUST_CHECK;
 enum status
 till_describe_sale(struct till *till, const char *sale, struct print_task *out, struct error_detail *err) MUST_CHECK;
 

@@ -52,7 +52,7 @@ struct last_sale {
 };
 
 struct print_request {
-    char sale[IDENTITY_TEXT_SIZE];
+    char subject[IDENTITY_TEXT_SIZE];
     enum paper_form form;
 };
 
@@ -125,7 +125,7 @@ struct till {
 
     struct print_request print_queue[PRINT_QUEUE_MAX];
     size_t print_count;
-    char printing_sale[IDENTITY_TEXT_SIZE];
+    struct print_request printing; /* subject "": none */
     bool is_drawer_wanted;
 
     struct reported_state uplink, printer, terminal_state, gateway_state, masters_state;
@@ -196,7 +196,6 @@ enum status record_sale(struct till *till, struct sale *sale, struct error_detai
 
 /* After the commit of a sale: remember it, start a new basket when it was the present one, queue its paper. */
 void finish_sale(struct till *till, const struct sale *sale, bool is_foreground);
-void queue_print(struct till *till, const char *sale, enum paper_form form);
 
 /* A row of table payment. */
 struct payment_row {
@@ -253,6 +252,29 @@ struct sale_row {
 
 enum status
 load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct error_detail *err) MUST_CHECK;
+
+/* ---- papers.c, papers_….c: what is printed
+ * ---------------------------------------------------------------------------- */
+
+/* Fill what FORM says about SUBJECT into TASK, whose names are filled already. STATUS_NOT_FOUND. */
+typedef enum status (*paper_describer)(struct till *till, const char *subject, struct print_task *task,
+                                       struct error_detail *err);
+enum status
+describe_sale_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_day_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+
+void queue_print(struct till *till, const char *subject, enum paper_form form);
+
+/* The word of till-http.md for how far the paper is: queued, printing, printed, not_printed, unknown. STATE is what the
+ * tables say of it. */
+const char *paper_progress(const struct till *till, const char *subject, enum paper_form form, const char *state);
+
+/* The same of SALE's receipt, or of its void slip. */
+const char *sale_paper_progress(struct till *till, const char *sale);
+
+/* Members of the state (papers_list.c). */
+enum status write_unprinted(struct till *till, struct json_writer *writer, struct error_detail *err) MUST_CHECK;
 
 /* At start-up: papers that were begun are unknown; those never begun, of the last minutes, are printed now. */
 enum status papers_recover(struct till *till, struct error_detail *err) MUST_CHECK;

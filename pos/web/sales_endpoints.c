@@ -1,12 +1,9 @@
-/* After the sale: list, void, reprint, the paper as a picture, the drawer. */
-#include "drivers/paper/paper.h"
-#include "pos/peripherals/peripherals.h"
-#include "pos/receipt/receipt.h"
+/* After the sale: list, void, reprint, the drawer. */
 #include "pos/web/web_parts.h"
 
 #include <stdlib.h>
 
-enum { LIST_DEFAULT = 50, LIST_MAX = 200, PREVIEW_COLUMNS = 48 };
+enum { LIST_DEFAULT = 50, LIST_MAX = 200 };
 
 static size_t
 limit_of(const struct http_request *request)
@@ -61,44 +58,6 @@ post_sale_reprint(struct http_request *request, void *context)
     struct error_detail err;
     enum status status = till_request_print(web->options.till, http_request_parameter(request, "sale"), &err);
     answer_with_state(request, web, status, &err);
-}
-
-static enum status
-draw_sale(struct till_web *web, const char *sale, struct buffer *png, struct error_detail *err)
-{
-    static _Thread_local struct print_task task;
-    struct buffer bytes;
-    struct paper *paper = NULL;
-    buffer_init(&bytes, RECEIPT_MAX_BYTES);
-    enum status status = till_describe_sale(web->options.till, sale, &task, err);
-    if (status == STATUS_OK) {
-        status = paper_of_task(&task, PREVIEW_COLUMNS, 0, &bytes, err);
-    }
-    if (status == STATUS_OK) {
-        status = paper_create(&paper, PREVIEW_COLUMNS, err);
-    }
-    if (status == STATUS_OK) {
-        paper_feed(paper, buffer_text(&bytes), bytes.length);
-        status = paper_png(paper, PAPER_LAST_SHEET, png, err);
-    }
-    paper_destroy(paper);
-    buffer_finish(&bytes);
-    return status;
-}
-
-void
-get_sale_paper(struct http_request *request, void *context)
-{
-    struct buffer png;
-    struct error_detail err;
-    buffer_init(&png, PAPER_PNG_MAX_BYTES);
-    enum status status = draw_sale(context, http_request_parameter(request, "sale"), &png, &err);
-    if (status == STATUS_OK) {
-        http_respond(request, 200, "image/png", buffer_text(&png), png.length);
-    } else {
-        http_respond_error(request, status, &err);
-    }
-    buffer_finish(&png);
 }
 
 void

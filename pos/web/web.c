@@ -38,6 +38,8 @@ static const struct http_route routes[] = {
     {"POST", "/api/sales/:sale/void", post_sale_void, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/sales/:sale/reprint", post_sale_reprint, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/sales/:sale/receipt.png", get_sale_paper, HTTP_WORKER, 0},
+    {"POST", "/api/papers/:form/:subject/print", post_paper_print, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"GET", "/api/papers/:form/:subject/picture.png", get_paper_picture, HTTP_WORKER, 0},
     {"POST", "/api/drawer/open", post_drawer_open, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/simulated", get_simulated, HTTP_WORKER, 0},
     {"POST", "/api/simulated/printer", post_simulated_printer, HTTP_WORKER, COMMAND_MAX_BYTES},

@@ -76,7 +76,6 @@ void post_pay_clear(struct http_request *request, void *context);
 void get_sales(struct http_request *request, void *context);
 void post_sale_void(struct http_request *request, void *context);
 void post_sale_reprint(struct http_request *request, void *context);
-void get_sale_paper(struct http_request *request, void *context);
 void get_citizen(struct http_request *request, void *context);
 void get_citizen_events(struct http_request *request, void *context);
 void post_citizen_language(struct http_request *request, void *context);
@@ -85,6 +84,10 @@ void post_citizen_language(struct http_request *request, void *context);
 void publish_citizen_view(struct till_web *web);
 
 void post_drawer_open(struct http_request *request, void *context);
+
+void get_sale_paper(struct http_request *request, void *context);
+void post_paper_print(struct http_request *request, void *context);
+void get_paper_picture(struct http_request *request, void *context);
 
 void get_simulated(struct http_request *request, void *context);
 void post_simulated_printer(struct http_request *request, void *context);

@@ -128,6 +128,10 @@ def reprint(till, sale, _):
     till.state["unprinted"] = [one for one in till.state["unprinted"] if one["sale"] != sale]
 
 
+def print_paper(till, _form, subject, body):
+    reprint(till, subject, body)
+
+
 def exempt(till, number, body):
     find_line(till, number)["exemption"] = None if body["rule"] is None else {
         "rule": body["rule"], "name": next(one["name"] for one in till.catalog["exemptions"] if one["code"] == body["rule"]),
@@ -183,6 +187,7 @@ COMMANDS = [
     ("POST", "/api/pay/clear", True, put(lambda till, body: {"payment": None})),
     ("POST", "/api/sales/([^/]+)/void", True, void),
     ("POST", "/api/sales/([^/]+)/reprint", True, reprint),
+    ("POST", "/api/papers/([^/]+)/([^/]+)/print", True, print_paper),
     ("POST", "/api/drawer/open", True, lambda till, body: None),
     ("POST", "/api/simulated/printer", True, simulate("printer")),
     ("POST", "/api/simulated/drawer", True, simulate("drawer")),

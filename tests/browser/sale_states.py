@@ -16,6 +16,11 @@ def unresolved(state_name="unknown", amount=450, brand="PayPay", method="qr", nu
             "since": "2026-11-22T09:41:20.000+09:00", "message": "", "can_abandon": state_name in ("unknown", "in_doubt")}
 
 
+def unprinted(sale, receipt_number, progress, total_yen):
+    return {"sale": sale, "form": "receipt", "title": f"領収書 {receipt_number[-4:]}", "receipt_number": receipt_number,
+            "print": progress, "total_yen": total_yen}
+
+
 @state
 def sign_in(till, browser):
     browser.open(till.address)
@@ -150,7 +155,7 @@ def paid_cash_large(till, browser):
 def paid_no_paper(till, browser):
     paid_cash(till, browser)
     last = {**till.state["last_sale"], "print": "not_printed"}
-    till.set(last_sale=last, unprinted=[{"sale": last["sale"], "receipt_number": last["receipt_number"], "print": "not_printed", "total_yen": 3450}])
+    till.set(last_sale=last, unprinted=[unprinted(last["sale"], last["receipt_number"], "not_printed", 3450)])
     till.status(printer={"state": "paper_out"})
     browser.wait_for(".paper.is-warning")
 
@@ -228,8 +233,10 @@ def paid_cashless(till, browser):
 @state
 def trouble(till, browser):
     till.set(unresolved=[unresolved(), unresolved("in_doubt", 1200, "交通系IC", "emoney", 2), unresolved("held", 300, "nanaco", "emoney", 3)],
-             unprinted=[{"sale": "sale-9", "receipt_number": "KO-01-20261122-0009", "print": "not_printed", "total_yen": 450},
-                        {"sale": "sale-8", "receipt_number": "KO-01-20261122-0008", "print": "unknown", "total_yen": 300}])
+             unprinted=[unprinted("sale-9", "KO-01-20261122-0009", "not_printed", 450),
+                        unprinted("sale-8", "KO-01-20261122-0008", "unknown", 300),
+                        {"sale": "day-1", "form": "close", "title": "精算票 11/21", "receipt_number": None, "print": "not_printed",
+                         "total_yen": None}])
     till.status(uplink={"state": "offline", "unsent": 34}, printer={"state": "paper_out"}, payment_terminal={"state": "offline"})
     selling(till, browser, "koseki")
 

@@ -118,6 +118,45 @@ class Papers(Scene):
         self.assertTrue(all(kinds[-1] == "print.finished" for kinds in outcomes.values()), outcomes)
 
 
+class PapersOfTheDay(Scene):
+    def close(self):
+        expected = self.till.post("/api/day/count", counted_cash_yen=0)["expected_cash_yen"]
+        state = self.till.post("/api/day/close", counted_cash_yen=expected, difference_reason=None)
+        return state, [line["body"]["day"] for line in self.till.journal() if line["kind"] == "day.closed"][-1]
+
+    def prints(self, form):
+        """(copy, outcome) of every finished paper of FORM."""
+        return [(line["body"]["copy"], line["body"]["outcome"]) for line in self.till.journal()
+                if line["kind"] == "print.finished" and line["body"]["form"] == form]
+
+    def test_a_close_without_paper_is_listed_and_printed_when_asked(self):
+        self.till.sell_for_cash("juminhyo")
+        self.till.all_printed()
+        self.till.post("/api/simulated/printer", paper="end")
+        _, day = self.close()
+        wait_until("the close to be listed", lambda: "close" in [row["form"] for row in self.till.state()["unprinted"]])
+        self.till.kill()
+        self.till.start()
+        row = next(row for row in self.till.state()["unprinted"] if row["form"] == "close")
+        self.assertEqual((row["sale"], row["print"]), (day, "not_printed"))
+        self.assertIn("精算票", row["title"])
+
+        self.till.post("/api/simulated/printer", paper="ok")
+        self.till.open()
+        self.till.post(f"/api/papers/close/{day}/print")
+        wait_until("the close to be printed", lambda: (0, "printed") in self.prints("close"))
+        self.till.post(f"/api/papers/close/{day}/print")
+        wait_until("the close to be printed again", lambda: (1, "printed") in self.prints("close"))
+        self.assertNotIn("close", [row["form"] for row in self.till.state()["unprinted"]])
+        self.assertEqual(self.till.get(f"/api/papers/close/{day}/picture.png", raw=True)[:4], b"\x89PNG")
+        self.assertIn("the tables follow", self.till.verify())
+
+    def test_a_paper_of_nothing_is_refused(self):
+        for path in ("/api/papers/close/nothing/print", "/api/papers/nothing/nothing/print", "/api/papers/ticket/x/print"):
+            with self.assertRaises(Refused):
+                self.till.post(path)
+
+
 class Network(Scene):
     def test_sales_go_on_without_the_service_and_arrive_afterwards(self):
         self.till.all_sent()

@@ -38,15 +38,15 @@ function Unresolved({ payment }) {
   </li>`;
 }
 
-function Unprinted({ sale }) {
+function Unprinted({ paper }) {
   const { till, isIdle } = useTill();
-  const words = printWords[sale.print];
+  const words = printWords[paper.print];
   return html`<li class="matter">
     <div class="matter-main">
       <span class="tag is-warning"><${Icon} name="receipt" />${words.word}</span>
-      <strong>${sale.receipt_number}</strong>
-      <${Money} class="matter-amount" amount=${sale.total_yen} />
-      <${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.reprint(sale.sale)}>再印字<//>
+      <strong>${paper.title}</strong>
+      ${paper.total_yen === null ? null : html`<${Money} class="matter-amount" amount=${paper.total_yen} />`}
+      <${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.printPaper(paper.form, paper.sale)}>再印字<//>
     </div>
     <p class="matter-text">${words.sentence}</p>
   </li>`;
@@ -73,7 +73,7 @@ export function AttentionView() {
     <div class="attention-columns">
       <div class="attention-column">
         <${Matters} title="結果のわからない決済" none="ありません。" list=${state.unresolved} render=${(payment) => html`<${Unresolved} key=${payment.payment} payment=${payment} />`} />
-        <${Matters} title="印刷できていないレシート" none="ありません。" list=${state.unprinted} render=${(sale) => html`<${Unprinted} key=${sale.sale} sale=${sale} />`} />
+        <${Matters} title="印刷できていない紙" none="ありません。" list=${state.unprinted} render=${(paper) => html`<${Unprinted} key=${`${paper.form} ${paper.sale}`} paper=${paper} />`} />
       </div>
       <section class="panel">
         <header class="panel-head"><h2 class="panel-title">機器と通信</h2></header>

@@ -1,5 +1,5 @@
 // What needs a person: every fact of the world that is not well, in words, the worst first. Pure.
-import { paidWith, printWords, shortReceiptNumber, unresolvedWords } from "./text.js";
+import { paidWith, printWords, unresolvedWords } from "./text.js";
 import { yen } from "./lib/components.js";
 
 const uplinks = {
@@ -66,16 +66,16 @@ export function concerns(state) {
       text: payment.message || words.sentence,
     };
   });
-  const paper = state.unprinted.map((sale) => ({
-    key: `paper ${sale.sale}`,
+  const papers = state.unprinted.map((paper) => ({
+    key: `paper ${paper.form} ${paper.sale}`,
     icon: "receipt",
     level: "warning",
-    title: `${printWords[sale.print].word} ${shortReceiptNumber(sale.receipt_number)} ${yen(sale.total_yen)}`,
-    text: printWords[sale.print].sentence,
+    title: `${printWords[paper.print].word} ${paper.title}${paper.total_yen === null ? "" : ` ${yen(paper.total_yen)}`}`,
+    text: printWords[paper.print].sentence,
   }));
   const devices = deviceFacts(state.status)
     .filter(isLoud)
     .map((fact) => ({ key: fact.key, icon: fact.icon, level: fact.level, title: fact.text, text: fact.detail }));
   const order = { danger: 0, warning: 1 };
-  return [...money, ...devices, ...paper].sort((a, b) => order[a.level] - order[b.level]);
+  return [...money, ...devices, ...papers].sort((a, b) => order[a.level] - order[b.level]);
 }

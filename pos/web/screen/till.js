@@ -160,6 +160,7 @@ export function createTill() {
     sales: (before) => call("GET", `/api/sales?limit=50${before ? `&before=${encodeURIComponent(before)}` : ""}`),
     voidSale: (id, reason) => once("POST", `${sale(id)}/void`, { reason }),
     reprint: (id) => once("POST", `${sale(id)}/reprint`, {}),
+    printPaper: (form, subject) => once("POST", `/api/papers/${form}/${encodeURIComponent(subject)}/print`, {}),
     receiptAddress: (id) => `${sale(id)}/receipt.png`,
   };
 }

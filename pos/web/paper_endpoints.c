@@ -1,0 +1,91 @@
+/* Papers of all kinds: once more out of the printer, or as a picture. */
+#include "drivers/paper/paper.h"
+#include "pos/peripherals/peripherals.h"
+#include "pos/receipt/receipt.h"
+#include "pos/web/web_parts.h"
+
+enum { PREVIEW_COLUMNS = 48 };
+
+/* The form that the path names. */
+static enum status
+form_of_path(const struct http_request *request, enum paper_form *out, struct error_detail *err)
+{
+    if (paper_form_from_word(http_request_parameter(request, "form"), out)) {
+        return STATUS_OK;
+    }
+    error_set(err, "no_such_paper", "この用紙は印字できません。");
+    return STATUS_NOT_FOUND;
+}
+
+void
+post_paper_print(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    struct error_detail err;
+    enum paper_form form;
+    enum status status = form_of_path(request, &form, &err);
+    if (status == STATUS_OK) {
+        status = till_request_paper(web->options.till, form, http_request_parameter(request, "subject"), &err);
+    }
+    answer_with_state(request, web, status, &err);
+}
+
+static enum status
+draw(const struct print_task *task, struct buffer *png, struct error_detail *err)
+{
+    struct buffer bytes;
+    struct paper *paper = NULL;
+    buffer_init(&bytes, RECEIPT_MAX_BYTES);
+    enum status status = paper_of_task(task, PREVIEW_COLUMNS, 0, &bytes, err);
+    if (status == STATUS_OK) {
+        status = paper_create(&paper, PREVIEW_COLUMNS, err);
+    }
+    if (status == STATUS_OK) {
+        paper_feed(paper, buffer_text(&bytes), bytes.length);
+        status = paper_png(paper, PAPER_LAST_SHEET, png, err);
+    }
+    paper_destroy(paper);
+    buffer_finish(&bytes);
+    return status;
+}
+
+static void
+answer_with_picture(struct http_request *request, const struct print_task *task, enum status status,
+                    struct error_detail *err)
+{
+    struct buffer png;
+    buffer_init(&png, PAPER_PNG_MAX_BYTES);
+    if (status == STATUS_OK) {
+        status = draw(task, &png, err);
+    }
+    if (status == STATUS_OK) {
+        http_respond(request, 200, "image/png", buffer_text(&png), png.length);
+    } else {
+        http_respond_error(request, status, err);
+    }
+    buffer_finish(&png);
+}
+
+void
+get_paper_picture(struct http_request *request, void *context)
+{
+    static _Thread_local struct print_task task; /* too large for a server thread's stack */
+    struct till_web *web = context;
+    struct error_detail err;
+    enum paper_form form;
+    enum status status = form_of_path(request, &form, &err);
+    if (status == STATUS_OK) {
+        status = till_describe_paper(web->options.till, form, http_request_parameter(request, "subject"), &task, &err);
+    }
+    answer_with_picture(request, &task, status, &err);
+}
+
+void
+get_sale_paper(struct http_request *request, void *context)
+{
+    static _Thread_local struct print_task task;
+    struct till_web *web = context;
+    struct error_detail err;
+    enum status status = till_describe_sale(web->options.till, http_request_parameter(request, "sale"), &task, &err);
+    answer_with_picture(request, &task, status, &err);
+}
