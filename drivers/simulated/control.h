@@ -51,6 +51,13 @@ void simulated_cash_drawer_set(struct cash_drawer *drawer, const struct simulate
 void simulated_cash_drawer_shut(struct cash_drawer *drawer); /* the clerk pushes it shut */
 size_t simulated_cash_drawer_openings(struct cash_drawer *drawer);
 
+/* ---- line display ---- */
+
+/* Append what stands in ROW (0 or 1), 20 columns, as UTF-8. */
+enum status simulated_line_display_text(struct line_display *display, size_t row, struct buffer *out,
+                                        struct error_detail *err) MUST_CHECK;
+void simulated_line_display_unplug(struct line_display *display, bool is_unplugged);
+
 /* ---- scanner ---- */
 
 /* Hold a code before the scanner. Too long a code is read as a real scanner reads it: not at all, STATUS_OVERFLOW for

@@ -6,6 +6,7 @@
 
 #include "common/clock/clock.h"
 #include "drivers/cash_drawer/cash_drawer.h"
+#include "drivers/line_display/line_display.h"
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
@@ -16,6 +17,8 @@ enum status simulated_printer_open(unsigned columns, struct printer **out, struc
 /* A drawer on THROUGH's drawer port (a simulated printer that outlives it), or on its own when THROUGH is NULL. */
 enum status
 simulated_cash_drawer_open(struct printer *through, struct cash_drawer **out, struct error_detail *err) MUST_CHECK;
+enum status
+simulated_line_display_open(bool has_kanji, struct line_display **out, struct error_detail *err) MUST_CHECK;
 enum status simulated_scanner_open(struct scanner **out, struct error_detail *err) MUST_CHECK;
 
 /* CLOCK gives approval times and decides what is today in the daily log. */
