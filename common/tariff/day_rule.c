@@ -1,6 +1,7 @@
 /* Prices of certain days: weekdays, holidays, listed days; the first rule that fits counts. */
 #include "common/tariff/tariff_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,4 +154,30 @@ tariff_day_rule_for(const struct tariff *tariff, struct civil_date date, const c
         }
     }
     return NULL;
+}
+
+/* Refuse the first of CODES that the tariff does not have. HAS is NULL for a form that has none. */
+static void
+check_list(const struct tariff *tariff, struct member_row *row, size_t index, const char *key,
+           char (*codes)[TARIFF_CODE_SIZE], size_t count, bool (*has)(const struct tariff *tariff, const char *code))
+{
+    for (size_t i = 0; i < count; i++) {
+        if (has == NULL || !has(tariff, codes[i])) {
+            char path[MEMBER_PATH_SIZE];
+            snprintf(path, sizeof path, "days[%zu].%s", index, key);
+            member_refuse(row, path, "%s というコードはこの料金にありません", codes[i]);
+            return;
+        }
+    }
+}
+
+void
+tariff_days_check(const struct tariff *tariff, struct member_row *row)
+{
+    for (size_t i = 0; i < tariff->day_rule_count && row->status == STATUS_OK; i++) {
+        const struct tariff_day_rule *rule = &tariff->day_rules[i];
+        check_list(tariff, row, i, "bands", rule->bands, rule->band_count, tariff->form->has_band);
+        check_list(tariff, row, i, "categories", rule->categories, rule->category_count, tariff->form->has_category);
+        check_list(tariff, row, i, "parts", rule->parts, rule->part_count, tariff->form->has_part);
+    }
 }

@@ -1,6 +1,7 @@
 /* Factors: questions whose answers change prices, by a percentage or by prices of their own. */
 #include "common/tariff/tariff_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,4 +131,19 @@ tariff_price_read(const struct tariff *tariff, struct member_row *row, const cha
         return;
     }
     tariff_price_read_value(tariff, row, key, json_member(row->object, key), out);
+}
+
+void
+tariff_factors_check(const struct tariff *tariff, struct member_row *row)
+{
+    for (size_t i = 0; i < tariff->factor_count && row->status == STATUS_OK; i++) {
+        const struct tariff_factor *factor = &tariff->factors[i];
+        for (size_t p = 0; p < factor->part_count; p++) {
+            if (!tariff->form->has_part(tariff, factor->parts[p])) {
+                char key[MEMBER_PATH_SIZE];
+                snprintf(key, sizeof key, "factors[%zu].parts", i);
+                member_refuse(row, key, "%s という部分はこの料金にありません", factor->parts[p]);
+            }
+        }
+    }
 }

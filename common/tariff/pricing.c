@@ -62,7 +62,12 @@ add_base_rows(struct pricing *pricing, const struct base_price *base, struct tar
     int64_t unit_yen = 0;
     char yen[YEN_TEXT_SIZE];
     for (size_t i = 0; i < base->row_count; i++) {
-        line_add_row(line, base->rows[i].yen * base->quantity, "%s", base->rows[i].text);
+        if (base->quantity == 1) {
+            line_add_row(line, base->rows[i].yen, "%s", base->rows[i].text);
+        } else {
+            line_add_row(line, base->rows[i].yen * base->quantity, "%s × %lld", base->rows[i].text,
+                         (long long)base->quantity);
+        }
         unit_yen += base->rows[i].yen;
     }
     if (base->row_count > 0) {

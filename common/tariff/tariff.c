@@ -10,6 +10,8 @@ enum { ROUNDING_STEP_MAX = 10000 };
 /* In the order of docs/tariffs.md. */
 static const struct tariff_form *const forms[] = {
     &tariff_fixed_form,
+    &tariff_steps_form,
+    &tariff_persons_form,
 };
 
 const struct tariff_form *
@@ -69,6 +71,8 @@ read_form(struct tariff *tariff, struct member_row *row)
     }
     if (row->status == STATUS_OK) {
         form->read(tariff, row);
+        tariff_factors_check(tariff, row);
+        tariff_days_check(tariff, row);
     }
 }
 

@@ -96,12 +96,16 @@ struct tariff_form {
     void (*read)(struct tariff *tariff, struct member_row *row);
     void (*destroy)(void *terms); /* NULL: free() suffices */
     bool (*has_part)(const struct tariff *tariff, const char *part);
+    bool (*has_band)(const struct tariff *tariff, const char *code);              /* NULL: no bands */
+    bool (*has_category)(const struct tariff *tariff, const char *code);          /* NULL: no categories */
     void (*write_parts)(const struct tariff *tariff, struct json_writer *writer); /* texts of an array */
     void (*ask)(const struct tariff *tariff, struct civil_date date, struct question_list *questions);
     void (*price)(const struct tariff *tariff, struct pricing *pricing); /* outcome in pricing->status */
 };
 
 extern const struct tariff_form tariff_fixed_form;
+extern const struct tariff_form tariff_steps_form;
+extern const struct tariff_form tariff_persons_form;
 
 /* NULL when there is no form of that name. */
 const struct tariff_form *tariff_form_find(const char *name);
@@ -117,6 +121,8 @@ void tariff_price_read_value(const struct tariff *tariff, struct member_row *row
 /* Factors and days: their rows, their effects (factor.c, day_rule.c). */
 void tariff_factors_read(struct tariff *tariff, struct member_row *row);
 void tariff_days_read(struct tariff *tariff, struct member_row *row);
+void tariff_factors_check(const struct tariff *tariff, struct member_row *row); /* codes, once the form is read */
+void tariff_days_check(const struct tariff *tariff, struct member_row *row);
 void tariff_days_destroy(struct tariff *tariff);
 
 /* The first rule that fits, or NULL. BAND is NULL for prices without bands. */
