@@ -18,6 +18,7 @@ static const struct subcommand subcommands[] = {
     {.name = "masters load",
      .summary = "check a masters document and publish it to the tills",
      .run = command_masters_load},
+    {.name = "masters check", .summary = "say what is wrong with a masters document", .run = command_masters_check},
     {.name = "masters key", .summary = "show the public key that signs masters", .run = command_masters_key},
     {.name = "enrol-code", .summary = "make a one-time code with which a till enrols", .run = command_enrol_code},
     {.name = "terminal release", .summary = "let a quarantined till upload again", .run = command_terminal_release},

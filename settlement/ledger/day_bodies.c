@@ -9,9 +9,9 @@ enum status
 effect_read_enrolled(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
-    member_text(&reader, "municipality", MUNICIPALITY_CODE_SIZE - 1, &effect->enrolled.municipality);
-    member_text(&reader, "terminal", TERMINAL_ID_SIZE - 1, &effect->enrolled.terminal);
-    member_text(&reader, "place", CODE_MAX_BYTES, &effect->enrolled.place);
+    body_text(&reader, "municipality", MUNICIPALITY_CODE_SIZE - 1, &effect->enrolled.municipality);
+    body_text(&reader, "terminal", TERMINAL_ID_SIZE - 1, &effect->enrolled.terminal);
+    body_text(&reader, "place", CODE_MAX_BYTES, &effect->enrolled.place);
     return reader.status;
 }
 
@@ -25,9 +25,9 @@ enum status
 effect_read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "day", &effect->day_opened.day);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &effect->day_opened.clerk);
-    member_yen(&reader, "float_yen", 0, &effect->day_opened.float_yen);
+    body_id(&reader, "day", &effect->day_opened.day);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &effect->day_opened.clerk);
+    body_yen(&reader, "float_yen", 0, &effect->day_opened.float_yen);
     return reader.status;
 }
 
@@ -47,12 +47,12 @@ read_totals(struct day_closed_effect *closed, const struct json_value *body, str
     for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
         struct day_total *total = &closed->totals[closed->total_count++];
         struct member_reader reader = {.object = row, .err = err};
-        member_word(&reader, "method", method_words, &total->method);
-        member_text_or_none(&reader, "brand", CODE_MAX_BYTES, &total->brand);
-        member_count(&reader, "count", &total->count);
-        member_yen(&reader, "amount_yen", 0, &total->amount_yen);
-        member_count(&reader, "void_count", &total->void_count);
-        member_yen(&reader, "void_yen", 0, &total->void_yen);
+        body_word(&reader, "method", method_words, &total->method);
+        body_text_or_none(&reader, "brand", CODE_MAX_BYTES, &total->brand);
+        body_count(&reader, "count", &total->count);
+        body_yen(&reader, "amount_yen", 0, &total->amount_yen);
+        body_count(&reader, "void_count", &total->void_count);
+        body_yen(&reader, "void_yen", 0, &total->void_yen);
         status = reader.status;
     }
     return status;
@@ -63,20 +63,20 @@ effect_read_day_closed(struct effect *effect, const struct json_value *body, str
 {
     struct day_closed_effect *closed = &effect->day_closed;
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "day", &closed->day);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &closed->clerk);
+    body_id(&reader, "day", &closed->day);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &closed->clerk);
     int64_t first_sequence;
     int64_t last_sequence;
-    member_sequence(&reader, "first_sequence", &first_sequence);
-    member_sequence(&reader, "last_sequence", &last_sequence);
-    member_yen(&reader, "float_yen", 0, &closed->float_yen);
-    member_yen(&reader, "expected_cash_yen", -LINE_MAX_YEN, &closed->expected_cash_yen);
-    member_yen(&reader, "counted_cash_yen", 0, &closed->counted_cash_yen);
-    member_yen(&reader, "difference_yen", -LINE_MAX_YEN, &closed->difference_yen);
-    member_text_or_none(&reader, "difference_reason", SENTENCE_MAX_BYTES, &closed->difference_reason);
-    member_count(&reader, "zero_count", &closed->zero_count);
+    body_sequence(&reader, "first_sequence", &first_sequence);
+    body_sequence(&reader, "last_sequence", &last_sequence);
+    body_yen(&reader, "float_yen", 0, &closed->float_yen);
+    body_yen(&reader, "expected_cash_yen", -LINE_MAX_YEN, &closed->expected_cash_yen);
+    body_yen(&reader, "counted_cash_yen", 0, &closed->counted_cash_yen);
+    body_yen(&reader, "difference_yen", -LINE_MAX_YEN, &closed->difference_yen);
+    body_text_or_none(&reader, "difference_reason", SENTENCE_MAX_BYTES, &closed->difference_reason);
+    body_count(&reader, "zero_count", &closed->zero_count);
     if (reader.status == STATUS_OK && closed->difference_yen != closed->counted_cash_yen - closed->expected_cash_yen) {
-        member_refuse(&reader, "wrong_sum", "過不足が、数えた現金と計算上の現金の差と一致しません。");
+        body_refuse(&reader, "wrong_sum", "過不足が、数えた現金と計算上の現金の差と一致しません。");
     }
     return reader.status == STATUS_OK ? read_totals(closed, body, err) : reader.status;
 }
@@ -85,7 +85,7 @@ enum status
 effect_read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &effect->drawer.clerk);
-    member_text(&reader, "reason", CODE_MAX_BYTES, &effect->drawer.reason);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &effect->drawer.clerk);
+    body_text(&reader, "reason", CODE_MAX_BYTES, &effect->drawer.reason);
     return reader.status;
 }

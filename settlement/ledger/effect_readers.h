@@ -43,12 +43,12 @@ struct member_reader {
     enum status status;
     struct error_detail *err;
 };
-void member_text(struct member_reader *reader, const char *key, size_t max_bytes, const char **out);
-void member_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out); /* "" */
-void member_id(struct member_reader *reader, const char *key, const char **out);                             /* UUID */
-void member_word(struct member_reader *reader, const char *key, const char *const *words, const char **out);
-void member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out); /* ≤ LINE_MAX_YEN */
-void member_sequence(struct member_reader *reader, const char *key, int64_t *out);
-void member_count(struct member_reader *reader, const char *key, int64_t *out);
-void member_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms); /* 0 */
-void member_refuse(struct member_reader *reader, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
+void body_text(struct member_reader *reader, const char *key, size_t max_bytes, const char **out);
+void body_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out); /* "" */
+void body_id(struct member_reader *reader, const char *key, const char **out);                             /* UUID */
+void body_word(struct member_reader *reader, const char *key, const char *const *words, const char **out);
+void body_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out); /* ≤ LINE_MAX_YEN */
+void body_sequence(struct member_reader *reader, const char *key, int64_t *out);
+void body_count(struct member_reader *reader, const char *key, int64_t *out);
+void body_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms); /* 0 */
+void body_refuse(struct member_reader *reader, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);

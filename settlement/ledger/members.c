@@ -8,7 +8,7 @@
 enum { COUNT_MAX = 1000000000 };
 
 void
-member_refuse(struct member_reader *reader, const char *code, const char *format, ...)
+body_refuse(struct member_reader *reader, const char *code, const char *format, ...)
 {
     if (reader->status != STATUS_OK) {
         return;
@@ -23,7 +23,7 @@ member_refuse(struct member_reader *reader, const char *code, const char *format
 }
 
 void
-member_text(struct member_reader *reader, const char *key, size_t max_bytes, const char **out)
+body_text(struct member_reader *reader, const char *key, size_t max_bytes, const char **out)
 {
     if (reader->status == STATUS_OK) {
         reader->status = json_get_text(reader->object, key, max_bytes, out, reader->err);
@@ -31,7 +31,7 @@ member_text(struct member_reader *reader, const char *key, size_t max_bytes, con
 }
 
 void
-member_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out)
+body_text_or_none(struct member_reader *reader, const char *key, size_t max_bytes, const char **out)
 {
     if (reader->status == STATUS_OK) {
         reader->status = json_get_text_or(reader->object, key, max_bytes, "", out, reader->err);
@@ -39,18 +39,18 @@ member_text_or_none(struct member_reader *reader, const char *key, size_t max_by
 }
 
 void
-member_id(struct member_reader *reader, const char *key, const char **out)
+body_id(struct member_reader *reader, const char *key, const char **out)
 {
-    member_text(reader, key, IDENTITY_TEXT_SIZE - 1, out);
+    body_text(reader, key, IDENTITY_TEXT_SIZE - 1, out);
     if (reader->status == STATUS_OK && !identity_is_valid(*out)) {
-        member_refuse(reader, "wrong_body", "%sが識別番号(UUID)ではありません。", key);
+        body_refuse(reader, "wrong_body", "%sが識別番号(UUID)ではありません。", key);
     }
 }
 
 void
-member_word(struct member_reader *reader, const char *key, const char *const *words, const char **out)
+body_word(struct member_reader *reader, const char *key, const char *const *words, const char **out)
 {
-    member_text(reader, key, CODE_MAX_BYTES, out);
+    body_text(reader, key, CODE_MAX_BYTES, out);
     if (reader->status != STATUS_OK) {
         return;
     }
@@ -58,12 +58,12 @@ member_word(struct member_reader *reader, const char *key, const char *const *wo
         words++;
     }
     if (*words == NULL) {
-        member_refuse(reader, "wrong_body", "%sの値「%s」を知りません。", key, *out);
+        body_refuse(reader, "wrong_body", "%sの値「%s」を知りません。", key, *out);
     }
 }
 
 void
-member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out)
+body_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, int64_t *out)
 {
     if (reader->status == STATUS_OK) {
         reader->status = json_get_int(reader->object, key, minimum_yen, LINE_MAX_YEN, out, reader->err);
@@ -71,7 +71,7 @@ member_yen(struct member_reader *reader, const char *key, int64_t minimum_yen, i
 }
 
 void
-member_sequence(struct member_reader *reader, const char *key, int64_t *out)
+body_sequence(struct member_reader *reader, const char *key, int64_t *out)
 {
     if (reader->status == STATUS_OK) {
         reader->status = json_get_int(reader->object, key, 1, JOURNAL_SEQUENCE_MAX, out, reader->err);
@@ -79,7 +79,7 @@ member_sequence(struct member_reader *reader, const char *key, int64_t *out)
 }
 
 void
-member_count(struct member_reader *reader, const char *key, int64_t *out)
+body_count(struct member_reader *reader, const char *key, int64_t *out)
 {
     if (reader->status == STATUS_OK) {
         reader->status = json_get_int(reader->object, key, 0, COUNT_MAX, out, reader->err);
@@ -87,12 +87,12 @@ member_count(struct member_reader *reader, const char *key, int64_t *out)
 }
 
 void
-member_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms)
+body_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms)
 {
     const char *text = "";
-    member_text_or_none(reader, key, INSTANT_TEXT_SIZE - 1, &text);
+    body_text_or_none(reader, key, INSTANT_TEXT_SIZE - 1, &text);
     *out_ms = 0;
     if (reader->status == STATUS_OK && text[0] != '\0' && instant_parse(out_ms, text, strlen(text)) != STATUS_OK) {
-        member_refuse(reader, "wrong_body", "%sが時刻ではありません。", key);
+        body_refuse(reader, "wrong_body", "%sが時刻ではありません。", key);
     }
 }

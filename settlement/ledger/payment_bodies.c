@@ -18,7 +18,7 @@ read_sequence_number(struct member_reader *reader, struct payment_effect *paymen
         snprintf(payment->sequence_number, sizeof payment->sequence_number, "%lld", (long long)number);
         return;
     }
-    member_text_or_none(reader, "sequence_number", sizeof payment->sequence_number - 1, &text);
+    body_text_or_none(reader, "sequence_number", sizeof payment->sequence_number - 1, &text);
     snprintf(payment->sequence_number, sizeof payment->sequence_number, "%s", text);
 }
 
@@ -27,13 +27,13 @@ effect_read_payment_started(struct effect *effect, const struct json_value *body
 {
     struct payment_effect *payment = &effect->payment;
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "payment", &payment->payment);
-    member_id(&reader, "sale", &payment->sale);
-    member_word(&reader, "method", cashless_words, &payment->method);
-    member_text_or_none(&reader, "brand", CODE_MAX_BYTES, &payment->brand);
-    member_yen(&reader, "amount_yen", 1, &payment->amount_yen);
+    body_id(&reader, "payment", &payment->payment);
+    body_id(&reader, "sale", &payment->sale);
+    body_word(&reader, "method", cashless_words, &payment->method);
+    body_text_or_none(&reader, "brand", CODE_MAX_BYTES, &payment->brand);
+    body_yen(&reader, "amount_yen", 1, &payment->amount_yen);
     read_sequence_number(&reader, payment);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &payment->clerk);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &payment->clerk);
     return reader.status;
 }
 
@@ -42,8 +42,8 @@ effect_read_payment_unknown(struct effect *effect, const struct json_value *body
 {
     struct member_reader reader = {.object = body, .err = err};
     effect->payment.acquirer_reference = "";
-    member_id(&reader, "payment", &effect->payment.payment);
-    member_text(&reader, "cause", CODE_MAX_BYTES, &effect->payment.cause);
+    body_id(&reader, "payment", &effect->payment.payment);
+    body_text(&reader, "cause", CODE_MAX_BYTES, &effect->payment.cause);
     return reader.status;
 }
 
@@ -52,8 +52,8 @@ effect_read_payment_in_doubt(struct effect *effect, const struct json_value *bod
 {
     struct member_reader reader = {.object = body, .err = err};
     effect->payment.cause = "";
-    member_id(&reader, "payment", &effect->payment.payment);
-    member_text_or_none(&reader, "acquirer_reference", REFERENCE_MAX_BYTES, &effect->payment.acquirer_reference);
+    body_id(&reader, "payment", &effect->payment.payment);
+    body_text_or_none(&reader, "acquirer_reference", REFERENCE_MAX_BYTES, &effect->payment.acquirer_reference);
     return reader.status;
 }
 
@@ -61,8 +61,8 @@ enum status
 effect_read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "payment", &effect->payment.payment);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &effect->payment.clerk);
+    body_id(&reader, "payment", &effect->payment.payment);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &effect->payment.clerk);
     return reader.status;
 }
 
@@ -71,15 +71,15 @@ effect_read_payment_resolved(struct effect *effect, const struct json_value *bod
 {
     struct payment_effect *payment = &effect->payment;
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "payment", &payment->payment);
-    member_word(&reader, "result", result_words, &payment->result);
-    member_text_or_none(&reader, "reason", SENTENCE_MAX_BYTES, &payment->cause);
-    member_word(&reader, "how", how_words, &payment->how);
-    member_text_or_none(&reader, "acquirer_reference", REFERENCE_MAX_BYTES, &payment->acquirer_reference);
-    member_text_or_none(&reader, "approval_code", REFERENCE_MAX_BYTES, &payment->approval_code);
-    member_text_or_none(&reader, "slip_number", REFERENCE_MAX_BYTES, &payment->slip_number);
-    member_text_or_none(&reader, "masked_number", REFERENCE_MAX_BYTES, &payment->masked_number);
-    member_instant_or_none(&reader, "accepted_at", &payment->accepted_at_ms);
+    body_id(&reader, "payment", &payment->payment);
+    body_word(&reader, "result", result_words, &payment->result);
+    body_text_or_none(&reader, "reason", SENTENCE_MAX_BYTES, &payment->cause);
+    body_word(&reader, "how", how_words, &payment->how);
+    body_text_or_none(&reader, "acquirer_reference", REFERENCE_MAX_BYTES, &payment->acquirer_reference);
+    body_text_or_none(&reader, "approval_code", REFERENCE_MAX_BYTES, &payment->approval_code);
+    body_text_or_none(&reader, "slip_number", REFERENCE_MAX_BYTES, &payment->slip_number);
+    body_text_or_none(&reader, "masked_number", REFERENCE_MAX_BYTES, &payment->masked_number);
+    body_instant_or_none(&reader, "accepted_at", &payment->accepted_at_ms);
     return reader.status;
 }
 
@@ -88,12 +88,12 @@ effect_read_reversal_started(struct effect *effect, const struct json_value *bod
 {
     struct reversal_effect *reversal = &effect->reversal;
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "reversal", &reversal->reversal);
-    member_id(&reader, "payment", &reversal->payment);
-    member_id(&reader, "sale", &reversal->sale);
-    member_yen(&reader, "amount_yen", 1, &reversal->amount_yen);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &reversal->clerk);
-    member_text(&reader, "reason", SENTENCE_MAX_BYTES, &reversal->reason);
+    body_id(&reader, "reversal", &reversal->reversal);
+    body_id(&reader, "payment", &reversal->payment);
+    body_id(&reader, "sale", &reversal->sale);
+    body_yen(&reader, "amount_yen", 1, &reversal->amount_yen);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &reversal->clerk);
+    body_text(&reader, "reason", SENTENCE_MAX_BYTES, &reversal->reason);
     return reader.status;
 }
 
@@ -101,8 +101,8 @@ enum status
 effect_read_reversal_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "reversal", &effect->reversal.reversal);
-    member_text(&reader, "cause", CODE_MAX_BYTES, &effect->reversal.reason);
+    body_id(&reader, "reversal", &effect->reversal.reversal);
+    body_text(&reader, "cause", CODE_MAX_BYTES, &effect->reversal.reason);
     return reader.status;
 }
 
@@ -111,8 +111,8 @@ effect_read_reversal_resolved(struct effect *effect, const struct json_value *bo
 {
     struct reversal_effect *reversal = &effect->reversal;
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "reversal", &reversal->reversal);
-    member_word(&reader, "result", reversal_words, &reversal->result);
-    member_text_or_none(&reader, "reason", SENTENCE_MAX_BYTES, &reversal->reason);
+    body_id(&reader, "reversal", &reversal->reversal);
+    body_word(&reader, "result", reversal_words, &reversal->result);
+    body_text_or_none(&reader, "reason", SENTENCE_MAX_BYTES, &reversal->reason);
     return reader.status;
 }

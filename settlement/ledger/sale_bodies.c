@@ -20,9 +20,9 @@ read_exemption(struct sale_line_row *line, const struct json_value *object, stru
         return;
     }
     struct member_reader inner = {.object = exemption, .err = reader->err};
-    member_text(&inner, "rule", CODE_MAX_BYTES, &line->exemption);
-    member_text(&inner, "name", NAME_MAX_BYTES, &line->exemption_name);
-    member_text(&inner, "reason", SENTENCE_MAX_BYTES, &line->exemption_reason);
+    body_text(&inner, "rule", CODE_MAX_BYTES, &line->exemption);
+    body_text(&inner, "name", NAME_MAX_BYTES, &line->exemption_name);
+    body_text(&inner, "reason", SENTENCE_MAX_BYTES, &line->exemption_reason);
     reader->status = inner.status;
 }
 
@@ -30,15 +30,15 @@ static enum status
 read_line(struct sale_line_row *line, const struct json_value *object, struct error_detail *err)
 {
     struct member_reader reader = {.object = object, .err = err};
-    member_text(&reader, "item", CODE_MAX_BYTES, &line->item);
-    member_text(&reader, "name", NAME_MAX_BYTES, &line->name);
-    member_yen(&reader, "unit_price_yen", 0, &line->unit_price_yen);
-    member_count(&reader, "quantity", &line->quantity);
-    member_yen(&reader, "amount_yen", 0, &line->amount_yen);
-    member_word(&reader, "tax", tax_words, &line->tax);
-    member_text(&reader, "account", CODE_MAX_BYTES, &line->account);
-    member_text(&reader, "section", CODE_MAX_BYTES, &line->section);
-    member_text(&reader, "issuer", CODE_MAX_BYTES, &line->issuer);
+    body_text(&reader, "item", CODE_MAX_BYTES, &line->item);
+    body_text(&reader, "name", NAME_MAX_BYTES, &line->name);
+    body_yen(&reader, "unit_price_yen", 0, &line->unit_price_yen);
+    body_count(&reader, "quantity", &line->quantity);
+    body_yen(&reader, "amount_yen", 0, &line->amount_yen);
+    body_word(&reader, "tax", tax_words, &line->tax);
+    body_text(&reader, "account", CODE_MAX_BYTES, &line->account);
+    body_text(&reader, "section", CODE_MAX_BYTES, &line->section);
+    body_text(&reader, "issuer", CODE_MAX_BYTES, &line->issuer);
     read_exemption(line, object, &reader);
     if (reader.status != STATUS_OK) {
         return reader.status;
@@ -46,10 +46,10 @@ read_line(struct sale_line_row *line, const struct json_value *object, struct er
     int64_t full_yen;
     if (line->quantity < 1 || line->quantity > QUANTITY_MAX ||
         yen_multiply(&full_yen, line->unit_price_yen, line->quantity) != STATUS_OK) {
-        member_refuse(&reader, "wrong_sum", "数量または金額が範囲の外です。");
+        body_refuse(&reader, "wrong_sum", "数量または金額が範囲の外です。");
     } else if (line->exemption[0] == '\0' ? line->amount_yen != full_yen : line->amount_yen > full_yen) {
-        member_refuse(&reader, "wrong_sum", "「%s」の金額%lld円が、単価×数量の%lld円と一致しません。", line->name,
-                      (long long)line->amount_yen, (long long)full_yen);
+        body_refuse(&reader, "wrong_sum", "「%s」の金額%lld円が、単価×数量の%lld円と一致しません。", line->name,
+                    (long long)line->amount_yen, (long long)full_yen);
     }
     return reader.status;
 }
@@ -141,10 +141,10 @@ read_taxes(struct sale_effect *sale, const struct json_value *body, struct error
     for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
         struct sale_tax_row *tax = &sale->taxes[sale->tax_count++];
         struct member_reader reader = {.object = row, .err = err};
-        member_word(&reader, "tax", tax_words, &tax->tax);
-        member_text(&reader, "issuer", CODE_MAX_BYTES, &tax->issuer);
-        member_yen(&reader, "subject_yen", 0, &tax->subject_yen);
-        member_yen(&reader, "tax_yen", 0, &tax->tax_yen);
+        body_word(&reader, "tax", tax_words, &tax->tax);
+        body_text(&reader, "issuer", CODE_MAX_BYTES, &tax->issuer);
+        body_yen(&reader, "subject_yen", 0, &tax->subject_yen);
+        body_yen(&reader, "tax_yen", 0, &tax->tax_yen);
         status = reader.status == STATUS_OK ? check_tax(sale, tax, err) : reader.status;
     }
     for (size_t i = 0; i < sale->line_count && status == STATUS_OK; i++) {
@@ -163,11 +163,11 @@ read_cash(const struct sale_effect *sale, const struct json_value *payment, stru
     int64_t tendered_yen = 0;
     int64_t change_yen = 0;
     struct member_reader reader = {.object = payment, .err = err};
-    member_yen(&reader, "tendered_yen", 0, &tendered_yen);
-    member_yen(&reader, "change_yen", 0, &change_yen);
+    body_yen(&reader, "tendered_yen", 0, &tendered_yen);
+    body_yen(&reader, "change_yen", 0, &change_yen);
     if (reader.status == STATUS_OK && tendered_yen - change_yen != sale->total_yen) {
-        member_refuse(&reader, "wrong_sum", "預り%lld円からつり%lld円を引いた額が、合計%lld円と一致しません。",
-                      (long long)tendered_yen, (long long)change_yen, (long long)sale->total_yen);
+        body_refuse(&reader, "wrong_sum", "預り%lld円からつり%lld円を引いた額が、合計%lld円と一致しません。",
+                    (long long)tendered_yen, (long long)change_yen, (long long)sale->total_yen);
     }
     return reader.status;
 }
@@ -182,7 +182,7 @@ read_how_paid(struct sale_effect *sale, const struct json_value *body, struct er
     }
     struct member_reader reader = {.object = payment, .err = err};
     sale->brand = sale->payment = "";
-    member_word(&reader, "method", method_words, &sale->method);
+    body_word(&reader, "method", method_words, &sale->method);
     if (reader.status != STATUS_OK) {
         return reader.status;
     }
@@ -191,17 +191,17 @@ read_how_paid(struct sale_effect *sale, const struct json_value *body, struct er
     }
     if (strcmp(sale->method, "none") == 0) {
         if (sale->total_yen != 0) {
-            member_refuse(&reader, "wrong_sum", "支払方法がないのに、合計が%lld円です。", (long long)sale->total_yen);
+            body_refuse(&reader, "wrong_sum", "支払方法がないのに、合計が%lld円です。", (long long)sale->total_yen);
         }
         return reader.status;
     }
     int64_t amount_yen = 0;
-    member_text(&reader, "brand", CODE_MAX_BYTES, &sale->brand);
-    member_id(&reader, "payment", &sale->payment);
-    member_yen(&reader, "amount_yen", 1, &amount_yen);
+    body_text(&reader, "brand", CODE_MAX_BYTES, &sale->brand);
+    body_id(&reader, "payment", &sale->payment);
+    body_yen(&reader, "amount_yen", 1, &amount_yen);
     if (reader.status == STATUS_OK && amount_yen != sale->total_yen) {
-        member_refuse(&reader, "wrong_sum", "決済額%lld円が、合計%lld円と一致しません。", (long long)amount_yen,
-                      (long long)sale->total_yen);
+        body_refuse(&reader, "wrong_sum", "決済額%lld円が、合計%lld円と一致しません。", (long long)amount_yen,
+                    (long long)sale->total_yen);
     }
     return reader.status;
 }
@@ -212,14 +212,14 @@ effect_read_sale_recorded(struct effect *effect, const struct json_value *body, 
     struct sale_effect *sale = &effect->sale;
     const char *received_on = "";
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "sale", &sale->sale);
-    member_text(&reader, "receipt_number", RECEIPT_NUMBER_MAX_BYTES, &sale->receipt_number);
-    member_text(&reader, "received_on", CIVIL_DATE_TEXT_SIZE - 1, &received_on);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &sale->clerk);
-    member_yen(&reader, "total_yen", 0, &sale->total_yen);
+    body_id(&reader, "sale", &sale->sale);
+    body_text(&reader, "receipt_number", RECEIPT_NUMBER_MAX_BYTES, &sale->receipt_number);
+    body_text(&reader, "received_on", CIVIL_DATE_TEXT_SIZE - 1, &received_on);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &sale->clerk);
+    body_yen(&reader, "total_yen", 0, &sale->total_yen);
     if (reader.status == STATUS_OK &&
         civil_date_parse(&sale->received_on, received_on, strlen(received_on)) != STATUS_OK) {
-        member_refuse(&reader, "wrong_body", "received_onが日付ではありません。");
+        body_refuse(&reader, "wrong_body", "received_onが日付ではありません。");
     }
     enum status status = reader.status;
     if (status == STATUS_OK) {
@@ -236,11 +236,11 @@ effect_read_sale_voided(struct effect *effect, const struct json_value *body, st
 {
     struct void_effect *voided = &effect->voided;
     struct member_reader reader = {.object = body, .err = err};
-    member_id(&reader, "sale", &voided->sale);
-    member_text(&reader, "receipt_number", RECEIPT_NUMBER_MAX_BYTES, &voided->receipt_number);
-    member_text(&reader, "clerk", CODE_MAX_BYTES, &voided->clerk);
-    member_text(&reader, "reason", SENTENCE_MAX_BYTES, &voided->reason);
-    member_yen(&reader, "total_yen", 0, &voided->total_yen);
-    member_word(&reader, "method", method_words, &voided->method);
+    body_id(&reader, "sale", &voided->sale);
+    body_text(&reader, "receipt_number", RECEIPT_NUMBER_MAX_BYTES, &voided->receipt_number);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &voided->clerk);
+    body_text(&reader, "reason", SENTENCE_MAX_BYTES, &voided->reason);
+    body_yen(&reader, "total_yen", 0, &voided->total_yen);
+    body_word(&reader, "method", method_words, &voided->method);
     return reader.status;
 }

@@ -1,6 +1,8 @@
 /* Loading a document into the store, and looking into the current one. */
 #include "settlement/masters/masters.h"
 
+#include "common/json/locate.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +12,7 @@ describe(const struct json_value *document, const struct buffer *canonical, int6
          struct error_detail *err)
 {
     const char *code;
-    *out = (struct masters_version){.loaded_at_ms = now_ms};
+    *out = (struct masters_version){.loaded_at_ms = now_ms, .proposed_by = "cli"};
     enum status status = json_get_int(document, "version", 1, INT64_MAX, &out->version, err);
     if (status == STATUS_OK) {
         status = json_get_text(json_member(document, "municipality"), "code", MUNICIPALITY_CODE_SIZE - 1, &code, err);
@@ -45,6 +47,54 @@ publish(struct store_txn *txn, const struct masters_version *version, const stru
     return masters_put(txn, version, buffer_text(canonical), canonical->length, err);
 }
 
+void
+masters_place_in_file(const struct remark *remark, const char *text, size_t length, unsigned *out_line,
+                      unsigned *out_column)
+{
+    char path[REMARK_PATH_SIZE];
+    if (!json_locate(text, length, remark_path(remark, path), out_line, out_column)) {
+        *out_line = 0;
+        *out_column = 0;
+    }
+}
+
+enum status
+masters_examine(struct json_value **out, const char *text, size_t length, struct remarks *remarks,
+                struct error_detail *err)
+{
+    struct json_value *document = NULL;
+    enum status status = json_parse(&document, text, length, err);
+    if (status == STATUS_OK) {
+        status = masters_check(document, remarks, err);
+    }
+    if (status != STATUS_OK) {
+        json_free(document);
+        return status;
+    }
+    *out = document;
+    return STATUS_OK;
+}
+
+/* The first error with its place in the file. */
+static enum status
+refuse_file(const struct remarks *remarks, const char *text, size_t length, struct error_detail *err)
+{
+    enum status status = remarks_status(remarks, err);
+    for (size_t i = 0; status == STATUS_INVALID && i < remarks->count; i++) {
+        if (!remarks->rows[i].is_warning) {
+            char path[REMARK_PATH_SIZE];
+            unsigned line;
+            unsigned column;
+            masters_place_in_file(&remarks->rows[i], text, length, &line, &column);
+            error_set_at(err, line, column, "wrong_masters", "%s: %s（%u行目 %u文字目。誤りは全部で%zu件）",
+                         remark_path(&remarks->rows[i], path), remarks->rows[i].message, line, column,
+                         remarks->error_count);
+            break;
+        }
+    }
+    return status;
+}
+
 enum status
 masters_load(struct store_txn *txn, const char *text, size_t length, int64_t now_ms, struct masters_version *out,
              bool *out_is_new, struct error_detail *err)
@@ -53,9 +103,11 @@ masters_load(struct store_txn *txn, const char *text, size_t length, int64_t now
     struct buffer canonical;
     buffer_init(&canonical, JSON_TEXT_MAX_BYTES);
     struct masters_version version;
-    enum status status = json_parse(&document, text, length, err);
+    struct remarks remarks;
+    remarks_init(&remarks);
+    enum status status = masters_examine(&document, text, length, &remarks, err);
     if (status == STATUS_OK) {
-        status = masters_validate(document, err);
+        status = refuse_file(&remarks, text, length, err);
     }
     if (status == STATUS_OK) {
         status = json_write_canonical(document, &canonical, err);
@@ -69,6 +121,7 @@ masters_load(struct store_txn *txn, const char *text, size_t length, int64_t now
     if (status == STATUS_OK) {
         *out = version;
     }
+    remarks_finish(&remarks);
     buffer_finish(&canonical);
     json_free(document);
     return status;

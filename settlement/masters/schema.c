@@ -1,98 +1,261 @@
 /* docs/masters.md as tables. The limits are those that tills hold (a longer name would be cut on a receipt). */
 #include "settlement/masters/schema.h"
 
+#include <string.h>
+
 enum {
     NAME_BYTES = 120,    /* 40 kanji */
     NOTE_BYTES = 240,    /* 80 kanji */
     PRICE_MAX = 9999999, /* what one payment can be */
     CATEGORIES_MAX = 16, /* tabs on a till's screen */
     REASONS_MAX = 8,     /* keys on a till's screen */
+    GRANTERS_MAX = 8,    /* keys on a till's screen */
     PREFIXES_MAX = 8,
     PREFIX_BYTES = 16,
     QUICK_TENDERS_MAX = 6,
     PLACES_MAX = 2000,
+    FACILITIES_MAX = 2000,
+    ITEMS_MAX = 20000,
+    RATES_MAX = 16,
+    METHODS_MAX = 4,
+    MEANS_MAX = 3,
+    SCAN_MAX = 64,            /* digits of a barcode that a counter scanner reads */
+    MARKUP_BYTES = 16 * 1024, /* far longer than any paper */
+    COLUMNS_MIN = 32,
+    COLUMNS_MAX = 48,
     DAY_MINUTES_MAX = 719, /* a business day ends before noon of the next */
-    IDLE_MINUTES_MAX = 480
+    IDLE_MINUTES_MAX = 480,
+    CASH_LIMIT_MAX = 10000000
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static const char *const tax_words[] = {"exempt", "standard10", NULL};
-static const char *const method_words[] = {"qr", "emoney", "credit", NULL};
-static const char *const role_words[] = {"clerk", "supervisor", NULL};
+static const struct field_word tax_words[] = {{"exempt", "非課税"}, {"standard10", "課税10%（内税）"}, {NULL, NULL}};
+static const struct field_word brand_method_words[] = {
+    {"qr", "コード決済"}, {"emoney", "電子マネー"}, {"credit", "クレジット"}, {NULL, NULL}};
+static const struct field_word method_words[] = {
+    {"cash", "現金"}, {"qr", "コード決済"}, {"emoney", "電子マネー"}, {"credit", "クレジット"}, {NULL, NULL}};
+static const struct field_word role_words[] = {{"clerk", "窓口職員"}, {"supervisor", "責任者"}, {NULL, NULL}};
+static const struct field_word revenue_words[] = {
+    {"usage_fee", "使用料（市の歳入）"}, {"operator_fee", "利用料金（指定管理者の収入）"}, {NULL, NULL}};
+static const struct field_word refund_words[] = {
+    {"none", "還付しない（手数料不還付）"}, {"same_day", "当日の取消のみ"}, {"later", "後日も還付する"}, {NULL, NULL}};
+static const struct field_word means_words[] = {
+    {"cash", "現金"}, {"gateway", "決済会社経由"}, {"bank_transfer", "口座振込"}, {NULL, NULL}};
+static const struct field_word title_words[] = {{"receipt", "領収書"}, {"usage", "利用明細"}, {NULL, NULL}};
+static const struct field_word check_words[] = {
+    {"none", "なし"}, {"mod10_w3", "モジュラス10 ウェイト3（GS1）"}, {"mod11", "モジュラス11"}, {NULL, NULL}};
+static const struct field_word form_words[] = {{"receipt", "領収書"},
+                                               {"shop_copy", "店舗控え"},
+                                               {"void", "取消票"},
+                                               {"in_doubt", "処理未了"},
+                                               {"refund", "還付票"},
+                                               {"float", "つり銭票"},
+                                               {"inspection", "点検票（X）"},
+                                               {"close", "精算票（Z）"},
+                                               {"deposit", "現金払込書"},
+                                               {"day_report", "収納日報"},
+                                               {"ticket", "入場・駐車券"},
+                                               {"test", "印字テスト"},
+                                               {NULL, NULL}};
 
 #define CODE                                                                                                           \
     {                                                                                                                  \
-        .key = "code", .kind = FIELD_CODE                                                                              \
+        .key = "code", .title = "コード", .kind = FIELD_CODE                                                           \
     }
 #define NAME                                                                                                           \
     {                                                                                                                  \
-        .key = "name", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES                                         \
+        .key = "name", .title = "名称", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES                        \
     }
 #define VALID_FROM                                                                                                     \
     {                                                                                                                  \
-        .key = "valid_from", .kind = FIELD_DATE                                                                        \
+        .key = "valid_from", .title = "適用開始日", .kind = FIELD_DATE                                                 \
     }
 #define VALID_TO                                                                                                       \
     {                                                                                                                  \
-        .key = "valid_to", .kind = FIELD_DATE, .is_optional = true                                                     \
+        .key = "valid_to", .title = "適用終了日", .kind = FIELD_DATE, .is_optional = true                              \
     }
+#define POLICY                                                                                                         \
+    {                                                                                                                  \
+        .key = "policy", .title = "取扱方針", .kind = FIELD_REFERENCE, .is_optional = true, .refers_to = "policies"    \
+    }
+#define ONLY_ITEMS                                                                                                     \
+    {                                                                                                                  \
+        .key = "items", .title = "対象の品目", .kind = FIELD_REFERENCES, .is_optional = true, .refers_to = "items",    \
+        .most = ITEMS_MAX                                                                                              \
+    }
+#define FACILITIES(text)                                                                                               \
+    {                                                                                                                  \
+        .key = "facilities", .title = (text), .kind = FIELD_REFERENCES, .is_optional = true,                           \
+        .refers_to = "facilities", .most = FACILITIES_MAX                                                              \
+    }
+#define POSITION(name, text)                                                                                           \
+    {                                                                                                                  \
+        .key = (name), .title = (text), .kind = FIELD_INTEGER, .is_optional = true, .minimum = 1, .maximum = SCAN_MAX  \
+    }
+
+const struct field masters_common_fields[] = {
+    {.key = "sample", .title = "見本", .kind = FIELD_BOOLEAN, .is_optional = true},
+    {.key = "note", .title = "メモ", .kind = FIELD_TEXT, .is_optional = true, .maximum = 1000},
+};
+const size_t masters_common_field_count = COUNT(masters_common_fields);
 
 static const struct field issuer_fields[] = {
     CODE,
     NAME,
-    {.key = "registration_number", .kind = FIELD_REGISTRATION_NUMBER},
+    {.key = "registration_number", .title = "登録番号", .kind = FIELD_REGISTRATION_NUMBER},
 };
 
 static const struct field account_fields[] = {
     CODE,
-    {.key = "fund", .kind = FIELD_CODE_NAME},
-    {.key = "kan", .kind = FIELD_CODE_NAME},
-    {.key = "kou", .kind = FIELD_CODE_NAME},
-    {.key = "moku", .kind = FIELD_CODE_NAME},
-    {.key = "setsu", .kind = FIELD_CODE_NAME},
-    {.key = "saisetsu", .kind = FIELD_CODE_NAME, .is_optional = true},
+    {.key = "fund", .title = "会計", .kind = FIELD_CODE_NAME},
+    {.key = "kan", .title = "款", .kind = FIELD_CODE_NAME},
+    {.key = "kou", .title = "項", .kind = FIELD_CODE_NAME},
+    {.key = "moku", .title = "目", .kind = FIELD_CODE_NAME},
+    {.key = "setsu", .title = "節", .kind = FIELD_CODE_NAME},
+    {.key = "saisetsu", .title = "細節", .kind = FIELD_CODE_NAME, .is_optional = true},
 };
 
 static const struct field section_fields[] = {CODE, NAME};
 
+static const struct field facility_fields[] = {
+    CODE,
+    NAME,
+    {.key = "section", .title = "所属", .kind = FIELD_REFERENCE, .refers_to = "sections"},
+    {.key = "revenue", .title = "収入の区分", .kind = FIELD_WORD, .words = revenue_words},
+    {.key = "operator", .title = "指定管理者", .kind = FIELD_TEXT, .is_optional = true, .maximum = NAME_BYTES},
+    VALID_FROM,
+    VALID_TO,
+};
+
 static const struct field place_fields[] = {
     CODE,
     NAME,
-    {.key = "section", .kind = FIELD_REFERENCE, .refers_to = "sections"},
-    {.key = "categories", .kind = FIELD_TEXTS, .maximum = NAME_BYTES, .most = CATEGORIES_MAX},
-    {.key = "receipt_note", .kind = FIELD_TEXT, .is_optional = true, .minimum = 0, .maximum = NOTE_BYTES},
+    {.key = "section", .title = "所属", .kind = FIELD_REFERENCE, .refers_to = "sections"},
+    {.key = "categories", .title = "分類のキー", .kind = FIELD_TEXTS, .maximum = NAME_BYTES, .most = CATEGORIES_MAX},
+    {.key = "receipt_note",
+     .title = "領収書の結び",
+     .kind = FIELD_TEXT,
+     .is_optional = true,
+     .minimum = 0,
+     .maximum = NOTE_BYTES},
+    FACILITIES("扱う施設"),
+    POLICY,
+};
+
+static const struct field drawer_fields[] = {
+    CODE,
+    NAME,
+    {.key = "place", .title = "窓口", .kind = FIELD_REFERENCE, .refers_to = "places"},
+    {.key = "terminal", .title = "端末", .kind = FIELD_TERMINAL},
 };
 
 static const struct field item_fields[] = {
     CODE,
     NAME,
-    {.key = "kana", .kind = FIELD_TEXT, .minimum = 0, .maximum = NAME_BYTES},
-    {.key = "category", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
-    {.key = "price_yen", .kind = FIELD_INTEGER, .minimum = 0, .maximum = PRICE_MAX},
-    {.key = "tax", .kind = FIELD_WORD, .words = tax_words},
-    {.key = "account", .kind = FIELD_REFERENCE, .refers_to = "accounts"},
-    {.key = "section", .kind = FIELD_REFERENCE, .refers_to = "sections"},
-    {.key = "issuer", .kind = FIELD_REFERENCE, .refers_to = "issuers"},
+    {.key = "kana", .title = "よみ", .kind = FIELD_TEXT, .minimum = 0, .maximum = NAME_BYTES},
+    {.key = "category", .title = "分類", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
+    {.key = "price_yen",
+     .title = "単価（円）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .is_yen = true,
+     .minimum = 0,
+     .maximum = PRICE_MAX},
+    {.key = "tariff", .title = "料金表", .kind = FIELD_REFERENCE, .is_optional = true, .refers_to = "tariffs"},
+    {.key = "tax", .title = "消費税", .kind = FIELD_WORD, .words = tax_words},
+    {.key = "account", .title = "歳入科目", .kind = FIELD_REFERENCE, .refers_to = "accounts"},
+    {.key = "section", .title = "所属", .kind = FIELD_REFERENCE, .refers_to = "sections"},
+    {.key = "issuer", .title = "発行者", .kind = FIELD_REFERENCE, .refers_to = "issuers"},
+    {.key = "facility", .title = "施設", .kind = FIELD_REFERENCE, .is_optional = true, .refers_to = "facilities"},
+    POLICY,
     VALID_FROM,
     VALID_TO,
-    {.key = "favourite", .kind = FIELD_BOOLEAN, .is_optional = true},
+    {.key = "favourite", .title = "よく使う", .kind = FIELD_BOOLEAN, .is_optional = true},
+};
+
+static const struct field tariff_fields[] = {
+    CODE, NAME, {.key = "form", .title = "形式", .kind = FIELD_CODE}, VALID_FROM, VALID_TO,
+};
+
+static const struct field rate_fields[] = {
+    {.key = "part", .title = "部分", .kind = FIELD_CODE},
+    {.key = "percent",
+     .title = "減免率（%）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .minimum = 1,
+     .maximum = 100},
+    {.key = "yen",
+     .title = "減免額（円）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .is_yen = true,
+     .minimum = 1,
+     .maximum = PRICE_MAX},
+};
+
+static const struct field reduction_fields[] = {
+    CODE,
+    NAME,
+    {.key = "granters", .title = "決定者", .kind = FIELD_TEXTS, .maximum = NAME_BYTES, .most = GRANTERS_MAX},
+    {.key = "rates",
+     .title = "減免の割合",
+     .kind = FIELD_ROWS,
+     .least = 1,
+     .most = RATES_MAX,
+     .fields = rate_fields,
+     .field_count = COUNT(rate_fields)},
+    ONLY_ITEMS,
+    FACILITIES("対象の施設"),
+    VALID_FROM,
+    VALID_TO,
 };
 
 static const struct field exemption_fields[] = {
     CODE,
     NAME,
-    {.key = "reasons", .kind = FIELD_TEXTS, .maximum = NAME_BYTES, .most = REASONS_MAX},
-    {.key = "places", .kind = FIELD_REFERENCES, .is_optional = true, .refers_to = "places", .most = PLACES_MAX},
+    {.key = "reasons", .title = "理由", .kind = FIELD_TEXTS, .maximum = NAME_BYTES, .most = REASONS_MAX},
+    {.key = "places",
+     .title = "対象の窓口",
+     .kind = FIELD_REFERENCES,
+     .is_optional = true,
+     .refers_to = "places",
+     .most = PLACES_MAX},
+    ONLY_ITEMS,
+};
+
+static const struct field policy_fields[] = {
+    CODE,
+    NAME,
+    {.key = "methods",
+     .title = "支払方法",
+     .kind = FIELD_WORDS,
+     .words = method_words,
+     .least = 1,
+     .most = METHODS_MAX},
+    {.key = "mixed_payment", .title = "現金との併用", .kind = FIELD_BOOLEAN},
+    {.key = "price_override", .title = "単価の変更（責任者）", .kind = FIELD_BOOLEAN},
+    {.key = "refund", .title = "還付", .kind = FIELD_WORD, .words = refund_words},
+    {.key = "refund_means", .title = "還付の方法", .kind = FIELD_WORDS, .words = means_words, .most = MEANS_MAX},
+    {.key = "receipt_title", .title = "キャッシュレスの表題", .kind = FIELD_WORD, .words = title_words},
+    {.key = "shop_copy", .title = "店舗控えを印字", .kind = FIELD_BOOLEAN},
+    VALID_FROM,
+    VALID_TO,
 };
 
 static const struct field brand_fields[] = {
     CODE,
     NAME,
-    {.key = "method", .kind = FIELD_WORD, .words = method_words},
-    {.key = "trustee", .kind = FIELD_REFERENCE, .refers_to = "trustees"},
-    {.key = "can_void", .kind = FIELD_BOOLEAN},
-    {.key = "code_prefixes", .kind = FIELD_TEXTS, .is_optional = true, .maximum = PREFIX_BYTES, .most = PREFIXES_MAX},
+    {.key = "method", .title = "種類", .kind = FIELD_WORD, .words = brand_method_words},
+    {.key = "trustee", .title = "指定納付受託者", .kind = FIELD_REFERENCE, .refers_to = "trustees"},
+    {.key = "can_void", .title = "取消できる", .kind = FIELD_BOOLEAN},
+    {.key = "code_prefixes",
+     .title = "コードの先頭",
+     .kind = FIELD_TEXTS,
+     .is_optional = true,
+     .maximum = PREFIX_BYTES,
+     .most = PREFIXES_MAX},
     VALID_FROM,
     VALID_TO,
 };
@@ -100,38 +263,105 @@ static const struct field brand_fields[] = {
 static const struct field trustee_fields[] = {
     CODE,
     NAME,
-    {.key = "kana", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
-    {.key = "layout", .kind = FIELD_CODE},
+    {.key = "kana", .title = "振込名義カナ", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
+    {.key = "layout", .title = "明細の様式", .kind = FIELD_CODE},
+};
+
+static const struct field scan_rule_fields[] = {
+    CODE,
+    NAME,
+    {.key = "prefix", .title = "先頭の文字", .kind = FIELD_TEXT, .minimum = 1, .maximum = PREFIX_BYTES},
+    {.key = "length", .title = "桁数", .kind = FIELD_INTEGER, .minimum = 1, .maximum = SCAN_MAX},
+    {.key = "item", .title = "品目", .kind = FIELD_REFERENCE, .is_optional = true, .refers_to = "items"},
+    POSITION("item_from", "品目の開始桁"),
+    POSITION("item_length", "品目の桁数"),
+    POSITION("amount_from", "金額の開始桁"),
+    POSITION("amount_length", "金額の桁数"),
+    POSITION("reference_from", "番号の開始桁"),
+    POSITION("reference_length", "番号の桁数"),
+    {.key = "check", .title = "検査数字", .kind = FIELD_WORD, .words = check_words},
+};
+
+static const struct field template_fields[] = {
+    {.key = "form", .title = "帳票", .kind = FIELD_WORD, .words = form_words},
+    {.key = "columns",
+     .title = "桁数",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .minimum = COLUMNS_MIN,
+     .maximum = COLUMNS_MAX},
+    {.key = "markup", .title = "様式", .kind = FIELD_TEXT, .minimum = 1, .maximum = MARKUP_BYTES},
+    VALID_FROM,
+    VALID_TO,
 };
 
 static const struct field clerk_fields[] = {
     CODE,
     NAME,
-    {.key = "pin_hash", .kind = FIELD_PIN_HASH},
-    {.key = "role", .kind = FIELD_WORD, .words = role_words},
-    {.key = "places", .kind = FIELD_REFERENCES, .refers_to = "places", .most = PLACES_MAX},
+    {.key = "pin_hash", .title = "PIN", .kind = FIELD_PIN_HASH},
+    {.key = "role", .title = "役割", .kind = FIELD_WORD, .words = role_words},
+    {.key = "places", .title = "窓口", .kind = FIELD_REFERENCES, .refers_to = "places", .most = PLACES_MAX},
 };
 
+#define FIELDS(array) .fields = (array), .field_count = COUNT(array)
+
 const struct table masters_tables[] = {
-    {.key = "issuers", .fields = issuer_fields, .field_count = COUNT(issuer_fields), .rows_max = 100},
-    {.key = "accounts", .fields = account_fields, .field_count = COUNT(account_fields), .rows_max = 2000},
-    {.key = "sections", .fields = section_fields, .field_count = COUNT(section_fields), .rows_max = 2000},
-    {.key = "places", .fields = place_fields, .field_count = COUNT(place_fields), .rows_max = PLACES_MAX},
-    {.key = "items", .fields = item_fields, .field_count = COUNT(item_fields), .rows_max = 20000, .has_validity = true},
-    {.key = "exemptions", .fields = exemption_fields, .field_count = COUNT(exemption_fields), .rows_max = 100},
-    {.key = "brands",
-     .fields = brand_fields,
-     .field_count = COUNT(brand_fields),
+    {.key = "issuers", .title = "発行者", FIELDS(issuer_fields), .rows_max = 100},
+    {.key = "accounts", .title = "歳入科目", FIELDS(account_fields), .rows_max = 2000},
+    {.key = "sections", .title = "所属", FIELDS(section_fields), .rows_max = 2000},
+    {.key = "facilities",
+     .title = "施設",
+     FIELDS(facility_fields),
+     .rows_max = FACILITIES_MAX,
+     .has_validity = true,
+     .is_optional = true},
+    {.key = "places", .title = "窓口", FIELDS(place_fields), .rows_max = PLACES_MAX},
+    {.key = "drawers", .title = "ドロア", FIELDS(drawer_fields), .rows_max = PLACES_MAX, .is_optional = true},
+    {.key = "items", .title = "品目", FIELDS(item_fields), .rows_max = ITEMS_MAX, .has_validity = true},
+    {.key = "tariffs",
+     .title = "料金表",
+     FIELDS(tariff_fields),
+     .rows_max = 5000,
+     .has_validity = true,
+     .is_optional = true,
+     .has_other_members = true},
+    {.key = "reductions",
+     .title = "減免",
+     FIELDS(reduction_fields),
+     .rows_max = 500,
+     .has_validity = true,
+     .is_optional = true},
+    {.key = "exemptions", .title = "無料の理由", FIELDS(exemption_fields), .rows_max = 100},
+    {.key = "policies",
+     .title = "取扱方針",
+     FIELDS(policy_fields),
      .rows_max = 200,
-     .has_validity = true},
-    {.key = "trustees", .fields = trustee_fields, .field_count = COUNT(trustee_fields), .rows_max = 100},
-    {.key = "clerks", .fields = clerk_fields, .field_count = COUNT(clerk_fields), .rows_max = 2000},
+     .has_validity = true,
+     .is_optional = true},
+    {.key = "brands", .title = "決済ブランド", FIELDS(brand_fields), .rows_max = 200, .has_validity = true},
+    {.key = "trustees", .title = "指定納付受託者", FIELDS(trustee_fields), .rows_max = 100},
+    {.key = "scan_rules", .title = "バーコード", FIELDS(scan_rule_fields), .rows_max = 200, .is_optional = true},
+    {.key = "templates",
+     .title = "帳票の様式",
+     FIELDS(template_fields),
+     .rows_max = 200,
+     .second_key = "columns",
+     .has_validity = true,
+     .is_optional = true,
+     .code_key = "form"},
+    {.key = "clerks", .title = "職員", FIELDS(clerk_fields), .rows_max = 2000},
 };
 const size_t masters_table_count = COUNT(masters_tables);
 
 const struct field masters_root_fields[] = {
-    {.key = "version", .kind = FIELD_INTEGER, .minimum = 1, .maximum = INT64_C(1000000000)},
-    {.key = "quick_tender_yen", .kind = FIELD_INTEGERS, .minimum = 1, .maximum = PRICE_MAX, .most = QUICK_TENDERS_MAX},
+    {.key = "version", .title = "版", .kind = FIELD_INTEGER, .minimum = 1, .maximum = INT64_C(1000000000)},
+    {.key = "quick_tender_yen",
+     .title = "現金のキー（円）",
+     .kind = FIELD_INTEGERS,
+     .is_yen = true,
+     .minimum = 1,
+     .maximum = PRICE_MAX,
+     .most = QUICK_TENDERS_MAX},
 };
 const size_t masters_root_field_count = COUNT(masters_root_fields);
 
@@ -139,7 +369,57 @@ const struct field masters_municipality_fields[] = {CODE, NAME};
 const size_t masters_municipality_field_count = COUNT(masters_municipality_fields);
 
 const struct field masters_settings_fields[] = {
-    {.key = "day_start_minutes", .kind = FIELD_INTEGER, .minimum = 0, .maximum = DAY_MINUTES_MAX},
-    {.key = "idle_lock_minutes", .kind = FIELD_INTEGER, .minimum = 1, .maximum = IDLE_MINUTES_MAX},
+    {.key = "day_start_minutes",
+     .title = "営業日の切替（0時からの分）",
+     .kind = FIELD_INTEGER,
+     .minimum = 0,
+     .maximum = DAY_MINUTES_MAX},
+    {.key = "idle_lock_minutes",
+     .title = "操作がないときの施錠（分）",
+     .kind = FIELD_INTEGER,
+     .minimum = 1,
+     .maximum = IDLE_MINUTES_MAX},
+    {.key = "cash_limit_yen",
+     .title = "払込を促す現金（円）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .is_yen = true,
+     .minimum = 1,
+     .maximum = CASH_LIMIT_MAX},
 };
 const size_t masters_settings_field_count = COUNT(masters_settings_fields);
+
+const struct table *
+masters_table(const char *key)
+{
+    for (size_t i = 0; i < masters_table_count; i++) {
+        if (strcmp(masters_tables[i].key, key) == 0) {
+            return &masters_tables[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct field *
+find_field(const struct field *fields, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(fields[i].key, key) == 0) {
+            return &fields[i];
+        }
+    }
+    return NULL;
+}
+
+const struct field *
+table_field(const struct table *table, const char *key)
+{
+    const struct field *field = find_field(table->fields, table->field_count, key);
+    return field != NULL ? field : find_field(masters_common_fields, masters_common_field_count, key);
+}
+
+const char *
+table_code_key(const struct table *table)
+{
+    return table->code_key != NULL ? table->code_key : "code";
+}

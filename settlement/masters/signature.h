@@ -1,8 +1,8 @@
 /* The key with which the service vouches for its masters. Tills learn the public half when they enrol, and refuse a
  * document that it did not sign: whoever stands between till and service can then change no price.
  *
- * The secret is a file of mode 0600 (common/signing); the database remembers the public half only, so that a copy of the
- * database signs nothing. */
+ * The secret is a file of mode 0600 (common/signing); the database remembers the public half only, so that a copy of
+ * the database signs nothing. */
 #pragma once
 
 #include "common/clock/clock.h"
@@ -21,8 +21,8 @@ enum status masters_key_replace(struct signing_key **out, struct store *store, c
                                 struct error_detail *err) MUST_CHECK;
 
 /* Append what is signed (docs/protocol/journal.md). */
-enum status
-masters_signed_statement(struct buffer *out, const struct masters_version *version, struct error_detail *err) MUST_CHECK;
+enum status masters_signed_statement(struct buffer *out, const struct masters_version *version,
+                                     struct error_detail *err) MUST_CHECK;
 
 /* VERSION signed by KEY, as the header carries it. */
 enum status masters_sign(const struct signing_key *key, const struct masters_version *version,

@@ -11,21 +11,48 @@ enum status
 masters_put(struct store_txn *txn, const struct masters_version *version, const char *document, size_t length,
             struct error_detail *err)
 {
-    struct statement *insert;
-    enum status status =
-        database_statement(store_txn_database(txn),
-                           "INSERT INTO masters (municipality, version, sha256, document, loaded_at_ms)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5)",
-                           &insert, err);
-    if (status != STATUS_OK) {
+    return query_run(txn,
+                     "INSERT INTO masters (municipality, version, sha256, document, loaded_at_ms, title, proposed_by,"
+                     " approved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                     BOUND(bound_text(version->municipality), bound_int(version->version), bound_text(version->sha256),
+                           bound_blob(document, length), bound_int(version->loaded_at_ms), bound_text(version->title),
+                           bound_text(version->proposed_by), bound_text(version->approved_by)),
+                     err);
+}
+
+#define VERSION_COLUMNS "SELECT municipality, version, sha256, loaded_at_ms, title, proposed_by, approved_by"
+
+static struct masters_version
+read_version(const struct statement *row)
+{
+    struct masters_version version = {.version = statement_column_int(row, 1),
+                                      .loaded_at_ms = statement_column_int(row, 3)};
+    column_copy_text(version.municipality, sizeof version.municipality, row, 0);
+    column_copy_text(version.sha256, sizeof version.sha256, row, 2);
+    column_copy_text(version.title, sizeof version.title, row, 4);
+    column_copy_text(version.proposed_by, sizeof version.proposed_by, row, 5);
+    column_copy_text(version.approved_by, sizeof version.approved_by, row, 6);
+    return version;
+}
+
+/* Read the only row of ROW, and its document (column 7) when DOCUMENT is not NULL. */
+static enum status
+take_version(struct statement *row, struct masters_version *out, struct buffer *document, bool *out_found,
+             struct error_detail *err)
+{
+    enum status status = statement_step(row, out_found, err);
+    if (status != STATUS_OK || !*out_found) {
         return status;
     }
-    statement_bind_text(insert, 1, version->municipality);
-    statement_bind_int(insert, 2, version->version);
-    statement_bind_text(insert, 3, version->sha256);
-    statement_bind_blob(insert, 4, document, length);
-    statement_bind_int(insert, 5, version->loaded_at_ms);
-    return statement_run(insert, err);
+    *out = read_version(row);
+    if (document != NULL) {
+        size_t length;
+        const void *bytes = statement_column_blob(row, 7, &length);
+        buffer_append(document, bytes, length);
+        status = buffer_check(document, err);
+    }
+    statement_reset(row);
+    return status;
 }
 
 enum status
@@ -33,34 +60,57 @@ masters_current(struct store_txn *txn, const char *municipality, struct masters_
                 struct error_detail *err)
 {
     struct statement *row;
-    enum status status = database_statement(store_txn_database(txn),
-                                            "SELECT municipality, version, sha256, loaded_at_ms, document FROM masters"
-                                            " WHERE municipality = ?1 ORDER BY version DESC LIMIT 1",
-                                            &row, err);
-    if (status != STATUS_OK) {
-        return status;
+    bool found = false;
+    enum status status = query_open(txn,
+                                    VERSION_COLUMNS ", document FROM masters WHERE municipality = $1"
+                                                    " ORDER BY version DESC LIMIT 1",
+                                    BOUND(bound_text(municipality)), &row, err);
+    if (status == STATUS_OK) {
+        status = take_version(row, out, document, &found, err);
     }
-    statement_bind_text(row, 1, municipality);
-    bool has_row;
-    status = statement_step(row, &has_row, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (!has_row) {
+    if (status == STATUS_OK && !found) {
         error_set(err, "no_masters", "no masters are loaded for municipality %s", municipality);
         return STATUS_NOT_FOUND;
     }
-    *out =
-        (struct masters_version){.version = statement_column_int(row, 1), .loaded_at_ms = statement_column_int(row, 3)};
-    column_copy_text(out->municipality, sizeof out->municipality, row, 0);
-    column_copy_text(out->sha256, sizeof out->sha256, row, 2);
-    if (document != NULL) {
-        size_t length;
-        const void *bytes = statement_column_blob(row, 4, &length);
-        buffer_append(document, bytes, length);
-        status = buffer_check(document, err);
+    return status;
+}
+
+enum status
+masters_find(struct store_txn *txn, const char *municipality, int64_t version, struct masters_version *out,
+             struct buffer *document, struct error_detail *err)
+{
+    struct statement *row;
+    bool found = false;
+    enum status status =
+        query_open(txn, VERSION_COLUMNS ", document FROM masters WHERE municipality = $1 AND version = $2",
+                   BOUND(bound_text(municipality), bound_int(version)), &row, err);
+    if (status == STATUS_OK) {
+        status = take_version(row, out, document, &found, err);
     }
-    statement_reset(row);
+    if (status == STATUS_OK && !found) {
+        error_set(err, "not_found", "%lld版のマスタはありません。", (long long)version);
+        return STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
+enum status
+masters_versions_each(struct store_txn *txn, const char *municipality, int64_t before, int64_t limit,
+                      masters_version_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *row;
+    bool has_row = false;
+    enum status status = query_open(txn,
+                                    VERSION_COLUMNS " FROM masters WHERE municipality = $1 AND ($2 = 0 OR version < $2)"
+                                                    " ORDER BY version DESC LIMIT $3",
+                                    BOUND(bound_text(municipality), bound_int(before), bound_int(limit)), &row, err);
+    while (status == STATUS_OK && (status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
+        struct masters_version version = read_version(row);
+        status = visit(&version, context);
+        if (status != STATUS_OK) {
+            statement_reset(row);
+        }
+    }
     return status;
 }
 

@@ -1,4 +1,5 @@
 /* JSON in is JSON and nothing more; JSON out has one form, byte for byte. */
+#include "common/json/locate.h"
 #include "common/json/reader.h"
 #include "common/json/writer.h"
 #include "common/text/utf8.h"
@@ -859,6 +860,36 @@ want_of_memory_while_reading_is_not_blamed_on_the_text(void **state)
     assert_null(value);
 }
 
+static void
+a_value_is_found_by_its_path(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\n \"a\": [1, {\"b\": \"\\\"]}\"},\n   {\"料\": [[], [2]], \"c\": null}],\n \"d\": true\n}";
+    static const struct {
+        const char *path;
+        unsigned line, column;
+    } cases[] = {
+        {"", 1, 1},        {"a", 2, 7},       {"a[0]", 2, 8},           {"a[1]", 2, 11},
+        {"a[1].b", 2, 17}, {"a[2]", 3, 4},    {"a[2].料[1][0]", 3, 16}, {"a[2].c", 3, 26},
+        {"d", 4, 7},       {"a[1].x", 2, 11}, {"a[9]", 2, 7},           {"x", 1, 1},
+        {"d.e", 4, 7},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        unsigned line = 0;
+        unsigned column = 0;
+        print_message("%s\n", cases[i].path);
+        assert_true(json_locate(text, sizeof text - 1, cases[i].path, &line, &column));
+        assert_int_equal(line, cases[i].line);
+        assert_int_equal(column, cases[i].column);
+    }
+    unsigned ignored;
+    assert_false(json_locate(text, sizeof text - 1, "a[x]", &ignored, &ignored));
+    assert_false(json_locate(text, sizeof text - 1, "a..b", &ignored, &ignored));
+    assert_false(json_locate(text, sizeof text - 1, "a[1", &ignored, &ignored));
+}
+
 int
 main(void)
 {
@@ -885,6 +916,7 @@ main(void)
         cmocka_unit_test(a_value_with_a_fraction_has_no_canonical_form),
         cmocka_unit_test(canonical_bytes_are_read_and_written_unchanged),
         cmocka_unit_test(damaged_documents_are_refused_or_read_but_never_an_error_of_ours),
+        cmocka_unit_test(a_value_is_found_by_its_path),
         cmocka_unit_test(want_of_memory_while_writing_is_told_at_the_end),
         cmocka_unit_test(want_of_memory_while_reading_is_not_blamed_on_the_text),
     };
