@@ -128,15 +128,56 @@ till_void_sale(struct till *till, const char *sale, const char *reason, struct e
 enum status till_request_print(struct till *till, const char *sale, struct error_detail *err) MUST_CHECK;
 enum status till_request_paper(struct till *till, enum paper_form form, const char *subject,
                                struct error_detail *err) MUST_CHECK; /* any paper again: 再発行 */
+
+/* Money back on a later day. What finance carries out (gateway, bank transfer) is a request here and nothing more. */
+struct refund_part {
+    size_t line; /* of the sale, from 1 */
+    int64_t amount_yen;
+};
+
+struct refund_request {
+    const char *sale;
+    int64_t remainder_yen; /* what the screen showed as left: another sum means that it is old, or this a repetition */
+    const char *means;     /* cash, gateway, bank_transfer */
+    const char *reason;
+    const struct refund_part *parts; /* each line at most once */
+    size_t part_count;               /* 0: all that is left of every line */
+};
+
+/* STATUS_REFUSED by rule, or above what is left of the sale or a line. */
+enum status till_request_refund(struct till *till, const struct refund_request *request,
+                                char out_refund[IDENTITY_TEXT_SIZE], struct error_detail *err) MUST_CHECK;
+
+/* Cash from this drawer, with a supervisor's PIN. */
+enum status till_pay_refund(struct till *till, const char *refund, const struct approval *approval,
+                            struct error_detail *err) MUST_CHECK;
+enum status
+till_withdraw_refund(struct till *till, const char *refund, const char *reason, struct error_detail *err) MUST_CHECK;
 enum status till_open_drawer(struct till *till, const char *reason, struct error_detail *err) MUST_CHECK;
 
 /* What the screens show, as JSON appended to OUT (docs/protocol/till-http.md). */
 enum status till_write_state(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
 enum status till_write_catalog(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
-/* BEFORE: a receipt number, or NULL for the newest. LIMIT 1 … 200. */
-enum status till_write_sales(struct till *till, const char *before, size_t limit, struct buffer *out,
+/* What is known of a sale that is looked for. Texts may be NULL: not known. */
+struct sale_search {
+    const char *text;           /* receipt number (whole, or from its date on), its serial, an amount, or words */
+    struct civil_date from, to; /* business dates; year 0: open */
+    int from_minute, to_minute; /* of the day, 0 … 1439, both included; −1: open */
+    const char *method;
+    const char *brand;
+    const char *state;  /* sold, voided (or being voided), refunded (asked for) */
+    const char *before; /* a receipt number: only what is older */
+    size_t limit;       /* 1 … 200 */
+};
+
+/* Newest first. STATUS_NOT_FOUND when `before` is no receipt of this till. */
+enum status till_write_sales(struct till *till, const struct sale_search *search, struct buffer *out,
                              struct error_detail *err) MUST_CHECK;
+
+/* One sale, by its id or receipt number. */
+enum status
+till_write_sale(struct till *till, const char *sale, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
 /* ---- for the peripherals ------------------------------------------------------------------------------------------
  */

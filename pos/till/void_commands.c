@@ -1,5 +1,5 @@
 /* Voids on the same business day: at once for cash, by a reversal at gateway or terminal for the rest. */
-#include "pos/till/till_parts.h"
+#include "pos/till/refunds.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,12 +19,13 @@ check_can_void(const struct till *till, const struct sale_row *row, const char *
     } else if (strcmp(row->state, "voiding") == 0) {
         error_set(err, "already_voiding", "この会計は取消の結果を確かめています。待ってください。");
     } else if (civil_date_compare(row->business_date, till->day.date) != 0) {
-        error_set(err, "other_day", "取消は売上と同じ営業日だけです。翌日以降は会計担当へ還付を依頼してください。");
+        error_set(err, "other_day", "取消は売上と同じ営業日だけです。「還付を受け付ける」で手続きしてください。");
     } else if (reason[0] == '\0' || strlen(reason) >= REASON_SIZE) {
         error_set(err, "reason_needed", "取消の理由を80文字までで入れてください。");
         status = STATUS_INVALID;
     } else if (brand != NULL && !brand->can_void) {
-        error_set(err, "brand_cannot_void", "%sは取消ができません。会計担当へ還付を依頼してください。", brand->name);
+        error_set(err, "brand_cannot_void",
+                  "%sは決済端末から取り消せません。会計一覧の「還付を受け付ける」で手続きしてください。", brand->name);
     } else {
         status = STATUS_OK;
     }
@@ -100,10 +101,18 @@ enum status
 till_void_sale(struct till *till, const char *sale, const char *reason, struct error_detail *err)
 {
     struct sale_row row;
+    struct refund_account account;
     till_lock(till);
     enum status status = load_sale_row(till, sale, &row, err);
     if (status == STATUS_OK) {
         status = check_can_void(till, &row, reason, err);
+    }
+    if (status == STATUS_OK) {
+        status = refund_account_load(till, sale, &account, err);
+    }
+    if (status == STATUS_OK && account.total_yen > 0) {
+        error_set(err, "refund_requested", "還付を受け付けた会計です。先に還付の受付を取り下げてください。");
+        status = STATUS_REFUSED;
     }
     if (status == STATUS_OK) {
         status =

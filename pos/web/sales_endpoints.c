@@ -1,35 +1,5 @@
-/* After the sale: list, void, reprint, the drawer. */
+/* After the sale: void, reprint, the drawer. */
 #include "pos/web/web_parts.h"
-
-#include <stdlib.h>
-
-enum { LIST_DEFAULT = 50, LIST_MAX = 200 };
-
-static size_t
-limit_of(const struct http_request *request)
-{
-    const char *text = http_request_query(request, "limit");
-    long value = text != NULL ? strtol(text, NULL, 10) : LIST_DEFAULT;
-    return value < 1 || value > LIST_MAX ? LIST_DEFAULT : (size_t)value;
-}
-
-void
-get_sales(struct http_request *request, void *context)
-{
-    struct till_web *web = context;
-    struct buffer sales;
-    struct error_detail err;
-    const char *before = http_request_query(request, "before");
-    buffer_init(&sales, SALES_MAX_BYTES);
-    enum status status = till_write_sales(web->options.till, before != NULL && before[0] != '\0' ? before : NULL,
-                                          limit_of(request), &sales, &err);
-    if (status == STATUS_OK) {
-        http_respond_json(request, 200, &sales);
-    } else {
-        http_respond_error(request, status, &err);
-    }
-    buffer_finish(&sales);
-}
 
 void
 post_sale_void(struct http_request *request, void *context)

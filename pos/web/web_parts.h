@@ -27,7 +27,8 @@ enum {
     COMMAND_MAX_BYTES = 8 * 1024,
     STATE_MAX_BYTES = 512 * 1024,
     SALES_MAX_BYTES = 8 * 1024 * 1024,
-    PIN_MAX_BYTES = 64
+    PIN_MAX_BYTES = 64,
+    REASON_READ_MAX = 4000 /* what the till finds too long it says in words */
 };
 
 /* Answer with the state when STATUS is OK, with the error otherwise. */
@@ -41,8 +42,7 @@ struct json_value *command_body(struct http_request *request);
 void answer_bad_command(struct http_request *request, enum status status, const struct error_detail *err);
 
 /* The member `approval` of a command, {"clerk","pin"}; left empty when absent or null. Borrows from BODY. */
-enum status
-read_approval(const struct json_value *body, struct approval *out, struct error_detail *err) MUST_CHECK;
+enum status read_approval(const struct json_value *body, struct approval *out, struct error_detail *err) MUST_CHECK;
 
 /* The number in path parameter NAME; 0 when it is none. */
 size_t path_number(const struct http_request *request, const char *name);
@@ -74,6 +74,10 @@ void post_pay_abandon(struct http_request *request, void *context);
 void post_pay_clear(struct http_request *request, void *context);
 
 void get_sales(struct http_request *request, void *context);
+void get_sale(struct http_request *request, void *context);
+void post_sale_refund(struct http_request *request, void *context);
+void post_refund_pay(struct http_request *request, void *context);
+void post_refund_withdraw(struct http_request *request, void *context);
 void post_sale_void(struct http_request *request, void *context);
 void post_sale_reprint(struct http_request *request, void *context);
 void get_citizen(struct http_request *request, void *context);

@@ -136,6 +136,10 @@ inquiry_interval_ms = {self.city.inquiry_interval_ms}
     def sales(self, limit=200):
         return self.get(f"/api/sales?limit={limit}")["sales"]
 
+    def sale(self, sale):
+        """One sale, by its id or receipt number."""
+        return self.get(f"/api/sales/{sale}")
+
     def journal(self):
         """Every line of the journal, parsed, read from the database itself."""
         text = run([self.program, "journal", "--list", self.database, "--json"], self.folder)

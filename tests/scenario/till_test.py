@@ -105,6 +105,13 @@ class Papers(Scene):
         finished = [line["body"] for line in self.till.journal() if line["kind"] == "print.finished"][-1]
         self.assertEqual((finished["copy"], finished["outcome"]), (1, "printed"))
 
+    def test_copies_are_receipts_that_came_out_and_no_void_slips(self):
+        sale = self.till.sell_for_cash("juminhyo")["last_sale"]
+        self.till.all_printed()
+        self.till.post(f"/api/sales/{sale['sale']}/void", reason="申請の取下げ")
+        wait_until("the void slip", lambda: {"form": "void", "printed": 1, "unknown": 0} in self.till.sale(sale["sale"])["papers"])
+        self.assertEqual(self.till.sale(sale["sale"])["copies"], 1)
+
     def test_a_paper_begun_before_the_power_cut_is_unknown_after_it(self):
         self.till.sell_for_cash("juminhyo")
         self.till.kill()
@@ -155,6 +162,34 @@ class PapersOfTheDay(Scene):
         for path in ("/api/papers/close/nothing/print", "/api/papers/nothing/nothing/print", "/api/papers/ticket/x/print"):
             with self.assertRaises(Refused):
                 self.till.post(path)
+
+class Finding(Scene):
+    def test_a_part_of_a_search_that_does_not_read_is_refused(self):
+        self.till.sell_for_cash("juminhyo")
+        for wrong in ("limit=-1", "limit=0", "limit=201", "limit=x", "limit=1.5", "from=2026-02-30", "to=yesterday",
+                      "from_time=25:00", "to_time=10:60", "to_time=1000", "state=lost", "method=gold", "text=" + "9" * 121):
+            with self.assertRaises(Refused, msg=wrong) as refused:
+                self.till.get(f"/api/sales?{wrong}")
+            self.assertEqual((refused.exception.status, refused.exception.code), (400, "wrong_parameter"), wrong)
+        self.assertEqual(len(self.till.sales(limit=1)), 1)
+
+    def test_a_sale_is_found_by_its_number_and_by_its_amount(self):
+        sale = self.till.sell_for_cash(("juminhyo", 7), tendered=5000)["last_sale"]
+        number = sale["receipt_number"]
+        for text in (number, number.split("-", 2)[2], "2100", "2,100%E5%86%86"):
+            found = self.till.get(f"/api/sales?text={text}")["sales"]
+            self.assertEqual([row["sale"] for row in found], [sale["sale"]], text)
+        self.assertEqual(self.till.sale(number)["sale"], sale["sale"])
+        with self.assertRaises(Refused) as refused:
+            self.till.sale("KO-02-20261122-0001")
+        self.assertEqual(refused.exception.status, 404)
+
+    def test_a_sale_of_today_is_not_refunded_but_voided(self):
+        sale = self.till.sell_for_cash("juminhyo")["last_sale"]["sale"]
+        self.assertFalse(self.till.sale(sale)["refund"]["can_request"])
+        with self.assertRaises(Refused) as refused:
+            self.till.post(f"/api/sales/{sale}/refunds", remainder_yen=300, means="cash", reason="申請の取下げ")
+        self.assertEqual(refused.exception.code, "void_instead")
 
 
 class Network(Scene):

@@ -1,0 +1,43 @@
+/* Refunds: what of a sale may still go back, by which means, and by which rule not. For this folder only.
+ *
+ * A refund never edits a sale. It is requested, and then paid, withdrawn, or (gateway, bank transfer) carried out by
+ * finance, who see the request in the journal. */
+#pragma once
+
+#include "pos/till/till_parts.h"
+
+/* Bits, so that a rule can allow several. */
+enum refund_means { REFUND_CASH = 1, REFUND_GATEWAY = 2, REFUND_BANK_TRANSFER = 4 };
+
+/* "cash", "gateway", "bank_transfer"; false for another word. */
+const char *refund_means_word(enum refund_means means);
+bool refund_means_from_word(const char *word, enum refund_means *out);
+
+enum refund_permission {
+    REFUND_NONE,     /* 手数料不還付 */
+    REFUND_SAME_DAY, /* a void, and nothing afterwards */
+    REFUND_LATER
+};
+
+/* What the policies of all that was sold allow together: a basket may do what all of its items may. */
+struct refund_rule {
+    enum refund_permission permission;
+    unsigned means;       /* of enum refund_means */
+    char name[NAME_SIZE]; /* of the policy that allows least; "" when nothing is forbidden */
+};
+void
+refund_rule_of(const struct till *till, const struct sale *sale, struct civil_date sold_on, struct refund_rule *out);
+
+/* What was asked for already, withdrawn requests apart. INVARIANT: total_yen is the sum of line_yen. */
+struct refund_account {
+    int64_t total_yen;
+    int64_t line_yen[BASKET_LINES_MAX];
+};
+enum status refund_account_load(struct till *till, const char *sale, struct refund_account *out,
+                                struct error_detail *err) MUST_CHECK;
+
+/* Whether money of the sale may be asked back now. STATUS_REFUSED with a sentence that names the rule or says what to
+ * do instead. */
+enum status
+refund_check(struct till *till, const struct sale_row *row, const struct sale *sale,
+             const struct refund_account *account, struct refund_rule *out_rule, struct error_detail *err) MUST_CHECK;
