@@ -2,6 +2,7 @@
 #include "pos/commands/devices.h"
 
 #include "common/signing/signing.h"
+#include "drivers/escpos_display/escpos_display.h"
 #include "drivers/escpos_tcp/escpos_tcp.h"
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "drivers/simulated/simulated.h"
@@ -43,6 +44,35 @@ open_escpos_tcp(struct devices *out, const struct config *config, unsigned colum
     return status;
 }
 
+static enum status
+open_display(struct devices *out, const struct config *config, struct error_detail *err)
+{
+    const char *kind = config_text(config, "line_display", "kind");
+    const char *characters = config_text(config, "line_display", "characters");
+    const bool has_kanji = strcmp(characters, "cp932") == 0;
+    if (strcmp(kind, "none") == 0) {
+        return STATUS_OK;
+    }
+    if (!has_kanji && strcmp(characters, "katakana") != 0) {
+        error_set(err, "config_value", "[line_display] characters = %s is not known; cp932 or katakana is allowed",
+                  characters);
+        return STATUS_INVALID;
+    }
+    if (strcmp(kind, "simulated") == 0) {
+        out->display_is_simulated = true;
+        return simulated_line_display_open(has_kanji, &out->display, err);
+    }
+    if (strcmp(kind, "escpos-serial") != 0) {
+        return unknown_kind("line_display", kind, "none, simulated or escpos-serial", err);
+    }
+    const struct escpos_display_options options = {
+        .port = {.path = config_text(config, "line_display", "port"),
+                 .baud = (unsigned)config_integer(config, "line_display", "baud")},
+        .has_kanji = has_kanji,
+    };
+    return escpos_display_open(&options, &out->display, err);
+}
+
 enum status
 devices_open(struct devices *out, const struct config *config, struct error_detail *err)
 {
@@ -61,6 +91,9 @@ devices_open(struct devices *out, const struct config *config, struct error_deta
     } else {
         status = unknown_kind("printer", kind, "simulated or escpos-tcp", err);
     }
+    if (status == STATUS_OK) {
+        status = open_display(out, config, err);
+    }
     if (status != STATUS_OK) {
         devices_close(out);
     }
@@ -70,6 +103,7 @@ devices_open(struct devices *out, const struct config *config, struct error_deta
 void
 devices_close(struct devices *devices)
 {
+    line_display_close(devices->display);
     scanner_close(devices->scanner);
     cash_drawer_close(devices->drawer);
     printer_close(devices->printer);

@@ -3,6 +3,7 @@
 
 #include "common/config/config.h"
 #include "drivers/cash_drawer/cash_drawer.h"
+#include "drivers/line_display/line_display.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 #include "pos/payment/channel.h"
@@ -13,6 +14,8 @@ struct devices {
     struct printer *printer;
     struct cash_drawer *drawer;
     struct scanner *scanner;
+    struct line_display *display; /* NULL: none */
+    bool display_is_simulated;
 };
 
 struct channels {

@@ -61,6 +61,7 @@ start_web(struct running_till *running, const struct devices *devices, struct er
         .simulated_printer = is_simulated ? devices->printer : NULL,
         .simulated_drawer = is_simulated ? devices->drawer : NULL,
         .simulated_scanner = is_simulated ? devices->scanner : NULL,
+        .simulated_display = devices->display_is_simulated ? devices->display : NULL,
     };
     enum status status = till_web_start(&running->web, &options, err);
     return status == STATUS_OK ? till_start(running->till, till_web_publish, running->web, err) : status;
@@ -99,8 +100,11 @@ start_everything(struct running_till *running, struct error_detail *err)
     struct devices kept = devices; /* the web borrows what the peripherals own */
     status = open_till(running, devices.are_simulated, err);
     if (status == STATUS_OK) {
-        const struct peripherals_options options = {
-            .till = running->till, .printer = devices.printer, .drawer = devices.drawer, .scanner = devices.scanner};
+        const struct peripherals_options options = {.till = running->till,
+                                                    .printer = devices.printer,
+                                                    .drawer = devices.drawer,
+                                                    .scanner = devices.scanner,
+                                                    .display = devices.display};
         devices = (struct devices){0}; /* now the peripherals' */
         status = peripherals_start(&running->peripherals, &options, err);
     }

@@ -28,6 +28,10 @@ static const struct config_key keys[] = {
     {"printer", "kind", CONFIG_TEXT, "simulated", 1, 20, "simulated, or escpos-tcp"},
     {"printer", "host", CONFIG_TEXT, "127.0.0.1", 1, 100, "address of the printer (escpos-tcp)"},
     {"printer", "port", CONFIG_INTEGER, "9100", 1, 65535, "port of the printer (escpos-tcp)"},
+    {"line_display", "kind", CONFIG_TEXT, "none", 1, 20, "none, simulated, or escpos-serial"},
+    {"line_display", "port", CONFIG_TEXT, "/dev/ttyUSB0", 1, 200, "serial port of the display (escpos-serial)"},
+    {"line_display", "baud", CONFIG_INTEGER, "9600", 1200, 115200, "speed of the port (escpos-serial)"},
+    {"line_display", "characters", CONFIG_TEXT, "katakana", 1, 20, "katakana, or cp932 for a display with kanji"},
     {"printer", "columns", CONFIG_INTEGER, "48", 32, 48, "half-width characters per line: 32, 42 or 48"},
 };
 

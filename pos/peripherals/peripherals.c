@@ -9,8 +9,16 @@ static void
 close_devices(const struct peripherals_options *devices)
 {
     scanner_close(devices->scanner);
+    line_display_close(devices->display);
     cash_drawer_close(devices->drawer); /* before the printer that it may hang on */
     printer_close(devices->printer);
+}
+
+static bool
+start(pthread_t *out, bool *out_runs, void *(*run)(void *), struct peripherals *peripherals)
+{
+    *out_runs = pthread_create(out, NULL, run, peripherals) == 0;
+    return *out_runs;
 }
 
 enum status
@@ -23,10 +31,12 @@ peripherals_start(struct peripherals **out, const struct peripherals_options *op
         return STATUS_NO_MEMORY;
     }
     peripherals->devices = *options;
-    peripherals->has_printing = pthread_create(&peripherals->printing, NULL, printing_main, peripherals) == 0;
-    peripherals->has_scanning = options->scanner != NULL && peripherals->has_printing &&
-                                pthread_create(&peripherals->scanning, NULL, scanning_main, peripherals) == 0;
-    if (!peripherals->has_printing || (options->scanner != NULL && !peripherals->has_scanning)) {
+    const bool all_run = start(&peripherals->printing, &peripherals->has_printing, printing_main, peripherals) &&
+                         (options->scanner == NULL ||
+                          start(&peripherals->scanning, &peripherals->has_scanning, scanning_main, peripherals)) &&
+                         (options->display == NULL ||
+                          start(&peripherals->displaying, &peripherals->has_displaying, displaying_main, peripherals));
+    if (!all_run) {
         peripherals_stop(peripherals);
         error_set(err, "no_thread", "the device threads could not be started");
         return STATUS_IO;
@@ -45,6 +55,9 @@ peripherals_stop(struct peripherals *peripherals)
     if (peripherals->has_scanning) {
         scanner_interrupt(peripherals->devices.scanner);
         pthread_join(peripherals->scanning, NULL);
+    }
+    if (peripherals->has_displaying) {
+        pthread_join(peripherals->displaying, NULL);
     }
     if (peripherals->has_printing) {
         pthread_join(peripherals->printing, NULL);

@@ -1,10 +1,12 @@
-/* The till's devices at work: one thread prints and opens the drawer, one waits for the scanner.
+/* The till's devices at work: one thread prints and opens the drawer, one waits for the scanner, one keeps the
+ * citizen's line display.
  *
  * A sale never waits for either. The threads take their work from the till (till_next_print, till_next_drawer_request)
  * and hand back what happened. */
 #pragma once
 
 #include "drivers/cash_drawer/cash_drawer.h"
+#include "drivers/line_display/line_display.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 #include "pos/till/till.h"
@@ -12,10 +14,11 @@
 struct peripherals;
 
 struct peripherals_options {
-    struct till *till;          /* borrowed; must outlive the peripherals */
-    struct printer *printer;    /* taken */
-    struct cash_drawer *drawer; /* taken; NULL: no drawer */
-    struct scanner *scanner;    /* taken; NULL: codes are typed */
+    struct till *till;            /* borrowed; must outlive the peripherals */
+    struct printer *printer;      /* taken */
+    struct cash_drawer *drawer;   /* taken; NULL: no drawer */
+    struct scanner *scanner;      /* taken; NULL: codes are typed */
+    struct line_display *display; /* taken; NULL: none */
 };
 
 /* Start the threads. Takes the devices even on failure. *OUT is given. */

@@ -8,10 +8,11 @@
 
 struct peripherals {
     struct peripherals_options devices;
-    pthread_t printing, scanning;
-    bool has_printing, has_scanning;
+    pthread_t printing, scanning, displaying;
+    bool has_printing, has_scanning, has_displaying;
     atomic_bool is_stopping;
 };
 
 void *printing_main(void *context);
 void *scanning_main(void *context);
+void *displaying_main(void *context);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const char *const languages[] = {"ja", "en", "zh", "ko"};
 
@@ -134,16 +135,17 @@ till_write_citizen(struct till *till, struct buffer *out, struct error_detail *e
     return json_finish(&writer, err);
 }
 
-void
-till_summarise_for_citizen(struct till *till, struct citizen_summary *out)
+static void
+summarise(const struct till *till, struct citizen_summary *out)
 {
-    till_lock(till);
     const struct sale_content *content = &till->basket.content;
     const struct last_sale *last = &till->last_sale;
     *out = (struct citizen_summary){.view = view_now(till), .total_yen = content->total_yen};
     if (content->line_count > 0) {
         const struct sale_line *newest = &content->lines[content->line_count - 1];
+        const struct master_item *item = masters_item(till->masters, newest->item, till_business_date(till));
         snprintf(out->item_name, sizeof out->item_name, "%s", newest->name);
+        snprintf(out->item_kana, sizeof out->item_kana, "%s", item != NULL ? item->kana : "");
         out->item_quantity = newest->quantity;
         out->item_amount_yen = newest->amount_yen;
     }
@@ -155,5 +157,25 @@ till_summarise_for_citizen(struct till *till, struct citizen_summary *out)
         out->tendered_yen = last->tendered_yen;
         out->change_yen = last->change_yen;
     }
+}
+
+int64_t
+till_await_citizen(struct till *till, int64_t seen, unsigned timeout_ms, struct citizen_summary *out)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout_ms / 1000;
+    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    till_lock(till);
+    while (till->revision == seen && !till->is_stopping &&
+           pthread_cond_timedwait(&till->view_changed, &till->lock, &until) == 0) {
+    }
+    const int64_t revision = till->revision;
+    summarise(till, out);
     till_unlock(till, false);
+    return revision;
 }

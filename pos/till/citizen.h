@@ -15,6 +15,7 @@ enum citizen_view {
 struct citizen_summary {
     enum citizen_view view;
     char item_name[NAME_SIZE];
+    char item_kana[NAME_SIZE];
     int64_t item_quantity;
     int64_t item_amount_yen;
     int64_t total_yen;
@@ -26,7 +27,9 @@ struct citizen_summary {
 /* Append the view as JSON (docs/protocol/till-http.md, "The citizen's window"). */
 enum status till_write_citizen(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
-void till_summarise_for_citizen(struct till *till, struct citizen_summary *out);
+/* Wait until something changed since revision SEEN, the till stops, or TIMEOUT_MS have passed; then tell what the
+ * citizen sees. Returns the revision that OUT is of. */
+int64_t till_await_citizen(struct till *till, int64_t seen, unsigned timeout_ms, struct citizen_summary *out);
 
 /* The citizen's language for this sale: ja, en, zh, ko. It ends with the sale, so that nobody inherits it. */
 enum status till_set_language(struct till *till, const char *language, struct error_detail *err) MUST_CHECK;

@@ -26,6 +26,7 @@ till_unlock(struct till *till, bool has_changed)
     void *context = NULL;
     if (has_changed) {
         till->revision++;
+        pthread_cond_broadcast(&till->view_changed);
         on_change = till->on_change;
         context = till->change_context;
     }
@@ -203,6 +204,7 @@ init_locks(struct till *till)
     pthread_cond_init(&till->work_changed, &monotonic);
     pthread_cond_init(&till->print_changed, &monotonic);
     pthread_cond_init(&till->change_told, &monotonic);
+    pthread_cond_init(&till->view_changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
 }
 
@@ -281,6 +283,7 @@ till_quiesce(struct till *till)
     till->on_change = NULL;
     pthread_cond_broadcast(&till->work_changed);
     pthread_cond_broadcast(&till->print_changed);
+    pthread_cond_broadcast(&till->view_changed);
     while (till->changes_being_told > 0) { /* afterwards the listener may go */
         pthread_cond_wait(&till->change_told, &till->lock);
     }

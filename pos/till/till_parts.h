@@ -82,6 +82,7 @@ struct till {
     pthread_mutex_t lock;
     pthread_cond_t work_changed;  /* the runner and the resolver wait here */
     pthread_cond_t print_changed; /* the printing thread waits here */
+    pthread_cond_t view_changed;  /* the line display waits here */
     pthread_cond_t change_told;   /* till_quiesce waits here */
     int changes_being_told;       /* calls of on_change that have not returned */
     bool is_stopping;

@@ -19,6 +19,25 @@ are_devices_simulated(struct http_request *request, const struct till_web *web)
 }
 
 static void
+write_display(const struct till_web *web, struct json_writer *writer)
+{
+    if (web->options.simulated_display == NULL) {
+        json_null(writer, "line_display");
+        return;
+    }
+    json_begin_array(writer, "line_display");
+    for (size_t row = 0; row < LINE_DISPLAY_ROWS; row++) {
+        struct buffer text;
+        struct error_detail err;
+        buffer_init(&text, COMMAND_MAX_BYTES);
+        const enum status status = simulated_line_display_text(web->options.simulated_display, row, &text, &err);
+        json_text(writer, NULL, status == STATUS_OK ? buffer_text(&text) : "");
+        buffer_finish(&text);
+    }
+    json_end_array(writer);
+}
+
+static void
 answer_with_devices(struct http_request *request, const struct till_web *web)
 {
     struct buffer json;
@@ -43,6 +62,7 @@ answer_with_devices(struct http_request *request, const struct till_web *web)
     json_bool(&writer, "is_open", status == STATUS_OK && position == DRAWER_OPENED);
     json_int(&writer, "pulses", (int64_t)simulated_cash_drawer_openings(web->options.simulated_drawer));
     json_end_object(&writer);
+    write_display(web, &writer);
     json_null(&writer, "terminal"); /* the payment terminal is simulated with the payment network */
     json_end_object(&writer);
     status = json_finish(&writer, &err);

@@ -17,6 +17,7 @@ struct till_web_options {
     struct printer *simulated_printer;
     struct cash_drawer *simulated_drawer;
     struct scanner *simulated_scanner;
+    struct line_display *simulated_display;
 };
 
 enum status
