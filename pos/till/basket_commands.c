@@ -33,8 +33,7 @@ check_can_sell(const struct till *till, struct error_detail *err)
     return STATUS_REFUSED;
 }
 
-/* The basket may change while no payment of it is under way. */
-static enum status
+enum status
 check_can_change(const struct till *till, struct error_detail *err)
 {
     enum status status = check_can_sell(till, err);
@@ -86,9 +85,14 @@ enum status
 till_set_quantity(struct till *till, size_t line, int64_t quantity, struct error_detail *err)
 {
     till_lock(till);
+    static _Thread_local struct sale_line changed;
     enum status status = check_can_change(till, err);
     if (status == STATUS_OK) {
-        status = basket_set_quantity(&till->basket, line - 1, quantity, err);
+        status = basket_line_to_change(&till->basket, line - 1, &changed, err);
+    }
+    if (status == STATUS_OK) {
+        changed.quantity = quantity;
+        status = basket_replace(&till->basket, line - 1, &changed, err);
     }
     till_unlock(till, status == STATUS_OK);
     return status;
@@ -138,6 +142,9 @@ till_clear_basket(struct till *till, struct error_detail *err)
 {
     till_lock(till);
     enum status status = check_can_change(till, err);
+    if (status == STATUS_OK) {
+        status = holds_forget_recalled(till, "全部取消", err);
+    }
     if (status == STATUS_OK) {
         status = basket_init(&till->basket, till_now_ms(till), err);
     }

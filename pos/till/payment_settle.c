@@ -62,6 +62,18 @@ load_basket_of(struct till *till, const struct payment_row *row, struct sale_con
     return status;
 }
 
+enum status
+load_held_content(struct till *till, int64_t sequence, struct sale_content *out, struct error_detail *err)
+{
+    struct json_value *body = NULL;
+    enum status status = load_body(till, sequence, &body, NULL, err);
+    if (status == STATUS_OK) {
+        status = sale_content_read(out, body, err);
+    }
+    json_free(body);
+    return status;
+}
+
 static const char *
 or_null(const char *text)
 {

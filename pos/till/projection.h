@@ -67,3 +67,10 @@ enum status
 project_papers_wanted(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
 enum status project_receipt_unwanted(struct database *, const struct journal_line *, const struct json_value *,
                                      struct error_detail *);
+
+enum status
+project_basket_held(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_basket_recalled(struct database *, const struct journal_line *, const struct json_value *,
+                                    struct error_detail *);
+enum status project_basket_discarded(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);

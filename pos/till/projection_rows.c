@@ -125,6 +125,18 @@ serial_of(const char *receipt_number)
     return hyphen != NULL ? strtoll(hyphen + 1, NULL, 10) : 0;
 }
 
+/* What the sale BODY brought into the drawer. */
+static enum status
+cash_of(const struct json_value *body, const char *method, int64_t *out_yen, struct error_detail *err)
+{
+    const struct json_value *part = json_member(json_member(body, "payment"), "cash");
+    *out_yen = 0;
+    if (strcmp(method, "cash") == 0) {
+        return json_get_int(body, "total_yen", 0, YEN_LIMIT, out_yen, err);
+    }
+    return json_is_null(part) ? STATUS_OK : json_get_int(part, "amount_yen", 1, YEN_LIMIT, out_yen, err);
+}
+
 enum status
 project_sale_recorded(struct database *db, const struct journal_line *line, const struct json_value *body,
                       struct error_detail *err)
@@ -134,6 +146,7 @@ project_sale_recorded(struct database *db, const struct journal_line *line, cons
     const char *method;
     const char *brand;
     const char *payment;
+    int64_t cash_yen;
     const struct json_value *paid = json_member(body, "payment");
     enum status status = json_get_text(body, "receipt_number", RECEIPT_NUMBER_SIZE, &receipt_number, err);
     if (status == STATUS_OK) {
@@ -144,6 +157,9 @@ project_sale_recorded(struct database *db, const struct journal_line *line, cons
     }
     if (status == STATUS_OK) {
         status = json_get_text_or(paid, "payment", IDENTITY_TEXT_SIZE, NULL, &payment, err);
+    }
+    if (status == STATUS_OK) {
+        status = cash_of(body, method, &cash_yen, err);
     }
     if (status != STATUS_OK) {
         return status;
@@ -159,11 +175,12 @@ project_sale_recorded(struct database *db, const struct journal_line *line, cons
                                                 {.key = "total_yen", .is_integer = true},
                                                 {.text = method},
                                                 {.text = brand},
-                                                {.text = payment}};
+                                                {.text = payment},
+                                                {.is_integer = true, .number = cash_yen}};
     return projection_run(
         db,
         "INSERT INTO sale (sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
-        " brand, payment, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'sold')",
+        " brand, payment, cash_yen, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'sold')",
         body, columns, COUNT(columns), 1, err);
 }
 

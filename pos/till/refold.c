@@ -20,7 +20,7 @@ static const struct {
     {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence)"
                      " FROM business_day ORDER BY business_date"},
     {"sale", "SELECT json_array(sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
-             " brand, payment, state, void_sequence) FROM sale ORDER BY sequence"},
+             " brand, payment, cash_yen, state, void_sequence) FROM sale ORDER BY sequence"},
     {"payment",
      "SELECT json_array(payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk, started_ms,"
      " state, is_abandoned) FROM payment ORDER BY sequence"},
@@ -32,6 +32,8 @@ static const struct {
     {"refund_line", "SELECT json_array(refund, line, amount_yen) FROM refund_line ORDER BY refund, line"},
     {"print_job", "SELECT json_array(job, subject, form, copy, state) FROM print_job ORDER BY job"},
     {"paper", "SELECT json_array(subject, form, sequence, at_ms, state) FROM paper ORDER BY subject, form"},
+    {"held_basket", "SELECT json_array(hold, sequence, sale, business_date, at_ms, clerk, label, title, item_count,"
+                    " total_yen, state) FROM held_basket ORDER BY sequence"},
 };
 
 static enum status

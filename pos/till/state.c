@@ -86,40 +86,6 @@ write_status(const struct till *till, struct json_writer *writer)
     json_end_object(writer);
 }
 
-static void
-write_basket(const struct till *till, struct json_writer *writer)
-{
-    const struct sale_content *content = &till->basket.content;
-    json_begin_object(writer, "basket");
-    json_text(writer, "id", till->basket.id);
-    json_begin_array(writer, "lines");
-    for (size_t i = 0; i < content->line_count; i++) {
-        const struct sale_line *line = &content->lines[i];
-        json_begin_object(writer, NULL);
-        json_int(writer, "line", (int64_t)i + 1);
-        json_text(writer, "item", line->item);
-        json_text(writer, "name", line->name);
-        json_int(writer, "unit_price_yen", line->unit_price_yen);
-        json_int(writer, "quantity", line->quantity);
-        json_int(writer, "amount_yen", line->amount_yen);
-        json_text(writer, "tax", tax_kind_word(line->tax));
-        if (line->is_exempted) {
-            json_begin_object(writer, "exemption");
-            json_text(writer, "rule", line->exemption.rule);
-            json_text(writer, "name", line->exemption.name);
-            json_text(writer, "reason", line->exemption.reason);
-            json_end_object(writer);
-        } else {
-            json_null(writer, "exemption");
-        }
-        json_end_object(writer);
-    }
-    json_end_array(writer);
-    json_int(writer, "count", basket_count(&till->basket));
-    json_int(writer, "total_yen", content->total_yen);
-    json_end_object(writer);
-}
-
 /* What the clerk reads and what the citizen is told, in each state of the payment in hand. */
 static void
 payment_messages(const struct foreground *foreground, const char **out_clerk, const char **out_citizen)
@@ -313,12 +279,15 @@ till_write_state(struct till *till, struct buffer *out, struct error_detail *err
     write_till(till, &writer);
     write_clerk_and_day(till, &writer);
     write_status(till, &writer);
-    write_basket(till, &writer);
+    basket_write(till, &writer);
     write_payment(till, &writer);
     write_last_sale(till, &writer);
     enum status status = write_unresolved(till, &writer, err);
     if (status == STATUS_OK) {
         status = write_unprinted(till, &writer, err);
+    }
+    if (status == STATUS_OK) {
+        status = holds_write(till, &writer, err);
     }
     till_unlock(till, false);
     if (status != STATUS_OK) {

@@ -190,6 +190,9 @@ load_everything(struct till *till, struct error_detail *err)
     if (status == STATUS_OK) {
         status = payment_recover(till, err);
     }
+    if (status == STATUS_OK) {
+        status = holds_recover(till, err);
+    }
     return status == STATUS_OK ? papers_recover(till, err) : status;
 }
 

@@ -83,6 +83,14 @@ enum status till_set_exemption(struct till *till, size_t line, const char *rule,
                                struct error_detail *err) MUST_CHECK; /* RULE NULL takes it back */
 enum status till_clear_basket(struct till *till, struct error_detail *err) MUST_CHECK;
 
+/* Put basket BASKET (its id) aside under LABEL (may be NULL; up to 30 kanji), take a hold back on an empty till, or
+ * give one up. A hold belongs to its business day. */
+enum status
+till_hold_basket(struct till *till, const char *basket, const char *label, struct error_detail *err) MUST_CHECK;
+enum status till_recall_basket(struct till *till, const char *hold, struct error_detail *err) MUST_CHECK;
+enum status
+till_discard_hold(struct till *till, const char *hold, const char *reason, struct error_detail *err) MUST_CHECK;
+
 /* Paying for basket BASKET (its id). Repeating a call for a basket that is paid is STATUS_OK and changes nothing. */
 enum status
 till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struct error_detail *err) MUST_CHECK;

@@ -103,7 +103,9 @@ struct till {
     struct signed_in_clerk clerk;
     struct business_day_state day; /* the newest one */
     struct basket basket;
-    char paid_basket[IDENTITY_TEXT_SIZE]; /* the basket before: for repeated calls */
+    char paid_basket[IDENTITY_TEXT_SIZE];   /* the basket before: for repeated calls */
+    char recalled_hold[IDENTITY_TEXT_SIZE]; /* the hold that `recalled_sale` came from; "": none */
+    char recalled_sale[IDENTITY_TEXT_SIZE]; /* the basket, as long as that is its id */
     struct foreground foreground;
     char language[3]; /* the citizen's, chosen for `language_basket`; "" for Japanese */
     char language_basket[IDENTITY_TEXT_SIZE];
@@ -188,6 +190,32 @@ enum status check_can_sell(const struct till *till, struct error_detail *err) MU
 /* OUT is filled when CLERK's PIN is right, and empty otherwise. */
 enum status pin_check(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out,
                       struct error_detail *err) MUST_CHECK;
+
+/* The same, and no payment of the basket is under way. */
+enum status check_can_change(const struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* The member `basket` of the state (basket_state.c). */
+void basket_write(struct till *till, struct json_writer *writer);
+
+/* ---- holds.c
+ * --------------------------------------------------------------------------------------------------------- */
+
+/* The present basket is given up: when it was recalled, the hold says so. In a transaction of its own. */
+enum status holds_forget_recalled(struct till *till, const char *reason, struct error_detail *err) MUST_CHECK;
+
+/* At the close of a day, inside its transaction: discard what waits, and what was recalled and not sold. */
+enum status
+holds_discard_all(struct till *till, const char *reason, int64_t *out_count, struct error_detail *err) MUST_CHECK;
+
+/* At start-up: a recalled basket that was neither sold nor given up lies on the till again. */
+enum status holds_recover(struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* The member `held` of the state. */
+enum status holds_write(struct till *till, struct json_writer *writer, struct error_detail *err) MUST_CHECK;
+
+/* The basket in the line SEQUENCE, a basket.held. */
+enum status
+load_held_content(struct till *till, int64_t sequence, struct sale_content *out, struct error_detail *err) MUST_CHECK;
 
 /* Load the newest business day from the table. */
 enum status load_business_day(struct till *till, struct error_detail *err) MUST_CHECK;

@@ -63,6 +63,9 @@ void post_basket_line(struct http_request *request, void *context);
 void delete_basket_line(struct http_request *request, void *context);
 void post_basket_exemption(struct http_request *request, void *context);
 void delete_basket(struct http_request *request, void *context);
+void post_basket_hold(struct http_request *request, void *context);
+void post_hold_recall(struct http_request *request, void *context);
+void post_hold_discard(struct http_request *request, void *context);
 
 void post_pay_cash(struct http_request *request, void *context);
 void post_pay_none(struct http_request *request, void *context);

@@ -110,8 +110,12 @@ a_change_that_is_refused_changes_nothing(void **state)
     before = basket;
 
     assert_int_equal(basket_add(&basket, &too_dear, &err), STATUS_OVERFLOW);
-    assert_int_equal(basket_set_quantity(&basket, 0, 0, &err), STATUS_INVALID);
-    assert_int_equal(basket_set_quantity(&basket, 0, BASKET_QUANTITY_MAX + 1, &err), STATUS_INVALID);
+    struct sale_line line;
+    assert_int_equal(basket_line_to_change(&basket, 0, &line, &err), STATUS_OK);
+    line.quantity = 0;
+    assert_int_equal(basket_replace(&basket, 0, &line, &err), STATUS_INVALID);
+    line.quantity = BASKET_QUANTITY_MAX + 1;
+    assert_int_equal(basket_replace(&basket, 0, &line, &err), STATUS_INVALID);
     assert_int_equal(basket_remove(&basket, 1, &err), STATUS_NOT_FOUND);
     assert_memory_equal(&basket, &before, sizeof basket);
 }
