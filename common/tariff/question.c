@@ -34,6 +34,18 @@ question_flag(struct question_list *list, const char *id, const char *label, con
 }
 
 void
+question_date(struct question_list *list, const char *id, const char *label, const char *hint,
+              struct civil_date fallback, struct civil_date min, struct civil_date max)
+{
+    char text[CIVIL_DATE_TEXT_SIZE];
+    question_begin(list, id, "date", label, hint, /* is_required= */ false);
+    json_text(&list->writer, "default", civil_date_format(text, fallback));
+    json_text(&list->writer, "min", civil_date_format(text, min));
+    json_text(&list->writer, "max", civil_date_format(text, max));
+    json_end_object(&list->writer);
+}
+
+void
 question_count_row(struct question_list *list, const char *code, const char *name, const char *hint, const char *unit,
                    int64_t max, int64_t price_yen)
 {

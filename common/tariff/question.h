@@ -15,6 +15,8 @@ void question_begin(struct question_list *list, const char *id, const char *kind
 void question_count(struct question_list *list, const char *id, const char *label, const char *hint, const char *unit,
                     int64_t min, int64_t max, int64_t fallback);
 void question_flag(struct question_list *list, const char *id, const char *label, const char *hint);
+void question_date(struct question_list *list, const char *id, const char *label, const char *hint,
+                   struct civil_date fallback, struct civil_date min, struct civil_date max);
 
 /* A row of `counts`, inside its array. PRICE_YEN < 0: not said. */
 void question_count_row(struct question_list *list, const char *code, const char *name, const char *hint,

@@ -1,4 +1,4 @@
-/* Small things that all files here use: rounding of yen, lists of codes, texts that are cut at a character. */
+/* Small things that all files here use: rounding of yen, days, lists of codes, texts that are cut at a character. */
 #include "common/tariff/tariff_parts.h"
 #include "common/text/utf8.h"
 
@@ -17,6 +17,18 @@ tariff_round(int64_t numerator, int64_t denominator, struct tariff_rounding roun
     int64_t rest = numerator % step;
     bool is_up = (rounding.mode == ROUND_UP && rest > 0) || (rounding.mode == ROUND_NEAREST && rest >= step - rest);
     return (whole + (is_up ? 1 : 0)) * rounding.to_yen;
+}
+
+struct civil_date
+tariff_date_shift(struct civil_date date, int days)
+{
+    static const struct civil_date first = {1900, 1, 1};
+    static const struct civil_date last = {2199, 12, 31};
+    int64_t shifted = civil_date_to_days(date) + days;
+    if (shifted < civil_date_to_days(first)) {
+        return first;
+    }
+    return shifted > civil_date_to_days(last) ? last : civil_date_from_days(shifted);
 }
 
 bool

@@ -12,6 +12,7 @@ static const struct tariff_form *const forms[] = {
     &tariff_fixed_form,
     &tariff_steps_form,
     &tariff_persons_form,
+    &tariff_bands_form,
 };
 
 const struct tariff_form *

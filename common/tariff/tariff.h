@@ -50,10 +50,10 @@ bool tariff_is_valid_on(const struct tariff *tariff, struct civil_date date);
  *            price_yen?}]
  *   choice   choices [{code, name, hint}], default?                a code
  *   choices  choices                                               an array of codes
- *   grid     rows [{code, name, hint, columns [code …]}],          an object, row's code → array of column codes
- *            columns [{code, name, hint}]
+ *   grid     columns [{code, name, hint}],                         an object, row's code → array of column codes; a row
+ *            rows [{code, name, hint, prices_yen}]                 has the columns that its prices_yen names
  *   flag     default                                               true or false
- *   date     default, min?, max?                                   "YYYY-MM-DD"
+ *   date     default, min, max                                     "YYYY-MM-DD"
  *   instant  default ("now" or null)                               "YYYY-MM-DDTHH:MM" in Japan, or ISO 8601 with offset
  *   yen      min, max, default                                     an integer
  *

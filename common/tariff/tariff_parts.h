@@ -106,6 +106,7 @@ struct tariff_form {
 extern const struct tariff_form tariff_fixed_form;
 extern const struct tariff_form tariff_steps_form;
 extern const struct tariff_form tariff_persons_form;
+extern const struct tariff_form tariff_bands_form;
 
 /* NULL when there is no form of that name. */
 const struct tariff_form *tariff_form_find(const char *name);
@@ -133,6 +134,9 @@ void tariff_rounding_read(struct member_row *row, const char *key, struct tariff
 
 /* NUMERATOR / DENOMINATOR (≥ 0, > 0) yen, rounded. */
 int64_t tariff_round(int64_t numerator, int64_t denominator, struct tariff_rounding rounding);
+
+/* As civil_date_add_days, but stops at the calendar's ends. */
+struct civil_date tariff_date_shift(struct civil_date date, int days);
 
 bool tariff_codes_have(const char (*codes)[TARIFF_CODE_SIZE], size_t count, const char *code);
 
