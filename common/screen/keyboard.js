@@ -25,6 +25,9 @@ export function keyName(event) {
   if (event.code === "NumpadSubtract" || event.key === "-" || event.key === "−") {
     return "-";
   }
+  if (event.code === "NumpadMultiply" || event.key === "*") {
+    return "*";
+  }
   if (event.code === "NumpadEnter") {
     return "Enter";
   }

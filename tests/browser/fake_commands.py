@@ -15,7 +15,7 @@ class Refusal(Exception):
 
 
 def empty_basket():
-    return {"id": f"basket-{next(_numbers)}", "lines": [], "count": 0, "total_yen": 0}
+    return {"id": f"basket-{next(_numbers)}", "lines": [], "count": 0, "total_yen": 0, "reference": None}
 
 
 def recount(basket):
@@ -41,7 +41,8 @@ def add_item(till, body):
     if line is None:
         number = max((one["line"] for one in basket["lines"]), default=0) + 1
         line = {"line": number, "item": item["code"], "name": item["name"], "unit_price_yen": item["price_yen"], "quantity": 0,
-                "amount_yen": 0, "tax": item["tax"], "exemption": None}
+                "amount_yen": 0, "tax": item["tax"], "exemption": None, "facility": None, "reduction": None, "override": None,
+                "pricing": None, "ticket": None}
         basket["lines"].append(line)
     line["quantity"] += body["quantity"]
     recount(basket)
@@ -154,6 +155,28 @@ def scanned(till, _):
         finish(till, "qr", "paypay")
 
 
+def hold(till, body):
+    state = till.state
+    basket = state["basket"]
+    state["held"].append({"hold": f"hold-{next(_numbers)}", "label": body["label"], "title": basket["lines"][0]["name"],
+                          "count": basket["count"], "total_yen": basket["total_yen"], "at": state["now"], "clerk_name": "佐藤",
+                          "basket": basket})
+    state.update(basket=empty_basket(), payment=None)
+
+
+def recall(till, hold_id, _):
+    state = till.state
+    if state["basket"]["lines"]:
+        raise Refusal(409, "basket_open", "会計の途中です。先に済ませるか、保留してから呼び戻してください。")
+    one = next(one for one in state["held"] if one["hold"] == hold_id)
+    state["held"].remove(one)
+    state["basket"] = one["basket"]
+
+
+def discard(till, hold_id, _):
+    till.state["held"] = [one for one in till.state["held"] if one["hold"] != hold_id]
+
+
 def put(member):
     return lambda till, body: till.state.update(member(till, body))
 
@@ -177,6 +200,9 @@ COMMANDS = [
     ("DELETE", "/api/basket/lines/(\\d+)", False, remove_line),
     ("POST", "/api/basket/lines/(\\d+)/exemption", False, exempt),
     ("DELETE", "/api/basket", False, put(lambda till, body: {"basket": empty_basket()})),
+    ("POST", "/api/basket/hold", False, hold),
+    ("POST", "/api/holds/([^/]+)/recall", False, recall),
+    ("POST", "/api/holds/([^/]+)/discard", True, discard),
     ("POST", "/api/pay/cash", False, pay_cash),
     ("POST", "/api/pay/none", False, lambda till, body: finish(till, "none")),
     ("POST", "/api/pay/cashless", False, pay_cashless),

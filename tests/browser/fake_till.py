@@ -51,7 +51,7 @@ class FakeTill:
                      "devices": "simulated"},
             "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None,
             "day": {"state": "none", "float_yen": 20000}, "status": json.loads(json.dumps(WELL)),
-            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": []}
+            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": []}
         fake = self
 
         class Handler(FakeHandler):

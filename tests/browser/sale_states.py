@@ -93,7 +93,30 @@ def search_nothing(till, browser):
 @state
 def quantity(till, browser):
     selling(till, browser, *EXAMPLE)
-    browser.press("F6", "1", "2")
+    browser.press("*", "1", "2")
+
+
+@state
+def hold_mark(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F6")
+    browser.wait_for(".hold")
+    browser.press("1")
+
+
+@state
+def held_list(till, browser):
+    selling(till, browser, *EXAMPLE)
+    browser.press("F6")
+    browser.wait_for(".hold")
+    browser.press("2", "Enter")
+    browser.wait_for_text("保留 1件")
+    till.add("juminhyo", "inkan")
+    browser.wait_for_text("2点", ".total")
+    browser.press("F6", "F6")
+    browser.wait_for_text("保留 2件")
+    browser.press("F6")
+    browser.wait_for(".helds")
 
 
 @state

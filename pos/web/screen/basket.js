@@ -126,6 +126,7 @@ export function Basket() {
   const pay = usePay();
   const chosen = chosenLine(basket, ui.line);
   const hasLines = basket.lines.length > 0;
+  const held = state.held?.length ?? 0;
   const isFree = hasLines && basket.total_yen === 0;
   const [isArmed, pressClear] = useArmed(till.clearBasket);
 
@@ -143,21 +144,26 @@ export function Basket() {
         "-": withLine((line) => line.quantity > 1 && till.setQuantity(line.line, line.quantity - 1)),
         Delete: withLine((line) => till.removeLine(line.line)),
         [KEYS.quantity]: withLine(() => ui.setStep("quantity")),
+        [KEYS.hold]: () => can && ui.setStep("hold"),
         [KEYS.exemption]: withLine(() => ui.setStep("exemption")),
         Escape: () => can && pressClear(),
         Enter: () => (isFree ? isIdle && till.payNone() : till.say("info", `お支払い方法を選んでください (${KEYS.cash} – ${KEYS.credit})。`)),
       }
-    : {};
+    : { [KEYS.hold]: () => ui.setStep("held") };
   useKeys({ ...bindings, ...payBindings(pay) }, LEVEL_VIEW, { repeats: ["+", "-", "ArrowUp", "ArrowDown"] });
 
   return html`<div class="panel basket">
     <header class="panel-head">
       <h2 class="panel-title">今回の会計</h2>
+      <span class="basket-ways">
+      ${held > 0 || !hasLines ? html`<${Button} class="basket-held" icon="clock" hint=${hasLines ? undefined : KEYS.hold} disabled=${!can || held === 0} onPress=${() => ui.setStep("held")}>保留 ${held}件<//>` : null}
       ${hasLines
-        ? html`<${Button} kind=${isArmed ? "danger" : "plain"} class=${isArmed ? "is-armed" : ""} hint="Esc" disabled=${!can} onPress=${pressClear}>
-            ${isArmed ? "もう一度押すと全部消します" : "全部取消"}
+        ? html`<${Button} class="basket-hold" hint=${KEYS.hold} disabled=${!can} onPress=${() => ui.setStep("hold")}>保留<//>
+          <${Button} kind=${isArmed ? "danger" : "plain"} class=${isArmed ? "is-armed" : ""} hint="Esc" disabled=${!can} onPress=${pressClear}>
+            ${isArmed ? "もう一度押すと消去" : "全部取消"}
           <//>`
         : null}
+      </span>
     </header>
     ${ui.lateSale ? html`<${LastSale} sale=${ui.lateSale} title="お支払い済みになりました" onClose=${() => ui.markSeen(ui.lateSale.sale)} />` : null}
     ${hasLines

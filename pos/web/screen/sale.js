@@ -11,6 +11,7 @@ import { CashStep } from "./cash.js";
 import { BrandStep } from "./brands.js";
 import { ExemptionStep } from "./exemption.js";
 import { QuantityStep } from "./quantity.js";
+import { HeldStep, HoldStep } from "./hold.js";
 import { PaymentStep } from "./payment.js";
 import { PaidStep } from "./paid.js";
 import { DayClosed, DayOver } from "./day.js";
@@ -25,6 +26,8 @@ const steps = {
   credit: BrandStep,
   exemption: ExemptionStep,
   quantity: QuantityStep,
+  hold: HoldStep,
+  held: HeldStep,
   payment: PaymentStep,
   paid: PaidStep,
 };

@@ -13,13 +13,16 @@ export const isRunning = (payment) => payment !== null && !isEnded(payment);
 export const isLocked = (state) => isRunning(state.payment) && state.payment.basket === state.basket.id;
 
 // Steps the clerk can open over the basket.
-export const STEPS = ["cash", "qr", "emoney", "credit", "exemption", "quantity"];
+export const STEPS = ["cash", "qr", "emoney", "credit", "exemption", "quantity", "hold", "held"];
+
+// Those that need no basket.
+const FREE_STEPS = ["held"];
 
 export function saleStage(state, { step, seenSale }) {
   if (state.payment !== null && (isRunning(state.payment) || !step)) {
     return "payment";
   }
-  if (step && state.basket.count > 0) {
+  if (step && (state.basket.count > 0 || FREE_STEPS.includes(step))) {
     return step;
   }
   if (state.basket.count === 0 && state.last_sale !== null && state.last_sale.sale !== seenSale) {

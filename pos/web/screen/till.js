@@ -148,6 +148,10 @@ export function createTill() {
     exempt: (number, rule, reason) => inTurn("POST", `${line(number)}/exemption`, rule ? { rule, reason } : { rule: null }),
     clearBasket: () => inTurn("DELETE", "/api/basket"),
 
+    hold: (label) => once("POST", "/api/basket/hold", { basket: basket(), label }),
+    recall: (hold) => once("POST", `/api/holds/${encodeURIComponent(hold)}/recall`, {}),
+    discardHold: (hold, reason) => once("POST", `/api/holds/${encodeURIComponent(hold)}/discard`, { reason }),
+
     payCash: (tendered_yen) => once("POST", "/api/pay/cash", { basket: basket(), tendered_yen }),
     payNone: () => once("POST", "/api/pay/none", { basket: basket() }),
     payCashless: (method, brand) => once("POST", "/api/pay/cashless", { basket: basket(), method, brand }),
