@@ -99,8 +99,26 @@ ledger_apply(struct store_txn *txn, const struct effect *effect, const struct jo
         return apply_reversal(&at, effect);
     case EFFECT_SALE_VOIDED:
         return apply_void(&at, &effect->voided);
+    case EFFECT_REFUND_REQUESTED:
+    case EFFECT_REFUND_PAID:
+    case EFFECT_REFUND_WITHDRAWN:
+        return apply_refund(&at, effect);
     case EFFECT_DRAWER_OPENED:
         return apply_drawer_opened(&at, &effect->drawer);
+    case EFFECT_CASH_MOVED:
+        return apply_cash_moved(&at, &effect->cash_moved);
+    case EFFECT_CASH_COUNTED:
+        return apply_cash_counted(&at, &effect->cash_counted);
+    case EFFECT_SHIFT_CHANGED:
+        return apply_shift(&at, &effect->shift);
+    case EFFECT_DAY_INSPECTED:
+        return apply_day_inspected(&at, &effect->inspected);
+    case EFFECT_TICKET_ISSUED:
+        return apply_ticket_issued(&at, &effect->ticket);
+    case EFFECT_TICKET_CLOSED:
+        return apply_ticket_closed(&at, &effect->ticket);
+    case EFFECT_ENTRY_COUNTED:
+        return apply_entry(&at, &effect->entry);
     }
     return STATUS_OK;
 }

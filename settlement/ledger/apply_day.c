@@ -20,6 +20,7 @@ apply_day_opened(struct application *at, const struct day_opened_effect *opened)
         .at_ms = at->line->at_ms,
         .clerk = opened->clerk,
         .float_yen = opened->float_yen,
+        .masters_version = at->till->masters_version,
     };
     enum status status = business_day_open(at->txn, &opening, at->err);
     if (status != STATUS_OK) {
@@ -47,14 +48,10 @@ put_totals(struct application *at, const struct day_closed_effect *closed)
 enum status
 apply_day_closed(struct application *at, const struct day_closed_effect *closed)
 {
-    bool is_open_day = false;
-    enum status status =
-        business_day_is(at->txn, at->line->terminal, at->till->open_day, closed->day, &is_open_day, at->err);
-    if (status == STATUS_OK && !is_open_day) {
-        return apply_refuse(at, "day_not_open", "閉じようとした営業日が開いていません。");
-    }
-    if (status != STATUS_OK) {
-        return status;
+    struct cash_sums sums = {0};
+    enum status status = apply_check_day(at, closed->day);
+    if (status == STATUS_OK) {
+        status = cash_sums_of_day(at->txn, at->line->terminal, at->till->open_day, &sums, at->err);
     }
     struct day_closing closing = {
         .terminal = at->line->terminal,
@@ -68,8 +65,18 @@ apply_day_closed(struct application *at, const struct day_closed_effect *closed)
         .difference_yen = closed->difference_yen,
         .difference_reason = closed->difference_reason,
         .zero_count = closed->zero_count,
+        .said = closed->said,
+        .ours = {.float_yen = sums.float_yen,
+                 .cash_in_yen = sums.in_yen,
+                 .cash_out_yen = sums.out_yen,
+                 .refund_cash_yen = sums.refund_yen},
     };
-    status = business_day_close(at->txn, &closing, at->err);
+    if (status == STATUS_OK) {
+        status = business_day_close(at->txn, &closing, at->err);
+    }
+    if (status == STATUS_OK) {
+        status = cash_tally_put(at->txn, at->line->terminal, at->line->sequence, &closed->counted, at->err);
+    }
     if (status == STATUS_OK) {
         status = put_totals(at, closed);
     }

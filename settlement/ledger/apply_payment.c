@@ -41,6 +41,7 @@ start_payment(struct application *at, const struct payment_effect *payment)
         .clerk = payment->clerk,
         .business_date = at->business_date,
         .started_at_ms = at->line->at_ms,
+        .cash_yen = payment->cash_yen,
     };
     return payment_put(at->txn, &row, at->err);
 }

@@ -45,10 +45,13 @@ check_payment(struct application *at, const struct sale_effect *sale)
                             facts.state);
     }
     bool is_same_brand = facts.brand[0] == '\0' || strcmp(facts.brand, sale->brand) == 0;
-    if (facts.amount_yen != sale->total_yen || strcmp(facts.sale, sale->sale) != 0 || !is_same_brand ||
+    bool is_same_money = facts.amount_yen == sale->total_yen - sale->cash_yen && facts.cash_yen == sale->cash_yen;
+    if (!is_same_money || strcmp(facts.sale, sale->sale) != 0 || !is_same_brand ||
         strcmp(facts.method, sale->method) != 0) {
-        return apply_refuse(at, "payment_differs", "決済%s(%s %lld円)と売上(%s %lld円)が一致しません。", sale->payment,
-                            facts.brand, (long long)facts.amount_yen, sale->brand, (long long)sale->total_yen);
+        return apply_refuse(at, "payment_differs",
+                            "決済%s(%s %lld円、現金%lld円)と売上(%s %lld円、うち現金%lld円)が一致しません。",
+                            sale->payment, facts.brand, (long long)facts.amount_yen, (long long)facts.cash_yen,
+                            sale->brand, (long long)sale->total_yen, (long long)sale->cash_yen);
     }
     return payment_set_sale(at->txn, sale->payment, at->line->sequence, sale->brand, at->err);
 }
@@ -72,6 +75,9 @@ put_rows(struct application *at, const struct sale_effect *sale, const char *rec
         .brand = sale->brand,
         .payment = sale->payment,
         .total_yen = sale->total_yen,
+        .cash_yen = sale->cash_yen,
+        .reference_kind = sale->reference_kind,
+        .reference_number = sale->reference_number,
     };
     enum status status = sale_put(at->txn, &row, at->err);
     if (status == STATUS_OK) {
@@ -103,7 +109,7 @@ apply_sale(struct application *at, const struct sale_effect *sale)
         status = put_rows(at, sale, received_on);
     }
     if (status == STATUS_OK) {
-        status = postings_of_sale(&list, sale->method, sale->brand, sale->lines, sale->line_count, at->err);
+        status = postings_of_sale(&list, sale->cash_yen, sale->brand, sale->lines, sale->line_count, at->err);
     }
     return status == STATUS_OK ? apply_postings(at, &list, received_on) : status;
 }
@@ -165,8 +171,8 @@ apply_void(struct application *at, const struct void_effect *voided)
     if (status == STATUS_OK) {
         status = posting_put_opposite(at->txn, &source, sale.sequence, at->err);
     }
-    if (status == STATUS_OK && strcmp(sale.method, "cash") == 0) {
-        at->till->drawer_yen -= sale.total_yen;
+    if (status == STATUS_OK) {
+        at->till->drawer_yen -= sale.cash_yen;
     }
     return status;
 }

@@ -58,6 +58,47 @@ read_totals(struct day_closed_effect *closed, const struct json_value *body, str
     return status;
 }
 
+/* What tills say that know cash control. A till that moved nothing may leave a member out. */
+static enum status
+read_till_cash(struct day_closed_effect *closed, const struct json_value *body, struct error_detail *err)
+{
+    struct till_cash *said = &closed->said;
+    struct {
+        const char *key;
+        int64_t least;
+        int64_t *out;
+        int64_t fallback;
+    } members[] = {
+        {"number", 1, &said->number, 0},
+        {"cash_in_yen", 0, &said->cash_in_yen, 0},
+        {"cash_out_yen", 0, &said->cash_out_yen, 0},
+        {"refund_cash_yen", 0, &said->refund_cash_yen, 0},
+        {"float_returned_yen", 0, &said->float_returned_yen, 0},
+        {"deposit_yen", -LINE_MAX_YEN, &said->deposit_yen, closed->counted_cash_yen - closed->float_yen},
+    };
+    said->float_yen = closed->float_yen;
+    struct member_reader reader = {.object = body, .err = err};
+    for (size_t i = 0; i < sizeof members / sizeof members[0] && reader.status == STATUS_OK; i++) {
+        reader.status = json_get_int_or(body, members[i].key, members[i].least, LINE_MAX_YEN, members[i].fallback,
+                                        members[i].out, err);
+    }
+    body_tally(&reader, &closed->counted);
+    if (reader.status == STATUS_OK && closed->counted.is_told &&
+        cash_tally_sum(&closed->counted) != closed->counted_cash_yen) {
+        body_refuse(&reader, "wrong_sum", "金種の合計%lld円が、数えた現金%lld円と一致しません。",
+                    (long long)cash_tally_sum(&closed->counted), (long long)closed->counted_cash_yen);
+    }
+    if (reader.status == STATUS_OK && said->deposit_yen != closed->counted_cash_yen - closed->float_yen) {
+        body_refuse(&reader, "wrong_sum", "払込額%lld円が、数えた現金からつり銭を引いた%lld円と一致しません。",
+                    (long long)said->deposit_yen, (long long)(closed->counted_cash_yen - closed->float_yen));
+    }
+    if (reader.status == STATUS_OK && said->float_returned_yen > closed->float_yen) {
+        body_refuse(&reader, "wrong_sum", "返したつり銭%lld円が、預かったつり銭%lld円を超えています。",
+                    (long long)said->float_returned_yen, (long long)closed->float_yen);
+    }
+    return reader.status;
+}
+
 enum status
 effect_read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
@@ -77,6 +118,9 @@ effect_read_day_closed(struct effect *effect, const struct json_value *body, str
     body_count(&reader, "zero_count", &closed->zero_count);
     if (reader.status == STATUS_OK && closed->difference_yen != closed->counted_cash_yen - closed->expected_cash_yen) {
         body_refuse(&reader, "wrong_sum", "過不足が、数えた現金と計算上の現金の差と一致しません。");
+    }
+    if (reader.status == STATUS_OK) {
+        reader.status = read_till_cash(closed, body, err);
     }
     return reader.status == STATUS_OK ? read_totals(closed, body, err) : reader.status;
 }

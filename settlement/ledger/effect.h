@@ -4,7 +4,9 @@
 
 #include "common/json/reader.h"
 #include "common/records/journal_line.h"
+#include "settlement/store/cash_store.h"
 #include "settlement/store/day_store.h"
+#include "settlement/store/gate_store.h"
 #include "settlement/store/sale_store.h"
 
 enum effect_kind {
@@ -23,7 +25,17 @@ enum effect_kind {
     EFFECT_REVERSAL_UNKNOWN,
     EFFECT_REVERSAL_RESOLVED,
     EFFECT_SALE_VOIDED,
-    EFFECT_DRAWER_OPENED
+    EFFECT_REFUND_REQUESTED,
+    EFFECT_REFUND_PAID,
+    EFFECT_REFUND_WITHDRAWN,
+    EFFECT_DRAWER_OPENED,
+    EFFECT_CASH_MOVED,
+    EFFECT_CASH_COUNTED,
+    EFFECT_SHIFT_CHANGED,
+    EFFECT_DAY_INSPECTED,
+    EFFECT_TICKET_ISSUED,
+    EFFECT_TICKET_CLOSED,
+    EFFECT_ENTRY_COUNTED
 };
 
 struct enrolled_effect {
@@ -49,6 +61,78 @@ struct day_closed_effect {
     int64_t zero_count;
     struct day_total *totals; /* owned */
     size_t total_count;
+    struct till_cash said;     /* what the till says of its drawer; nothing, from a till that did not say it yet */
+    struct cash_tally counted; /* by denomination */
+};
+
+/* float.moved, cash.moved. */
+struct cash_moved_effect {
+    const char *day;
+    const char *kind; /* float_lent, float_returned, cash_in, cash_out */
+    int64_t amount_yen;
+    const char *clerk;
+    const char *approved_by;
+    const char *reason;
+    struct cash_tally counted;
+};
+
+struct cash_counted_effect {
+    const char *day;
+    const char *purpose;
+    const char *clerk;
+    struct cash_tally counted;
+    int64_t total_yen; /* = Σ counted */
+};
+
+struct shift_effect {
+    const char *day;
+    const char *from;
+    const char *to;
+    int64_t counted_cash_yen;
+    int64_t expected_cash_yen;
+    int64_t difference_yen; /* = counted − expected */
+    const char *difference_reason;
+};
+
+struct day_inspected_effect {
+    const char *day;
+    const char *clerk;
+    int64_t number;
+    int64_t float_yen;
+    int64_t cash_in_yen;
+    int64_t cash_out_yen;
+    int64_t expected_cash_yen;
+    int64_t zero_count;
+};
+
+/* Every kind of refund.… line; members that a kind lacks are "" or 0. */
+struct refund_effect {
+    const char *refund;
+    const char *sale;
+    const char *receipt_number;
+    int64_t amount_yen;
+    const char *means;
+    const char *reason;
+    const char *clerk;
+    const char *approved_by;
+};
+
+struct ticket_effect {
+    const char *ticket;
+    const char *facility;
+    const char *item;
+    int64_t entered_at_ms;
+    const char *clerk;
+    const char *label;
+    const char *outcome;
+    const char *reason;
+};
+
+struct entry_effect {
+    const char *facility;
+    const char *category;
+    int64_t count; /* negative: a correction */
+    const char *clerk;
 };
 
 /* Every kind of payment.… line; members that a kind lacks are "" or 0. */
@@ -56,8 +140,9 @@ struct payment_effect {
     const char *payment;
     const char *sale;
     const char *method;
-    const char *brand; /* "" when the terminal's answer will name it */
-    int64_t amount_yen;
+    const char *brand;  /* "" when the terminal's answer will name it */
+    int64_t amount_yen; /* what the brand takes */
+    int64_t cash_yen;   /* what was put beside it in cash */
     char sequence_number[24];
     const char *clerk;
     const char *cause; /* of unknown; the reason of a result */
@@ -70,8 +155,8 @@ struct payment_effect {
     int64_t accepted_at_ms; /* 0: not said */
 };
 
-/* INVARIANT: total_yen = Σ lines = tendered − change (cash) = what the payment took (cashless) = 0 (none); taxes follow
- * from the lines. */
+/* INVARIANT: total_yen = Σ lines = what was paid in cash + what the payment took; taxes follow from the lines; every
+ * line knows how much of it was paid in cash (tender_split.h). */
 struct sale_effect {
     const char *sale;
     const char *receipt_number;
@@ -80,9 +165,12 @@ struct sale_effect {
     struct sale_line_row *lines; /* owned */
     size_t line_count;
     int64_t total_yen;
+    int64_t cash_yen;           /* all of it, a part, or 0 */
     struct sale_tax_row *taxes; /* owned */
     size_t tax_count;
-    const char *method; /* cash, qr, emoney, credit, none */
+    const char *reference_kind; /* what the basket belongs to outside the till; "" */
+    const char *reference_number;
+    const char *method; /* cash, qr, emoney, credit, none; of a mixed sale the cashless one */
     const char *brand;
     const char *payment;
 };
@@ -124,7 +212,14 @@ struct effect {
         struct sale_effect sale;
         struct reversal_effect reversal;
         struct void_effect voided;
+        struct refund_effect refund;
         struct drawer_effect drawer;
+        struct cash_moved_effect cash_moved;
+        struct cash_counted_effect cash_counted;
+        struct shift_effect shift;
+        struct day_inspected_effect inspected;
+        struct ticket_effect ticket;
+        struct entry_effect entry;
     };
 };
 

@@ -16,6 +16,19 @@ enum status effect_read_masters_applied(struct effect *effect, const struct json
 enum status effect_read_day_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_day_closed(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_drawer_opened(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_float_moved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_cash_moved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_cash_counted(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_shift(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_day_inspected(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_ticket_issued(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_ticket_closed(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_entry_counted(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_refund_requested(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_refund_paid(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status
+effect_read_refund_withdrawn(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_payment_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status
@@ -51,4 +64,16 @@ void body_yen(struct member_reader *reader, const char *key, int64_t minimum_yen
 void body_sequence(struct member_reader *reader, const char *key, int64_t *out);
 void body_count(struct member_reader *reader, const char *key, int64_t *out);
 void body_instant_or_none(struct member_reader *reader, const char *key, int64_t *out_ms); /* 0 */
+/* NULL when absent or null; anything but an object is refused. */
+const struct json_value *body_object_or_none(struct member_reader *reader, const char *key);
 void body_refuse(struct member_reader *reader, const char *code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* One line of a sale into LINE, checked by itself (line_bodies.c). */
+enum status
+effect_read_sale_line(struct sale_line_row *line, const struct json_value *object, struct error_detail *err);
+
+/* The member `cash` of a mixed payment: what was put down in cash, 0 when there is none. */
+void body_cash_part(struct member_reader *reader, int64_t *out_yen);
+
+/* The member `counts`: denominations, largest first; none when it is left out. */
+void body_tally(struct member_reader *reader, struct cash_tally *out);

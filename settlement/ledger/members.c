@@ -96,3 +96,84 @@ body_instant_or_none(struct member_reader *reader, const char *key, int64_t *out
         body_refuse(reader, "wrong_body", "%sが時刻ではありません。", key);
     }
 }
+
+const struct json_value *
+body_object_or_none(struct member_reader *reader, const char *key)
+{
+    const struct json_value *member = json_member(reader->object, key);
+    if (reader->status != STATUS_OK || json_is_null(member)) {
+        return NULL;
+    }
+    if (!json_is_object(member)) {
+        body_refuse(reader, "wrong_body", "%sがオブジェクトではありません。", key);
+        return NULL;
+    }
+    return member;
+}
+
+void
+body_cash_part(struct member_reader *reader, int64_t *out_yen)
+{
+    int64_t tendered_yen = 0;
+    int64_t change_yen = 0;
+    const struct json_value *cash = body_object_or_none(reader, "cash");
+    *out_yen = 0;
+    if (cash == NULL) {
+        return;
+    }
+    struct member_reader inner = {.object = cash, .err = reader->err};
+    body_yen(&inner, "amount_yen", 1, out_yen);
+    body_yen(&inner, "tendered_yen", 0, &tendered_yen);
+    body_yen(&inner, "change_yen", 0, &change_yen);
+    if (inner.status == STATUS_OK && tendered_yen - change_yen != *out_yen) {
+        body_refuse(&inner, "wrong_sum", "預り%lld円からつり%lld円を引いた額が、現金分%lld円と一致しません。",
+                    (long long)tendered_yen, (long long)change_yen, (long long)*out_yen);
+    }
+    reader->status = inner.status;
+}
+
+static bool
+is_denomination(int64_t yen)
+{
+    static const int64_t denominations[] = {10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1};
+    for (size_t i = 0; i < sizeof denominations / sizeof denominations[0]; i++) {
+        if (denominations[i] == yen) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+body_tally(struct member_reader *reader, struct cash_tally *out)
+{
+    enum { PIECES_MAX = 100000 /* a drawer holds some hundred of each */ };
+    const struct json_value *list = json_member(reader->object, "counts");
+    *out = (struct cash_tally){0};
+    if (reader->status != STATUS_OK || json_is_null(list)) {
+        return;
+    }
+    if (!json_is_array(list) || json_count(list) > DENOMINATIONS_MAX) {
+        body_refuse(reader, "wrong_body", "金種の一覧が正しくありません。");
+        return;
+    }
+    out->is_told = true;
+    for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
+        struct member_reader inner = {.object = row, .err = reader->err};
+        int64_t yen = 0;
+        int64_t pieces = 0;
+        body_yen(&inner, "yen", 1, &yen);
+        body_count(&inner, "count", &pieces);
+        bool is_smaller = out->count == 0 || yen < out->rows[out->count - 1].yen;
+        if (inner.status == STATUS_OK && (!is_denomination(yen) || !is_smaller || pieces > PIECES_MAX)) {
+            body_refuse(&inner, "wrong_body", "金種%lld円・%lld枚は正しくありません。", (long long)yen,
+                        (long long)pieces);
+        }
+        if (inner.status != STATUS_OK) {
+            reader->status = inner.status;
+            return;
+        }
+        out->rows[out->count].yen = yen;
+        out->rows[out->count++].pieces = pieces;
+    }
+}

@@ -34,6 +34,7 @@ effect_read_payment_started(struct effect *effect, const struct json_value *body
     body_yen(&reader, "amount_yen", 1, &payment->amount_yen);
     read_sequence_number(&reader, payment);
     body_text(&reader, "clerk", CODE_MAX_BYTES, &payment->clerk);
+    body_cash_part(&reader, &payment->cash_yen);
     return reader.status;
 }
 

@@ -47,18 +47,16 @@ find_group(struct posting_list *list, const struct sale_line_row *line)
 }
 
 enum status
-postings_of_sale(struct posting_list *out, const char *method, const char *brand, const struct sale_line_row *lines,
+postings_of_sale(struct posting_list *out, int64_t cash_yen, const char *brand, const struct sale_line_row *lines,
                  size_t count, struct error_detail *err)
 {
     int64_t total_yen = 0;
     for (size_t i = 0; i < count; i++) {
         total_yen += lines[i].amount_yen;
     }
-    bool is_cash = strcmp(method, "cash") == 0;
     out->count = 0;
-    add(out, (struct posting){.ledger = is_cash ? LEDGER_DRAWER : LEDGER_RECEIVABLE,
-                              .brand = is_cash ? "" : brand,
-                              .amount_yen = total_yen});
+    add(out, (struct posting){.ledger = LEDGER_DRAWER, .amount_yen = cash_yen});
+    add(out, (struct posting){.ledger = LEDGER_RECEIVABLE, .brand = brand, .amount_yen = total_yen - cash_yen});
     for (size_t i = 0; i < count; i++) {
         struct posting *group = find_group(out, &lines[i]);
         if (group != NULL) {
@@ -66,7 +64,7 @@ postings_of_sale(struct posting_list *out, const char *method, const char *brand
             continue;
         }
         if (out->count == POSTINGS_MAX) {
-            error_set(err, "too_many_accounts", "一つの売上に%dを超える科目があります。", POSTINGS_MAX - 1);
+            error_set(err, "too_many_accounts", "一つの売上に%dを超える科目があります。", POSTINGS_MAX - 2);
             return STATUS_OVERFLOW;
         }
         add(out, (struct posting){.ledger = LEDGER_REVENUE,
@@ -106,6 +104,16 @@ postings_of_closing(struct posting_list *out, int64_t float_yen, int64_t expecte
     add(out, (struct posting){.ledger = LEDGER_FLOAT, .amount_yen = float_yen});
     add(out, (struct posting){.ledger = LEDGER_VAULT, .amount_yen = counted_yen - float_yen});
     add(out, (struct posting){.ledger = LEDGER_OVER_SHORT, .amount_yen = expected_yen - counted_yen});
+    check_balance(out);
+}
+
+void
+postings_of_transfer(struct posting_list *out, enum ledger_account debit, enum ledger_account credit,
+                     int64_t amount_yen)
+{
+    out->count = 0;
+    add(out, (struct posting){.ledger = debit, .amount_yen = amount_yen});
+    add(out, (struct posting){.ledger = credit, .amount_yen = -amount_yen});
     check_balance(out);
 }
 

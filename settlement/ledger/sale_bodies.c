@@ -2,57 +2,15 @@
  * its taxes with its lines (one rounding per rate and issuer), its payment with its total. */
 #include "common/money/yen.h"
 #include "settlement/ledger/effect_readers.h"
+#include "settlement/ledger/tender_split.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUANTITY_MAX = 100000, RECEIPT_NUMBER_MAX_BYTES = 40 };
+enum { RECEIPT_NUMBER_MAX_BYTES = 40 };
 
 static const char *const tax_words[] = {"exempt", "standard10", NULL};
 static const char *const method_words[] = {"cash", "qr", "emoney", "credit", "none", NULL};
-
-static void
-read_exemption(struct sale_line_row *line, const struct json_value *object, struct member_reader *reader)
-{
-    const struct json_value *exemption = json_member(object, "exemption");
-    line->exemption = line->exemption_name = line->exemption_reason = "";
-    if (json_is_null(exemption) || reader->status != STATUS_OK) {
-        return;
-    }
-    struct member_reader inner = {.object = exemption, .err = reader->err};
-    body_text(&inner, "rule", CODE_MAX_BYTES, &line->exemption);
-    body_text(&inner, "name", NAME_MAX_BYTES, &line->exemption_name);
-    body_text(&inner, "reason", SENTENCE_MAX_BYTES, &line->exemption_reason);
-    reader->status = inner.status;
-}
-
-static enum status
-read_line(struct sale_line_row *line, const struct json_value *object, struct error_detail *err)
-{
-    struct member_reader reader = {.object = object, .err = err};
-    body_text(&reader, "item", CODE_MAX_BYTES, &line->item);
-    body_text(&reader, "name", NAME_MAX_BYTES, &line->name);
-    body_yen(&reader, "unit_price_yen", 0, &line->unit_price_yen);
-    body_count(&reader, "quantity", &line->quantity);
-    body_yen(&reader, "amount_yen", 0, &line->amount_yen);
-    body_word(&reader, "tax", tax_words, &line->tax);
-    body_text(&reader, "account", CODE_MAX_BYTES, &line->account);
-    body_text(&reader, "section", CODE_MAX_BYTES, &line->section);
-    body_text(&reader, "issuer", CODE_MAX_BYTES, &line->issuer);
-    read_exemption(line, object, &reader);
-    if (reader.status != STATUS_OK) {
-        return reader.status;
-    }
-    int64_t full_yen;
-    if (line->quantity < 1 || line->quantity > QUANTITY_MAX ||
-        yen_multiply(&full_yen, line->unit_price_yen, line->quantity) != STATUS_OK) {
-        body_refuse(&reader, "wrong_sum", "数量または金額が範囲の外です。");
-    } else if (line->exemption[0] == '\0' ? line->amount_yen != full_yen : line->amount_yen > full_yen) {
-        body_refuse(&reader, "wrong_sum", "「%s」の金額%lld円が、単価×数量の%lld円と一致しません。", line->name,
-                    (long long)line->amount_yen, (long long)full_yen);
-    }
-    return reader.status;
-}
 
 /* Read the lines and compare their sum with the total. */
 static enum status
@@ -70,7 +28,7 @@ read_lines(struct sale_effect *sale, const struct json_value *body, struct error
     }
     int64_t sum_yen = 0;
     for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
-        status = read_line(&sale->lines[sale->line_count], row, err);
+        status = effect_read_sale_line(&sale->lines[sale->line_count], row, err);
         if (status == STATUS_OK) {
             status = yen_add(&sum_yen, sum_yen, sale->lines[sale->line_count++].amount_yen);
         }
@@ -172,6 +130,27 @@ read_cash(const struct sale_effect *sale, const struct json_value *payment, stru
     return reader.status;
 }
 
+/* A cashless payment, and the cash beside it where a policy allows both. */
+static enum status
+read_cashless(struct sale_effect *sale, const struct json_value *payment, struct error_detail *err)
+{
+    int64_t amount_yen = 0;
+    int64_t sum_yen = 0;
+    struct member_reader reader = {.object = payment, .err = err};
+    body_text(&reader, "brand", CODE_MAX_BYTES, &sale->brand);
+    body_id(&reader, "payment", &sale->payment);
+    body_yen(&reader, "amount_yen", 1, &amount_yen);
+    body_cash_part(&reader, &sale->cash_yen);
+    if (reader.status == STATUS_OK) {
+        reader.status = yen_add(&sum_yen, amount_yen, sale->cash_yen);
+    }
+    if (reader.status == STATUS_OK && sum_yen != sale->total_yen) {
+        body_refuse(&reader, "wrong_sum", "決済額%lld円と現金%lld円の和が、合計%lld円と一致しません。",
+                    (long long)amount_yen, (long long)sale->cash_yen, (long long)sale->total_yen);
+    }
+    return reader.status;
+}
+
 static enum status
 read_how_paid(struct sale_effect *sale, const struct json_value *body, struct error_detail *err)
 {
@@ -182,11 +161,13 @@ read_how_paid(struct sale_effect *sale, const struct json_value *body, struct er
     }
     struct member_reader reader = {.object = payment, .err = err};
     sale->brand = sale->payment = "";
+    sale->cash_yen = 0;
     body_word(&reader, "method", method_words, &sale->method);
     if (reader.status != STATUS_OK) {
         return reader.status;
     }
     if (strcmp(sale->method, "cash") == 0) {
+        sale->cash_yen = sale->total_yen;
         return read_cash(sale, payment, err);
     }
     if (strcmp(sale->method, "none") == 0) {
@@ -195,15 +176,23 @@ read_how_paid(struct sale_effect *sale, const struct json_value *body, struct er
         }
         return reader.status;
     }
-    int64_t amount_yen = 0;
-    body_text(&reader, "brand", CODE_MAX_BYTES, &sale->brand);
-    body_id(&reader, "payment", &sale->payment);
-    body_yen(&reader, "amount_yen", 1, &amount_yen);
-    if (reader.status == STATUS_OK && amount_yen != sale->total_yen) {
-        body_refuse(&reader, "wrong_sum", "決済額%lld円が、合計%lld円と一致しません。", (long long)amount_yen,
-                    (long long)sale->total_yen);
+    return read_cashless(sale, payment, err);
+}
+
+static enum status
+read_reference(struct sale_effect *sale, const struct json_value *body, struct error_detail *err)
+{
+    static const char *const words[] = {"reservation", "application", "slip", NULL};
+    struct member_reader reader = {.object = body, .err = err};
+    const struct json_value *reference = body_object_or_none(&reader, "reference");
+    sale->reference_kind = sale->reference_number = "";
+    if (reference == NULL) {
+        return reader.status;
     }
-    return reader.status;
+    struct member_reader inner = {.object = reference, .err = err};
+    body_word(&inner, "kind", words, &sale->reference_kind);
+    body_text(&inner, "number", REFERENCE_MAX_BYTES, &sale->reference_number);
+    return inner.status;
 }
 
 enum status
@@ -228,7 +217,16 @@ effect_read_sale_recorded(struct effect *effect, const struct json_value *body, 
     if (status == STATUS_OK) {
         status = read_taxes(sale, body, err);
     }
-    return status == STATUS_OK ? read_how_paid(sale, body, err) : status;
+    if (status == STATUS_OK) {
+        status = read_how_paid(sale, body, err);
+    }
+    if (status == STATUS_OK) {
+        status = read_reference(sale, body, err);
+    }
+    if (status == STATUS_OK) {
+        tender_split(sale->lines, sale->line_count, sale->cash_yen);
+    }
+    return status;
 }
 
 enum status

@@ -14,6 +14,7 @@ struct day_opening {
     int64_t at_ms;
     const char *clerk;
     int64_t float_yen;
+    int64_t masters_version;
 };
 enum status
 business_day_open(struct store_txn *txn, const struct day_opening *opening, struct error_detail *err) MUST_CHECK;
@@ -21,6 +22,17 @@ business_day_open(struct store_txn *txn, const struct day_opening *opening, stru
 /* Whether the day opened by line SEQUENCE has the id DAY. */
 enum status business_day_is(struct store_txn *txn, const char *terminal, int64_t sequence, const char *day,
                             bool *out_is, struct error_detail *err) MUST_CHECK;
+
+/* What a till says of its drawer at the close, beyond the count. What it left out is 0. */
+struct till_cash {
+    int64_t number;    /* of the 精算; 0: not said */
+    int64_t float_yen; /* lent at the close */
+    int64_t cash_in_yen;
+    int64_t cash_out_yen;
+    int64_t refund_cash_yen;
+    int64_t float_returned_yen;
+    int64_t deposit_yen; /* = counted − float */
+};
 
 struct day_closing {
     const char *terminal;
@@ -34,6 +46,8 @@ struct day_closing {
     int64_t difference_yen;
     const char *difference_reason;
     int64_t zero_count;
+    struct till_cash said;
+    struct till_cash ours; /* float, in, out and refunds as the lines say; the rest is not used */
 };
 enum status
 business_day_close(struct store_txn *txn, const struct day_closing *closing, struct error_detail *err) MUST_CHECK;

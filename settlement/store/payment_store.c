@@ -14,13 +14,13 @@ payment_put(struct store_txn *txn, const struct payment_row *payment, struct err
         "INSERT INTO payment (terminal, started_sequence, municipality, place, payment, sale, method, brand,"
         " amount_yen, sequence_number, clerk, business_date, started_at_ms, state, state_sequence, abandoned_by, cause,"
         " how, resolved_on, acquirer_reference, approval_code, slip_number, masked_number, accepted_at_ms,"
-        " sale_sequence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'started', $2, 0, '', '', '',"
-        " '', '', '', '', NULL, 0)",
+        " sale_sequence, cash_yen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'started', $2, 0,"
+        " '', '', '', '', '', '', '', NULL, 0, $14)",
         BOUND(bound_text(payment->terminal), bound_int(payment->started_sequence), bound_text(payment->municipality),
               bound_text(payment->place), bound_text(payment->payment), bound_text(payment->sale),
               bound_text(payment->method), bound_text(payment->brand), bound_int(payment->amount_yen),
               bound_text(payment->sequence_number), bound_text(payment->clerk), bound_text(payment->business_date),
-              bound_int(payment->started_at_ms)),
+              bound_int(payment->started_at_ms), bound_int(payment->cash_yen)),
         err);
 }
 
@@ -31,8 +31,8 @@ payment_find(struct store_txn *txn, const char *payment, struct payment_facts *o
     bool found;
     enum status status =
         query_first(txn,
-                    "SELECT terminal, started_sequence, sale, method, brand, amount_yen, state, sale_sequence"
-                    " FROM payment WHERE payment = $1",
+                    "SELECT terminal, started_sequence, sale, method, brand, amount_yen, state, sale_sequence,"
+                    " cash_yen FROM payment WHERE payment = $1",
                     BOUND(bound_text(payment)), &row, &found, err);
     if (status != STATUS_OK) {
         return status;
@@ -47,6 +47,7 @@ payment_find(struct store_txn *txn, const char *payment, struct payment_facts *o
         out->amount_yen = statement_column_int(row, 5);
         column_copy_text(out->state, sizeof out->state, row, 6);
         out->sale_sequence = statement_column_int(row, 7);
+        out->cash_yen = statement_column_int(row, 8);
         statement_reset(row);
     }
     return STATUS_OK;

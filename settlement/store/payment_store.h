@@ -22,6 +22,7 @@ struct payment_row {
     const char *clerk;
     const char *business_date;
     int64_t started_at_ms;
+    int64_t cash_yen; /* beside amount_yen, in cash */
 };
 enum status payment_put(struct store_txn *txn, const struct payment_row *payment, struct error_detail *err) MUST_CHECK;
 
@@ -35,6 +36,7 @@ struct payment_facts {
     int64_t amount_yen;
     char state[PAYMENT_STATE_SIZE];
     int64_t sale_sequence; /* 0: paid nothing */
+    int64_t cash_yen;
 };
 enum status payment_find(struct store_txn *txn, const char *payment, struct payment_facts *out,
                          struct error_detail *err) MUST_CHECK;

@@ -11,6 +11,9 @@ static const char *const account_words[] = {
     [LEDGER_RECEIVABLE] = "receivable",
     [LEDGER_REVENUE] = "revenue",
     [LEDGER_HELD] = "held",
+    [LEDGER_CASH_OTHER] = "cash_other",
+    [LEDGER_REFUND] = "refund",
+    [LEDGER_REFUND_TRANSIT] = "refund_transit",
 };
 
 const char *

@@ -3,7 +3,7 @@
 
 #include "settlement/store/store.h"
 
-/* The accounts of the double entry; their meaning stands in migration 0002. */
+/* The accounts of the double entry; their meaning stands in migrations 0002 and 0008. */
 enum ledger_account {
     LEDGER_DRAWER,
     LEDGER_FLOAT,
@@ -11,9 +11,12 @@ enum ledger_account {
     LEDGER_OVER_SHORT,
     LEDGER_RECEIVABLE,
     LEDGER_REVENUE,
-    LEDGER_HELD
+    LEDGER_HELD,
+    LEDGER_CASH_OTHER,
+    LEDGER_REFUND,
+    LEDGER_REFUND_TRANSIT
 };
-enum { LEDGER_ACCOUNT_COUNT = LEDGER_HELD + 1 };
+enum { LEDGER_ACCOUNT_COUNT = LEDGER_REFUND_TRANSIT + 1 };
 
 const char *ledger_account_word(enum ledger_account account);
 

@@ -24,6 +24,9 @@ struct sale_row {
     const char *brand;
     const char *payment;
     int64_t total_yen;
+    int64_t cash_yen; /* of the total: all, a part, or nothing */
+    const char *reference_kind;
+    const char *reference_number;
 };
 enum status sale_put(struct store_txn *txn, const struct sale_row *sale, struct error_detail *err) MUST_CHECK;
 
@@ -40,6 +43,18 @@ struct sale_line_row {
     const char *exemption;
     const char *exemption_name;
     const char *exemption_reason;
+    const char *facility;  /* "" when none was used */
+    int64_t cash_yen;      /* of amount_yen, paid in cash */
+    const char *reduction; /* rule; "" when there is none: then so are the next two, and the yen 0 */
+    const char *reduction_name;
+    const char *reduction_granter;
+    int64_t reduction_yen;
+    bool is_overridden; /* the next three */
+    int64_t list_price_yen;
+    const char *override_reason;
+    const char *override_by;
+    const char *tariff; /* "" for a fixed price */
+    const char *ticket; /* "" when it pays none */
 };
 enum status sale_line_put(struct store_txn *txn, const struct sale_row *sale, int64_t number,
                           const struct sale_line_row *line, struct error_detail *err) MUST_CHECK;
@@ -62,6 +77,7 @@ struct sale_facts {
     char received_on[CIVIL_DATE_TEXT_SIZE];
     char method[8];
     int64_t total_yen;
+    int64_t cash_yen;
     int64_t voided_by; /* 0: stands */
 };
 enum status
@@ -87,7 +103,8 @@ struct sale_void_row {
 /* Insert the void and mark the sale. */
 enum status sale_void_put(struct store_txn *txn, const struct sale_void_row *row, struct error_detail *err) MUST_CHECK;
 
-/* Add a sale's line, and the sale as a whole, to the sums of its day. */
+/* Add a sale's line, and the sale as a whole, to the sums of its day. A sale that was paid partly in cash adds to two
+ * rows (migration 0008). */
 enum status daily_item_add(struct store_txn *txn, const struct sale_row *sale, const struct sale_line_row *line,
                            struct error_detail *err) MUST_CHECK;
 enum status daily_payment_add(struct store_txn *txn, const struct sale_row *sale, struct error_detail *err) MUST_CHECK;

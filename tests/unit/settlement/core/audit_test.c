@@ -231,7 +231,7 @@ a_sale_that_no_till_recorded_is_unexpected(void **state)
     struct bench *bench = *state;
 
     change_file(bench->path, "INSERT INTO sale SELECT terminal, 3, municipality, place, 'x', 'x', business_date,"
-                             " received_on, fiscal_year, 0, clerk, method, brand, payment, 77, 0 FROM sale WHERE"
+                             " received_on, fiscal_year, 0, clerk, method, brand, payment, 77, 0, 77, '', '' FROM sale WHERE"
                              " terminal = 'KO-02' AND sequence = 4");
 
     assert_findings(bench,

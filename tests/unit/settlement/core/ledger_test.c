@@ -6,6 +6,7 @@
 #include "settlement/ledger/effect.h"
 #include "settlement/ledger/ledger_thread.h"
 #include "settlement/ledger/postings.h"
+#include "tests/unit/settlement/core/derived_tables.h"
 #include "tests/unit/settlement/core/good_city.h"
 #include "tests/unit/settlement/core/store_bench.h"
 
@@ -176,60 +177,11 @@ a_kind_that_is_not_known_is_parked_and_blocks_nothing(void **state)
 /* --- rebuild ---------------------------------------------------------------------------------------------------------
  */
 
-static const char *const derived_tables[] = {
-    "ledger_progress", "ledger_terminal", "parked_line",   "sale",           "sale_line",
-    "sale_tax",        "sale_void",       "payment",       "reversal",       "business_day",
-    "posting",         "daily_item",      "daily_payment", "drawer_opening", "business_day_total",
-};
-
-/* "SELECT * FROM table ORDER BY 1, 2 …" over all of its columns. Returns their number. */
-static int
-select_sorted(struct database *db, const char *table, struct buffer *out)
-{
-    struct error_detail err;
-    struct statement *column;
-    bool has_row = true;
-    int count = 0;
-    char sql[200];
-    snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s')", table);
-    buffer_printf(out, "SELECT * FROM %s ORDER BY ", table);
-    assert_int_equal(database_statement(db, sql, &column, &err), STATUS_OK);
-    while (statement_step(column, &has_row, &err) == STATUS_OK && has_row) {
-        buffer_printf(out, "%s%d", count == 0 ? "" : ", ", count + 1);
-        count++;
-    }
-    return count;
-}
-
 /* The hash of every derived row, all columns. */
 static void
 hash_derived(const struct bench *bench, char out[SHA256_TEXT_SIZE])
 {
-    struct error_detail err;
-    struct database *db;
-    struct buffer text;
-    buffer_init(&text, 64 * 1024 * 1024);
-    assert_int_equal(database_open(&db, bench->path, DATABASE_READ_WRITE, NULL, &err), STATUS_OK);
-    for (size_t i = 0; i < sizeof derived_tables / sizeof derived_tables[0]; i++) {
-        struct buffer sql;
-        struct statement *row;
-        bool has_row = true;
-        buffer_init(&sql, 1000);
-        int count = select_sorted(db, derived_tables[i], &sql);
-        assert_int_equal(database_statement(db, buffer_text(&sql), &row, &err), STATUS_OK);
-        while (statement_step(row, &has_row, &err) == STATUS_OK && has_row) {
-            for (int column = 0; column < count; column++) {
-                buffer_printf(&text, "%s%c", statement_column_text(row, column), 31);
-            }
-            buffer_append_byte(&text, '\n');
-        }
-        buffer_printf(&text, "%s\n", derived_tables[i]);
-        buffer_finish(&sql);
-    }
-    database_close(db);
-    assert_int_equal(buffer_check(&text, &err), STATUS_OK);
-    sha256_text(out, buffer_text(&text), text.length);
-    buffer_finish(&text);
+    derived_tables_hash(bench->path, out);
 }
 
 static void

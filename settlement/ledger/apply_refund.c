@@ -1,0 +1,84 @@
+/* Refunds: requested ──▶ paid | withdrawn. A request waits for finance and books nothing. Money that was paid is booked
+ * by itself, never against the revenue of the sale: 戻出 and 減額調定 are steps of people. Whether the sale has as much
+ * left is not asked here: the sale may be another till's and come in later, and money that went out is a fact. The
+ * audit adds refunds up against their sales. */
+#include "settlement/ledger/apply_parts.h"
+#include "settlement/store/refund_store.h"
+
+#include <string.h>
+
+static enum status
+request(struct application *at, const struct refund_effect *refund)
+{
+    struct refund_facts known;
+    enum status status = refund_find(at->txn, refund->refund, &known, at->err);
+    if (status == STATUS_OK && known.requested_sequence != 0) {
+        return apply_refuse(at, "refund_known", "この還付は%sの行%lldですでに求められています。", known.terminal,
+                            (long long)known.requested_sequence);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct refund_row row = {
+        .terminal = at->line->terminal,
+        .requested_sequence = at->line->sequence,
+        .municipality = at->till->municipality,
+        .place = at->till->place,
+        .refund = refund->refund,
+        .sale = refund->sale,
+        .receipt_number = refund->receipt_number,
+        .business_date = at->business_date,
+        .requested_at_ms = at->line->at_ms,
+        .amount_yen = refund->amount_yen,
+        .means = refund->means,
+        .reason = refund->reason,
+        .clerk = refund->clerk,
+        .approved_by = refund->approved_by,
+    };
+    return refund_put(at->txn, &row, at->err);
+}
+
+static enum status
+pay(struct application *at, const struct refund_effect *refund)
+{
+    struct posting_list list;
+    bool is_cash = strcmp(refund->means, "cash") == 0;
+    postings_of_transfer(&list, LEDGER_REFUND, is_cash ? LEDGER_DRAWER : LEDGER_REFUND_TRANSIT, refund->amount_yen);
+    return apply_postings(at, &list, at->business_date);
+}
+
+enum status
+apply_refund(struct application *at, const struct effect *effect)
+{
+    const struct refund_effect *refund = &effect->refund;
+    if (effect->kind == EFFECT_REFUND_REQUESTED) {
+        return request(at, refund);
+    }
+    struct refund_facts known;
+    enum status status = refund_find(at->txn, refund->refund, &known, at->err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool is_paid = effect->kind == EFFECT_REFUND_PAID;
+    if (known.requested_sequence == 0 || strcmp(known.terminal, at->line->terminal) != 0) {
+        return apply_refuse(at, "refund_unknown", "この端末で求められた還付の中に、%sがありません。", refund->refund);
+    }
+    if (strcmp(known.state, "requested") != 0) {
+        return apply_refuse(at, "refund_ended", "還付%sはすでに終わっています(%s)。", refund->refund, known.state);
+    }
+    if (is_paid && (known.amount_yen != refund->amount_yen || strcmp(known.sale, refund->sale) != 0)) {
+        return apply_refuse(at, "refund_differs", "支払った還付%lld円が、求められた還付%lld円と一致しません。",
+                            (long long)refund->amount_yen, (long long)known.amount_yen);
+    }
+    struct refund_end end = {
+        .state = is_paid ? "paid" : "withdrawn",
+        .sequence = at->line->sequence,
+        .business_date = at->business_date,
+        .means = refund->means,
+        .clerk = refund->clerk,
+        .approved_by = refund->approved_by,
+        .reason = refund->reason,
+    };
+    status = refund_set_end(at->txn, refund->refund, &end, at->err);
+    return status == STATUS_OK && is_paid ? pay(at, refund) : status;
+}

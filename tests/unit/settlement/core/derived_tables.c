@@ -1,0 +1,92 @@
+/* All columns of all derived tables, sorted. */
+#include "tests/unit/settlement/core/derived_tables.h"
+
+#include "common/bytes/buffer.h"
+#include "common/sqlite/database.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const derived_tables[] = {
+    "ledger_progress", "ledger_terminal",
+    "parked_line",     "sale",
+    "sale_line",       "sale_tax",
+    "sale_void",       "payment",
+    "reversal",        "business_day",
+    "posting",         "daily_item",
+    "daily_payment",   "business_day_total",
+    "drawer_opening",  "refund",
+    "cash_movement",   "cash_count",
+    "cash_tally",      "shift_change",
+    "day_inspection",  "ticket",
+    "ticket_closing",  "daily_entry",
+};
+
+static void
+must(enum status status, const struct error_detail *err)
+{
+    if (status != STATUS_OK) {
+        fprintf(stderr, "reading derived tables failed: %s\n", err->message);
+        abort();
+    }
+}
+
+/* "SELECT * FROM table ORDER BY 1, 2 …" over all of its columns. Returns their number. */
+static int
+select_sorted(struct database *db, const char *table, struct buffer *out)
+{
+    struct error_detail err;
+    struct statement *column;
+    bool has_row = true;
+    int count = 0;
+    char sql[200];
+    snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s')", table);
+    buffer_printf(out, "SELECT * FROM %s ORDER BY ", table);
+    must(database_statement(db, sql, &column, &err), &err);
+    while (statement_step(column, &has_row, &err) == STATUS_OK && has_row) {
+        buffer_printf(out, "%s%d", count == 0 ? "" : ", ", count + 1);
+        count++;
+    }
+    return count;
+}
+
+static void
+append_rows(struct database *db, const char *table, struct buffer *text)
+{
+    struct error_detail err;
+    struct buffer sql;
+    struct statement *row;
+    bool has_row = false;
+    buffer_init(&sql, 1000);
+    int count = select_sorted(db, table, &sql);
+    must(database_statement(db, buffer_text(&sql), &row, &err), &err);
+    for (;;) {
+        must(statement_step(row, &has_row, &err), &err);
+        if (!has_row) {
+            break;
+        }
+        for (int column = 0; column < count; column++) {
+            buffer_printf(text, "%s%c", statement_column_text(row, column), 31);
+        }
+        buffer_append_byte(text, '\n');
+    }
+    buffer_finish(&sql);
+}
+
+void
+derived_tables_hash(const char *path, char out[SHA256_TEXT_SIZE])
+{
+    struct error_detail err;
+    struct database *db;
+    struct buffer text;
+    buffer_init(&text, 64 * 1024 * 1024);
+    must(database_open(&db, path, DATABASE_READ_WRITE, NULL, &err), &err);
+    for (size_t i = 0; i < sizeof derived_tables / sizeof derived_tables[0]; i++) {
+        append_rows(db, derived_tables[i], &text);
+        buffer_printf(&text, "%s\n", derived_tables[i]);
+    }
+    must(buffer_check(&text, &err), &err);
+    sha256_text(out, buffer_text(&text), text.length);
+    buffer_finish(&text);
+    database_close(db);
+}
