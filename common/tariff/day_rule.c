@@ -54,28 +54,41 @@ read_weekdays(struct member_row *row)
     return weekdays;
 }
 
+void
+tariff_day_set_read(struct tariff_day_set *set, struct member_row *row)
+{
+    set->weekdays = read_weekdays(row);
+    set->except_holidays = member_flag_or(row, "except_holidays", false);
+    set->dates = read_dates(row, "dates", &set->date_count);
+    set->except_dates = read_dates(row, "except_dates", &set->except_date_count);
+    if (set->weekdays == 0 && set->date_count == 0) {
+        member_refuse(row, "weekdays", "weekdays(曜日)か dates(日)のどちらかが必要です");
+    }
+}
+
+void
+tariff_day_set_finish(struct tariff_day_set *set)
+{
+    free(set->dates);
+    free(set->except_dates);
+}
+
 static void
 read_rule(struct tariff_day_rule *rule, struct member_row *row)
 {
     member_text(row, "name", rule->name);
     rule->percent = member_int(row, "percent", 0, PERCENT_MAX);
-    rule->weekdays = read_weekdays(row);
-    rule->except_holidays = member_flag_or(row, "except_holidays", false);
-    rule->dates = read_dates(row, "dates", &rule->date_count);
-    rule->except_dates = read_dates(row, "except_dates", &rule->except_date_count);
+    tariff_day_set_read(&rule->days, row);
     rule->bands = member_codes(row, "bands", LISTED_MAX, &rule->band_count);
     rule->categories = member_codes(row, "categories", LISTED_MAX, &rule->category_count);
     rule->parts = member_codes(row, "parts", RATES_MAX, &rule->part_count);
-    if (rule->weekdays == 0 && rule->date_count == 0) {
-        member_refuse(row, "weekdays", "weekdays(曜日)か dates(日)のどちらかが必要です");
-    }
 }
 
 void
 tariff_days_read(struct tariff *tariff, struct member_row *row)
 {
     tariff->holidays = read_dates(row, "holidays", &tariff->holiday_count);
-    const struct json_value *list = member_list(row, "days", 0, DAY_RULES_MAX);
+    const struct json_value *list = tariff->form->has_days ? member_list(row, "days", 0, DAY_RULES_MAX) : NULL;
     if (json_count(list) == 0) {
         return;
     }
@@ -97,8 +110,7 @@ tariff_days_destroy(struct tariff *tariff)
 {
     for (size_t i = 0; i < tariff->day_rule_count; i++) {
         struct tariff_day_rule *rule = &tariff->day_rules[i];
-        free(rule->dates);
-        free(rule->except_dates);
+        tariff_day_set_finish(&rule->days);
         free(rule->bands);
         free(rule->categories);
         free(rule->parts);
@@ -118,20 +130,20 @@ has_date(const struct civil_date *dates, size_t count, struct civil_date date)
     return false;
 }
 
-static bool
-fits_date(const struct tariff *tariff, const struct tariff_day_rule *rule, struct civil_date date)
+bool
+tariff_day_set_has(const struct tariff *tariff, const struct tariff_day_set *set, struct civil_date date)
 {
-    if (has_date(rule->except_dates, rule->except_date_count, date)) {
+    if (has_date(set->except_dates, set->except_date_count, date)) {
         return false;
     }
-    if (has_date(rule->dates, rule->date_count, date)) {
+    if (has_date(set->dates, set->date_count, date)) {
         return true;
     }
     bool is_holiday = has_date(tariff->holidays, tariff->holiday_count, date);
-    if (is_holiday && (rule->except_holidays || (rule->weekdays & HOLIDAY_BIT) != 0)) {
-        return !rule->except_holidays;
+    if (is_holiday && (set->except_holidays || (set->weekdays & HOLIDAY_BIT) != 0)) {
+        return !set->except_holidays;
     }
-    return (rule->weekdays & 1U << civil_date_weekday(date)) != 0;
+    return (set->weekdays & 1U << civil_date_weekday(date)) != 0;
 }
 
 /* Whether LIST (NULL: all) has CODE; a price without CODE fits no list. */
@@ -149,7 +161,7 @@ tariff_day_rule_for(const struct tariff *tariff, struct civil_date date, const c
         const struct tariff_day_rule *rule = &tariff->day_rules[i];
         if (fits_list(rule->bands, rule->band_count, band) &&
             fits_list(rule->categories, rule->category_count, category) &&
-            fits_list(rule->parts, rule->part_count, part) && fits_date(tariff, rule, date)) {
+            fits_list(rule->parts, rule->part_count, part) && tariff_day_set_has(tariff, &rule->days, date)) {
             return rule;
         }
     }

@@ -186,6 +186,7 @@ ask(const struct tariff *tariff, struct civil_date date, struct question_list *q
 const struct tariff_form tariff_bands_form = {
     .name = "bands",
     .has_days = true,
+    .has_factors = true,
     .reserved_ids =
         (const char *const[]){rooms_day_id, rooms_use_id, rooms_hours_id, rooms_air_id, rooms_equipment_id, NULL},
     .read = rooms_read,

@@ -67,6 +67,7 @@ price(const struct tariff *tariff, struct pricing *pricing)
 const struct tariff_form tariff_fixed_form = {
     .name = "fixed",
     .has_days = true,
+    .has_factors = true,
     .reserved_ids = (const char *const[]){quantity_id, NULL},
     .read = read,
     .has_part = has_part,

@@ -258,6 +258,7 @@ ask(const struct tariff *tariff, struct civil_date date, struct question_list *q
 const struct tariff_form tariff_persons_form = {
     .name = "persons",
     .has_days = true,
+    .has_factors = true,
     .reserved_ids = (const char *const[]){persons_id, persons_bands_id, NULL},
     .read = read,
     .has_part = has_part,

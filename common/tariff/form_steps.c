@@ -13,7 +13,7 @@ enum {
     ROWS_NEEDED = STEPS_MAX + 2
 };
 
-static_assert((int)ROWS_NEEDED <= (int)BASE_ROWS_MAX, "every step has its row");
+static_assert((int)ROWS_NEEDED <= (int)SCALED_ROWS_MAX, "every step has its row");
 
 /* From the one behind the step before, up to `up_to`, `yen` for each begun `every`. */
 struct step {
@@ -168,6 +168,7 @@ price(const struct tariff *tariff, struct pricing *pricing)
 const struct tariff_form tariff_steps_form = {
     .name = "steps",
     .has_days = true,
+    .has_factors = true,
     .reserved_ids = (const char *const[]){count_id, copies_id, NULL},
     .read = read,
     .has_part = has_part,

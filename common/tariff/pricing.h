@@ -7,8 +7,9 @@
 #include "common/tariff/tariff_parts.h"
 
 enum {
-    FACTS_MAX = 24,   /* questions of one tariff */
-    BASE_ROWS_MAX = 7 /* rows of a price before factors, day and reduction, which need the other five */
+    FACTS_MAX = 24,     /* questions of one tariff */
+    BASE_ROWS_MAX = 11, /* rows of a price before factors, day and reduction: the last needs one */
+    SCALED_ROWS_MAX = 7 /* the same for forms with factors and days, which need four more */
 };
 
 struct pricing {

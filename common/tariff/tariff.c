@@ -9,10 +9,7 @@ enum { ROUNDING_STEP_MAX = 10000 };
 
 /* In the order of docs/tariffs.md. */
 static const struct tariff_form *const forms[] = {
-    &tariff_fixed_form,
-    &tariff_steps_form,
-    &tariff_persons_form,
-    &tariff_bands_form,
+    &tariff_fixed_form, &tariff_steps_form, &tariff_persons_form, &tariff_bands_form, &tariff_parking_form,
 };
 
 const struct tariff_form *
@@ -66,10 +63,10 @@ read_form(struct tariff *tariff, struct member_row *row)
         return;
     }
     tariff->form = form;
-    tariff_factors_read(tariff, row);
-    if (form->has_days) {
-        tariff_days_read(tariff, row);
+    if (form->has_factors) {
+        tariff_factors_read(tariff, row);
     }
+    tariff_days_read(tariff, row);
     if (row->status == STATUS_OK) {
         form->read(tariff, row);
         tariff_factors_check(tariff, row);

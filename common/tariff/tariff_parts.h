@@ -46,18 +46,22 @@ struct tariff_rounding {
     enum rounding_mode mode;
 };
 
-/* A price of certain days: 土曜無料開放 (0 percent), 土日祝 (120). INVARIANT: `weekdays` has bit d for weekday d, 0 =
- * Sunday, and bit 7 for the tariff's holidays. */
+/* Certain days. INVARIANT: `weekdays` has bit d for weekday d, 0 = Sunday, and bit 7 for the tariff's holidays. */
+struct tariff_day_set {
+    unsigned weekdays;
+    bool except_holidays;
+    struct civil_date *dates; /* owned */
+    size_t date_count;
+    struct civil_date *except_dates; /* owned */
+    size_t except_date_count;
+};
+
+/* A price of certain days: 土曜無料開放 (0 percent), 土日祝 (120). */
 struct tariff_day_rule {
     char name[TARIFF_TEXT_SIZE];
     int64_t percent;
-    unsigned weekdays;
-    bool except_holidays;
-    struct civil_date *dates;
-    size_t date_count;
-    struct civil_date *except_dates;
-    size_t except_date_count;
-    char (*bands)[TARIFF_CODE_SIZE]; /* these lists: NULL for all */
+    struct tariff_day_set days;
+    char (*bands)[TARIFF_CODE_SIZE]; /* these lists, owned: NULL for all */
     size_t band_count;
     char (*categories)[TARIFF_CODE_SIZE];
     size_t category_count;
@@ -88,7 +92,8 @@ struct question_list;
 /* A form of tariff. All are pure. */
 struct tariff_form {
     const char *name;
-    bool has_days;                   /* whether `holidays` and `days` may stand in the row */
+    bool has_days;                   /* whether `days` may stand in the row */
+    bool has_factors;                /* whether `factors` may */
     const char *const *reserved_ids; /* ids of its questions, NULL-terminated: no factor may be called so */
 
     /* Read the form's own members of ROW into TARIFF's terms, which exist from then on even after a failure (in ROW).
@@ -107,6 +112,7 @@ extern const struct tariff_form tariff_fixed_form;
 extern const struct tariff_form tariff_steps_form;
 extern const struct tariff_form tariff_persons_form;
 extern const struct tariff_form tariff_bands_form;
+extern const struct tariff_form tariff_parking_form;
 
 /* NULL when there is no form of that name. */
 const struct tariff_form *tariff_form_find(const char *name);
@@ -125,6 +131,11 @@ void tariff_days_read(struct tariff *tariff, struct member_row *row);
 void tariff_factors_check(const struct tariff *tariff, struct member_row *row); /* codes, once the form is read */
 void tariff_days_check(const struct tariff *tariff, struct member_row *row);
 void tariff_days_destroy(struct tariff *tariff);
+
+/* `weekdays`, `dates` … of ROW, one of the two at least; and whether DATE is one of them. */
+void tariff_day_set_read(struct tariff_day_set *set, struct member_row *row);
+void tariff_day_set_finish(struct tariff_day_set *set);
+bool tariff_day_set_has(const struct tariff *tariff, const struct tariff_day_set *set, struct civil_date date);
 
 /* The first rule that fits, or NULL. BAND is NULL for prices without bands. */
 const struct tariff_day_rule *tariff_day_rule_for(const struct tariff *tariff, struct civil_date date, const char *band,
