@@ -189,6 +189,12 @@ json_is_null(const struct json_value *value)
 }
 
 bool
+json_is_true(const struct json_value *value)
+{
+    return value != NULL && cJSON_IsTrue(node(value));
+}
+
+bool
 json_as_text(const struct json_value *value, const char **out)
 {
     if (value == NULL || !cJSON_IsString(node(value)) || node(value)->valuestring == NULL) {
@@ -327,8 +333,8 @@ json_get_bool_or(const struct json_value *object, const char *key, bool fallback
     return json_get_bool(object, key, out, err);
 }
 
-static void
-write_value(struct json_writer *writer, const char *key, const struct json_value *value)
+void
+json_value(struct json_writer *writer, const char *key, const struct json_value *value)
 {
     const cJSON *item = node(value);
     int64_t number;
@@ -336,7 +342,7 @@ write_value(struct json_writer *writer, const char *key, const struct json_value
         bool is_object = cJSON_IsObject(item);
         (is_object ? json_begin_object : json_begin_array)(writer, key);
         for (const cJSON *child = item->child; child != NULL; child = child->next) {
-            write_value(writer, is_object ? child->string : NULL, wrap(child));
+            json_value(writer, is_object ? child->string : NULL, wrap(child));
         }
         (is_object ? json_end_object : json_end_array)(writer);
     } else if (cJSON_IsString(item)) {
@@ -357,6 +363,6 @@ json_write_canonical(const struct json_value *value, struct buffer *out, struct 
 {
     struct json_writer writer;
     json_writer_init(&writer, out);
-    write_value(&writer, NULL, value);
+    json_value(&writer, NULL, value);
     return json_finish(&writer, err);
 }

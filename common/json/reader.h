@@ -31,6 +31,7 @@ const char *json_key(const struct json_value *item);
 bool json_is_object(const struct json_value *value);
 bool json_is_array(const struct json_value *value);
 bool json_is_null(const struct json_value *value); /* absent (NULL) counts as null */
+bool json_is_true(const struct json_value *value);
 
 /* Required members. STATUS_INVALID names the key when it is absent or of another kind; integers must be whole (1e3 and
  * 450.0 are; read as doubles, so that a fraction below their precision is not seen) and within [MIN, MAX]
@@ -59,6 +60,12 @@ enum status json_get_bool_or(const struct json_value *object, const char *key, b
  * outside ±(2^53 − 1). */
 bool json_as_text(const struct json_value *value, const char **out);
 bool json_as_int(const struct json_value *value, int64_t *out);
+
+struct json_writer;
+
+/* Write VALUE in canonical form under KEY of what WRITER writes (see writer.h). A number that is not an integer is
+ * reported by json_finish. */
+void json_value(struct json_writer *writer, const char *key, const struct json_value *value);
 
 /* Append VALUE in canonical form (see writer.h). STATUS_INVALID when it holds a number that is not an integer. */
 enum status

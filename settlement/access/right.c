@@ -7,10 +7,20 @@
 #define BIT(right) (1U << (right))
 
 static const char *const right_words[RIGHT_COUNT] = {
-    [RIGHT_NONE] = "none",       [RIGHT_SIGNED_IN] = "signed_in", [RIGHT_READ] = "read",
-    [RIGHT_IMPORT] = "import",   [RIGHT_RECONCILE] = "reconcile", [RIGHT_RESOLVE] = "resolve",
-    [RIGHT_CONFIRM] = "confirm", [RIGHT_PROPOSE] = "propose",     [RIGHT_EXPORT] = "export",
-    [RIGHT_APPROVE] = "approve", [RIGHT_MANAGE] = "manage",       [RIGHT_AUDIT] = "audit",
+    [RIGHT_NONE] = "none",
+    [RIGHT_SIGNED_IN] = "signed_in",
+    [RIGHT_READ] = "read",
+    [RIGHT_IMPORT] = "import",
+    [RIGHT_RECONCILE] = "reconcile",
+    [RIGHT_RESOLVE] = "resolve",
+    [RIGHT_CONFIRM] = "confirm",
+    [RIGHT_PROPOSE] = "propose",
+    [RIGHT_EXPORT] = "export",
+    [RIGHT_APPROVE] = "approve",
+    [RIGHT_MANAGE] = "manage",
+    [RIGHT_AUDIT] = "audit",
+    [RIGHT_EDIT_MASTERS] = "edit_masters",
+    [RIGHT_APPROVE_MASTERS] = "approve_masters",
 };
 
 static const struct {
@@ -21,18 +31,19 @@ static const struct {
     [ROLE_FINANCE] = {.word = "finance",
                       .name = "会計",
                       .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_IMPORT) | BIT(RIGHT_RECONCILE) |
-                                BIT(RIGHT_RESOLVE) | BIT(RIGHT_PROPOSE) | BIT(RIGHT_EXPORT)},
+                                BIT(RIGHT_RESOLVE) | BIT(RIGHT_PROPOSE) | BIT(RIGHT_EXPORT) | BIT(RIGHT_EDIT_MASTERS)},
     [ROLE_APPROVER] = {.word = "approver",
                        .name = "承認者",
                        .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_IMPORT) | BIT(RIGHT_RECONCILE) |
                                  BIT(RIGHT_RESOLVE) | BIT(RIGHT_CONFIRM) | BIT(RIGHT_PROPOSE) | BIT(RIGHT_EXPORT) |
-                                 BIT(RIGHT_APPROVE)},
+                                 BIT(RIGHT_APPROVE) | BIT(RIGHT_EDIT_MASTERS) | BIT(RIGHT_APPROVE_MASTERS)},
     [ROLE_AUDITOR] = {.word = "auditor",
                       .name = "監査",
                       .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_AUDIT)},
     [ROLE_ADMINISTRATOR] = {.word = "administrator",
                             .name = "管理者",
-                            .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_MANAGE) | BIT(RIGHT_AUDIT)},
+                            .rights = BIT(RIGHT_SIGNED_IN) | BIT(RIGHT_READ) | BIT(RIGHT_MANAGE) | BIT(RIGHT_AUDIT) |
+                                      BIT(RIGHT_EDIT_MASTERS)},
 };
 
 static const struct {

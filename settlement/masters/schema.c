@@ -353,41 +353,43 @@ const struct table masters_tables[] = {
 };
 const size_t masters_table_count = COUNT(masters_tables);
 
-const struct field masters_root_fields[] = {
-    {.key = "version", .title = "版", .kind = FIELD_INTEGER, .minimum = 1, .maximum = INT64_C(1000000000)},
-    {.key = "quick_tender_yen",
-     .title = "現金のキー（円）",
-     .kind = FIELD_INTEGERS,
-     .is_yen = true,
-     .minimum = 1,
-     .maximum = PRICE_MAX,
-     .most = QUICK_TENDERS_MAX},
-};
+#define VERSION                                                                                                        \
+    {                                                                                                                  \
+        .key = "version", .title = "版", .kind = FIELD_INTEGER, .minimum = 1, .maximum = INT64_C(1000000000)           \
+    }
+#define QUICK_TENDERS                                                                                                  \
+    {                                                                                                                  \
+        .key = "quick_tender_yen", .title = "現金のキー（円）", .kind = FIELD_INTEGERS, .is_yen = true, .minimum = 1,  \
+        .maximum = PRICE_MAX, .most = QUICK_TENDERS_MAX                                                                \
+    }
+#define DAY_START                                                                                                      \
+    {                                                                                                                  \
+        .key = "day_start_minutes", .title = "営業日の切替（0時からの分）", .kind = FIELD_INTEGER, .minimum = 0,       \
+        .maximum = DAY_MINUTES_MAX                                                                                     \
+    }
+#define IDLE_LOCK                                                                                                      \
+    {                                                                                                                  \
+        .key = "idle_lock_minutes", .title = "操作がないときの施錠（分）", .kind = FIELD_INTEGER, .minimum = 1,        \
+        .maximum = IDLE_MINUTES_MAX                                                                                    \
+    }
+#define CASH_LIMIT                                                                                                     \
+    {                                                                                                                  \
+        .key = "cash_limit_yen", .title = "払込を促す現金（円）", .kind = FIELD_INTEGER, .is_optional = true,          \
+        .is_yen = true, .minimum = 1, .maximum = CASH_LIMIT_MAX                                                        \
+    }
+
+const struct field masters_root_fields[] = {VERSION, QUICK_TENDERS};
 const size_t masters_root_field_count = COUNT(masters_root_fields);
 
 const struct field masters_municipality_fields[] = {CODE, NAME};
 const size_t masters_municipality_field_count = COUNT(masters_municipality_fields);
 
-const struct field masters_settings_fields[] = {
-    {.key = "day_start_minutes",
-     .title = "営業日の切替（0時からの分）",
-     .kind = FIELD_INTEGER,
-     .minimum = 0,
-     .maximum = DAY_MINUTES_MAX},
-    {.key = "idle_lock_minutes",
-     .title = "操作がないときの施錠（分）",
-     .kind = FIELD_INTEGER,
-     .minimum = 1,
-     .maximum = IDLE_MINUTES_MAX},
-    {.key = "cash_limit_yen",
-     .title = "払込を促す現金（円）",
-     .kind = FIELD_INTEGER,
-     .is_optional = true,
-     .is_yen = true,
-     .minimum = 1,
-     .maximum = CASH_LIMIT_MAX},
-};
+const struct field masters_settings_fields[] = {DAY_START, IDLE_LOCK, CASH_LIMIT};
 const size_t masters_settings_field_count = COUNT(masters_settings_fields);
+
+static const struct field settings_row_fields[] = {QUICK_TENDERS, DAY_START, IDLE_LOCK, CASH_LIMIT};
+const struct table masters_settings_row = {
+    .key = "settings", .title = "設定", FIELDS(settings_row_fields), .rows_max = 1};
 
 const struct table *
 masters_table(const char *key)

@@ -72,6 +72,9 @@ extern const size_t masters_municipality_field_count;
 extern const struct field masters_settings_fields[];
 extern const size_t masters_settings_field_count;
 
+/* The settings of all tills as one row: `quick_tender_yen` and the members of `settings`. No table of the document. */
+extern const struct table masters_settings_row;
+
 /* NULL when there is none. */
 const struct table *masters_table(const char *key);
 const struct field *table_field(const struct table *table, const char *key);
