@@ -159,6 +159,7 @@ price(const struct tariff *tariff, struct pricing *pricing)
         .part = part,
         .category = "",
         .label = label,
+        .price = terms->first,
         .quantity = fact_count(pricing, copies_id, copies_label, 1, TARIFF_QUANTITY_MAX, 1),
     };
     add_rows(terms, count, pricing_price(pricing, &terms->first), &base);

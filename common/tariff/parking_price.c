@@ -247,7 +247,8 @@ parking_price(const struct tariff *tariff, struct pricing *pricing)
     if (pricing->status != STATUS_OK) {
         return;
     }
-    struct base_price base = {.part = parking_part, .category = "", .label = label, .quantity = 1};
+    struct base_price base = {
+        .part = parking_part, .category = "", .label = label, .quantity = 1, .price = {.factor = -1}};
     int64_t due_yen = 0;
     if (stay.has_entry) {
         due_yen = add_stay(tariff, &stay, &base);

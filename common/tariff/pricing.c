@@ -62,7 +62,7 @@ add_base_rows(struct pricing *pricing, const struct base_price *base, struct tar
     int64_t unit_yen = 0;
     char yen[YEN_TEXT_SIZE];
     for (size_t i = 0; i < base->row_count; i++) {
-        if (base->quantity == 1) {
+        if (base->quantity == 1 || base->rows[i].yen == 0) {
             line_add_row(line, base->rows[i].yen, "%s", base->rows[i].text);
         } else {
             line_add_row(line, base->rows[i].yen * base->quantity, "%s × %lld", base->rows[i].text,
@@ -121,10 +121,9 @@ scale_price(struct pricing *pricing, const struct base_price *base, int64_t base
 {
     struct scale scale = {.base_yen = base_yen, .numerator = 1, .denominator = 1, .unit_yen = base_yen};
     const struct tariff *tariff = pricing->tariff;
-    bool is_own_price = base->row_count == 0 && base->price.factor >= 0;
     for (size_t i = 0; i < tariff->factor_count; i++) {
         const struct tariff_choice *choice = chosen(pricing, i);
-        bool is_own = is_own_price && (size_t)base->price.factor == i;
+        bool is_own = base->price.factor == (int)i;
         if (!is_own && choice->percent != 100 && factor_applies(&tariff->factors[i], base->part)) {
             scale_by(pricing, &scale, choice->name, choice->percent, line);
         }
@@ -144,7 +143,7 @@ write_label(struct pricing *pricing, const struct base_price *base, struct tarif
     char marks[ERROR_MESSAGE_SIZE] = "";
     snprintf(marks, sizeof marks, "%s", base->mark != NULL ? base->mark : "");
     for (size_t i = 0; i < pricing->tariff->factor_count; i++) {
-        bool is_own = base->row_count == 0 && base->price.factor == (int)i;
+        bool is_own = base->price.factor == (int)i;
         bool is_marked =
             pricing->chosen[i] > 0 && (is_own || (chosen(pricing, i)->percent != 100 &&
                                                   factor_applies(&pricing->tariff->factors[i], base->part)));

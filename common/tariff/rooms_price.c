@@ -121,6 +121,7 @@ add_band_air(struct pricing *pricing, const struct rooms_terms *terms, const str
     if (room->air == AIR_PERCENT) {
         int64_t band_yen = pricing_price(pricing, &room->prices[band_index]);
         char yen_text[YEN_TEXT_SIZE];
+        base.price = room->prices[band_index];
         base.row_count = 1;
         base.rows[0].yen = tariff_round(band_yen * room->air_percent, 100, pricing->tariff->rounding);
         tariff_text_print(base.rows[0].text, "%s %s円の%lld%%", label, yen_format(yen_text, band_yen),

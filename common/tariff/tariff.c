@@ -9,7 +9,8 @@ enum { ROUNDING_STEP_MAX = 10000 };
 
 /* In the order of docs/tariffs.md. */
 static const struct tariff_form *const forms[] = {
-    &tariff_fixed_form, &tariff_steps_form, &tariff_persons_form, &tariff_bands_form, &tariff_parking_form,
+    &tariff_fixed_form, &tariff_steps_form,   &tariff_persons_form,
+    &tariff_bands_form, &tariff_parking_form, &tariff_season_form,
 };
 
 const struct tariff_form *

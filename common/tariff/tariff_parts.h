@@ -113,6 +113,7 @@ extern const struct tariff_form tariff_steps_form;
 extern const struct tariff_form tariff_persons_form;
 extern const struct tariff_form tariff_bands_form;
 extern const struct tariff_form tariff_parking_form;
+extern const struct tariff_form tariff_season_form;
 
 /* NULL when there is no form of that name. */
 const struct tariff_form *tariff_form_find(const char *name);
