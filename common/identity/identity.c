@@ -83,6 +83,12 @@ terminal_id_is_valid(const char *text)
 }
 
 bool
+terminal_id_is_for_training(const char *text)
+{
+    return strncmp(text, TRAINING_TERMINAL_PREFIX, sizeof TRAINING_TERMINAL_PREFIX - 1) == 0;
+}
+
+bool
 municipality_code_is_valid(const char *text)
 {
     if (strlen(text) != MUNICIPALITY_CODE_SIZE - 1 || strspn(text, "0123456789") != MUNICIPALITY_CODE_SIZE - 1) {

@@ -22,5 +22,9 @@ bool identity_is_valid(const char *text);
 /* Whether TEXT is a terminal id: 1–16 characters of A–Z, 0–9 and '-', beginning with a letter or digit. */
 bool terminal_id_is_valid(const char *text);
 
+/* Terminal ids with this prefix are those of training tills; no live terminal may have one. */
+#define TRAINING_TERMINAL_PREFIX "TR-"
+bool terminal_id_is_for_training(const char *text);
+
 /* Whether TEXT is six digits with a right check digit (総務省 全国地方公共団体コード: weights 6,5,4,3,2, modulo 11). */
 bool municipality_code_is_valid(const char *text);

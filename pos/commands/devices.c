@@ -159,6 +159,30 @@ open_terminal(struct channels *out, const struct config *config, const char *sal
     return terminal_channel_create(&out->terminal, terminal, timeout_ms, err);
 }
 
+enum {
+    TRAINING_TERMINAL_TIMEOUT_MS = 30000 /* long enough to practise waiting for a card */
+};
+
+enum status
+channels_open_for_training(struct channels *out, struct error_detail *err)
+{
+    struct payment_terminal *terminal = NULL;
+    *out = (struct channels){0};
+    enum status status = training_gateway_create(&out->qr_foreground, &out->qr_background, clock_system(), err);
+    if (status == STATUS_OK) {
+        status = simulated_terminal_open(clock_system(), &terminal, err);
+    }
+    if (status == STATUS_OK) {
+        status = terminal_channel_create(&out->terminal, terminal, TRAINING_TERMINAL_TIMEOUT_MS, err);
+    }
+    if (status != STATUS_OK) {
+        payment_channel_destroy(out->qr_foreground);
+        payment_channel_destroy(out->qr_background);
+        *out = (struct channels){0};
+    }
+    return status;
+}
+
 enum status
 channels_open(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
 {

@@ -27,6 +27,9 @@ struct channels {
 enum status devices_open(struct devices *out, const struct config *config, struct error_detail *err) MUST_CHECK;
 void devices_close(struct devices *devices);
 
+/* What a training till pays with: simulated, whatever the configuration names. */
+enum status channels_open_for_training(struct channels *out, struct error_detail *err) MUST_CHECK;
+
 /* SALE_ID names this till to the terminal. */
 enum status channels_open(struct channels *out, const struct config *config, const char *sale_id,
                           struct error_detail *err) MUST_CHECK;

@@ -1,132 +1,31 @@
-/* madoguchi-pos serve: put the till together, run it until SIGTERM or SIGINT, take it apart in the reverse order. */
+/* madoguchi-pos serve: run the till until SIGTERM or SIGINT. The clerk may change between the live till and training:
+ * then everything is stopped and started anew on the other database, on the same port. */
 #include "common/log/log.h"
-#include "common/signing/signing.h"
 #include "pos/commands/commands.h"
-#include "pos/commands/devices.h"
+#include "pos/commands/running_till.h"
 #include "pos/commands/settings.h"
-#include "pos/peripherals/peripherals.h"
-#include "pos/till/till.h"
-#include "pos/uplink/uplink.h"
-#include "pos/web/web.h"
+#include "pos/till/training.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
 
-/* Everything that runs. Members are NULL until made. */
-struct running_till {
-    struct config *config;
-    struct signing_key *key;
-    struct till *till;
-    struct peripherals *peripherals;
-    struct till_web *web;
-    struct uplink *uplink;
+enum {
+    ANSWER_PAUSE_MS = 200 /* the screen's request is answered before its server goes */
 };
 
-static enum status
-open_till(struct running_till *running, bool devices_are_simulated, struct error_detail *err)
-{
-    struct channels channels;
-    char terminal[TERMINAL_ID_SIZE];
-    const char *database = config_text(running->config, "till", "database");
-    enum status status = till_peek_terminal(database, terminal, err);
-    if (status == STATUS_OK) {
-        const char *sale_id = terminal[0] != '\0' ? terminal : "NOT-ENROLLED";
-        status = channels_open(&channels, running->config, sale_id, err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    const struct till_options options = {
-        .database_path = database,
-        .clock = clock_system(),
-        .devices_are_simulated = devices_are_simulated,
-        .qr_foreground = channels.qr_foreground,
-        .qr_background = channels.qr_background,
-        .terminal = channels.terminal,
-        .inquiry_interval_ms = (unsigned)config_integer(running->config, "payment", "inquiry_interval_ms"),
-    };
-    return till_open(&running->till, &options, err);
-}
+static atomic_bool is_training_wanted;
 
-static enum status
-start_web(struct running_till *running, const struct devices *devices, struct error_detail *err)
-{
-    bool is_simulated = devices->are_simulated;
-    const struct till_web_options options = {
-        .till = running->till,
-        .port = (uint16_t)config_integer(running->config, "till", "port"),
-        .screen_folder = config_text(running->config, "till", "screen_folder"),
-        .simulated_printer = is_simulated ? devices->printer : NULL,
-        .simulated_drawer = is_simulated ? devices->drawer : NULL,
-        .simulated_scanner = is_simulated ? devices->scanner : NULL,
-        .simulated_display = devices->display_is_simulated ? devices->display : NULL,
-    };
-    enum status status = till_web_start(&running->web, &options, err);
-    return status == STATUS_OK ? till_start(running->till, till_web_publish, running->web, err) : status;
-}
-
-static enum status
-start_uplink(struct running_till *running, struct error_detail *err)
-{
-    if (!till_is_enrolled(running->till)) {
-        log_line(LOG_LEVEL_WARNING, "till", "not enrolled yet: run `madoguchi-pos enrol`; nothing can be sold");
-        return STATUS_OK;
-    }
-    enum status status = signing_key_load(&running->key, config_text(running->config, "till", "key_file"), err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    const struct uplink_options options = {
-        .till = running->till,
-        .database_path = config_text(running->config, "till", "database"),
-        .service_url = config_text(running->config, "settlement", "url"),
-        .key = running->key,
-        .clock = clock_system(),
-        .interval_ms = (unsigned)config_integer(running->config, "settlement", "upload_interval_ms"),
-    };
-    return uplink_start(&running->uplink, &options, err);
-}
-
-static enum status
-start_everything(struct running_till *running, struct error_detail *err)
-{
-    struct devices devices;
-    enum status status = devices_open(&devices, running->config, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct devices kept = devices; /* the web borrows what the peripherals own */
-    status = open_till(running, devices.are_simulated, err);
-    if (status == STATUS_OK) {
-        const struct peripherals_options options = {.till = running->till,
-                                                    .printer = devices.printer,
-                                                    .drawer = devices.drawer,
-                                                    .scanner = devices.scanner,
-                                                    .display = devices.display};
-        devices = (struct devices){0}; /* now the peripherals' */
-        status = peripherals_start(&running->peripherals, &options, err);
-    }
-    devices_close(&devices);
-    if (status == STATUS_OK) {
-        status = start_web(running, &kept, err);
-    }
-    return status == STATUS_OK ? start_uplink(running, err) : status;
-}
-
+/* On a thread of the web: the main thread waits for signals, so it is told by one. */
 static void
-stop_everything(struct running_till *running)
+want_mode(bool wants_training)
 {
-    uplink_stop(running->uplink);
-    if (running->till != NULL) {
-        till_quiesce(running->till);
-    }
-    till_web_stop(running->web);
-    peripherals_stop(running->peripherals);
-    till_close(running->till);
-    signing_key_destroy(running->key);
-    config_destroy(running->config);
+    atomic_store(&is_training_wanted, wants_training);
+    kill(getpid(), SIGUSR1);
 }
 
 /* A payment code in memory must not reach a core file. */
@@ -139,26 +38,64 @@ forbid_core_files(void)
     }
 }
 
-static int
-run_until_signal(struct running_till *running, const sigset_t *signals)
+static void
+pause_ms(long ms)
 {
-    struct error_detail err;
-    int signal_number;
-    enum status status = start_everything(running, &err);
-    if (status != STATUS_OK) {
-        return fail_with("serve", status, &err);
+    const struct timespec time = {.tv_nsec = ms * 1000000};
+    nanosleep(&time, NULL);
+}
+
+/* Start in MODE. When training cannot be started, the live till is: a counter without a till helps nobody. */
+static enum status
+start(struct running_till **out, struct running_options *mode, struct error_detail *err)
+{
+    enum status status = running_till_start(out, mode, err);
+    if (status != STATUS_OK && mode->is_training && mode->port != 0) {
+        log_failure(LOG_LEVEL_ERROR, "till", "starting training", status, err);
+        mode->is_training = false;
+        status = running_till_start(out, mode, err);
     }
-    log_line(LOG_LEVEL_NOTICE, "till", "ready at http://127.0.0.1:%u/", till_web_port(running->web));
-    sigwait(signals, &signal_number);
-    log_line(LOG_LEVEL_NOTICE, "till", "stopping");
-    return EXIT_DONE;
+    if (status == STATUS_OK) {
+        mode->port = running_till_port(*out);
+        log_line(LOG_LEVEL_NOTICE, "till", "ready at http://127.0.0.1:%u/%s", mode->port,
+                 mode->is_training ? " (training)" : "");
+    }
+    return status;
+}
+
+static int
+run_until_signal(const struct config *config, bool is_training, const sigset_t *signals)
+{
+    char clerk[CODE_SIZE] = "";
+    struct running_options mode = {
+        .config = config, .is_training = is_training, .clerk = clerk, .on_mode_wanted = want_mode};
+    struct running_till *running = NULL;
+    struct error_detail err;
+    enum status status =
+        is_training ? training_prepare(config_text(config, "till", "database"), clock_system(), &err) : STATUS_OK;
+    while (status == STATUS_OK && (status = start(&running, &mode, &err)) == STATUS_OK) {
+        int signal_number;
+        sigwait(signals, &signal_number);
+        if (signal_number == SIGUSR1) {
+            pause_ms(ANSWER_PAUSE_MS);
+        }
+        snprintf(clerk, sizeof clerk, "%s", running_till_clerk(running));
+        running_till_stop(running);
+        running = NULL;
+        if (signal_number != SIGUSR1) {
+            log_line(LOG_LEVEL_NOTICE, "till", "stopping");
+            return EXIT_DONE;
+        }
+        mode.is_training = atomic_load(&is_training_wanted);
+    }
+    return fail_with("serve", status, &err);
 }
 
 int
 serve_command(int argc, char **argv)
 {
-    static const char *const allowed[] = {"--config=", "--print-config", "--help", NULL};
-    struct running_till running = {0};
+    static const char *const allowed[] = {"--config=", "--training", "--print-config", "--help", NULL};
+    struct config *config;
     struct error_detail err;
     sigset_t signals;
     if (!options_are_known(argc, argv, allowed)) {
@@ -170,11 +107,14 @@ serve_command(int argc, char **argv)
     }
     const char *path = option_value(argc, argv, "--config");
     if (path == NULL || option_is_given(argc, argv, "--help")) {
-        fputs("usage: madoguchi-pos serve --config FILE\n       madoguchi-pos serve --print-config   (all keys)\n",
+        fputs("usage: madoguchi-pos serve --config FILE [--training]\n"
+              "       madoguchi-pos serve --print-config   (all keys)\n\n"
+              "--training starts with a training till: its own database (training.db beside the till's), made anew,\n"
+              "numbers that begin with TR-, simulated payments, and nothing sent.\n",
               path == NULL && !option_is_given(argc, argv, "--help") ? stderr : stdout);
         return option_is_given(argc, argv, "--help") ? EXIT_DONE : EXIT_USAGE;
     }
-    enum status status = settings_load(&running.config, path, &err);
+    enum status status = settings_load(&config, path, &err);
     if (status != STATUS_OK) {
         return fail_with("serve", status, &err);
     }
@@ -183,8 +123,9 @@ serve_command(int argc, char **argv)
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* inherited by every thread: only sigwait sees them */
-    int exit_code = run_until_signal(&running, &signals);
-    stop_everything(&running);
+    int exit_code = run_until_signal(config, option_is_given(argc, argv, "--training"), &signals);
+    config_destroy(config);
     return exit_code;
 }

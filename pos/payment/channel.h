@@ -5,6 +5,7 @@
  * the old one is terminal. Calls block up to their timeout and are made from one thread at a time, except `stop`. */
 #pragma once
 
+#include "common/clock/clock.h"
 #include "pos/checkout/sale.h"
 
 enum payment_result {
@@ -66,6 +67,11 @@ struct payment_channel {
 /* The QR gateway at BASE_URL ("http://127.0.0.1:8110") with the merchant's secret (copied). One channel, one thread. */
 enum status qr_gateway_create(struct payment_channel **out, const char *base_url, const char *secret,
                               unsigned start_timeout_ms, struct error_detail *err) MUST_CHECK;
+
+/* A QR gateway for training, without any network: two channels on one book. The last digit of the citizen's code says
+ * how it goes (training_gateway.c). */
+enum status training_gateway_create(struct payment_channel **out_foreground, struct payment_channel **out_background,
+                                    struct clock_source clock, struct error_detail *err) MUST_CHECK;
 
 struct payment_terminal;
 

@@ -37,6 +37,7 @@ paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_a
 {
     const struct receipt_input input = {
         .form = layouts[task->form],
+        .is_training = task->is_training,
         .copy = task->copy,
         .at_ms = task->at_ms,
         .printed_at_ms = printed_at_ms,

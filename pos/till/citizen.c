@@ -121,6 +121,7 @@ till_write_citizen(struct till *till, struct buffer *out, struct error_detail *e
     json_writer_init(&writer, out);
     json_begin_object(&writer, NULL);
     json_int(&writer, "revision", till->revision);
+    json_bool(&writer, "is_training", till->is_training);
     json_text(&writer, "language", language_now(till));
     json_text(&writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
     json_text(&writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);

@@ -20,6 +20,12 @@ till_enrol(struct till *till, const char *municipality, const char *terminal, co
                   municipality);
         status = STATUS_INVALID;
     }
+    if (status == STATUS_OK && terminal_id_is_for_training(terminal) != till->is_training) {
+        error_set(err, "training_terminal",
+                  "terminal ids that begin with " TRAINING_TERMINAL_PREFIX " are those of training tills: \"%s\"",
+                  terminal);
+        status = STATUS_INVALID;
+    }
     if (status == STATUS_OK) {
         snprintf(till->journal.terminal, sizeof till->journal.terminal, "%s", terminal);
         struct json_writer *body = record_body(till);

@@ -90,6 +90,7 @@ describe(struct till *till, const char *subject, enum paper_form form, struct pr
         return STATUS_NOT_FOUND;
     }
     snprintf(out->subject, sizeof out->subject, "%s", subject);
+    out->is_training = till->is_training;
     snprintf(out->terminal, sizeof out->terminal, "%s", till->terminal);
     if (till->masters != NULL) {
         snprintf(out->place_name, sizeof out->place_name, "%s", till->masters->place.name);

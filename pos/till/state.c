@@ -25,6 +25,7 @@ write_till(const struct till *till, struct json_writer *writer)
     json_text(writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
     json_text(writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
     json_text(writer, "devices", till->devices_are_simulated ? "simulated" : "real");
+    json_bool(writer, "training", till->is_training);
     json_end_object(writer);
     json_text(writer, "now", instant_format(now, till_now_ms(till)));
     json_text(writer, "business_date", civil_date_format(date, till_business_date(till)));
@@ -67,8 +68,8 @@ write_status(const struct till *till, struct json_writer *writer)
 {
     json_begin_object(writer, "status");
     json_begin_object(writer, "uplink");
-    json_text(writer, "state", till->is_enrolled ? till->uplink.word : "not_enrolled");
-    json_int(writer, "unsent", till->journal.tail.sequence - till->acknowledged);
+    json_text(writer, "state", till->is_training ? "training" : till->is_enrolled ? till->uplink.word : "not_enrolled");
+    json_int(writer, "unsent", till->is_training ? 0 : till->journal.tail.sequence - till->acknowledged);
     json_text(writer, "message", till->uplink.message);
     json_end_object(writer);
     write_reported(&till->printer, "printer", writer);

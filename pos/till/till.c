@@ -231,6 +231,7 @@ till_open(struct till **out, const struct till_options *options, struct error_de
     }
     till->clock = options->clock;
     till->devices_are_simulated = options->devices_are_simulated;
+    till->is_training = options->is_training;
     till->qr_foreground = options->qr_foreground;
     till->qr_background = options->qr_background;
     till->terminal_channel = options->terminal;

@@ -26,6 +26,7 @@ struct till_options {
     const char *vfs; /* NULL: the default; tests name one that loses power */
     struct clock_source clock;
     bool devices_are_simulated;
+    bool is_training; /* 訓練: marked on every screen and paper; its terminal id begins with TR- */
     /* Taken by the till. `qr_background` and `qr_foreground` are two connections to one gateway: an inquiry must not
      * wait for a citizen. The terminal is one device and is shared under a lock. Any may be NULL: that method is
      * refused. */
@@ -196,6 +197,7 @@ struct print_task {
     char subject[IDENTITY_TEXT_SIZE];
     enum paper_form form;
     int64_t copy;  /* 0: the original */
+    bool is_training;
     int64_t at_ms; /* when it happened: sold, doubted, closed … */
     char terminal[TERMINAL_ID_SIZE];
     char clerk_name[NAME_SIZE];

@@ -91,6 +91,8 @@ struct till {
     struct journal journal;
     struct clock_source clock;
     bool devices_are_simulated;
+    bool is_training;
+    bool is_changing_over; /* to or from training: nothing is sold any more */
     struct buffer body; /* of the line being recorded */
     struct json_writer writer;
 

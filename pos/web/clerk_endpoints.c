@@ -51,6 +51,25 @@ post_sign_out(struct http_request *request, void *context)
 }
 
 void
+post_training(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    bool is_on;
+    struct error_detail err;
+    struct json_value *body = command_body(request);
+    if (body == NULL) {
+        return;
+    }
+    enum status status = json_get_bool(body, "on", &is_on, &err);
+    if (status == STATUS_OK) {
+        answer_with_state(request, web, web->options.ask_for_mode(web->options.mode_context, is_on, &err), &err);
+    } else {
+        answer_bad_command(request, status, &err);
+    }
+    json_free(body);
+}
+
+void
 post_day_open(struct http_request *request, void *context)
 {
     struct till_web *web = context;

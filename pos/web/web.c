@@ -18,6 +18,7 @@ static const struct http_route routes[] = {
     {"GET", "/api/catalog", get_catalog, HTTP_WORKER, 0},
     {"POST", "/api/clerk/sign-in", post_sign_in, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/clerk/sign-out", post_sign_out, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/training", post_training, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/day/open", post_day_open, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/day/count", post_day_count, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/day/close", post_day_close, HTTP_WORKER, COMMAND_MAX_BYTES},

@@ -81,6 +81,12 @@ check_offer(struct store_txn *txn, const struct enrolment_offer *offer, struct e
         error_set(err, "wrong_terminal", "\"%s\" is not a terminal id (1 to 16 of A–Z, 0–9 and '-')", offer->terminal);
         return STATUS_INVALID;
     }
+    if (terminal_id_is_for_training(offer->terminal)) {
+        error_set(err, "training_terminal",
+                  "\"%s\": terminal ids that begin with " TRAINING_TERMINAL_PREFIX " are those of training tills",
+                  offer->terminal);
+        return STATUS_INVALID;
+    }
     if (!municipality_code_is_valid(offer->municipality)) {
         error_set(err, "wrong_municipality", "\"%s\" is not a 全国地方公共団体コード of six digits",
                   offer->municipality);

@@ -48,7 +48,7 @@ class FakeTill:
         self.state = {
             "revision": 1,
             "till": {"terminal": "KO-01", "place": "shimin-1", "place_name": "市民課 1番窓口", "municipality_name": "郡山市",
-                     "devices": "simulated"},
+                     "devices": "simulated", "training": False},
             "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None,
             "day": {"state": "none", "float_yen": 20000}, "status": json.loads(json.dumps(WELL)),
             "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": []}

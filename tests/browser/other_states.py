@@ -21,6 +21,21 @@ def with_sales(till):
 
 
 @state
+def training(till, browser):
+    till.state["till"].update(training=True, terminal="TR-KO-01")
+    till.status(uplink={"state": "training"})
+    selling(till, browser, *EXAMPLE)
+
+
+@state
+def training_door(till, browser):
+    selling(till, browser)
+    browser.press("F4")
+    browser.click_text("訓練を始める")
+    browser.wait_for(".training-ask")
+
+
+@state
 def records(till, browser):
     """scrolls"""
     with_sales(till)

@@ -9,6 +9,7 @@ import { useSounds } from "./sound.js";
 import { useUi } from "./ui.js";
 import { isRunning, spoken } from "./stage.js";
 import { StatusStrip } from "./status.js";
+import { TrainingBand } from "./training.js";
 import { concerns } from "./concerns.js";
 import { SignIn } from "./sign_in.js";
 import { DayOpening } from "./day_opening.js";
@@ -82,9 +83,9 @@ export function App({ till, now }) {
   useSounds(state, now.message, settings.isMuted);
   useEffect(() => {
     if (state !== null) {
-      document.title = `${state.till.place_name} レジ`;
+      document.title = `${state.till.training ? "【訓練】" : ""}${state.till.place_name} レジ`;
     }
-  }, [state?.till.place_name]);
+  }, [state?.till.place_name, state?.till.training]);
   useEffect(() => ui.setView("sale"), [state?.clerk?.code]);
   const go = (view) => () => {
     till.dismissMessage();
@@ -100,8 +101,11 @@ export function App({ till, now }) {
   }
   const context = { till, now, state, catalog, ui, settings, can, isIdle: can && now.underWay === 0 };
   return html`<${TillContext.Provider} value=${context}>
-    <div class="frame">
-      <${StatusStrip} />
+    <div class=${state.till.training ? "frame is-training" : "frame"}>
+      <div>
+        <${TrainingBand} />
+        <${StatusStrip} />
+      </div>
       <${Stage} state=${state} ui=${ui} />
       ${isAtWork ? html`<${NavigationBar} till=${till} state=${state} ui=${ui} settings=${settings} can=${can} />` : null}
       <${Announcement}>${isAtWork ? spoken(state) : ""}<//>

@@ -9,6 +9,7 @@ import { NowBand } from "./now_band.js";
 import { Notice } from "./notice.js";
 import { Reasons } from "./reasons.js";
 import { abandonReasons } from "./payment.js";
+import { TrainingDoor } from "./training.js";
 import { clockTime, methodNames, paidWith, printWords, unresolvedWords } from "./text.js";
 
 function Unresolved({ payment }) {
@@ -96,6 +97,7 @@ export function AttentionView() {
           </li>
         </ul>
         <p class="device-foot">レジ ${state.till.terminal}・料金表 第${masters.version}版</p>
+        <${TrainingDoor} />
       </section>
     </div>
   </main>`;

@@ -137,6 +137,7 @@ export function createTill() {
 
     signIn: (clerk, pin) => once("POST", "/api/clerk/sign-in", { clerk, pin }, { quietly: true }),
     signOut: () => once("POST", "/api/clerk/sign-out", {}),
+    setTraining: (on) => once("POST", "/api/training", { on }),
     openDay: (float_yen) => once("POST", "/api/day/open", { float_yen }),
     countDay: (counted_cash_yen) => once("POST", "/api/day/count", { counted_cash_yen }),
     closeDay: (counted_cash_yen, difference_reason) => once("POST", "/api/day/close", { counted_cash_yen, difference_reason }),

@@ -1,0 +1,219 @@
+/* Starting and stopping a till with its devices, its screen and its uplink. */
+#include "pos/commands/running_till.h"
+
+#include "common/log/log.h"
+#include "common/signing/signing.h"
+#include "pos/commands/devices.h"
+#include "pos/peripherals/peripherals.h"
+#include "pos/till/training.h"
+#include "pos/uplink/uplink.h"
+#include "pos/web/web.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Everything that runs. Members are NULL until made. */
+struct running_till {
+    const struct config *config;
+    bool is_training;
+    char database[TRAINING_PATH_SIZE];
+    char clerk[CODE_SIZE];
+    uint16_t port;
+    mode_request_handler on_mode_wanted;
+    struct signing_key *key;
+    struct till *till;
+    struct peripherals *peripherals;
+    struct till_web *web;
+    struct uplink *uplink;
+};
+
+static enum status
+open_live_channels(const struct running_till *running, struct channels *out, struct error_detail *err)
+{
+    char terminal[TERMINAL_ID_SIZE];
+    enum status status = till_peek_terminal(running->database, terminal, err);
+    if (status == STATUS_OK) {
+        status = channels_open(out, running->config, terminal[0] != '\0' ? terminal : "NOT-ENROLLED", err);
+    }
+    return status;
+}
+
+static enum status
+open_till(struct running_till *running, bool devices_are_simulated, struct error_detail *err)
+{
+    struct channels channels;
+    enum status status =
+        running->is_training ? channels_open_for_training(&channels, err) : open_live_channels(running, &channels, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct till_options options = {
+        .database_path = running->database,
+        .is_training = running->is_training,
+        .clock = clock_system(),
+        .devices_are_simulated = devices_are_simulated,
+        .qr_foreground = channels.qr_foreground,
+        .qr_background = channels.qr_background,
+        .terminal = channels.terminal,
+        .inquiry_interval_ms = (unsigned)config_integer(running->config, "payment", "inquiry_interval_ms"),
+    };
+    status = till_open(&running->till, &options, err);
+    if (status == STATUS_OK && running->is_training) {
+        status = training_adopt_clerk(running->till, running->clerk, err);
+    }
+    return status;
+}
+
+/* The web asks for the other mode. The training database is made here, while the live till still runs: when that fails,
+ * the clerk is told and nothing has changed. */
+static enum status
+ask_for_mode(void *context, bool wants_training, struct error_detail *err)
+{
+    struct running_till *running = context;
+    if (wants_training == running->is_training) {
+        return STATUS_OK;
+    }
+    enum status status = wants_training ? training_check_enter(running->till, running->clerk, err)
+                                        : training_check_leave(running->till, err);
+    if (status == STATUS_OK && wants_training) {
+        status = training_prepare(running->database, clock_system(), err);
+        if (status != STATUS_OK) {
+            training_stay(running->till);
+        }
+    }
+    if (status == STATUS_OK) {
+        running->on_mode_wanted(wants_training);
+    }
+    return status;
+}
+
+static enum status
+start_web(struct running_till *running, const struct devices *devices, struct error_detail *err)
+{
+    bool is_simulated = devices->are_simulated;
+    const struct till_web_options options = {
+        .till = running->till,
+        .port = running->port,
+        .screen_folder = config_text(running->config, "till", "screen_folder"),
+        .simulated_printer = is_simulated ? devices->printer : NULL,
+        .simulated_drawer = is_simulated ? devices->drawer : NULL,
+        .simulated_scanner = is_simulated ? devices->scanner : NULL,
+        .simulated_display = devices->display_is_simulated ? devices->display : NULL,
+        .ask_for_mode = ask_for_mode,
+        .mode_context = running,
+    };
+    enum status status = till_web_start(&running->web, &options, err);
+    return status == STATUS_OK ? till_start(running->till, till_web_publish, running->web, err) : status;
+}
+
+static enum status
+start_uplink(struct running_till *running, struct error_detail *err)
+{
+    if (running->is_training) {
+        return STATUS_OK; /* what is practised stays here */
+    }
+    if (!till_is_enrolled(running->till)) {
+        log_line(LOG_LEVEL_WARNING, "till", "not enrolled yet: run `madoguchi-pos enrol`; nothing can be sold");
+        return STATUS_OK;
+    }
+    enum status status = signing_key_load(&running->key, config_text(running->config, "till", "key_file"), err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct uplink_options options = {
+        .till = running->till,
+        .database_path = running->database,
+        .service_url = config_text(running->config, "settlement", "url"),
+        .key = running->key,
+        .clock = clock_system(),
+        .interval_ms = (unsigned)config_integer(running->config, "settlement", "upload_interval_ms"),
+    };
+    return uplink_start(&running->uplink, &options, err);
+}
+
+static enum status
+start_everything(struct running_till *running, struct error_detail *err)
+{
+    struct devices devices;
+    enum status status = devices_open(&devices, running->config, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct devices kept = devices; /* the web borrows what the peripherals own */
+    status = open_till(running, devices.are_simulated, err);
+    if (status == STATUS_OK) {
+        const struct peripherals_options options = {.till = running->till,
+                                                    .printer = devices.printer,
+                                                    .drawer = devices.drawer,
+                                                    .scanner = devices.scanner,
+                                                    .display = devices.display};
+        devices = (struct devices){0}; /* now the peripherals' */
+        status = peripherals_start(&running->peripherals, &options, err);
+    }
+    devices_close(&devices);
+    if (status == STATUS_OK) {
+        status = start_web(running, &kept, err);
+    }
+    return status == STATUS_OK ? start_uplink(running, err) : status;
+}
+
+enum status
+running_till_start(struct running_till **out, const struct running_options *options, struct error_detail *err)
+{
+    struct running_till *running = calloc(1, sizeof *running);
+    if (running == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    running->config = options->config;
+    running->is_training = options->is_training;
+    running->port = options->port != 0 ? options->port : (uint16_t)config_integer(options->config, "till", "port");
+    running->on_mode_wanted = options->on_mode_wanted;
+    snprintf(running->clerk, sizeof running->clerk, "%s", options->clerk);
+    const char *live = config_text(options->config, "till", "database");
+    enum status status = STATUS_OK;
+    if (running->is_training) {
+        status = training_path(live, running->database, err);
+    } else {
+        snprintf(running->database, sizeof running->database, "%s", live);
+    }
+    if (status == STATUS_OK) {
+        status = start_everything(running, err);
+    }
+    if (status != STATUS_OK) {
+        running_till_stop(running);
+        return status;
+    }
+    *out = running;
+    return STATUS_OK;
+}
+
+uint16_t
+running_till_port(const struct running_till *running)
+{
+    return till_web_port(running->web);
+}
+
+const char *
+running_till_clerk(const struct running_till *running)
+{
+    return running->clerk;
+}
+
+void
+running_till_stop(struct running_till *running)
+{
+    if (running == NULL) {
+        return;
+    }
+    uplink_stop(running->uplink);
+    if (running->till != NULL) {
+        till_quiesce(running->till);
+    }
+    till_web_stop(running->web);
+    peripherals_stop(running->peripherals);
+    till_close(running->till);
+    signing_key_destroy(running->key);
+    free(running);
+}
