@@ -1,57 +1,22 @@
-/* Lookups in the masters. A place sells some dozens of items; search by walking is a microsecond. */
+/* Lookups of what is in memory: some dozens of rows of each kind, walked in a microsecond. */
 #include "pos/masters/masters.h"
 
-#include <stdlib.h>
+#include "common/tariff/tariff.h"
+
 #include <string.h>
 
-void
-masters_destroy(struct masters *masters)
-{
-    if (masters == NULL) {
-        return;
-    }
-    free(masters->items);
-    free(masters->brands);
-    free(masters->exemptions);
-    free(masters->issuers);
-    free(masters->clerks);
-    free(masters);
-}
-
-static bool
-is_within(struct civil_date date, struct civil_date from, struct civil_date to)
-{
-    return civil_date_compare(date, from) >= 0 && (to.year == 0 || civil_date_compare(date, to) <= 0);
-}
-
 bool
-master_item_is_valid_on(const struct master_item *item, struct civil_date date)
+validity_holds(const struct validity *validity, struct civil_date date)
 {
-    return is_within(date, item->valid_from, item->valid_to);
-}
-
-bool
-master_brand_is_valid_on(const struct master_brand *brand, struct civil_date date)
-{
-    return is_within(date, brand->valid_from, brand->valid_to);
-}
-
-const struct master_item *
-masters_item(const struct masters *masters, const char *code, struct civil_date date)
-{
-    for (size_t i = 0; i < masters->item_count; i++) {
-        if (strcmp(masters->items[i].code, code) == 0 && master_item_is_valid_on(&masters->items[i], date)) {
-            return &masters->items[i];
-        }
-    }
-    return NULL;
+    return civil_date_compare(date, validity->from) >= 0 &&
+           (validity->to.year == 0 || civil_date_compare(date, validity->to) <= 0);
 }
 
 const struct master_brand *
 masters_brand(const struct masters *masters, const char *code, struct civil_date date)
 {
     for (size_t i = 0; i < masters->brand_count; i++) {
-        if (strcmp(masters->brands[i].code, code) == 0 && master_brand_is_valid_on(&masters->brands[i], date)) {
+        if (strcmp(masters->brands[i].code, code) == 0 && validity_holds(&masters->brands[i].validity, date)) {
             return &masters->brands[i];
         }
     }
@@ -69,6 +34,40 @@ masters_exemption(const struct masters *masters, const char *code)
     return NULL;
 }
 
+bool
+master_exemption_covers(const struct master_exemption *exemption, const char *item)
+{
+    for (size_t i = 0; i < exemption->item_count; i++) {
+        if (strcmp(exemption->items[i], item) == 0) {
+            return true;
+        }
+    }
+    return !exemption->is_for_some_items;
+}
+
+const struct tariff_reduction *
+masters_reduction(const struct masters *masters, const char *code, struct civil_date date)
+{
+    for (size_t i = 0; i < masters->reduction_count; i++) {
+        const struct tariff_reduction *reduction = masters->reductions[i];
+        if (strcmp(tariff_reduction_code(reduction), code) == 0 && tariff_reduction_is_valid_on(reduction, date)) {
+            return reduction;
+        }
+    }
+    return NULL;
+}
+
+const struct master_issuer *
+masters_issuer(const struct masters *masters, const char *code)
+{
+    for (size_t i = 0; i < masters->issuer_count; i++) {
+        if (strcmp(masters->issuers[i].code, code) == 0) {
+            return &masters->issuers[i];
+        }
+    }
+    return NULL;
+}
+
 const struct master_clerk *
 masters_clerk(const struct masters *masters, const char *code)
 {
@@ -80,6 +79,86 @@ masters_clerk(const struct masters *masters, const char *code)
     return NULL;
 }
 
+const struct master_facility *
+masters_facility(const struct masters *masters, const char *code, struct civil_date date)
+{
+    for (size_t i = 0; i < masters->facility_count; i++) {
+        if (strcmp(masters->facilities[i].code, code) == 0 && validity_holds(&masters->facilities[i].validity, date)) {
+            return &masters->facilities[i];
+        }
+    }
+    return NULL;
+}
+
+const struct master_drawer *
+masters_drawer(const struct masters *masters, const char *code)
+{
+    for (size_t i = 0; i < masters->drawer_count; i++) {
+        if (strcmp(masters->drawers[i].code, code) == 0) {
+            return &masters->drawers[i];
+        }
+    }
+    return NULL;
+}
+
+const struct master_drawer *
+masters_drawer_of(const struct masters *masters, const char *terminal)
+{
+    for (size_t i = 0; i < masters->drawer_count; i++) {
+        if (strcmp(masters->drawers[i].terminal, terminal) == 0) {
+            return &masters->drawers[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct master_policy *
+find_policy(const struct masters *masters, const char *code, struct civil_date date)
+{
+    for (size_t i = 0; i < masters->policy_count; i++) {
+        if (strcmp(masters->policies[i].code, code) == 0 && validity_holds(&masters->policies[i].validity, date)) {
+            return &masters->policies[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct master_policy built_in_policy = {
+    .code = "standard",
+    .name = "標準",
+    .methods = 1u << METHOD_CASH | 1u << METHOD_QR | 1u << METHOD_EMONEY | 1u << METHOD_CREDIT,
+    .refund = REFUND_LATER,
+    .refund_means = REFUND_CASH | REFUND_GATEWAY | REFUND_BANK_TRANSFER,
+};
+
+const struct master_policy *
+masters_policy_of(const struct masters *masters, const struct master_item *item, struct civil_date date)
+{
+    const char *const codes[] = {item != NULL ? item->policy : "", masters->place.policy, "standard"};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        const struct master_policy *policy = codes[i][0] != '\0' ? find_policy(masters, codes[i], date) : NULL;
+        if (policy != NULL) {
+            return policy;
+        }
+    }
+    return &built_in_policy;
+}
+
+const char *
+masters_template(const struct masters *masters, const char *form, unsigned columns, struct civil_date date)
+{
+    const struct master_template *best = NULL;
+    for (size_t i = 0; i < masters->template_count; i++) {
+        const struct master_template *row = &masters->templates[i];
+        bool fits = strcmp(row->form, form) == 0 && validity_holds(&row->validity, date) &&
+                    (row->columns == 0 || row->columns == columns);
+        if (fits && (best == NULL || row->columns > best->columns)) {
+            best = row;
+        }
+    }
+    return best != NULL ? best->markup : NULL;
+}
+
 const struct master_brand *
 masters_brand_of_code(const struct masters *masters, const char *code, struct civil_date date)
 {
@@ -88,7 +167,7 @@ masters_brand_of_code(const struct masters *masters, const char *code, struct ci
     bool is_ambiguous = false;
     for (size_t i = 0; i < masters->brand_count; i++) {
         const struct master_brand *brand = &masters->brands[i];
-        for (size_t p = 0; p < brand->prefix_count && master_brand_is_valid_on(brand, date); p++) {
+        for (size_t p = 0; p < brand->prefix_count && validity_holds(&brand->validity, date); p++) {
             size_t length = strlen(brand->code_prefixes[p]);
             if (strncmp(code, brand->code_prefixes[p], length) != 0 || length < best_length) {
                 continue;

@@ -1,397 +1,271 @@
 /* Reading the masters document. Only what the place needs is kept. */
-#include "pos/masters/masters.h"
+#include "common/tariff/tariff.h"
+#include "pos/masters/row.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     ITEMS_MAX = 20000, /* beyond any city's catalogue; bounds memory on the till's small computer */
-    BRANDS_MAX = 200,
-    EXEMPTIONS_MAX = 100,
-    ISSUERS_MAX = 100,
-    CLERKS_MAX = 2000
+    ROWS_MAX = 2000    /* of any other kind */
+};
+
+struct masters_shelf {
+    struct master_item *items;
+    size_t item_count;
+    struct json_value *document; /* tariffs are read from it when they are asked for */
+};
+
+void
+masters_destroy(struct masters *masters)
+{
+    if (masters == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < masters->exemption_count; i++) {
+        free(masters->exemptions[i].items);
+    }
+    for (size_t i = 0; i < masters->template_count; i++) {
+        free(masters->templates[i].markup);
+    }
+    if (masters->shelf != NULL) {
+        free(masters->shelf->items);
+        json_free(masters->shelf->document);
+    }
+    free(masters->shelf);
+    for (size_t i = 0; i < masters->reduction_count; i++) {
+        tariff_reduction_destroy(masters->reductions[i]);
+    }
+    free(masters->reductions);
+    free(masters->brands);
+    free(masters->exemptions);
+    free(masters->issuers);
+    free(masters->clerks);
+    free(masters->facilities);
+    free(masters->drawers);
+    free(masters->policies);
+    free(masters->scan_rules);
+    free(masters->templates);
+    free(masters);
+}
+
+/* Whether TEXT is one of array KEY's; rows without the array are for all. */
+static bool
+lists(const struct json_value *row, const char *key, const char *text)
+{
+    const struct json_value *list = json_member(row, key);
+    if (json_is_null(list)) {
+        return true;
+    }
+    for (const struct json_value *item = json_first(list); item != NULL; item = json_next(item)) {
+        const char *code;
+        if (json_as_text(item, &code) && strcmp(code, text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_one_of(const char *text, const char *texts, size_t size, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(texts + i * size, text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+sells(const struct master_place *place, const struct master_item *item)
+{
+    return is_one_of(item->category, place->categories[0], NAME_SIZE, place->category_count) &&
+           (item->facility[0] == '\0' || !place->is_for_some_facilities ||
+            is_one_of(item->facility, place->facilities[0], CODE_SIZE, place->facility_count));
+}
+
+/* One kind of row: where its rows go. The reader sets *OUT_IS_WANTED to false for a row that the place does not need.
+ */
+struct row_kind {
+    const char *key;
+    bool is_required;
+    size_t size;
+    size_t most;
+    void (*read)(struct masters *masters, struct row *row, void *out, bool *out_is_wanted);
+    void **rows;
+    size_t *count;
 };
 
 static enum status
-text(const struct json_value *object, const char *key, char *out, size_t size, struct error_detail *err)
+read_rows(struct masters *masters, const struct row_kind *kind, const struct json_value *document,
+          struct error_detail *err)
 {
-    const char *value;
-    enum status status = json_get_text(object, key, size - 1, &value, err);
-    if (status == STATUS_OK) {
-        snprintf(out, size, "%s", value);
+    const struct json_value *list = json_member(document, kind->key);
+    if (json_is_null(list) && !kind->is_required) {
+        return STATUS_OK;
     }
-    return status;
-}
-
-static enum status
-text_or_empty(const struct json_value *object, const char *key, char *out, size_t size, struct error_detail *err)
-{
-    const char *value;
-    enum status status = json_get_text_or(object, key, size - 1, "", &value, err);
-    if (status == STATUS_OK) {
-        snprintf(out, size, "%s", value);
+    enum status status = json_get_array(document, kind->key, &list, err);
+    if (status != STATUS_OK) {
+        return status;
     }
-    return status;
-}
-
-/* An absent date gives the zero date: no end, or valid since ever. */
-static enum status
-date_or_none(const struct json_value *object, const char *key, struct civil_date *out, struct error_detail *err)
-{
-    const char *value;
-    enum status status = json_get_text_or(object, key, CIVIL_DATE_TEXT_SIZE - 1, "", &value, err);
-    *out = (struct civil_date){0};
-    if (status == STATUS_OK && value[0] != '\0' && civil_date_parse(out, value, strlen(value)) != STATUS_OK) {
-        error_set(err, "wrong_member", "\"%s\" must be a date YYYY-MM-DD", key);
-        status = STATUS_INVALID;
+    if (json_count(list) > kind->most) {
+        error_set(err, "too_many_rows", "\"%s\" has more than %zu rows", kind->key, kind->most);
+        return STATUS_OVERFLOW;
     }
-    return status;
-}
-
-/* The texts of array KEY into rows of ROW_SIZE bytes. An absent array is empty. */
-static enum status
-text_list(const struct json_value *object, const char *key, char *rows, size_t row_size, size_t capacity,
-          size_t *out_count, struct error_detail *err)
-{
-    const struct json_value *list = json_member(object, key);
-    *out_count = 0;
-    for (const struct json_value *item = json_first(list); item != NULL; item = json_next(item)) {
-        const char *value;
-        if (!json_as_text(item, &value) || strlen(value) >= row_size || *out_count == capacity) {
-            error_set(err, "wrong_member", "\"%s\" must be at most %zu texts of at most %zu bytes", key, capacity,
-                      row_size - 1);
-            return STATUS_INVALID;
+    char *rows = calloc(json_count(list) + 1, kind->size);
+    if (rows == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    *kind->rows = rows;
+    size_t index = 0;
+    for (const struct json_value *object = json_first(list); object != NULL; object = json_next(object), index++) {
+        bool is_wanted = lists(object, "places", masters->place.code);
+        if (!is_wanted) {
+            continue;
         }
-        snprintf(rows + *out_count * row_size, row_size, "%s", value);
-        ++*out_count;
+        struct row row = {.object = object, .err = err};
+        kind->read(masters, &row, rows + *kind->count * kind->size, &is_wanted);
+        *kind->count += is_wanted || row.status != STATUS_OK ? 1 : 0; /* a failed one may hold memory */
+        if (row.status != STATUS_OK) {
+            error_prefix(err, "%s[%zu]: ", kind->key, index);
+            return row.status;
+        }
+        if (!is_wanted) {
+            memset(rows + *kind->count * kind->size, 0, kind->size);
+        }
     }
     return STATUS_OK;
 }
 
-static enum status
-read_item(struct master_item *out, const struct json_value *object, struct error_detail *err)
+static void
+item_row(struct masters *masters, struct row *row, void *out, bool *out_is_wanted)
 {
-    const char *tax;
-    const struct {
-        const char *key;
-        char *out;
-        size_t size;
-    } texts[] = {
-        {"code", out->code, CODE_SIZE},       {"name", out->name, NAME_SIZE},
-        {"kana", out->kana, NAME_SIZE},       {"category", out->category, NAME_SIZE},
-        {"account", out->account, CODE_SIZE}, {"section", out->section, CODE_SIZE},
-        {"issuer", out->issuer, CODE_SIZE},
-    };
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
-        status = text(object, texts[i].key, texts[i].out, texts[i].size, err);
+    read_item(row, out);
+    *out_is_wanted = row->status == STATUS_OK && sells(&masters->place, out);
+}
+
+static void
+facility_row(struct masters *masters, struct row *row, void *out, bool *out_is_wanted)
+{
+    struct master_facility *facility = out;
+    const struct master_place *place = &masters->place;
+    read_facility(row, facility);
+    *out_is_wanted =
+        row->status == STATUS_OK && (!place->is_for_some_facilities ||
+                                     is_one_of(facility->code, place->facilities[0], CODE_SIZE, place->facility_count));
+}
+
+#define WHOLE_ROW(kind, type)                                                                                          \
+    static void kind##_row(struct masters *masters, struct row *row, void *out, bool *out_is_wanted)                   \
+    {                                                                                                                  \
+        (void)masters;                                                                                                 \
+        (void)out_is_wanted;                                                                                           \
+        read_##kind(row, (type *)out);                                                                                 \
     }
-    if (status == STATUS_OK) {
-        status = json_get_int(object, "price_yen", 0, PAYMENT_MAX_YEN, &out->price_yen, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_text(object, "tax", CODE_SIZE, &tax, err);
-    }
-    if (status == STATUS_OK && !tax_kind_from_word(tax, &out->tax)) {
-        error_set(err, "wrong_member", "\"tax\" is \"%s\"; exempt or standard10 is allowed", tax);
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = json_get_bool_or(object, "favourite", false, &out->is_favourite, err);
-    }
-    if (status == STATUS_OK) {
-        status = date_or_none(object, "valid_from", &out->valid_from, err);
-    }
-    return status == STATUS_OK ? date_or_none(object, "valid_to", &out->valid_to, err) : status;
+
+WHOLE_ROW(brand, struct master_brand)
+WHOLE_ROW(exemption, struct master_exemption)
+WHOLE_ROW(issuer, struct master_issuer)
+WHOLE_ROW(clerk, struct master_clerk)
+WHOLE_ROW(drawer, struct master_drawer)
+WHOLE_ROW(policy, struct master_policy)
+WHOLE_ROW(scan_rule, struct master_scan_rule)
+WHOLE_ROW(template, struct master_template)
+
+static void
+reduction_row(struct masters *masters, struct row *row, void *out, bool *out_is_wanted)
+{
+    (void)masters;
+    row->status = tariff_reduction_read(out, row->object, row->err);
+    *out_is_wanted = row->status == STATUS_OK;
 }
 
 static enum status
-read_brand(struct master_brand *out, const struct json_value *object, struct error_detail *err)
-{
-    const char *method;
-    enum status status = text(object, "code", out->code, CODE_SIZE, err);
-    if (status == STATUS_OK) {
-        status = text(object, "name", out->name, NAME_SIZE, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_text(object, "method", CODE_SIZE, &method, err);
-    }
-    if (status == STATUS_OK && (!payment_method_from_word(method, &out->method) || out->method < METHOD_QR)) {
-        error_set(err, "wrong_member", "\"method\" is \"%s\"; qr, emoney or credit is allowed", method);
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = json_get_bool_or(object, "can_void", true, &out->can_void, err);
-    }
-    if (status == STATUS_OK) {
-        status = text_list(object, "code_prefixes", out->code_prefixes[0], sizeof out->code_prefixes[0],
-                           CODE_PREFIXES_MAX, &out->prefix_count, err);
-    }
-    if (status == STATUS_OK) {
-        status = date_or_none(object, "valid_from", &out->valid_from, err);
-    }
-    return status == STATUS_OK ? date_or_none(object, "valid_to", &out->valid_to, err) : status;
-}
-
-static enum status
-read_exemption(struct master_exemption *out, const struct json_value *object, struct error_detail *err)
-{
-    enum status status = text(object, "code", out->code, CODE_SIZE, err);
-    if (status == STATUS_OK) {
-        status = text(object, "name", out->name, NAME_SIZE, err);
-    }
-    if (status == STATUS_OK) {
-        status = text_list(object, "reasons", out->reasons[0], sizeof out->reasons[0], EXEMPTION_REASONS_MAX,
-                           &out->reason_count, err);
-    }
-    return status;
-}
-
-static enum status
-read_issuer(struct master_issuer *out, const struct json_value *object, struct error_detail *err)
-{
-    enum status status = text(object, "code", out->code, CODE_SIZE, err);
-    if (status == STATUS_OK) {
-        status = text(object, "name", out->name, NAME_SIZE, err);
-    }
-    if (status == STATUS_OK) {
-        status = text_or_empty(object, "registration_number", out->registration_number, sizeof out->registration_number,
-                               err);
-    }
-    return status;
-}
-
-static enum status
-read_clerk(struct master_clerk *out, const struct json_value *object, struct error_detail *err)
-{
-    char role[CODE_SIZE] = "";
-    enum status status = text(object, "code", out->code, CODE_SIZE, err);
-    if (status == STATUS_OK) {
-        status = text(object, "name", out->name, NAME_SIZE, err);
-    }
-    if (status == STATUS_OK) {
-        status = text(object, "pin_hash", out->pin_hash, sizeof out->pin_hash, err);
-    }
-    if (status == STATUS_OK) {
-        status = text_or_empty(object, "role", role, sizeof role, err);
-    }
-    out->is_supervisor = strcmp(role, "supervisor") == 0;
-    return status;
-}
-
-/* Whether a row with a member "places" lists PLACE; rows without one are for every place. */
-static bool
-is_for_place(const struct json_value *row, const char *place)
-{
-    const struct json_value *places = json_member(row, "places");
-    if (json_is_null(places)) {
-        return true;
-    }
-    for (const struct json_value *item = json_first(places); item != NULL; item = json_next(item)) {
-        const char *code;
-        if (json_as_text(item, &code) && strcmp(code, place) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
-has_category(const struct master_place *place, const char *category)
-{
-    for (size_t i = 0; i < place->category_count; i++) {
-        if (strcmp(place->categories[i], category) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What reading a document carries along. */
-struct masters_reading {
-    struct masters *masters;
-    const struct json_value *document;
-    struct error_detail *err;
-};
-
-/* The rows of array KEY, into a new array of ROW_SIZE bytes each. `read` is given a zeroed row; it may decline the row
- * by *OUT_IS_WANTED. */
-static enum status
-read_rows(struct masters_reading *reading, const char *key, size_t row_size, size_t most, void **out_rows,
-          size_t *out_count,
-          enum status (*read)(struct masters_reading *reading, void *row, const struct json_value *object,
-                              bool *out_is_wanted))
-{
-    const struct json_value *list;
-    enum status status = json_get_array(reading->document, key, &list, reading->err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    size_t count = json_count(list);
-    if (count > most) {
-        error_set(reading->err, "too_many_rows", "\"%s\" has more than %zu rows", key, most);
-        return STATUS_OVERFLOW;
-    }
-    char *rows = calloc(count + 1, row_size);
-    if (rows == NULL) {
-        error_set(reading->err, "no_memory", "out of memory");
-        return STATUS_NO_MEMORY;
-    }
-    *out_rows = rows;
-    size_t index = 0;
-    for (const struct json_value *row = json_first(list); row != NULL && status == STATUS_OK; row = json_next(row)) {
-        bool is_wanted = is_for_place(row, reading->masters->place.code);
-        if (is_wanted) {
-            status = read(reading, rows + *out_count * row_size, row, &is_wanted);
-        }
-        if (is_wanted) {
-            ++*out_count;
-        } else {
-            memset(rows + *out_count * row_size, 0, row_size);
-        }
-        if (status != STATUS_OK) {
-            error_prefix(reading->err, "%s[%zu]: ", key, index);
-        }
-        index++;
-    }
-    return status;
-}
-
-static enum status
-item_row(struct masters_reading *reading, void *row, const struct json_value *object, bool *out_is_wanted)
-{
-    struct master_item *item = row;
-    enum status status = read_item(item, object, reading->err);
-    *out_is_wanted = status == STATUS_OK && has_category(&reading->masters->place, item->category);
-    return status;
-}
-
-static enum status
-brand_row(struct masters_reading *reading, void *row, const struct json_value *object, bool *out_is_wanted)
-{
-    (void)out_is_wanted;
-    return read_brand(row, object, reading->err);
-}
-
-static enum status
-exemption_row(struct masters_reading *reading, void *row, const struct json_value *object, bool *out_is_wanted)
-{
-    (void)out_is_wanted;
-    return read_exemption(row, object, reading->err);
-}
-
-static enum status
-issuer_row(struct masters_reading *reading, void *row, const struct json_value *object, bool *out_is_wanted)
-{
-    (void)out_is_wanted;
-    return read_issuer(row, object, reading->err);
-}
-
-static enum status
-clerk_row(struct masters_reading *reading, void *row, const struct json_value *object, bool *out_is_wanted)
-{
-    (void)out_is_wanted;
-    return read_clerk(row, object, reading->err);
-}
-
-static enum status
-read_place(struct masters_reading *reading, const char *code)
+read_own_place(struct masters *masters, const struct json_value *document, const char *code, struct error_detail *err)
 {
     const struct json_value *places;
-    struct master_place *place = &reading->masters->place;
-    enum status status = json_get_array(reading->document, "places", &places, reading->err);
+    enum status status = json_get_array(document, "places", &places, err);
     if (status != STATUS_OK) {
         return status;
     }
-    for (const struct json_value *row = json_first(places); row != NULL; row = json_next(row)) {
-        status = text(row, "code", place->code, CODE_SIZE, reading->err);
-        if (status != STATUS_OK || strcmp(place->code, code) != 0) {
-            continue;
+    for (const struct json_value *object = json_first(places); object != NULL; object = json_next(object)) {
+        const char *row_code = "";
+        if (json_as_text(json_member(object, "code"), &row_code) && strcmp(row_code, code) == 0) {
+            struct row row = {.object = object, .err = err};
+            read_place(&row, &masters->place);
+            return row.status;
         }
-        status = text(row, "name", place->name, NAME_SIZE, reading->err);
-        if (status == STATUS_OK) {
-            status = text_or_empty(row, "receipt_note", place->receipt_note, REASON_SIZE, reading->err);
-        }
-        if (status == STATUS_OK) {
-            status = text_list(row, "categories", place->categories[0], NAME_SIZE, CATEGORIES_MAX,
-                               &place->category_count, reading->err);
-        }
-        return status;
     }
-    error_set(reading->err, "unknown_place", "the masters do not know the place \"%s\"", code);
+    error_set(err, "unknown_place", "the masters do not know the place \"%s\"", code);
     return STATUS_NOT_FOUND;
 }
 
 static enum status
-read_head(struct masters_reading *reading)
+read_head(struct masters *masters, const struct json_value *document, struct error_detail *err)
 {
-    struct masters *masters = reading->masters;
-    const struct json_value *municipality;
-    int64_t day_start_minutes;
-    enum status status =
-        json_get_int(reading->document, "version", 1, INT64_C(1) << 53, &masters->version, reading->err);
-    if (status == STATUS_OK) {
-        status = json_get_object(reading->document, "municipality", &municipality, reading->err);
-    }
-    if (status == STATUS_OK) {
-        status = text(municipality, "name", masters->municipality_name, NAME_SIZE, reading->err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_int_or(json_member(reading->document, "settings"), "day_start_minutes", 0, 719, 0,
-                                 &day_start_minutes, reading->err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    masters->day_start_minutes = (int)day_start_minutes;
-    const struct json_value *tender = json_member(reading->document, "quick_tender_yen");
+    enum { DAY_START_MAX = 719, IDLE_LOCK_MAX = 480 };
+    struct row head = {.object = document, .err = err};
+    struct row municipality = {.object = json_member(document, "municipality"), .err = err};
+    struct row settings = {.object = json_member(document, "settings"), .err = err};
+    masters->version = row_int(&head, "version", 1, INT64_C(1) << 53);
+    row_text(&municipality, "name", masters->municipality_name, NAME_SIZE);
+    masters->day_start_minutes = (int)row_int_or(&settings, "day_start_minutes", 0, DAY_START_MAX, 0);
+    masters->idle_lock_minutes = (int)row_int_or(&settings, "idle_lock_minutes", 0, IDLE_LOCK_MAX, 0);
+    masters->cash_limit_yen = row_int_or(&settings, "cash_limit_yen", 0, YEN_LIMIT, 0);
+    const struct json_value *tender = json_member(document, "quick_tender_yen");
     for (const struct json_value *item = json_first(tender); item != NULL; item = json_next(item)) {
         int64_t amount_yen;
         if (json_as_int(item, &amount_yen) && amount_yen > 0 && masters->quick_tender_count < QUICK_TENDER_MAX) {
             masters->quick_tender_yen[masters->quick_tender_count++] = amount_yen;
         }
     }
-    return STATUS_OK;
+    return head.status != STATUS_OK           ? head.status
+           : municipality.status != STATUS_OK ? municipality.status
+                                              : settings.status;
 }
 
 static enum status
-read_document(struct masters_reading *reading, const char *place)
+read_document(struct masters *masters, const struct json_value *document, const char *place, struct error_detail *err)
 {
-    struct masters *masters = reading->masters;
-    void *rows = NULL;
-    enum status status = read_head(reading);
+    void *items = NULL, *brands = NULL, *exemptions = NULL, *issuers = NULL, *clerks = NULL, *facilities = NULL,
+         *drawers = NULL, *policies = NULL, *scan_rules = NULL, *templates = NULL, *reductions = NULL;
+    enum status status = read_head(masters, document, err);
     if (status == STATUS_OK) {
-        status = read_place(reading, place);
+        status = read_own_place(masters, document, place, err);
     }
-    if (status == STATUS_OK) {
-        status = read_rows(reading, "items", sizeof *masters->items, ITEMS_MAX, &rows, &masters->item_count, item_row);
-        masters->items = rows;
+    const struct row_kind kinds[] = {
+        {"items", true, sizeof(struct master_item), ITEMS_MAX, item_row, &items, &masters->shelf->item_count},
+        {"brands", true, sizeof *masters->brands, ROWS_MAX, brand_row, &brands, &masters->brand_count},
+        {"exemptions", true, sizeof *masters->exemptions, ROWS_MAX, exemption_row, &exemptions,
+         &masters->exemption_count},
+        {"issuers", true, sizeof *masters->issuers, ROWS_MAX, issuer_row, &issuers, &masters->issuer_count},
+        {"clerks", true, sizeof *masters->clerks, ROWS_MAX, clerk_row, &clerks, &masters->clerk_count},
+        {"facilities", false, sizeof *masters->facilities, ROWS_MAX, facility_row, &facilities,
+         &masters->facility_count},
+        {"drawers", false, sizeof *masters->drawers, ROWS_MAX, drawer_row, &drawers, &masters->drawer_count},
+        {"policies", false, sizeof *masters->policies, ROWS_MAX, policy_row, &policies, &masters->policy_count},
+        {"scan_rules", false, sizeof *masters->scan_rules, ROWS_MAX, scan_rule_row, &scan_rules,
+         &masters->scan_rule_count},
+        {"templates", false, sizeof *masters->templates, ROWS_MAX, template_row, &templates, &masters->template_count},
+        {"reductions", false, sizeof *masters->reductions, ROWS_MAX, reduction_row, &reductions,
+         &masters->reduction_count},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && status == STATUS_OK; i++) {
+        status = read_rows(masters, &kinds[i], document, err);
     }
-    if (status == STATUS_OK) {
-        rows = NULL;
-        status =
-            read_rows(reading, "brands", sizeof *masters->brands, BRANDS_MAX, &rows, &masters->brand_count, brand_row);
-        masters->brands = rows;
-    }
-    if (status == STATUS_OK) {
-        rows = NULL;
-        status = read_rows(reading, "exemptions", sizeof *masters->exemptions, EXEMPTIONS_MAX, &rows,
-                           &masters->exemption_count, exemption_row);
-        masters->exemptions = rows;
-    }
-    if (status == STATUS_OK) {
-        rows = NULL;
-        status = read_rows(reading, "issuers", sizeof *masters->issuers, ISSUERS_MAX, &rows, &masters->issuer_count,
-                           issuer_row);
-        masters->issuers = rows;
-    }
-    if (status == STATUS_OK) {
-        rows = NULL;
-        status =
-            read_rows(reading, "clerks", sizeof *masters->clerks, CLERKS_MAX, &rows, &masters->clerk_count, clerk_row);
-        masters->clerks = rows;
-    }
+    masters->shelf->items = items;
+    masters->brands = brands;
+    masters->exemptions = exemptions;
+    masters->issuers = issuers;
+    masters->clerks = clerks;
+    masters->facilities = facilities;
+    masters->drawers = drawers;
+    masters->policies = policies;
+    masters->scan_rules = scan_rules;
+    masters->templates = templates;
+    masters->reductions = reductions;
     return status;
 }
 
@@ -400,15 +274,18 @@ masters_read(struct masters **out, const char *document, size_t length, const ch
 {
     struct json_value *json = NULL;
     struct masters *masters = calloc(1, sizeof *masters);
-    if (masters == NULL) {
+    if (masters != NULL) {
+        masters->shelf = calloc(1, sizeof *masters->shelf);
+    }
+    if (masters == NULL || masters->shelf == NULL) {
+        masters_destroy(masters);
         error_set(err, "no_memory", "out of memory");
         return STATUS_NO_MEMORY;
     }
     enum status status = json_parse(&json, document, length, err);
     if (status == STATUS_OK) {
-        struct masters_reading reading = {masters, json, err};
-        status = read_document(&reading, place);
-        json_free(json);
+        status = read_document(masters, json, place, err);
+        masters->shelf->document = json;
     }
     if (status != STATUS_OK) {
         masters_destroy(masters);
@@ -417,4 +294,107 @@ masters_read(struct masters **out, const char *document, size_t length, const ch
     sha256_text(masters->sha256, document, length);
     *out = masters;
     return STATUS_OK;
+}
+
+/* ---- items ---- */
+
+static enum status
+no_such_item(const char *code, struct error_detail *err)
+{
+    error_set(err, "no_such_item", "「%s」は今日は扱っていません。", code);
+    return STATUS_NOT_FOUND;
+}
+
+enum status
+masters_item(const struct masters *masters, const char *code, struct civil_date date, struct master_item *out,
+             struct error_detail *err)
+{
+    for (size_t i = 0; i < masters->shelf->item_count; i++) {
+        const struct master_item *item = &masters->shelf->items[i];
+        if (strcmp(item->code, code) == 0 && validity_holds(&item->validity, date)) {
+            *out = *item;
+            return STATUS_OK;
+        }
+    }
+    return no_such_item(code, err);
+}
+
+enum status
+masters_item_ever(const struct masters *masters, const char *code, struct civil_date date, struct master_item *out,
+                  struct error_detail *err)
+{
+    const struct master_item *newest = NULL;
+    if (masters_item(masters, code, date, out, err) == STATUS_OK) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < masters->shelf->item_count; i++) {
+        const struct master_item *item = &masters->shelf->items[i];
+        if (strcmp(item->code, code) == 0 &&
+            (newest == NULL || civil_date_compare(item->validity.from, newest->validity.from) > 0)) {
+            newest = item;
+        }
+    }
+    if (newest == NULL) {
+        return no_such_item(code, err);
+    }
+    *out = *newest;
+    return STATUS_OK;
+}
+
+static bool
+is_asked_for(const struct master_item *item, const struct item_query *query)
+{
+    return (query->category == NULL || strcmp(item->category, query->category) == 0) &&
+           (!query->favourites_only || item->is_favourite) &&
+           (query->text == NULL || strstr(item->kana, query->text) != NULL || strstr(item->name, query->text) != NULL ||
+            strstr(item->code, query->text) != NULL);
+}
+
+enum status
+masters_find_items(const struct masters *masters, const struct item_query *query, struct civil_date date,
+                   struct master_item *out, size_t *out_count, bool *out_has_more, struct error_detail *err)
+{
+    size_t found = 0;
+    (void)err;
+    *out_count = 0;
+    *out_has_more = false;
+    for (size_t i = 0; i < masters->shelf->item_count; i++) {
+        const struct master_item *item = &masters->shelf->items[i];
+        if (!validity_holds(&item->validity, date) || !is_asked_for(item, query) || found++ < query->offset) {
+            continue;
+        }
+        if (*out_count == query->limit) {
+            *out_has_more = true;
+            break;
+        }
+        out[(*out_count)++] = *item;
+    }
+    return STATUS_OK;
+}
+
+/* ---- tariffs ---- */
+
+enum status
+masters_tariff(const struct masters *masters, const char *code, struct civil_date date, struct tariff **out,
+               struct error_detail *err)
+{
+    const struct json_value *list = json_member(masters->shelf->document, "tariffs");
+    for (const struct json_value *object = json_first(list); object != NULL; object = json_next(object)) {
+        const char *row_code;
+        struct tariff *tariff = NULL;
+        if (!json_as_text(json_member(object, "code"), &row_code) || strcmp(row_code, code) != 0) {
+            continue;
+        }
+        enum status status = tariff_read(&tariff, object, err);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (tariff_is_valid_on(tariff, date)) {
+            *out = tariff;
+            return STATUS_OK;
+        }
+        tariff_destroy(tariff);
+    }
+    error_set(err, "no_such_tariff", "料金表「%s」は今日は使えません。", code);
+    return STATUS_NOT_FOUND;
 }

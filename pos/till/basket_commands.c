@@ -54,10 +54,11 @@ check_can_change(const struct till *till, struct error_detail *err)
 static enum status
 make_line(const struct till *till, const char *code, int64_t quantity, struct sale_line *out, struct error_detail *err)
 {
-    const struct master_item *item = masters_item(till->masters, code, till_business_date(till));
-    if (item == NULL) {
-        error_set(err, "no_such_item", "「%s」は今日は扱っていません。", code);
-        return STATUS_NOT_FOUND;
+    struct master_item found;
+    const struct master_item *item = &found;
+    enum status status = masters_item(till->masters, code, till_business_date(till), &found, err);
+    if (status != STATUS_OK) {
+        return status;
     }
     *out = (struct sale_line){.unit_price_yen = item->price_yen, .quantity = quantity, .tax = item->tax};
     snprintf(out->item, sizeof out->item, "%s", item->code);

@@ -9,32 +9,44 @@ enum {
 };
 
 static void
-write_items(const struct till *till, struct json_writer *writer)
+write_item(const struct master_item *item, int64_t *key, struct json_writer *writer)
 {
-    struct civil_date today = till_business_date(till);
+    json_begin_object(writer, NULL);
+    json_text(writer, "code", item->code);
+    json_text(writer, "name", item->name);
+    json_text(writer, "kana", item->kana);
+    json_text(writer, "category", item->category);
+    json_int(writer, "price_yen", item->price_yen);
+    json_text(writer, "tariff", item->tariff[0] != '\0' ? item->tariff : NULL);
+    json_text(writer, "tax", tax_kind_word(item->tax));
+    json_bool(writer, "favourite", item->is_favourite);
+    if (item->is_favourite && *key <= KEYS_MAX) {
+        json_int(writer, "key", (*key)++);
+    } else {
+        json_null(writer, "key");
+    }
+    json_end_object(writer);
+}
+
+static enum status
+write_items(const struct till *till, struct json_writer *writer, struct error_detail *err)
+{
+    static _Thread_local struct master_item found[FOUND_ITEMS_MAX];
+    struct item_query query = {.limit = FOUND_ITEMS_MAX};
     int64_t key = 1;
+    bool has_more = true;
+    enum status status = STATUS_OK;
     json_begin_array(writer, "items");
-    for (size_t i = 0; i < till->masters->item_count; i++) {
-        const struct master_item *item = &till->masters->items[i];
-        if (!master_item_is_valid_on(item, today)) {
-            continue;
+    while (has_more && status == STATUS_OK) {
+        size_t count = 0;
+        status = masters_find_items(till->masters, &query, till_business_date(till), found, &count, &has_more, err);
+        for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+            write_item(&found[i], &key, writer);
         }
-        json_begin_object(writer, NULL);
-        json_text(writer, "code", item->code);
-        json_text(writer, "name", item->name);
-        json_text(writer, "kana", item->kana);
-        json_text(writer, "category", item->category);
-        json_int(writer, "price_yen", item->price_yen);
-        json_text(writer, "tax", tax_kind_word(item->tax));
-        json_bool(writer, "favourite", item->is_favourite);
-        if (item->is_favourite && key <= KEYS_MAX) {
-            json_int(writer, "key", key++);
-        } else {
-            json_null(writer, "key");
-        }
-        json_end_object(writer);
+        query.offset += count;
     }
     json_end_array(writer);
+    return status;
 }
 
 static void
@@ -59,7 +71,7 @@ write_choices(const struct till *till, struct json_writer *writer)
     json_begin_array(writer, "brands");
     for (size_t i = 0; i < masters->brand_count; i++) {
         const struct master_brand *brand = &masters->brands[i];
-        if (!master_brand_is_valid_on(brand, today) || channel_of(till, brand->method, false) == NULL) {
+        if (!validity_holds(&brand->validity, today) || channel_of(till, brand->method, false) == NULL) {
             continue;
         }
         json_begin_object(writer, NULL);
@@ -104,9 +116,9 @@ till_write_catalog(struct till *till, struct buffer *out, struct error_detail *e
         json_text(&writer, NULL, till->masters->place.categories[i]);
     }
     json_end_array(&writer);
-    write_items(till, &writer);
+    enum status status = write_items(till, &writer, err);
     write_choices(till, &writer);
     json_end_object(&writer);
     till_unlock(till, false);
-    return json_finish(&writer, err);
+    return status == STATUS_OK ? json_finish(&writer, err) : status;
 }

@@ -144,9 +144,13 @@ summarise(const struct till *till, struct citizen_summary *out)
     *out = (struct citizen_summary){.view = view_now(till), .total_yen = content->total_yen};
     if (content->line_count > 0) {
         const struct sale_line *newest = &content->lines[content->line_count - 1];
-        const struct master_item *item = masters_item(till->masters, newest->item, till_business_date(till));
+        struct master_item item = {0}; /* without one there is no reading: the name alone then */
+        struct error_detail ignored;
+        if (masters_item_ever(till->masters, newest->item, till_business_date(till), &item, &ignored) != STATUS_OK) {
+            item.kana[0] = '\0';
+        }
         snprintf(out->item_name, sizeof out->item_name, "%s", newest->name);
-        snprintf(out->item_kana, sizeof out->item_kana, "%s", item != NULL ? item->kana : "");
+        snprintf(out->item_kana, sizeof out->item_kana, "%s", item.kana);
         out->item_quantity = newest->quantity;
         out->item_amount_yen = newest->amount_yen;
     }

@@ -6,18 +6,9 @@
 
 #include "pos/till/till_parts.h"
 
-/* Bits, so that a rule can allow several. */
-enum refund_means { REFUND_CASH = 1, REFUND_GATEWAY = 2, REFUND_BANK_TRANSFER = 4 };
-
 /* "cash", "gateway", "bank_transfer"; false for another word. */
 const char *refund_means_word(enum refund_means means);
 bool refund_means_from_word(const char *word, enum refund_means *out);
-
-enum refund_permission {
-    REFUND_NONE,     /* 手数料不還付 */
-    REFUND_SAME_DAY, /* a void, and nothing afterwards */
-    REFUND_LATER
-};
 
 /* What the policies of all that was sold allow together: a basket may do what all of its items may. */
 struct refund_rule {
