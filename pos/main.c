@@ -14,6 +14,7 @@ static const struct {
     {"enrol", enrol_command, "make this computer a till, with a one-time code of the settlement service"},
     {"receipt", receipt_command, "render one receipt from JSON as ESC/POS, text or PNG"},
     {"journal", journal_command, "verify or list a till's journal"},
+    {"code", code_command, "say what a scanned payment code is, or write a merchant-presented one"},
 };
 
 static void

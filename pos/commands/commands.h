@@ -8,6 +8,7 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_SYSTE
 int serve_command(int argc, char **argv);
 int enrol_command(int argc, char **argv);
 int journal_command(int argc, char **argv);
+int code_command(int argc, char **argv);
 
 /* The value behind OPTION ("--config"), or NULL. */
 const char *option_value(int argc, char **argv, const char *option);

@@ -1,0 +1,274 @@
+/* madoguchi-pos code: what a scanned string is, and the code that a merchant shows. */
+#include "common/signing/signing.h"
+#include "drivers/escpos/encoder.h"
+#include "drivers/paper/paper.h"
+#include "pos/codes/citizen_code.h"
+#include "pos/codes/merchant_code.h"
+#include "pos/codes/observed_prefixes.h"
+#include "pos/commands/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: madoguchi-pos code --decode STRING        (- reads one line from standard input)\n"
+    "       madoguchi-pos code --merchant-presented --name NAME --city CITY --postal-code NNNNNNN\n"
+    "            --jpqr LV1,LV2,LV3,LV4 [--amount-yen N] [--reference TEXT] [--terminal ID]\n"
+    "            [--category NNNN] [--local-name NAME] [--png FILE]\n"
+    "\n"
+    "--decode tells the kind, the brands that may be meant, and the fields; what can pay is not shown. Exit codes: 0 a "
+    "code\n"
+    "that can be charged, or was read; 1 it is none (the sentence says why); 2 usage; 3 unreadable input.\n";
+
+static const char *const kind_words[] = {
+    [SCANNED_JPQR] = "JPQR, shown by the citizen",
+    [SCANNED_EMV] = "EMVCo, shown by the citizen",
+    [SCANNED_BARCODE] = "one-dimensional payment code",
+    [SCANNED_MERCHANT_CODE] = "a merchant's code (the wrong side of a payment)",
+    [SCANNED_NOTHING_KNOWN] = "not a payment code",
+};
+
+static int
+print_citizen_code(const char *text, size_t length)
+{
+    static struct citizen_code code;
+    static char shown[CITIZEN_FIELD_TEXT_SIZE];
+    struct error_detail err;
+    enum status status = citizen_code_read(&code, text, length, &err);
+    for (size_t i = 0; i < code.field_count && status == STATUS_OK; i++) {
+        const struct citizen_field *field = &code.fields[i];
+        printf("%*s%-6X %-44s %s\n", (int)(2 * field->depth), "", (unsigned)field->tag, citizen_field_name(field->tag),
+               citizen_field_text(field, shown));
+    }
+    secret_wipe(&code, sizeof code);
+    if (status != STATUS_OK) {
+        printf("why not: %s\n", err.message);
+        return EXIT_FOUND;
+    }
+    return EXIT_DONE;
+}
+
+static int
+print_merchant_code(const char *text, size_t length)
+{
+    struct merchant_code code;
+    struct error_detail err;
+    if (merchant_code_read(&code, text, length, &err) != STATUS_OK) {
+        printf("why not: %s\n", err.message);
+        return EXIT_FOUND;
+    }
+    const struct row {
+        const char *label;
+        const char *value;
+    } rows[] = {
+        {"name", code.name},
+        {"local name", code.local_name},
+        {"city", code.city},
+        {"country", code.country},
+        {"postal code", code.postal_code},
+        {"currency", code.currency},
+        {"amount", code.amount},
+        {"category", code.category},
+        {"reference", code.reference_label},
+        {"terminal", code.terminal_label},
+        {"store", code.store_label},
+        {"bill", code.bill_number},
+    };
+    printf("profile: %s, %s, %zu account(s)\n", code.is_jpqr ? "JPQR" : "EMVCo",
+           code.is_dynamic ? "made for one payment" : "a poster", code.account_count);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].value[0] != '\0') {
+            printf("  %-12s %s\n", rows[i].label, rows[i].value);
+        }
+    }
+    return EXIT_FOUND; /* sound, but nothing can be charged with it */
+}
+
+static int
+decode(const char *text)
+{
+    struct classification found;
+    const size_t length = strcspn(text, "\r\n");
+    classify_code(text, length, observed_prefixes, observed_prefix_count, &found);
+    printf("kind: %s\n", kind_words[found.kind]);
+    if (found.kind == SCANNED_BARCODE) {
+        printf("digits: %zu; brands that begin so (observed table " OBSERVED_PREFIXES_VERSION "):", length);
+        for (size_t i = 0; i < found.candidate_count; i++) {
+            printf(" %s", found.candidates[i]);
+        }
+        putchar('\n');
+    }
+    const char *advice = classification_advice(&found);
+    if (advice[0] != '\0') {
+        printf("%s\n", advice);
+    }
+    if (found.kind == SCANNED_MERCHANT_CODE) {
+        return print_merchant_code(text, length);
+    }
+    if (found.kind == SCANNED_JPQR || found.kind == SCANNED_EMV) {
+        return print_citizen_code(text, length);
+    }
+    return found.candidate_count == 1 ? EXIT_DONE : EXIT_FOUND;
+}
+
+/* A code on a command line is seen by whoever lists processes; "-" reads it from standard input. */
+static int
+decode_argument(const char *argument)
+{
+    char line[MERCHANT_CODE_MAX_BYTES + 2];
+    if (strcmp(argument, "-") != 0) {
+        return decode(argument);
+    }
+    if (fgets(line, sizeof line, stdin) == NULL) {
+        fputs("madoguchi-pos code: standard input is empty\n", stderr);
+        return EXIT_INPUT;
+    }
+    const int exit_code = decode(line);
+    secret_wipe(line, sizeof line);
+    return exit_code;
+}
+
+static enum status
+take_option(int argc, char **argv, const char *option, const char *otherwise, char *out, size_t size,
+            struct error_detail *err)
+{
+    const char *value = option_value(argc, argv, option);
+    value = value != NULL ? value : otherwise;
+    if (strlen(value) >= size) {
+        error_set(err, "option", "%s is longer than %zu bytes", option, size - 1);
+        return STATUS_INVALID;
+    }
+    snprintf(out, size, "%s", value);
+    return STATUS_OK;
+}
+
+static enum status
+take_levels(const char *text, struct merchant_code *out, struct error_detail *err)
+{
+    for (size_t i = 0; i < JPQR_LEVELS; i++) {
+        const size_t length = strcspn(text, ",");
+        if (length == 0 || length >= sizeof out->jpqr_levels[0]) {
+            error_set(err, "option", "--jpqr wants four numbers of 13, 4, 6 and 6 digits with commas between them");
+            return STATUS_INVALID;
+        }
+        memcpy(out->jpqr_levels[i], text, length);
+        out->jpqr_levels[i][length] = '\0';
+        text += length + (text[length] == ',' ? 1 : 0);
+    }
+    out->is_jpqr = true;
+    return STATUS_OK;
+}
+
+static enum status
+code_of_options(int argc, char **argv, struct merchant_code *out, struct error_detail *err)
+{
+    const struct option {
+        const char *name;
+        const char *otherwise;
+        char *out;
+        size_t size;
+    } options[] = {
+        {"--name", "", out->name, sizeof out->name},
+        {"--city", "", out->city, sizeof out->city},
+        {"--postal-code", "", out->postal_code, sizeof out->postal_code},
+        {"--category", "9399", out->category, sizeof out->category}, /* government services */
+        {"--amount-yen", "", out->amount, sizeof out->amount},
+        {"--reference", "", out->reference_label, sizeof out->reference_label},
+        {"--terminal", "", out->terminal_label, sizeof out->terminal_label},
+        {"--local-name", "", out->local_name, sizeof out->local_name},
+    };
+    *out = (struct merchant_code){.currency = "392", .country = "JP", .language = "JA"};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof options / sizeof options[0] && status == STATUS_OK; i++) {
+        status = take_option(argc, argv, options[i].name, options[i].otherwise, options[i].out, options[i].size, err);
+    }
+    if (status == STATUS_OK && strspn(out->amount, "0123456789") != strlen(out->amount)) {
+        error_set(err, "option", "--amount-yen wants digits, not \"%s\"", out->amount);
+        status = STATUS_INVALID;
+    }
+    out->is_dynamic = out->amount[0] != '\0';
+    const char *levels = option_value(argc, argv, "--jpqr");
+    return status == STATUS_OK ? take_levels(levels != NULL ? levels : "", out, err) : status;
+}
+
+/* The code as a printer draws it, so that the picture is what a citizen's camera will see. */
+static enum status
+draw(const struct buffer *payload, const char *path, struct error_detail *err)
+{
+    struct buffer bytes, picture;
+    struct escpos printer;
+    struct paper *paper = NULL;
+    buffer_init(&bytes, 64 * 1024);
+    buffer_init(&picture, 4 * 1024 * 1024);
+    escpos_init(&printer, &bytes, 48);
+    escpos_begin(&printer);
+    escpos_align(&printer, ESCPOS_CENTER);
+    escpos_qr(&printer, buffer_text(payload), payload->length, 6, ESCPOS_QR_M);
+    enum status status = escpos_finish(&printer, err);
+    if (status == STATUS_OK) {
+        status = paper_create(&paper, 48, err);
+    }
+    if (status == STATUS_OK) {
+        paper_feed(paper, bytes.data, bytes.length);
+        paper_tear(paper);
+        status = paper_png(paper, 0, &picture, err);
+    }
+    if (status == STATUS_OK) {
+        status = file_write_durably(path, picture.data, picture.length, 0644, err);
+    }
+    paper_destroy(paper);
+    buffer_finish(&picture);
+    buffer_finish(&bytes);
+    return status;
+}
+
+static int
+make(int argc, char **argv)
+{
+    struct merchant_code code;
+    struct buffer payload;
+    struct error_detail err;
+    const char *path = option_value(argc, argv, "--png");
+    buffer_init(&payload, MERCHANT_CODE_MAX_BYTES);
+    enum status status = code_of_options(argc, argv, &code, &err);
+    if (status == STATUS_OK) {
+        status = merchant_code_write(&code, &payload, &err);
+    }
+    if (status == STATUS_OK && path != NULL) {
+        status = draw(&payload, path, &err);
+    }
+    if (status == STATUS_OK) {
+        puts(buffer_text(&payload));
+    }
+    buffer_finish(&payload);
+    return status == STATUS_OK ? EXIT_DONE : fail_with("code", status, &err);
+}
+
+int
+code_command(int argc, char **argv)
+{
+    static const char *const allowed[] = {"--decode=",      "--merchant-presented",
+                                          "--name=",        "--city=",
+                                          "--postal-code=", "--jpqr=",
+                                          "--amount-yen=",  "--reference=",
+                                          "--terminal=",    "--category=",
+                                          "--local-name=",  "--png=",
+                                          "--help",         NULL};
+    if (!options_are_known(argc, argv, allowed)) {
+        return EXIT_USAGE;
+    }
+    const char *text = option_value(argc, argv, "--decode");
+    if (option_is_given(argc, argv, "--help")) {
+        fputs(usage, stdout);
+        return EXIT_DONE;
+    }
+    if (text != NULL) {
+        return decode_argument(text);
+    }
+    if (option_is_given(argc, argv, "--merchant-presented")) {
+        return make(argc, argv);
+    }
+    fputs(usage, stderr);
+    return EXIT_USAGE;
+}

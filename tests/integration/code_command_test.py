@@ -1,0 +1,54 @@
+"""madoguchi-pos code, as a person at a keyboard uses it."""
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(os.environ.get("MADOGUCHI_BUILD", "build/asan")).resolve() / "pos" / "madoguchi-pos"
+COUNTER = ["--merchant-presented", "--name", "KORIYAMA CITY", "--city", "KORIYAMA", "--postal-code", "9638601", "--jpqr",
+           "0000000000010,0001,000001,000001", "--local-name", "郡山市役所"]
+
+
+def run(*words, text=None):
+    done = subprocess.run([str(PROGRAM), "code", *words], input=text, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+class Code(unittest.TestCase):
+    def test_a_camera_reads_the_picture_as_the_payload(self):
+        with tempfile.TemporaryDirectory() as folder:
+            picture = pathlib.Path(folder) / "code.png"
+            status, payload, errors = run(*COUNTER, "--amount-yen", "3450", "--png", str(picture))
+            self.assertEqual((status, errors), (0, ""))
+            seen = subprocess.run(["zbarimg", "--quiet", "--raw", str(picture)], capture_output=True, text=True, timeout=60)
+        self.assertEqual(seen.stdout, payload)
+
+    def test_our_own_code_is_known_as_the_wrong_side_of_a_payment(self):
+        payload = run(*COUNTER)[1].strip()
+        status, told, _ = run("--decode", payload)
+        self.assertEqual(status, 1)
+        self.assertIn("お店用のコードです", told)
+        self.assertIn("郡山市役所", told)
+
+    def test_a_one_time_code_from_standard_input_is_not_repeated(self):
+        code = "900081810000000000000017"
+        status, told, _ = run("--decode", "-", text=code + "\n")
+        self.assertEqual(status, 0)
+        self.assertIn("paypay", told)
+        self.assertNotIn(code, told)
+
+    def test_what_is_missing_is_named(self):
+        status, _, errors = run(*COUNTER[:5])
+        self.assertEqual(status, 3)
+        self.assertIn("--jpqr", errors)
+
+    def test_garbage_of_any_kind_is_answered_with_a_sentence(self):
+        for garbage in ("", "x", "hQVDUFYwMQ==", "hQVDUFYw", "000201" + "9" * 60, "１２３", "0" * 5000):
+            status, told, errors = run("--decode", garbage)
+            self.assertEqual((status, errors), (1, ""), garbage)
+            self.assertGreater(len(told.splitlines()), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
