@@ -191,9 +191,10 @@ struct masters {
     size_t reduction_count;
     int64_t quick_tender_yen[QUICK_TENDER_MAX];
     size_t quick_tender_count;
-    int day_start_minutes;  /* 0 … 719 after midnight */
-    int idle_lock_minutes;  /* 0: never */
-    int64_t cash_limit_yen; /* 0: none. From here on the till reminds of 払込 */
+    int day_start_minutes;     /* 0 … 719 after midnight */
+    int idle_lock_minutes;     /* 0: never */
+    int64_t cash_limit_yen;    /* 0: none. From here on the till reminds of 払込 */
+    int64_t cash_approval_yen; /* the most that a clerk puts in or takes out without a supervisor */
 };
 
 /* Read LENGTH bytes of the document for PLACE. *OUT is given: masters_destroy. STATUS_INVALID names the member,

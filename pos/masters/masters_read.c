@@ -214,6 +214,7 @@ read_head(struct masters *masters, const struct json_value *document, struct err
     masters->day_start_minutes = (int)row_int_or(&settings, "day_start_minutes", 0, DAY_START_MAX, 0);
     masters->idle_lock_minutes = (int)row_int_or(&settings, "idle_lock_minutes", 0, IDLE_LOCK_MAX, 0);
     masters->cash_limit_yen = row_int_or(&settings, "cash_limit_yen", 0, YEN_LIMIT, 0);
+    masters->cash_approval_yen = row_int_or(&settings, "cash_approval_yen", 0, YEN_LIMIT, 0);
     const struct json_value *tender = json_member(document, "quick_tender_yen");
     for (const struct json_value *item = json_first(tender); item != NULL; item = json_next(item)) {
         int64_t amount_yen;

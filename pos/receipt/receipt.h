@@ -104,6 +104,7 @@ struct receipt_day {
     struct receipt_count counts[RECEIPT_COUNTS_MAX]; /* of the close; largest first */
     size_t count_count;
     int64_t discarded_count;            /* holds given up by the close */
+    int64_t no_sale_count;              /* times that the drawer was opened without a sale */
     const struct receipt_day_row *rows; /* borrowed; ordered by facility, then as wanted; NULL with row_count 0 */
     size_t row_count;
 };

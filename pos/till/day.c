@@ -1,42 +1,90 @@
-/* The business day: opened with a float, closed by a count. The close is a snapshot by journal sequence: everything up
- * to the line before it, whatever the clock says, and it works without any network. */
-#include "pos/till/till_parts.h"
+/* The business day: opened with a float, closed by a count. The close is a snapshot by journal sequence: everything
+ * from the line behind the last close to the line before this one, whatever the clock says, and it works without any
+ * network. */
+#include "pos/till/drawer.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum {
-    FLOAT_MAX_YEN = 10000000 /* no drawer holds more */
-};
+/* One drawer, one terminal: where the masters say whose the drawers of this place are, one of them must be ours. */
+static enum status
+check_drawer_is_ours(const struct till *till, struct error_detail *err)
+{
+    const struct master_drawer *others = NULL;
+    if (till->is_training || masters_drawer_of(till->masters, till->terminal) != NULL) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < till->masters->drawer_count; i++) {
+        const struct master_drawer *drawer = &till->masters->drawers[i];
+        others = strcmp(drawer->place, till->place) == 0 ? drawer : others;
+    }
+    if (others == NULL) {
+        return STATUS_OK;
+    }
+    error_set(
+        err, "drawer_of_another",
+        "この窓口の引き出し「%s」は端末%sのものです。この端末では営業を始められません。管理者に連絡してください。",
+        others->name, others->terminal);
+    return STATUS_REFUSED;
+}
 
-enum status
-till_open_day(struct till *till, int64_t float_yen, struct error_detail *err)
+static enum status
+check_can_open(const struct till *till, const struct cash_count *count, struct error_detail *err)
+{
+    if (!till->is_enrolled || till->masters == NULL || !till->clerk.is_present ||
+        strcmp(till->uplink.word, "behind") == 0) {
+        enum status status = check_can_sell(till, err);
+        assert(status != STATUS_OK);
+        return status;
+    }
+    if (till->day.exists && till->day.is_open) {
+        error_set(err, "day_is_open", "営業はもう始まっています。");
+        return STATUS_REFUSED;
+    }
+    if (till->day.exists && civil_date_compare(till->day.date, till_business_date(till)) == 0) {
+        error_set(err, "day_is_closed", "今日の精算は済んでいます。営業開始は次の営業日にできます。");
+        return STATUS_REFUSED;
+    }
+    if (count->total_yen < 0 || count->total_yen > FLOAT_MAX_YEN) {
+        error_set(err, "float", "つり銭は0円から%d円までで入れてください。", FLOAT_MAX_YEN);
+        return STATUS_INVALID;
+    }
+    return check_drawer_is_ours(till, err);
+}
+
+static enum status
+record_opening(struct till *till, const struct cash_count *count, struct error_detail *err)
 {
     char id[IDENTITY_TEXT_SIZE];
+    enum status status = identity_new(id, till_now_ms(till), err);
+    if (status == STATUS_OK) {
+        status = record_begin(till, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct json_writer *body = record_body(till);
+    json_text(body, "day", id);
+    json_text(body, "clerk", till->clerk.code);
+    json_int(body, "float_yen", count->total_yen);
+    status = record_line(till, "day.opened", err);
+    if (status == STATUS_OK && count->has_pieces) {
+        status = drawer_record_count(till, id, COUNT_OPEN, count, err);
+    }
+    if (status == STATUS_OK) {
+        return record_commit(till, err);
+    }
+    record_rollback(till);
+    return status;
+}
+
+enum status
+till_open_day_counted(struct till *till, const struct cash_count *count, struct error_detail *err)
+{
     till_lock(till);
-    enum status status = STATUS_OK;
-    if (!till->is_enrolled || till->masters == NULL || !till->clerk.is_present) {
-        status = check_can_sell(till, err);
-        assert(status != STATUS_OK);
-    } else if (till->day.exists && till->day.is_open) {
-        error_set(err, "day_is_open", "営業はもう始まっています。");
-        status = STATUS_REFUSED;
-    } else if (till->day.exists && civil_date_compare(till->day.date, till_business_date(till)) == 0) {
-        error_set(err, "day_is_closed", "今日の精算は済んでいます。営業開始は次の営業日にできます。");
-        status = STATUS_REFUSED;
-    } else if (float_yen < 0 || float_yen > FLOAT_MAX_YEN) {
-        error_set(err, "float", "つり銭は0円から%d円までで入れてください。", FLOAT_MAX_YEN);
-        status = STATUS_INVALID;
-    }
+    enum status status = check_can_open(till, count, err);
     if (status == STATUS_OK) {
-        status = identity_new(id, till_now_ms(till), err);
-    }
-    if (status == STATUS_OK) {
-        struct json_writer *body = record_body(till);
-        json_text(body, "day", id);
-        json_text(body, "clerk", till->clerk.code);
-        json_int(body, "float_yen", float_yen);
-        status = record_single(till, "day.opened", err);
+        status = record_opening(till, count, err);
     }
     if (status == STATUS_OK) {
         status = load_business_day(till, err);
@@ -45,197 +93,176 @@ till_open_day(struct till *till, int64_t float_yen, struct error_detail *err)
     return status;
 }
 
-/* Sums over the lines from the day's opening to the present end. */
-struct day_sums {
-    int64_t expected_cash_yen;
-    int64_t zero_count;
+enum status
+till_open_day(struct till *till, int64_t float_yen, struct error_detail *err)
+{
+    const struct cash_count count = {.total_yen = float_yen};
+    return till_open_day_counted(till, &count, err);
+}
+
+/* What a close says besides the figures. */
+struct closing {
+    struct recorded_count count;
+    const char *reason; /* NULL: none */
+    int64_t float_returned_yen;
+    int64_t discarded; /* holds given up */
 };
 
+/* Inside the transaction. */
 static enum status
-sum_day(struct till *till, struct day_sums *out, struct error_detail *err)
+record_close(struct till *till, const struct closing *closing, const struct drawer_figures *figures,
+             struct error_detail *err)
 {
-    struct statement *row;
-    bool has_row;
-    /* A void counts by its own line: a sale of an earlier day cannot be voided, so both lie in the same day. */
-    enum status status = database_statement(
-        till->db,
-        "SELECT COALESCE(SUM(CASE WHEN method = 'cash' AND state <> 'voided' THEN total_yen ELSE 0 END), 0),"
-        " COALESCE(SUM(total_yen = 0 AND state <> 'voided'), 0) FROM sale WHERE sequence >= ?1",
-        &row, err);
+    const struct cash_count *count = &closing->count.count;
+    struct json_writer *body = record_body(till);
+    int64_t number;
+    json_text(body, "day", till->day.id);
+    json_text(body, "clerk", till->clerk.code);
+    json_int(body, "first_sequence", figures->first_sequence);
+    json_int(body, "last_sequence", figures->last_sequence);
+    json_int(body, "float_yen", figures->float_yen);
+    json_int(body, "expected_cash_yen", figures->expected_cash_yen);
+    json_int(body, "counted_cash_yen", count->total_yen);
+    json_int(body, "difference_yen", count->total_yen - figures->expected_cash_yen);
+    json_text(body, "difference_reason", closing->reason);
+    json_int(body, "zero_count", figures->zero_count);
+    enum status status = drawer_write_totals(till, figures, body, err);
     if (status == STATUS_OK) {
-        statement_bind_int(row, 1, till->day.opened_sequence);
-        status = statement_step(row, &has_row, err);
+        status = drawer_write_unresolved(till, body, err);
     }
     if (status == STATUS_OK) {
-        out->expected_cash_yen = till->day.float_yen + statement_column_int(row, 0);
-        out->zero_count = statement_column_int(row, 1);
-        statement_reset(row);
+        status =
+            database_query_int(till->db, "SELECT COUNT(*) + 1 FROM business_day WHERE state = 'closed'", &number, err);
     }
-    return status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    json_int(body, "number", number);
+    if (count->has_pieces) {
+        cash_count_write(count, body, "counts");
+    }
+    json_int(body, "cash_in_yen", figures->cash_in_yen);
+    json_int(body, "cash_out_yen", figures->cash_out_yen);
+    json_int(body, "refund_cash_yen", figures->refund_cash_yen);
+    json_int(body, "float_returned_yen", closing->float_returned_yen);
+    json_int(body, "deposit_yen", count->total_yen - figures->float_yen);
+    json_int(body, "discarded", closing->discarded);
+    return record_line(till, "day.closed", err);
 }
 
 static enum status
-write_totals(struct till *till, struct json_writer *writer, struct error_detail *err)
+close_in_one_transaction(struct till *till, struct closing *closing, struct error_detail *err)
+{
+    struct drawer_figures figures;
+    enum status status = record_begin(till, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = holds_discard_all(till, "精算", &closing->discarded, err);
+    if (status == STATUS_OK) {
+        status = drawer_figures_now(till, &figures, err);
+    }
+    if (status == STATUS_OK) {
+        status = record_close(till, closing, &figures, err);
+    }
+    if (status == STATUS_OK) {
+        return record_commit(till, err);
+    }
+    record_rollback(till);
+    return status;
+}
+
+/* Whether the newest day was closed with COUNT: a request that is repeated. */
+static bool
+is_closed_with(struct till *till, int64_t count)
 {
     struct statement *row;
+    struct error_detail ignored;
     bool has_row = false;
-    enum status status =
+    if (count == 0 || !till->day.exists || till->day.is_open ||
         database_statement(till->db,
-                           "SELECT method, brand, COUNT(*), SUM(total_yen), SUM(state = 'voided'),"
-                           " SUM(CASE WHEN state = 'voided' THEN total_yen ELSE 0 END)"
-                           " FROM sale WHERE sequence >= ?1 GROUP BY method, brand ORDER BY method, brand",
-                           &row, err);
-    if (status != STATUS_OK) {
-        return status;
+                           "SELECT 1 FROM cash_count WHERE sequence = ?1 AND day = ?2 AND purpose = 'close'"
+                           " AND sequence = (SELECT MAX(sequence) FROM cash_count WHERE day = ?2)",
+                           &row, &ignored) != STATUS_OK) {
+        return false;
     }
-    statement_bind_int(row, 1, till->day.opened_sequence);
-    json_begin_array(writer, "totals");
-    while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
-        json_begin_object(writer, NULL);
-        json_text(writer, "method", statement_column_text(row, 0));
-        json_text(writer, "brand", statement_column_is_null(row, 1) ? NULL : statement_column_text(row, 1));
-        json_int(writer, "count", statement_column_int(row, 2));
-        json_int(writer, "amount_yen", statement_column_int(row, 3));
-        json_int(writer, "void_count", statement_column_int(row, 4));
-        json_int(writer, "void_yen", statement_column_int(row, 5));
-        json_end_object(writer);
+    statement_bind_int(row, 1, count);
+    statement_bind_text(row, 2, till->day.id);
+    if (statement_step(row, &has_row, &ignored) == STATUS_OK && has_row) {
+        statement_reset(row);
+        return true;
     }
-    json_end_array(writer);
-    return status;
+    return false;
 }
 
 static enum status
-write_unresolved(struct till *till, struct json_writer *writer, struct error_detail *err)
+check_can_close(struct till *till, int64_t count, const char *reason, int64_t float_returned_yen, struct closing *out,
+                struct error_detail *err)
 {
-    struct statement *row;
-    bool has_row = false;
-    enum status status = database_statement(till->db,
-                                            "SELECT payment FROM payment WHERE state IN ('started', 'unknown',"
-                                            " 'in_doubt') UNION SELECT payment FROM reversal"
-                                            " WHERE state IN ('started', 'unknown') LIMIT 500",
-                                            &row, err);
-    if (status != STATUS_OK) {
-        return status;
+    struct drawer_figures figures;
+    enum status status = drawer_check(till, err);
+    if (status == STATUS_OK && (till->foreground.state == FOREGROUND_RUNNING || till->has_run_request)) {
+        error_set(err, "payment_running", "お支払いの処理中です。終わってから精算してください。");
+        status = STATUS_REFUSED;
     }
-    json_begin_array(writer, "unresolved");
-    while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
-        json_text(writer, NULL, statement_column_text(row, 0));
+    if (status == STATUS_OK) {
+        status = drawer_find_count(till, COUNT_CLOSE, count, &out->count, err);
     }
-    json_end_array(writer);
+    if (status == STATUS_OK) {
+        status = drawer_figures_now(till, &figures, err);
+    }
+    if (status == STATUS_OK) {
+        status = drawer_check_reason(out->count.count.total_yen - figures.expected_cash_yen, reason, &out->reason, err);
+    }
+    if (status == STATUS_OK && float_returned_yen > figures.float_yen) {
+        error_set(err, "float", "返すつり銭が、預かっているつり銭より多くなっています。");
+        status = STATUS_INVALID;
+    }
+    out->float_returned_yen = float_returned_yen >= 0 ? float_returned_yen : figures.float_yen;
     return status;
 }
 
-static enum status
-check_count(const struct till *till, int64_t counted_cash_yen, struct error_detail *err)
+/* The till after its close: no payment and no basket in hand, and the papers under way. */
+static void
+end_day(struct till *till)
 {
-    if (!till->clerk.is_present) {
-        error_set(err, "no_clerk", "担当者を選び、暗証番号を入れてください。");
-        return STATUS_REFUSED;
+    struct error_detail ignored;
+    till->foreground = (struct foreground){0};
+    till->last_sale.is_set = false;
+    if (till->basket.content.line_count > 0 && basket_init(&till->basket, till_now_ms(till), &ignored) != STATUS_OK) {
+        till->basket.content = (struct sale_content){0};
     }
-    if (!till->day.exists || !till->day.is_open) {
-        error_set(err, "day_not_open", "営業は始まっていません。");
-        return STATUS_REFUSED;
-    }
-    if (counted_cash_yen < 0 || counted_cash_yen > YEN_LIMIT / 1000) {
-        error_set(err, "count", "数えた現金の金額を確かめてください。");
-        return STATUS_INVALID;
-    }
-    return STATUS_OK;
+    queue_print(till, till->day.id, FORM_CLOSE);
+    queue_print(till, till->day.id, FORM_DEPOSIT);
+    queue_print(till, till->day.id, FORM_DAY_REPORT);
 }
 
 enum status
-till_count_day(struct till *till, int64_t counted_cash_yen, struct buffer *out, struct error_detail *err)
+till_close_counted(struct till *till, int64_t count, const char *reason, int64_t float_returned_yen,
+                   struct error_detail *err)
 {
-    struct day_sums sums;
-    struct json_writer writer;
-    json_writer_init(&writer, out);
+    struct closing closing = {0};
     till_lock(till);
-    enum status status = check_count(till, counted_cash_yen, err);
-    if (status == STATUS_OK) {
-        status = sum_day(till, &sums, err);
+    if (is_closed_with(till, count)) {
+        till_unlock(till, false);
+        return STATUS_OK;
     }
+    enum status status = check_can_close(till, count, reason, float_returned_yen, &closing, err);
     if (status == STATUS_OK) {
-        json_begin_object(&writer, NULL);
-        json_int(&writer, "expected_cash_yen", sums.expected_cash_yen);
-        json_int(&writer, "counted_cash_yen", counted_cash_yen);
-        json_int(&writer, "difference_yen", counted_cash_yen - sums.expected_cash_yen);
-        json_int(&writer, "float_yen", till->day.float_yen);
-        json_int(&writer, "zero_count", sums.zero_count);
-        status = write_totals(till, &writer, err);
+        status = close_in_one_transaction(till, &closing, err);
     }
     if (status == STATUS_OK) {
-        status = write_unresolved(till, &writer, err);
+        status = load_business_day(till, err);
+        end_day(till);
     }
-    till_unlock(till, false);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    json_end_object(&writer);
-    return json_finish(&writer, err);
-}
-
-static enum status
-record_close(struct till *till, const struct day_sums *sums, int64_t counted_cash_yen, const char *reason,
-             struct error_detail *err)
-{
-    struct json_writer *body = record_body(till);
-    json_text(body, "day", till->day.id);
-    json_text(body, "clerk", till->clerk.code);
-    json_int(body, "first_sequence", till->day.opened_sequence);
-    json_int(body, "last_sequence", till->journal.tail.sequence);
-    json_int(body, "float_yen", till->day.float_yen);
-    json_int(body, "expected_cash_yen", sums->expected_cash_yen);
-    json_int(body, "counted_cash_yen", counted_cash_yen);
-    json_int(body, "difference_yen", counted_cash_yen - sums->expected_cash_yen);
-    json_text(body, "difference_reason", reason);
-    json_int(body, "zero_count", sums->zero_count);
-    int64_t number;
-    enum status status =
-        database_query_int(till->db, "SELECT COUNT(*) + 1 FROM business_day WHERE state = 'closed'", &number, err);
-    if (status == STATUS_OK) {
-        status = write_totals(till, body, err);
-    }
-    if (status == STATUS_OK) {
-        status = write_unresolved(till, body, err);
-    }
-    if (status == STATUS_OK) {
-        json_int(body, "number", number);
-        status = record_single(till, "day.closed", err);
-    }
+    till_unlock(till, status == STATUS_OK);
     return status;
 }
 
 enum status
 till_close_day(struct till *till, int64_t counted_cash_yen, const char *difference_reason, struct error_detail *err)
 {
-    struct day_sums sums;
-    till_lock(till);
-    bool has_reason = difference_reason != NULL && difference_reason[0] != '\0';
-    enum status status = check_count(till, counted_cash_yen, err);
-    if (status == STATUS_OK && (till->foreground.state == FOREGROUND_RUNNING || till->has_run_request)) {
-        error_set(err, "payment_running", "お支払いの処理中です。終わってから精算してください。");
-        status = STATUS_REFUSED;
-    }
-    if (status == STATUS_OK && has_reason && strlen(difference_reason) >= REASON_SIZE) {
-        error_set(err, "reason_too_long", "理由は80文字までで入れてください。");
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = sum_day(till, &sums, err);
-    }
-    if (status == STATUS_OK && counted_cash_yen != sums.expected_cash_yen && !has_reason) {
-        error_set(err, "reason_needed", "現金に過不足があります。理由を入れると精算できます。");
-        status = STATUS_REFUSED;
-    }
-    if (status == STATUS_OK) {
-        status = record_close(till, &sums, counted_cash_yen, has_reason ? difference_reason : NULL, err);
-    }
-    if (status == STATUS_OK) {
-        status = load_business_day(till, err);
-        till->foreground = (struct foreground){0};
-        till->last_sale.is_set = false;
-        queue_print(till, till->day.id, FORM_CLOSE);
-    }
-    till_unlock(till, status == STATUS_OK);
-    return status;
+    const struct cash_count count = {.total_yen = counted_cash_yen};
+    enum status status = till_record_count(till, COUNT_CLOSE, &count, err);
+    return status == STATUS_OK ? till_close_counted(till, /* count: */ 0, difference_reason, -1, err) : status;
 }

@@ -8,7 +8,6 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A form that nobody describes yet cannot be asked for. */
@@ -23,12 +22,12 @@ static const struct {
     [FORM_IN_DOUBT] = {"in_doubt", "処理未了のお知らせ", NULL},
     [FORM_REFUND] = {"refund", "還付票", NULL},
     [FORM_CLOSE] = {"close", "精算票", describe_day_paper},
-    [FORM_DEPOSIT] = {"deposit", "現金払込書", NULL},
-    [FORM_DAY_REPORT] = {"day_report", "収納日報", NULL},
-    [FORM_INSPECTION] = {"inspection", "点検票", NULL},
-    [FORM_FLOAT] = {"float", "つり銭票", NULL},
-    [FORM_CASH] = {"cash", "入出金票", NULL},
-    [FORM_HANDOVER] = {"handover", "引継票", NULL},
+    [FORM_DEPOSIT] = {"deposit", "現金払込書", describe_day_paper},
+    [FORM_DAY_REPORT] = {"day_report", "収納日報", describe_day_paper},
+    [FORM_INSPECTION] = {"inspection", "点検票", describe_inspection_paper},
+    [FORM_FLOAT] = {"float", "つり銭票", describe_movement_paper},
+    [FORM_CASH] = {"cash", "入出金票", describe_movement_paper},
+    [FORM_HANDOVER] = {"handover", "引継票", describe_handover_paper},
     [FORM_TICKET] = {"ticket", "駐車券", NULL},
     [FORM_TEST] = {"test", "テスト印字", NULL},
 };
@@ -84,7 +83,8 @@ count_copies(struct till *till, const char *subject, enum paper_form form, int64
 static enum status
 describe(struct till *till, const char *subject, enum paper_form form, struct print_task *out, struct error_detail *err)
 {
-    *out = (struct print_task){.form = form};
+    memset(out, 0, sizeof *out); /* too large for a temporary */
+    out->form = form;
     if (kinds[form].describe == NULL) {
         error_set(err, "no_such_paper", "この用紙は印字できません。");
         return STATUS_NOT_FOUND;
@@ -195,15 +195,23 @@ till_next_print(struct till *till, unsigned timeout_ms, struct print_task *out, 
     return status;
 }
 
+/* What the lines about a print job say of it. */
+struct print_job {
+    int64_t job;
+    const char *subject;
+    enum paper_form form;
+    int64_t copy;
+};
+
 static enum status
-record_print(struct till *till, const char *kind, const struct print_task *task, const char *outcome,
+record_print(struct till *till, const char *kind, const struct print_job *job, const char *outcome,
              struct error_detail *err)
 {
     struct json_writer *body = record_body(till);
-    json_int(body, "job", task->job);
-    json_text(body, "sale", task->subject); /* the member is as old as the papers of sales */
-    json_text(body, "form", paper_form_word(task->form));
-    json_int(body, "copy", task->copy);
+    json_int(body, "job", job->job);
+    json_text(body, "sale", job->subject); /* the member is as old as the papers of sales */
+    json_text(body, "form", paper_form_word(job->form));
+    json_int(body, "copy", job->copy);
     if (outcome != NULL) {
         json_text(body, "outcome", outcome);
     }
@@ -211,18 +219,20 @@ record_print(struct till *till, const char *kind, const struct print_task *task,
 }
 
 static enum status
-next_job(struct till *till, struct print_task *task, struct error_detail *err)
+next_job(struct till *till, int64_t *out, struct error_detail *err)
 {
-    return database_query_int(till->db, "SELECT COALESCE(MAX(job), 0) + 1 FROM print_job", &task->job, err);
+    return database_query_int(till->db, "SELECT COALESCE(MAX(job), 0) + 1 FROM print_job", out, err);
 }
 
 enum status
 till_print_started(struct till *till, struct print_task *task, struct error_detail *err)
 {
     till_lock(till);
-    enum status status = next_job(till, task, err);
+    enum status status = next_job(till, &task->job, err);
     if (status == STATUS_OK) {
-        status = record_print(till, "print.started", task, NULL, err);
+        const struct print_job job = {
+            .job = task->job, .subject = task->subject, .form = task->form, .copy = task->copy};
+        status = record_print(till, "print.started", &job, NULL, err);
     }
     till_unlock(till, true);
     return status;
@@ -232,12 +242,11 @@ enum status
 till_print_finished(struct till *till, const struct print_task *task, const char *outcome, const char *message,
                     struct error_detail *err)
 {
-    struct print_task numbered = {.job = task->job, .form = task->form, .copy = task->copy};
+    struct print_job job = {.job = task->job, .subject = task->subject, .form = task->form, .copy = task->copy};
     till_lock(till);
-    memcpy(numbered.subject, task->subject, sizeof numbered.subject);
-    enum status status = numbered.job == 0 ? next_job(till, &numbered, err) : STATUS_OK;
+    enum status status = job.job == 0 ? next_job(till, &job.job, err) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = record_print(till, "print.finished", &numbered, outcome, err);
+        status = record_print(till, "print.finished", &job, outcome, err);
     }
     till->printing = (struct print_request){0};
     (void)message; /* the printer's state carries it */
@@ -254,34 +263,30 @@ enum {
 static enum status
 finish_begun_papers(struct till *till, struct error_detail *err)
 {
-    struct print_task *tasks = calloc(RECOVERED_PAPERS_MAX, sizeof *tasks);
+    struct print_job jobs[RECOVERED_PAPERS_MAX];
+    char subjects[RECOVERED_PAPERS_MAX][IDENTITY_TEXT_SIZE];
     size_t count = 0;
     struct statement *row;
     bool has_row = false;
-    if (tasks == NULL) {
-        error_set(err, "no_memory", "out of memory");
-        return STATUS_NO_MEMORY;
-    }
     enum status status = database_statement(
         till->db, "SELECT job, subject, form, copy FROM print_job WHERE state = 'started' LIMIT 16", &row, err);
     while (status == STATUS_OK && (status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
-        struct print_task *task = &tasks[count++];
-        task->job = statement_column_int(row, 0);
-        snprintf(task->subject, sizeof task->subject, "%s", statement_column_text(row, 1));
-        task->copy = statement_column_int(row, 3);
-        if (!paper_form_from_word(statement_column_text(row, 2), &task->form)) {
-            error_set(err, "database_corrupt", "print job %lld has an unknown form", (long long)task->job);
+        struct print_job *job = &jobs[count];
+        snprintf(subjects[count], IDENTITY_TEXT_SIZE, "%s", statement_column_text(row, 1));
+        *job = (struct print_job){
+            .job = statement_column_int(row, 0), .subject = subjects[count], .copy = statement_column_int(row, 3)};
+        if (!paper_form_from_word(statement_column_text(row, 2), &job->form)) {
+            error_set(err, "database_corrupt", "print job %lld has an unknown form", (long long)job->job);
             status = STATUS_CORRUPT;
         }
-        if (status != STATUS_OK || count == RECOVERED_PAPERS_MAX) {
+        if (++count == RECOVERED_PAPERS_MAX || status != STATUS_OK) {
             statement_reset(row);
             break;
         }
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = record_print(till, "print.finished", &tasks[i], "unknown", err);
+        status = record_print(till, "print.finished", &jobs[i], "unknown", err);
     }
-    free(tasks);
     return status;
 }
 

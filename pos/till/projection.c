@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* A kind may have several steps, taken in this order. Kinds that are absent here change no table: clerk.…,
- * drawer.opened. */
+/* A kind may have several steps, taken in this order. Kinds that are absent here change no table: clerk.…. */
 static const struct {
     const char *kind;
     projection_step step;
@@ -28,6 +27,7 @@ static const struct {
     {"sale.voided", project_papers_wanted},
     {"refund.requested", project_refund_requested},
     {"refund.paid", project_refund_paid},
+    {"refund.paid", project_cash_refunded},
     {"refund.withdrawn", project_refund_withdrawn},
     {"print.started", project_print_started},
     {"print.finished", project_print_finished},
@@ -35,6 +35,16 @@ static const struct {
     {"basket.recalled", project_basket_recalled},
     {"basket.discarded", project_basket_discarded},
     {"day.opened", project_day_opened},
+    {"float.moved", project_float_moved},
+    {"float.moved", project_papers_wanted},
+    {"cash.moved", project_cash_moved},
+    {"cash.moved", project_papers_wanted},
+    {"cash.counted", project_cash_counted},
+    {"drawer.opened", project_drawer_opened},
+    {"shift.handed_over", project_shift_handed_over},
+    {"shift.handed_over", project_papers_wanted},
+    {"day.inspected", project_day_inspected},
+    {"day.inspected", project_papers_wanted},
     {"day.closed", project_day_closed},
     {"day.closed", project_papers_wanted},
     {"masters.applied", project_masters_applied},

@@ -74,3 +74,18 @@ enum status project_basket_recalled(struct database *, const struct journal_line
                                     struct error_detail *);
 enum status project_basket_discarded(struct database *, const struct journal_line *, const struct json_value *,
                                      struct error_detail *);
+
+enum status
+project_float_moved(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_cash_moved(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_cash_refunded(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_cash_counted(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_day_inspected(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_shift_handed_over(struct database *, const struct journal_line *, const struct json_value *,
+                                      struct error_detail *);
+enum status
+project_drawer_opened(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);

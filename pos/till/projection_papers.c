@@ -16,9 +16,10 @@ static const struct {
     const char *only_with;
     const char *forms[FORMS_MAX];
 } wanted[] = {
-    {"sale.recorded", "sale", NULL, {"receipt"}},
-    {"sale.voided", "sale", NULL, {"void"}},
-    {"day.closed", "day", "number", {"close"}},
+    {"sale.recorded", "sale", NULL, {"receipt"}},    {"sale.voided", "sale", NULL, {"void"}},
+    {"float.moved", NULL, NULL, {"float"}},          {"cash.moved", NULL, NULL, {"cash"}},
+    {"shift.handed_over", NULL, NULL, {"handover"}}, {"day.inspected", NULL, NULL, {"inspection"}},
+    {"day.closed", "day", "number", {"close"}},      {"day.closed", "day", "deposit_yen", {"deposit", "day_report"}},
 };
 
 static enum status

@@ -47,10 +47,15 @@ enum status
 project_day_closed(struct database *db, const struct journal_line *line, const struct json_value *body,
                    struct error_detail *err)
 {
-    const struct projection_column columns[] = {{.key = "day"}, {.is_integer = true, .number = line->sequence}};
-    return projection_run(
-        db, "UPDATE business_day SET state = 'closed', closed_sequence = ?2 WHERE day = ?1 AND state = 'open'", body,
-        columns, COUNT(columns), 1, err);
+    /* Lines of older tills have no number. */
+    const bool is_numbered = json_member(body, "number") != NULL;
+    const struct projection_column columns[] = {{.key = "day"},
+                                                {.is_integer = true, .number = line->sequence},
+                                                {.key = is_numbered ? "number" : NULL, .is_integer = is_numbered}};
+    return projection_run(db,
+                          "UPDATE business_day SET state = 'closed', closed_sequence = ?2, number = ?3"
+                          " WHERE day = ?1 AND state = 'open'",
+                          body, columns, COUNT(columns), 1, err);
 }
 
 enum status

@@ -17,7 +17,7 @@ static const struct {
 } tables[] = {
     {"enrolment", "SELECT json_array(municipality, terminal, place) FROM enrolment"},
     {"masters_applied", "SELECT json_array(version, sha256) FROM masters_applied ORDER BY version"},
-    {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence)"
+    {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence, number)"
                      " FROM business_day ORDER BY business_date"},
     {"sale", "SELECT json_array(sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
              " brand, payment, cash_yen, state, void_sequence) FROM sale ORDER BY sequence"},
@@ -31,6 +31,12 @@ static const struct {
      " state, ended_sequence) FROM refund ORDER BY sequence"},
     {"refund_line", "SELECT json_array(refund, line, amount_yen) FROM refund_line ORDER BY refund, line"},
     {"print_job", "SELECT json_array(job, subject, form, copy, state) FROM print_job ORDER BY job"},
+    {"cash_movement", "SELECT json_array(sequence, kind, amount_yen) FROM cash_movement ORDER BY sequence"},
+    {"cash_count",
+     "SELECT json_array(sequence, day, purpose, clerk, at_ms, total_yen) FROM cash_count ORDER BY sequence"},
+    {"inspection", "SELECT json_array(sequence, day, number) FROM inspection ORDER BY sequence"},
+    {"handover", "SELECT json_array(sequence, day) FROM handover ORDER BY sequence"},
+    {"drawer_opening", "SELECT json_array(sequence, reason) FROM drawer_opening ORDER BY sequence"},
     {"paper", "SELECT json_array(subject, form, sequence, at_ms, state) FROM paper ORDER BY subject, form"},
     {"held_basket", "SELECT json_array(hold, sequence, sale, business_date, at_ms, clerk, label, title, item_count,"
                     " total_yen, state) FROM held_basket ORDER BY sequence"},

@@ -1,4 +1,5 @@
 /* What the screens show, written under the lock from memory and a few small queries. */
+#include "pos/till/drawer.h"
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -31,8 +32,8 @@ write_till(const struct till *till, struct json_writer *writer)
     json_text(writer, "business_date", civil_date_format(date, till_business_date(till)));
 }
 
-static void
-write_clerk_and_day(const struct till *till, struct json_writer *writer)
+static enum status
+write_clerk_and_day(struct till *till, struct json_writer *writer, struct error_detail *err)
 {
     if (till->clerk.is_present) {
         json_begin_object(writer, "clerk");
@@ -51,7 +52,9 @@ write_clerk_and_day(const struct till *till, struct json_writer *writer)
     json_text(writer, "state", !is_today ? "none" : till->day.is_open ? "open" : "closed");
     json_int(writer, "float_yen", is_today ? till->day.float_yen : 0);
     json_bool(writer, "is_over", is_over);
+    enum status status = drawer_write_state(till, writer, err);
     json_end_object(writer);
+    return status;
 }
 
 static void
@@ -278,12 +281,14 @@ till_write_state(struct till *till, struct buffer *out, struct error_detail *err
     json_begin_object(&writer, NULL);
     json_int(&writer, "revision", till->revision);
     write_till(till, &writer);
-    write_clerk_and_day(till, &writer);
+    enum status status = write_clerk_and_day(till, &writer, err);
     write_status(till, &writer);
     basket_write(till, &writer);
     write_payment(till, &writer);
     write_last_sale(till, &writer);
-    enum status status = write_unresolved(till, &writer, err);
+    if (status == STATUS_OK) {
+        status = write_unresolved(till, &writer, err);
+    }
     if (status == STATUS_OK) {
         status = write_unprinted(till, &writer, err);
     }

@@ -70,9 +70,8 @@ enum status till_sign_in(struct till *till, const char *clerk, const char *pin, 
 enum status till_sign_out(struct till *till, struct error_detail *err) MUST_CHECK;
 enum status till_open_day(struct till *till, int64_t float_yen, struct error_detail *err) MUST_CHECK;
 
-/* What the close would say, as JSON (docs/protocol/till-http.md, day/count); changes nothing. */
-enum status
-till_count_day(struct till *till, int64_t counted_cash_yen, struct buffer *out, struct error_detail *err) MUST_CHECK;
+/* Close with a count of which only the sum is known, written first (cash.counted). Counting by denomination, comparing,
+ * and all else about cash: pos/till/cash.h. */
 enum status till_close_day(struct till *till, int64_t counted_cash_yen, const char *difference_reason,
                            struct error_detail *err) MUST_CHECK;
 
@@ -191,6 +190,20 @@ till_write_sale(struct till *till, const char *sale, struct buffer *out, struct 
 /* ---- for the peripherals ------------------------------------------------------------------------------------------
  */
 
+enum {
+    DAY_ROWS_MAX = 256 /* kinds of items sold in a day at one till, by facility; beyond it they stand as one row */
+};
+
+/* What a row of a day's report borrows. */
+struct day_row_texts {
+    char facility[CODE_SIZE];
+    char facility_name[NAME_SIZE];
+    char item[CODE_SIZE];
+    char item_name[NAME_SIZE];
+    char account[CODE_SIZE];
+    char account_name[NAME_SIZE];
+};
+
 /* A paper that waits to be printed, with all that its layout needs. */
 struct print_task {
     int64_t job; /* 0 until print_started */
@@ -211,8 +224,10 @@ struct print_task {
     /* Only what the form speaks of is filled. */
     struct sale sale;
     char void_reason[REASON_SIZE];
-    int64_t voided_at_ms; /* FORM_VOID; 0 unknown */
-    struct receipt_day day;
+    int64_t voided_at_ms;   /* FORM_VOID; 0 unknown */
+    struct receipt_day day; /* its rows are day_rows */
+    struct receipt_day_row day_rows[DAY_ROWS_MAX];
+    struct day_row_texts day_row_texts[DAY_ROWS_MAX];
     struct receipt_in_doubt in_doubt;
     struct receipt_refund refund;
     struct receipt_cash cash;

@@ -294,6 +294,12 @@ enum status
 describe_sale_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_day_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_inspection_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_movement_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_handover_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 
 void queue_print(struct till *till, const char *subject, enum paper_form form);
 

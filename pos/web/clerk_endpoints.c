@@ -1,7 +1,5 @@
-/* Catalogue, clerk and business day. */
+/* Catalogue and clerk. */
 #include "pos/web/web_parts.h"
-
-#define DAY_MAX_YEN INT64_C(1000000000000) /* the till itself says what is sensible */
 
 void
 get_catalog(struct http_request *request, void *context)
@@ -63,72 +61,6 @@ post_training(struct http_request *request, void *context)
     enum status status = json_get_bool(body, "on", &is_on, &err);
     if (status == STATUS_OK) {
         answer_with_state(request, web, web->options.ask_for_mode(web->options.mode_context, is_on, &err), &err);
-    } else {
-        answer_bad_command(request, status, &err);
-    }
-    json_free(body);
-}
-
-void
-post_day_open(struct http_request *request, void *context)
-{
-    struct till_web *web = context;
-    int64_t float_yen;
-    struct error_detail err;
-    struct json_value *body = command_body(request);
-    if (body == NULL) {
-        return;
-    }
-    enum status status = json_get_int(body, "float_yen", -DAY_MAX_YEN, DAY_MAX_YEN, &float_yen, &err);
-    if (status == STATUS_OK) {
-        answer_with_state(request, web, till_open_day(web->options.till, float_yen, &err), &err);
-    } else {
-        answer_bad_command(request, status, &err);
-    }
-    json_free(body);
-}
-
-void
-post_day_count(struct http_request *request, void *context)
-{
-    struct till_web *web = context;
-    int64_t counted_yen;
-    struct error_detail err;
-    struct buffer answer;
-    struct json_value *body = command_body(request);
-    if (body == NULL) {
-        return;
-    }
-    buffer_init(&answer, STATE_MAX_BYTES);
-    enum status status = json_get_int(body, "counted_cash_yen", -DAY_MAX_YEN, DAY_MAX_YEN, &counted_yen, &err);
-    if (status != STATUS_OK) {
-        answer_bad_command(request, status, &err);
-    } else if ((status = till_count_day(web->options.till, counted_yen, &answer, &err)) == STATUS_OK) {
-        http_respond_json(request, 200, &answer);
-    } else {
-        http_respond_error(request, status, &err);
-    }
-    buffer_finish(&answer);
-    json_free(body);
-}
-
-void
-post_day_close(struct http_request *request, void *context)
-{
-    struct till_web *web = context;
-    int64_t counted_yen;
-    const char *reason;
-    struct error_detail err;
-    struct json_value *body = command_body(request);
-    if (body == NULL) {
-        return;
-    }
-    enum status status = json_get_int(body, "counted_cash_yen", -DAY_MAX_YEN, DAY_MAX_YEN, &counted_yen, &err);
-    if (status == STATUS_OK) {
-        status = json_get_text_or(body, "difference_reason", 4000, NULL, &reason, &err);
-    }
-    if (status == STATUS_OK) {
-        answer_with_state(request, web, till_close_day(web->options.till, counted_yen, reason, &err), &err);
     } else {
         answer_bad_command(request, status, &err);
     }

@@ -18,7 +18,8 @@ struct till_web_options {
     struct cash_drawer *simulated_drawer;
     struct scanner *simulated_scanner;
     struct line_display *simulated_display;
-    /* Change between the live till and training. STATUS_OK: it will happen in a moment, and this server goes with it. */
+    /* Change between the live till and training. STATUS_OK: it will happen in a moment, and this server goes with it.
+     */
     enum status (*ask_for_mode)(void *context, bool wants_training, struct error_detail *err);
     void *mode_context;
 };

@@ -55,9 +55,18 @@ void get_file(struct http_request *request, void *context);
 void post_sign_in(struct http_request *request, void *context);
 void post_sign_out(struct http_request *request, void *context);
 void post_training(struct http_request *request, void *context);
+
 void post_day_open(struct http_request *request, void *context);
+void post_day_drawer(struct http_request *request, void *context);
 void post_day_count(struct http_request *request, void *context);
+void get_day_count(struct http_request *request, void *context);
 void post_day_close(struct http_request *request, void *context);
+void post_day_inspect(struct http_request *request, void *context);
+void get_day_inspection(struct http_request *request, void *context);
+void post_day_hand_over(struct http_request *request, void *context);
+void get_cash(struct http_request *request, void *context);
+void post_cash_float(struct http_request *request, void *context);
+void post_cash_move(struct http_request *request, void *context);
 
 void post_basket_item(struct http_request *request, void *context);
 void post_basket_line(struct http_request *request, void *context);

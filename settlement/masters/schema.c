@@ -377,6 +377,11 @@ const size_t masters_table_count = COUNT(masters_tables);
         .key = "cash_limit_yen", .title = "払込を促す現金（円）", .kind = FIELD_INTEGER, .is_optional = true,          \
         .is_yen = true, .minimum = 1, .maximum = CASH_LIMIT_MAX                                                        \
     }
+#define CASH_APPROVAL                                                                                                  \
+    {                                                                                                                  \
+        .key = "cash_approval_yen", .title = "承認なしで入出金できる額（円）", .kind = FIELD_INTEGER,                  \
+        .is_optional = true, .is_yen = true, .minimum = 0, .maximum = CASH_LIMIT_MAX                                   \
+    }
 
 const struct field masters_root_fields[] = {VERSION, QUICK_TENDERS};
 const size_t masters_root_field_count = COUNT(masters_root_fields);
@@ -384,10 +389,10 @@ const size_t masters_root_field_count = COUNT(masters_root_fields);
 const struct field masters_municipality_fields[] = {CODE, NAME};
 const size_t masters_municipality_field_count = COUNT(masters_municipality_fields);
 
-const struct field masters_settings_fields[] = {DAY_START, IDLE_LOCK, CASH_LIMIT};
+const struct field masters_settings_fields[] = {DAY_START, IDLE_LOCK, CASH_LIMIT, CASH_APPROVAL};
 const size_t masters_settings_field_count = COUNT(masters_settings_fields);
 
-static const struct field settings_row_fields[] = {QUICK_TENDERS, DAY_START, IDLE_LOCK, CASH_LIMIT};
+static const struct field settings_row_fields[] = {QUICK_TENDERS, DAY_START, IDLE_LOCK, CASH_LIMIT, CASH_APPROVAL};
 const struct table masters_settings_row = {
     .key = "settings", .title = "設定", FIELDS(settings_row_fields), .rows_max = 1};
 
