@@ -18,6 +18,15 @@ if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     # "Outputs are written only on success" is our convention; gcc 12 cannot follow it through a status and cries wolf at -O2.
     -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(madoguchi_flags INTERFACE
+    # Members left out of an initializer are zero: that is how rows of tables with optional columns are written here.
+    -Wno-missing-field-initializers
+    # assert(!"a sentence") is a sentence on the way out.
+    -Wno-string-conversion
+    # The fall of an enum into the int of an exit code.
+    -Wno-sign-conversion)
+endif()
 if(MADOGUCHI_WERROR)
   target_compile_options(madoguchi_flags INTERFACE -Werror)
 endif()

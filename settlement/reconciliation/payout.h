@@ -78,7 +78,7 @@ const char *payout_class_name(enum payout_class class);
 /* Whether people have to look at it: settled, due and carried need nobody. */
 bool payout_class_is_discrepancy(enum payout_class class);
 
-enum { PAYOUT_NONE = UINT32_MAX };
+#define PAYOUT_NONE UINT32_MAX
 
 /* INVARIANT: `payout` is PAYOUT_NONE exactly for PAYOUT_UNKNOWN_CREDIT, which has the credit in `credits`. `credits`
  * are indexes into the input, by (date, id); `received_yen` is their sum. `suggestion` is an unknown credit for a

@@ -52,9 +52,7 @@ struct place {
     const char *shown;
 };
 
-enum {
-    PLACE_BY_HEADER = UINT32_MAX /* the column is known once the header was read */
-};
+#define PLACE_BY_HEADER UINT32_MAX /* the column is known once the header was read */
 
 /* What a value of the file means to us: CODE is an enum of the field's type, NAME a brand. */
 struct value_meaning {

@@ -6,7 +6,7 @@
 #include "settlement/statements/reader.h"
 #include "settlement/statements/tally.h"
 
-enum { CSV_NO_COLUMN = UINT32_MAX };
+#define CSV_NO_COLUMN UINT32_MAX
 
 /* Where one field stands in every line. */
 struct csv_step {

@@ -108,6 +108,7 @@ answer_of(enum terminal_category category, const char *body)
     case CATEGORY_DIAGNOSIS:
     case CATEGORY_ABORT:
     case CATEGORY_TOTALS:
+        answer.result = TERMINAL_UNKNOWN;
         fail();
     }
     terminal_reply_finish(&reply);
