@@ -1,6 +1,7 @@
 /* JSON in, over cJSON. `struct json_value` is cJSON's node under a name of our own. */
 #include "common/json/reader.h"
 
+#include "common/json/place.h"
 #include "common/json/syntax.h"
 #include "common/json/writer.h"
 #include "common/text/utf8.h"
@@ -25,16 +26,9 @@ wrap(const cJSON *value)
 static void
 set_place(struct error_detail *err, const char *text, size_t offset, const char *what)
 {
-    unsigned line = 1;
-    unsigned column = 1;
-    for (size_t i = 0; i < offset; i++) {
-        if (text[i] == '\n') {
-            line++;
-            column = 1;
-        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
-            column++;
-        }
-    }
+    unsigned line;
+    unsigned column;
+    json_place_of_offset(text, offset, &line, &column);
     error_set_at(err, line, column, "not_json", "line %u, column %u: %s", line, column, what);
 }
 
@@ -84,12 +78,13 @@ enum {
 /* Look for an object anywhere below that holds a key twice. Objects here have few members; a hostile one with many is
  * bounded by the text's limit and by the pair count. */
 static enum status
-check_keys(const cJSON *value, unsigned *pairs_left, struct error_detail *err)
+check_keys(const cJSON *value, unsigned *pairs_left, const cJSON **out_twice, struct error_detail *err)
 {
     for (const cJSON *child = value->child; child != NULL; child = child->next) {
         for (const cJSON *other = cJSON_IsObject(value) ? child->next : NULL; other != NULL; other = other->next) {
             if (strcmp(child->string, other->string) == 0) {
                 error_set(err, "duplicate_key", "the key \"%s\" stands twice in one object", child->string);
+                *out_twice = other;
                 return STATUS_INVALID;
             }
             if (--*pairs_left == 0) {
@@ -97,12 +92,42 @@ check_keys(const cJSON *value, unsigned *pairs_left, struct error_detail *err)
                 return STATUS_INVALID;
             }
         }
-        enum status status = check_keys(child, pairs_left, err);
+        enum status status = check_keys(child, pairs_left, out_twice, err);
         if (status != STATUS_OK) {
             return status;
         }
     }
     return STATUS_OK;
+}
+
+/* How many keys stand before WANTED below VALUE, in the text's order; *OUT_IS_FOUND stays false when it is not there.
+ */
+static size_t
+keys_before(const cJSON *value, const cJSON *wanted, bool *out_is_found)
+{
+    size_t count = 0;
+    for (const cJSON *child = value->child; child != NULL && !*out_is_found; child = child->next) {
+        *out_is_found = child == wanted;
+        if (!*out_is_found) {
+            count += (cJSON_IsObject(value) ? 1 : 0) + keys_before(child, wanted, out_is_found);
+        }
+    }
+    return count;
+}
+
+/* Add to ERR where the key of TWICE stands. */
+static void
+set_key_place(struct error_detail *err, const cJSON *root, const cJSON *twice, const char *text, size_t length)
+{
+    unsigned line;
+    unsigned column;
+    bool is_found = false;
+    size_t number = keys_before(root, twice, &is_found);
+    if (err != NULL && is_found && json_place_of_key(text, length, number, &line, &column)) {
+        error_prefix(err, "line %u, column %u: ", line, column);
+        err->line = line;
+        err->column = column;
+    }
 }
 
 enum status
@@ -119,8 +144,12 @@ json_parse(struct json_value **out, const char *text, size_t length, struct erro
         return STATUS_NO_MEMORY;
     }
     unsigned pairs_left = KEY_PAIRS_MAX;
-    status = check_keys(value, &pairs_left, err);
+    const cJSON *twice = NULL;
+    status = check_keys(value, &pairs_left, &twice, err);
     if (status != STATUS_OK) {
+        if (twice != NULL) {
+            set_key_place(err, value, twice, text, length);
+        }
         cJSON_Delete(value);
         return status;
     }

@@ -12,7 +12,7 @@ enum {
 
 /* Parse LENGTH bytes as exactly one value, strictly by RFC 8259. *OUT is given: free with json_free. STATUS_INVALID
  * names line and column, also of malformed UTF-8, a NUL (written as \u0000 too) and nesting over JSON_DEPTH_MAX; for a
- * duplicate it names the key. STATUS_OVERFLOW beyond JSON_TEXT_MAX_BYTES, STATUS_NO_MEMORY. */
+ * duplicate it names the key too, and the place of the second. STATUS_OVERFLOW beyond JSON_TEXT_MAX_BYTES, STATUS_NO_MEMORY. */
 enum status json_parse(struct json_value **out, const char *text, size_t length, struct error_detail *err) MUST_CHECK;
 void json_free(struct json_value *value);
 

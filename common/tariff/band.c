@@ -40,7 +40,7 @@ tariff_bands_read(struct tariff_bands *bands, struct member_row *row, size_t lea
 const char *
 tariff_band_hours(const struct tariff_band *band, char out[16])
 {
-    snprintf(out, 16, "%d:%02d–%d:%02d", band->from_minute / 60 % 25, band->from_minute % 60, band->to_minute / 60 % 25,
+    snprintf(out, 16, "%d:%02d〜%d:%02d", band->from_minute / 60 % 25, band->from_minute % 60, band->to_minute / 60 % 25,
              band->to_minute % 60);
     return out;
 }

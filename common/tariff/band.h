@@ -1,4 +1,4 @@
-/* Bands of a day (午前 9:00–12:00 …), as persons and bands use them; for this folder only. */
+/* Bands of a day (午前 9:00〜12:00 …), as persons and bands use them; for this folder only. */
 #pragma once
 
 #include "common/tariff/pricing.h"
@@ -25,7 +25,7 @@ void tariff_bands_read(struct tariff_bands *bands, struct member_row *row, size_
 /* Index of CODE; `count` when there is none. */
 size_t tariff_band_find(const struct tariff_bands *bands, const char *code);
 
-/* "9:00–12:00" */
+/* "9:00〜12:00" */
 const char *tariff_band_hours(const struct tariff_band *band, char out[16]);
 
 /* {code, name, hint: hours}, inside an array. */

@@ -344,6 +344,7 @@ write_line(const struct tariff_line *line, struct json_writer *writer)
     json_begin_object(writer, NULL);
     json_text(writer, "label", line->label);
     json_text(writer, "category", line->category);
+    json_text(writer, "part", line->part);
     json_int(writer, "quantity", line->quantity);
     json_int(writer, "unit_price_yen", line->unit_price_yen);
     if (line->reduction_yen > 0) {
@@ -367,14 +368,12 @@ write_line(const struct tariff_line *line, struct json_writer *writer)
 }
 
 void
-tariff_result_write(const struct tariff_result *result, struct json_writer *writer, const char *key)
+tariff_result_write(const struct tariff_result *result, struct json_writer *writer)
 {
-    json_begin_object(writer, key);
     json_begin_array(writer, "lines");
     for (size_t i = 0; i < result->line_count; i++) {
         write_line(&result->lines[i], writer);
     }
     json_end_array(writer);
     json_int(writer, "total_yen", result->total_yen);
-    json_end_object(writer);
 }

@@ -129,5 +129,6 @@ enum status tariff_price(const struct tariff *tariff, const struct json_value *f
                          const struct tariff_granted *granted, size_t granted_count, struct civil_date business_date,
                          struct tariff_result *out, struct error_detail *err) MUST_CHECK;
 
-/* Write {"lines":[{label, category, quantity, unit_price_yen, reduction?, amount_yen, rows}],"total_yen"} under KEY. */
-void tariff_result_write(const struct tariff_result *result, struct json_writer *writer, const char *key);
+/* Write the members "lines" ([{label, category, part, quantity, unit_price_yen, reduction?, amount_yen, rows}]) and
+ * "total_yen" into an object that is open. */
+void tariff_result_write(const struct tariff_result *result, struct json_writer *writer);

@@ -1,5 +1,6 @@
 /* JSON in is JSON and nothing more; JSON out has one form, byte for byte. */
 #include "common/json/locate.h"
+#include "common/json/place.h"
 #include "common/json/reader.h"
 #include "common/json/writer.h"
 #include "common/text/utf8.h"
@@ -890,6 +891,58 @@ a_value_is_found_by_its_path(void **state)
     assert_false(json_locate(text, sizeof text - 1, "a[1", &ignored, &ignored));
 }
 
+static void
+a_value_is_found_by_its_path_and_what_is_missing_by_what_encloses_it(void **state)
+{
+    (void)state;
+    static const char text[] = "{\n"
+                               "  \"a\": [1, \"two, ]\\\"\", {\"b\": {\"料金\": null, \"c.d\": -1}}],\n"
+                               "  \"e\": true\n"
+                               "}";
+    static const struct {
+        const char *path;
+        unsigned line;
+        unsigned column;
+    } places[] = {
+        {"", 1, 1},
+        {"a", 2, 3},
+        {"a[0]", 2, 9},
+        {"a[1]", 2, 12},
+        {"a[2]", 2, 24},
+        {"a[2].b", 2, 25},
+        {"a[2].b.料金", 2, 31},
+        {"a[2].b.c.d", 2, 43},
+        {"a[2].b.missing", 2, 25},
+        {"a[2].missing.more", 2, 24},
+        {"a[3]", 2, 3},
+        {"a[x]", 2, 3},
+        {"e", 3, 3},
+        {"e.f", 3, 3},
+        {"f", 1, 1},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        unsigned line;
+        unsigned column;
+        json_place(text, sizeof text - 1, places[i].path, &line, &column);
+        if (line != places[i].line || column != places[i].column) {
+            fail_msg("%s is at %u:%u", places[i].path, line, column);
+        }
+    }
+}
+
+static void
+the_second_of_two_equal_keys_is_placed(void **state)
+{
+    (void)state;
+    struct json_value *value;
+    struct error_detail err;
+    static const char text[] = "{\"a\":{\"k\":1,\"x\":\"k\"},\n \"b\":[{\"k\":2,\n  \"k\":3}]}";
+    assert_int_equal(json_parse(&value, text, sizeof text - 1, &err), STATUS_INVALID);
+    assert_string_equal(err.message, "line 3, column 3: the key \"k\" stands twice in one object");
+    assert_int_equal(err.line, 3);
+    assert_int_equal(err.column, 3);
+}
+
 int
 main(void)
 {
@@ -901,6 +954,8 @@ main(void)
         cmocka_unit_test(bytes_behind_the_length_are_not_read),
         cmocka_unit_test(a_fault_is_named_by_line_and_column),
         cmocka_unit_test(a_key_that_stands_twice_is_named_and_refused),
+        cmocka_unit_test(a_value_is_found_by_its_path_and_what_is_missing_by_what_encloses_it),
+        cmocka_unit_test(the_second_of_two_equal_keys_is_placed),
         cmocka_unit_test(an_object_with_too_many_members_is_refused_in_bounded_time),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(half_a_million_brackets_do_not_exhaust_the_stack),

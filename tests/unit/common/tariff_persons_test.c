@@ -131,9 +131,9 @@ people_pay_by_category_group_certificate_and_day(void **state)
 #define GYM                                                                                                             \
     "{'code':'gym','name':'個人利用','valid_from':'2026-04-01','form':'persons','categories':["                     \
     "{'code':'adult','name':'一般','price_yen':200},{'code':'child','name':'小中学生','price_yen':50}],'bands':[" \
-    "{'code':'b1','name':'9–12時','from':'09:00','to':'12:00'},{'code':'b2','name':'12–15時','from':'12:00',"     \
-    "'to':'15:00'},{'code':'b3','name':'15–17時','from':'15:00','to':'17:00'},{'code':'b4','name':'17–19時',"     \
-    "'from':'17:00','to':'19:00'},{'code':'b5','name':'19–21時','from':'19:00','to':'21:00'}],"                      \
+    "{'code':'b1','name':'9〜12時','from':'09:00','to':'12:00'},{'code':'b2','name':'12〜15時','from':'12:00',"     \
+    "'to':'15:00'},{'code':'b3','name':'15〜17時','from':'15:00','to':'17:00'},{'code':'b4','name':'17〜19時',"     \
+    "'from':'17:00','to':'19:00'},{'code':'b5','name':'19〜21時','from':'19:00','to':'21:00'}],"                      \
     "'days':[{'name':'土曜無料開放','weekdays':['sat'],'bands':['b1'],'percent':0}]}"
 
 static void
@@ -143,10 +143,10 @@ a_free_morning_is_free_in_its_band_on_its_weekday(void **state)
     char out[CASE_TEXT_SIZE];
     /* 2026-11-21 is a Saturday. */
     assert_string_equal(case_price(GYM, "{'persons':{'adult':2},'bands':['b1','b2']}", "2026-11-21", NULL, out),
-                        "一般 9–12時: 2×0=0 {一般 200円 × 2: 400; 土曜無料開放: -400}\n"
-                        "一般 12–15時: 2×200=400 {一般 200円 × 2: 400}\ntotal 400");
+                        "一般 9〜12時: 2×0=0 {一般 200円 × 2: 400; 土曜無料開放: -400}\n"
+                        "一般 12〜15時: 2×200=400 {一般 200円 × 2: 400}\ntotal 400");
     assert_string_equal(case_price(GYM, "{'persons':{'adult':2},'bands':['b1']}", "2026-11-22", NULL, out),
-                        "一般 9–12時: 2×200=400 {一般 200円 × 2: 400}\ntotal 400");
+                        "一般 9〜12時: 2×200=400 {一般 200円 × 2: 400}\ntotal 400");
     assert_string_equal(case_price(GYM, "{'persons':{'adult':2}}", "2026-11-22", NULL, out),
                         "invalid missing_answer: 時間帯を選んでください。");
     assert_string_equal(case_price(GYM, "{'persons':{'adult':2},'bands':['b9']}", "2026-11-22", NULL, out),
