@@ -1,6 +1,7 @@
 /* madoguchi-pos enrol: make this computer a till. */
 #include "common/config/config.h"
 #include "pos/commands/commands.h"
+#include "pos/commands/exclusive.h"
 #include "pos/commands/settings.h"
 #include "pos/till/till.h"
 #include "pos/uplink/uplink.h"
@@ -55,7 +56,12 @@ enrol_command(int argc, char **argv)
     if (status != STATUS_OK) {
         return fail_with("enrol", status, &err);
     }
-    status = enrol(config, code, &err);
+    struct exclusive held; /* a till that runs would not see what is written here */
+    status = exclusive_hold_database(&held, config_text(config, "till", "database"), &err);
+    if (status == STATUS_OK) {
+        status = enrol(config, code, &err);
+    }
+    exclusive_release(&held);
     config_destroy(config);
     return status == STATUS_OK ? EXIT_DONE : fail_with("enrol", status, &err);
 }

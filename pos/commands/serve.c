@@ -2,6 +2,7 @@
  * then everything is stopped and started anew on the other database, on the same port. */
 #include "common/log/log.h"
 #include "pos/commands/commands.h"
+#include "pos/commands/exclusive.h"
 #include "pos/commands/running_till.h"
 #include "pos/commands/settings.h"
 #include "pos/till/training.h"
@@ -125,7 +126,11 @@ serve_command(int argc, char **argv)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* inherited by every thread: only sigwait sees them */
-    int exit_code = run_until_signal(config, option_is_given(argc, argv, "--training"), &signals);
+    struct exclusive held;
+    status = exclusive_hold(&held, config, &err);
+    int exit_code = status == STATUS_OK ? run_until_signal(config, option_is_given(argc, argv, "--training"), &signals)
+                                        : fail_with("serve", status, &err);
+    exclusive_release(&held);
     config_destroy(config);
     return exit_code;
 }

@@ -39,6 +39,20 @@ row_of(struct print_task *task, const struct sale_line *line)
     return row;
 }
 
+/* The names that the masters know; a row without one stands as its code. */
+static void
+name_rows(const struct till *till, struct print_task *task)
+{
+    for (size_t i = 0; i < task->day.row_count && till->masters != NULL; i++) {
+        struct day_row_texts *texts = &task->day_row_texts[i];
+        const struct master_facility *facility =
+            masters_facility(till->masters, texts->facility, task->day.business_date);
+        if (facility != NULL) {
+            snprintf(texts->facility_name, sizeof texts->facility_name, "%s", facility->name);
+        }
+    }
+}
+
 /* The cash part of a mixed payment is laid on the lines in their order: the sum is exact, and no line has more than it
  * costs. */
 static void
@@ -94,6 +108,7 @@ papers_add_report(struct till *till, struct print_task *task, struct error_detai
         }
         add_sale(task, &task->sale);
     }
+    name_rows(till, task); /* before the rows are put in order: texts and rows run together so far */
     if (status == STATUS_OK && task->day.row_count > 1) {
         qsort(task->day_rows, task->day.row_count, sizeof task->day_rows[0], compare_rows);
     }

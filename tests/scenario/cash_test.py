@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """The drawer's cash over a day: float, in and out, inspection, hand-over, and a close that a power cut cannot spoil."""
 import json
+import subprocess
 import unittest
 
 from scene import Scene
 
+from harness.city import MASTERS
 from harness.http import Refused
 from harness.process import wait_until
+from harness.till import Till
 
 SUPERVISOR = {"clerk": "suzuki", "pin": "2222"}
 
@@ -214,6 +217,52 @@ class Opening(Drawer):
         counted = self.second.journal()[-1]["body"]
         self.assertEqual((counted["purpose"], counted["total_yen"], sum(row["yen"] * row["count"] for row in counted["counts"])),
                          ("open", 23456, 23456))
+
+
+class OneDrawer(Drawer):
+    printer = "[printer]\nkind = escpos-tcp\nhost = 127.0.0.1\nport = 9\n"
+
+    def serve(self, config):
+        """Run a second till until it gives up; what it said."""
+        result = subprocess.run([self.till.program, "serve", "--config", config], capture_output=True, text=True, timeout=60,
+                                check=False)
+        self.assertNotEqual(result.returncode, 0)
+        return result.stderr
+
+    def test_a_second_program_on_the_same_database_is_refused_with_a_sentence(self):
+        self.assertIn("このレジはもう動いています", self.serve(self.till.config))
+        result = subprocess.run([self.till.program, "enrol", "--config", self.till.config, "--code", "AAAA-AAAA-AAAA"],
+                                capture_output=True, text=True, timeout=60, check=False)
+        self.assertIn("このレジはもう動いています", result.stderr)
+        self.till.sell_for_cash("juminhyo")
+
+    def test_a_second_till_on_the_same_drawer_is_refused_until_the_first_is_gone(self):
+        other = Till(self.city, "KO-07", "shimin-1", printer=self.printer)
+        other.enrol()
+        self.assertIn("別のレジが使っています", self.serve(other.config))
+        self.till.kill()
+        other.start()
+        other.stop()
+        self.till.start()
+
+    def test_a_drawer_of_another_terminal_is_not_opened(self):
+        masters = json.loads(MASTERS.read_text())
+        masters["version"] += 1
+        masters["drawers"] = [{"code": "shimin-1", "name": "1番窓口の引き出し", "place": "shimin-1", "terminal": "KO-01"}]
+        changed = self.city.folder / "drawers.json"
+        changed.write_text(json.dumps(masters))
+        self.city.run("masters", "load", "--file", changed)
+        second = self.city.add_till("KO-02", "shimin-1")
+        second.post("/api/clerk/sign-in", clerk="sato", pin="1111")
+        with self.assertRaises(Refused) as refused:
+            second.post("/api/day/open", float_yen=0)
+        self.assertEqual(refused.exception.code, "drawer_of_another")
+        self.assertIn("KO-01", refused.exception.message)
+        self.till.kill()  # at its start a till looks for new masters
+        self.till.start()
+        wait_until("the new masters", lambda: self.till.state()["status"]["masters"]["version"] == masters["version"])
+        self.till.post("/api/clerk/sign-in", clerk="sato", pin="1111")
+        self.till.sell_for_cash("juminhyo")  # the day that is open goes on
 
 
 if __name__ == "__main__":
