@@ -90,7 +90,7 @@ answer_has_card_number(const struct terminal_answer *answer)
 {
     return text_has_card_number(answer->acquirer_reference) || text_has_card_number(answer->approval_code) ||
            text_has_card_number(answer->center_result_code) || text_has_card_number(answer->slip_number) ||
-           text_has_card_number(answer->masked_number);
+           text_has_card_number(answer->masked_number) || text_has_card_number(answer->earlier.acquirer_reference);
 }
 
 /* Some terminals mask from the ninth digit on, as eight-digit issuer numbers allow; six and four is what we keep. */
@@ -125,6 +125,10 @@ answer_judge(struct terminal_answer *answer, int64_t expected_yen, struct error_
         return;
     }
     masked_number_tighten(answer->masked_number);
+    const char *earlier = answer->earlier.reference;
+    if (!terminal_reference_is_valid(earlier) || (!identity_is_valid(earlier) && text_has_card_number(earlier))) {
+        memset(&answer->earlier, 0, sizeof answer->earlier); /* not one of our payments */
+    }
 
     const bool has_amount = answer->result == TERMINAL_APPROVED || answer->result == TERMINAL_IN_DOUBT;
     const bool is_silent = answer->result == TERMINAL_IN_DOUBT && answer->amount_yen == 0;

@@ -45,6 +45,15 @@ struct terminal_request {
     char brand[TERMINAL_TEXT_SIZE]; /* brand code of the masters, e.g. "visa", "transit_ic" */
 };
 
+/* What a card in doubt told when it was touched again for something else. */
+struct terminal_touch {
+    char reference[TERMINAL_REFERENCE_SIZE]; /* the earlier sale's; "": nothing was told */
+    bool was_charged;
+    int64_t amount_yen;     /* was_charged */
+    int64_t accepted_at_ms; /* was_charged; 0 unknown */
+    char acquirer_reference[TERMINAL_TEXT_SIZE];
+};
+
 /* What came back. Texts are "" where the terminal gave none. `masked_number` never holds more than first 6 and last 4.
  */
 struct terminal_answer {
@@ -58,6 +67,7 @@ struct terminal_answer {
     char center_result_code[TERMINAL_TEXT_SIZE];
     char slip_number[TERMINAL_TEXT_SIZE];
     char masked_number[TERMINAL_TEXT_SIZE];
+    struct terminal_touch earlier; /* of sales: the citizen's card ended an earlier doubt */
 };
 
 /* One line of the terminal's own daily log (AccessDailyLog). */

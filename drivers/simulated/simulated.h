@@ -17,8 +17,7 @@ enum status simulated_printer_open(unsigned columns, struct printer **out, struc
 /* A drawer on THROUGH's drawer port (a simulated printer that outlives it), or on its own when THROUGH is NULL. */
 enum status
 simulated_cash_drawer_open(struct printer *through, struct cash_drawer **out, struct error_detail *err) MUST_CHECK;
-enum status
-simulated_line_display_open(bool has_kanji, struct line_display **out, struct error_detail *err) MUST_CHECK;
+enum status simulated_line_display_open(bool has_kanji, struct line_display **out, struct error_detail *err) MUST_CHECK;
 enum status simulated_scanner_open(struct scanner **out, struct error_detail *err) MUST_CHECK;
 
 /* CLOCK gives approval times and decides what is today in the daily log. */

@@ -89,6 +89,7 @@ play(struct simulated_terminal *self, struct book_entry *entry, enum simulated_s
     case SIMULATED_SALE_APPROVED:
         terminal_book_charge(&self->book, entry, now_ms);
         *out = entry->answer;
+        terminal_book_touch_brand(&self->book, entry->brand, &out->earlier);
         break;
     case SIMULATED_SALE_IN_DOUBT_CHARGED:
     case SIMULATED_SALE_IN_DOUBT_FREE:
@@ -184,6 +185,9 @@ take_back(struct simulated_terminal *self, const char *reference, struct termina
             return;
         }
         entry->state = SALE_REFUSED;
+    }
+    if (entry->state == SALE_IN_DOUBT && simulated_brand_runs_again(entry->brand)) {
+        terminal_book_resolve(entry);
     }
     switch (entry->state) {
     case SALE_REFUSED:
@@ -359,18 +363,6 @@ simulated_terminal_next(struct payment_terminal *terminal, enum simulated_sale s
     monitor_unlock(&self->monitor);
 }
 
-static void
-resolve(struct book_entry *entry)
-{
-    if (entry->truth_is_charged) {
-        entry->state = SALE_CHARGED;
-        entry->answer.result = TERMINAL_APPROVED;
-        return;
-    }
-    entry->state = SALE_FREE;
-    terminal_answer_reset(&entry->answer, TERMINAL_CANCELLED);
-}
-
 size_t
 simulated_terminal_touch(struct payment_terminal *terminal, const char *reference)
 {
@@ -381,7 +373,7 @@ simulated_terminal_touch(struct payment_terminal *terminal, const char *referenc
         struct book_entry *entry = &self->book.entries[i];
         const bool is_meant = reference == NULL || strcmp(reference, entry->reference) == 0;
         if (is_meant && entry->state == SALE_IN_DOUBT) {
-            resolve(entry);
+            terminal_book_resolve(entry);
             resolved++;
         }
     }

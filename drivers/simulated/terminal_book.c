@@ -81,6 +81,45 @@ simulated_brand_has_balance(const char *brand)
     return strcmp(brand, "id") != 0 && strcmp(brand, "quicpay") != 0;
 }
 
+bool
+simulated_brand_runs_again(const char *brand)
+{
+    return strcmp(brand, "id") == 0 || strcmp(brand, "quicpay") == 0;
+}
+
+void
+terminal_book_resolve(struct book_entry *entry)
+{
+    assert(entry->state == SALE_IN_DOUBT);
+    if (entry->truth_is_charged) {
+        entry->state = SALE_CHARGED;
+        entry->answer.result = TERMINAL_APPROVED;
+        return;
+    }
+    entry->state = SALE_FREE;
+    terminal_answer_reset(&entry->answer, TERMINAL_CANCELLED);
+}
+
+void
+terminal_book_touch_brand(struct terminal_book *book, const char *brand, struct terminal_touch *out)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        struct book_entry *entry = &book->entries[i];
+        if (entry->state != SALE_IN_DOUBT || strcmp(entry->brand, brand) != 0) {
+            continue;
+        }
+        terminal_book_resolve(entry);
+        memcpy(out->reference, entry->reference, sizeof out->reference);
+        out->was_charged = entry->state == SALE_CHARGED;
+        if (out->was_charged) {
+            out->amount_yen = entry->answer.amount_yen;
+            out->accepted_at_ms = entry->answer.accepted_at_ms;
+            memcpy(out->acquirer_reference, entry->answer.acquirer_reference, sizeof out->acquirer_reference);
+        }
+        return; /* one card has one doubt */
+    }
+}
+
 void
 terminal_book_charge(struct terminal_book *book, struct book_entry *entry, int64_t now_ms)
 {

@@ -61,6 +61,16 @@ enum { SIMULATED_CARD_YEN = 20000 };
 bool simulated_brand_is_voidable(const char *brand);
 bool simulated_brand_has_balance(const char *brand);
 
+/* iD and QUICPay are paid afterwards: nothing is stored on the card, so the centre itself ends a doubt when it is asked
+ * to take the sale back. */
+bool simulated_brand_runs_again(const char *brand);
+
+/* The card of an in-doubt ENTRY is seen again: the truth shows. */
+void terminal_book_resolve(struct book_entry *entry);
+
+/* The trainee has one card of each brand: a sale of BRAND touches that of an earlier doubt, which ends. OUT tells. */
+void terminal_book_touch_brand(struct terminal_book *book, const char *brand, struct terminal_touch *out);
+
 /* The rules: how a sale goes by its amount, and the result a caller then gets. */
 enum simulated_sale simulated_sale_of(const struct terminal_request *request);
 enum terminal_result simulated_sale_result(enum simulated_sale sale);

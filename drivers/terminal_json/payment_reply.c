@@ -125,10 +125,34 @@ read_payment(const struct json_value *body, struct terminal_answer *out, struct 
     terminal_result_explain(out->result, err);
 }
 
+/* The earlier payment of the card that was touched now: what it says beside its own answer is an answer as well. What
+ * does not read tells nothing; the earlier payment goes on being asked for. */
+static void
+read_earlier(const struct json_value *body, struct terminal_touch *out)
+{
+    const struct json_value *earlier = json_member(body, "EarlierTransaction");
+    const char *reference = NULL;
+    struct terminal_answer answer;
+    if (!json_is_object(earlier) || json_get_text(json_member(earlier, "SaleTransactionID"), "TransactionID",
+                                                  TERMINAL_REFERENCE_SIZE - 1, &reference, NULL) != STATUS_OK) {
+        return;
+    }
+    read_payment(earlier, &answer, NULL);
+    if (answer.result != TERMINAL_APPROVED && !terminal_result_is_free(answer.result)) {
+        return;
+    }
+    snprintf(out->reference, sizeof out->reference, "%s", reference);
+    out->was_charged = answer.result == TERMINAL_APPROVED;
+    out->amount_yen = out->was_charged ? answer.amount_yen : 0;
+    out->accepted_at_ms = out->was_charged ? answer.accepted_at_ms : 0;
+    memcpy(out->acquirer_reference, answer.acquirer_reference, sizeof out->acquirer_reference);
+}
+
 void
 terminal_reply_payment(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
 {
     read_payment(reply->body, out, err);
+    read_earlier(reply->body, &out->earlier);
 }
 
 void

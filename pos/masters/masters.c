@@ -197,3 +197,28 @@ masters_clerk_name(const struct masters *masters, const char *code)
     const struct master_clerk *clerk = masters_clerk(masters, code);
     return clerk != NULL ? clerk->name : code;
 }
+
+static const char *const doubt_words[] = {
+    [DOUBT_TOUCH_PROVES] = "touch_proves",
+    [DOUBT_TOUCH_CONFIRMS] = "touch_confirms",
+    [DOUBT_COUNTS_AS_SALE] = "counts_as_sale",
+    [DOUBT_RUN_AGAIN] = "run_again",
+};
+
+const char *
+doubt_rule_word(enum doubt_rule rule)
+{
+    return doubt_words[rule];
+}
+
+bool
+doubt_rule_from_word(const char *word, enum doubt_rule *out)
+{
+    for (size_t i = 0; i < sizeof doubt_words / sizeof doubt_words[0]; i++) {
+        if (strcmp(doubt_words[i], word) == 0) {
+            *out = (enum doubt_rule)i;
+            return true;
+        }
+    }
+    return false;
+}

@@ -47,11 +47,20 @@ struct master_item {
     bool is_favourite;
 };
 
+/* What a brand makes of 処理未了, when the card left between debit and confirmation (docs/payment-states.md). */
+enum doubt_rule {
+    DOUBT_TOUCH_PROVES,   /* no sale until the next touch proves it (Edy, WAON); also where the masters say nothing */
+    DOUBT_TOUCH_CONFIRMS, /* settled at the next touch, perhaps months later (交通系) */
+    DOUBT_COUNTS_AS_SALE, /* a sale, perhaps reversed later (nanaco) */
+    DOUBT_RUN_AGAIN       /* not completed: cancelled, and run again (iD, QUICPay) */
+};
+
 struct master_brand {
     char code[CODE_SIZE];
     char name[NAME_SIZE];
     enum payment_method method;
     bool can_void;
+    enum doubt_rule in_doubt;
     char code_prefixes[CODE_PREFIXES_MAX][17]; /* of one-dimensional payment codes */
     size_t prefix_count;
     struct validity validity;
@@ -266,6 +275,10 @@ const char *masters_template(const struct masters *masters, const char *form, un
  * equally well: ambiguous codes are not guessed. */
 const struct master_brand *
 masters_brand_of_code(const struct masters *masters, const char *code, struct civil_date date);
+
+/* "touch_proves" …; the reader gives false for another word. */
+const char *doubt_rule_word(enum doubt_rule rule);
+bool doubt_rule_from_word(const char *word, enum doubt_rule *out);
 
 /* Names for people: the code itself when the masters do not know it. */
 const char *masters_brand_name(const struct masters *masters, const char *code);

@@ -6,6 +6,8 @@
 
 enum { EXEMPTION_ITEMS_MAX = 2000, TEMPLATE_MAX_BYTES = 32 * 1024 };
 
+/* In the order of enum doubt_rule. */
+static const char *const doubt_words[] = {"touch_proves", "touch_confirms", "counts_as_sale", "run_again", NULL};
 static const char *const tax_words[] = {[TAX_EXEMPT] = "exempt", [TAX_STANDARD10] = "standard10", NULL};
 static const char *const brand_method_words[] = {"qr", "emoney", "credit", NULL};
 static const char *const method_words[] = {"cash", "qr", "emoney", "credit", NULL};
@@ -52,6 +54,7 @@ read_brand(struct row *row, struct master_brand *out)
     read_code_and_name(row, out->code, out->name);
     out->method = (enum payment_method)(METHOD_QR + row_word(row, "method", brand_method_words, -1));
     out->can_void = row_bool_or(row, "can_void", true);
+    out->in_doubt = (enum doubt_rule)row_word(row, "in_doubt", doubt_words, DOUBT_TOUCH_PROVES);
     out->prefix_count =
         row_texts(row, "code_prefixes", out->code_prefixes[0], sizeof out->code_prefixes[0], CODE_PREFIXES_MAX);
     out->validity = row_validity(row);

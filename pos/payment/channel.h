@@ -30,7 +30,16 @@ struct payment_request {
     const char *terminal;  /* our terminal id */
 };
 
-/* `reason` is a sentence for the clerk in Japanese, "" when all is well. */
+/* What the card told about an earlier payment, when it was touched for a later one. */
+struct payment_touch {
+    char payment[IDENTITY_TEXT_SIZE]; /* the earlier one; "": nothing was told */
+    bool was_charged;
+    int64_t amount_yen;
+    int64_t accepted_at_ms;
+    char acquirer_reference[REFERENCE_SIZE];
+};
+
+/* What is said about it to clerk and citizen follows from `result` and `cause` (pos/till/payment_words.h). */
 struct payment_answer {
     enum payment_result result;
     int64_t amount_yen;
@@ -41,7 +50,7 @@ struct payment_answer {
     char slip_number[REFERENCE_SIZE];
     char masked_number[REFERENCE_SIZE];
     char cause[CODE_SIZE]; /* a stable word: "insufficient_balance", "no_answer", … */
-    char reason[REASON_SIZE];
+    struct payment_touch earlier;
 };
 
 struct payment_channel;
@@ -62,6 +71,7 @@ struct payment_channel_operations {
 /* First member of every implementation's struct. */
 struct payment_channel {
     const struct payment_channel_operations *operations;
+    unsigned start_timeout_ms; /* a start has ended by then, one way or another */
 };
 
 /* The QR gateway at BASE_URL ("http://127.0.0.1:8110") with the merchant's secret (copied). One channel, one thread. */

@@ -20,16 +20,15 @@ struct qr_gateway {
     struct http_client *client;
     char base_url[256];
     char authorization[256];
-    unsigned start_timeout_ms;
 };
 
 static void
 set_from_failure(enum status status, struct payment_answer *out)
 {
     if (status == STATUS_UNREACHABLE) {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "not_reached", "決済会社につながりません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "not_reached");
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済会社から応答がありません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
     }
 }
 
@@ -68,16 +67,13 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     buffer_init(&answer.body, ANSWER_MAX_BYTES);
     buffer_init(&body, REQUEST_MAX_BYTES);
     if (qr_charge_write(request, &body, NULL) != STATUS_OK) {
-        payment_answer_set(out, PAYMENT_DECLINED, "code_unknown",
-                           "このコードは使えません。支払い用のコードを表示していただいてください。");
+        payment_answer_set(out, PAYMENT_DECLINED, "code_unknown");
     } else {
-        enum status status = call(gateway, "POST", request->payment, "", &body, gateway->start_timeout_ms, &answer);
+        enum status status = call(gateway, "POST", request->payment, "", &body, channel->start_timeout_ms, &answer);
         if (status == STATUS_OK) {
             qr_charge_read(answer.http_status, &answer.body, request->payment, out);
         } else if (status == STATUS_UNREACHABLE) {
-            payment_answer_set(out, PAYMENT_NOT_CHARGED, "not_reached",
-                               "決済会社につながりません。お支払いは行われていません。別の方法でお支払いいただくか、少"
-                               "し待ってやり直してください。");
+            payment_answer_set(out, PAYMENT_NOT_CHARGED, "not_reached");
         } else {
             set_from_failure(status, out);
         }
@@ -85,7 +81,7 @@ start(struct payment_channel *channel, const struct payment_request *request, st
             out->acquirer_reference[0] = '\0'; /* the citizen's code is not kept under another name either */
         }
         if (out->result == PAYMENT_NOT_FOUND) { /* no answer to a charge */
-            payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済会社から確かな応答がありません。");
+            payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
         }
     }
     if (body.data != NULL) {
@@ -196,7 +192,7 @@ qr_gateway_create(struct payment_channel **out, const char *base_url, const char
         return status;
     }
     gateway->channel.operations = &operations;
-    gateway->start_timeout_ms = start_timeout_ms;
+    gateway->channel.start_timeout_ms = start_timeout_ms;
     snprintf(gateway->base_url, sizeof gateway->base_url, "%s", base_url);
     snprintf(gateway->authorization, sizeof gateway->authorization, "Authorization: Bearer %s", secret);
     *out = &gateway->channel;

@@ -7,11 +7,10 @@
 #include <string.h>
 
 void
-payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause, const char *reason)
+payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause)
 {
     out->result = result;
     snprintf(out->cause, sizeof out->cause, "%s", cause);
-    snprintf(out->reason, sizeof out->reason, "%s", reason);
 }
 
 enum status
@@ -32,19 +31,14 @@ qr_charge_write(const struct payment_request *request, struct buffer *out, struc
     return json_finish(&writer, err);
 }
 
-/* Failure codes of the gateway and what the clerk tells the citizen. */
+/* Failure codes of the gateway. What is said about them stands in pos/till/payment_words.c. */
 static const struct {
     const char *code;
     const char *cause;
-    const char *reason;
 } failures[] = {
-    {"INSUFFICIENT_BALANCE", "insufficient_balance",
-     "残高が足りません。チャージするか、別の方法でお支払いいただいてください。"},
-    {"CODE_EXPIRED", "code_expired", "コードの有効時間が過ぎています。新しいコードを表示していただいてください。"},
-    {"CODE_UNKNOWN", "code_unknown", "このコードは使えません。支払い用のコードを表示していただいてください。"},
-    {"BRAND_UNAVAILABLE", "brand_unavailable",
-     "この決済サービスは今使えません。別の方法でお支払いいただいてください。"},
-    {"REFUSED", "refused", "決済会社が承認しませんでした。別の方法でお支払いいただいてください。"},
+    {"INSUFFICIENT_BALANCE", "insufficient_balance"}, {"CODE_EXPIRED", "code_expired"},
+    {"CODE_UNKNOWN", "code_unknown"},                 {"BRAND_UNAVAILABLE", "brand_unavailable"},
+    {"REFUSED", "refused"},
 };
 
 static void
@@ -54,12 +48,11 @@ read_failure(const struct json_value *charge, struct payment_answer *out)
     json_as_text(json_member(charge, "failure_code"), &code);
     for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
         if (strcmp(code, failures[i].code) == 0) {
-            payment_answer_set(out, PAYMENT_DECLINED, failures[i].cause, failures[i].reason);
+            payment_answer_set(out, PAYMENT_DECLINED, failures[i].cause);
             return;
         }
     }
-    payment_answer_set(out, PAYMENT_DECLINED, "refused",
-                       "お支払いは成立しませんでした。別の方法でお支払いいただいてください。");
+    payment_answer_set(out, PAYMENT_DECLINED, "refused");
 }
 
 static void
@@ -96,17 +89,16 @@ static void
 read_status(const struct json_value *charge, const char *status, struct payment_answer *out)
 {
     if (strcmp(status, "successful") == 0) {
-        payment_answer_set(out, PAYMENT_APPROVED, "", "");
+        payment_answer_set(out, PAYMENT_APPROVED, "");
     } else if (strcmp(status, "pending") == 0) {
-        payment_answer_set(out, PAYMENT_PENDING, "pending", "お客様のスマートフォンでの操作を待っています。");
+        payment_answer_set(out, PAYMENT_PENDING, "pending");
     } else if (strcmp(status, "failed") == 0) {
         read_failure(charge, out);
     } else if (strcmp(status, "canceled") == 0) {
         bool was_accepted = out->accepted_at_ms != 0;
-        payment_answer_set(out, was_accepted ? PAYMENT_REVERSED : PAYMENT_NOT_CHARGED, "canceled",
-                           "この支払いは取り消されています。");
+        payment_answer_set(out, was_accepted ? PAYMENT_REVERSED : PAYMENT_NOT_CHARGED, "canceled");
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済会社の応答を解釈できません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }
 }
 
@@ -119,7 +111,7 @@ read_answer(const struct buffer *body, const char *payment, struct payment_answe
         read_charge_facts(charge, payment, out) && json_as_text(json_member(charge, "status"), &status)) {
         read_status(charge, status, out);
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済会社の応答を解釈できません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }
     json_free(charge);
 }
@@ -146,16 +138,14 @@ qr_charge_read(unsigned http_status, const struct buffer *body, const char *paym
     }
     read_error_code(body, code, sizeof code);
     if (http_status == 404 && strcmp(code, "CHARGE_NOT_FOUND") == 0) {
-        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found", "決済会社に記録がありません。");
+        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found");
     } else if (http_status == 401 || http_status == 403) {
         payment_answer_set(
-            out, PAYMENT_DECLINED, "unauthorized",
-            "決済会社が当方の認証を受け付けません。管理者に連絡し、別の方法でお支払いいただいてください。");
+            out, PAYMENT_DECLINED, "unauthorized");
     } else if (http_status == 400) {
-        payment_answer_set(out, PAYMENT_DECLINED, "refused_request",
-                           "決済会社がこの依頼を受け付けません。別の方法でお支払いいただいてください。");
+        payment_answer_set(out, PAYMENT_DECLINED, "refused_request");
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済会社から確かな応答がありません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }
 }
 
@@ -167,17 +157,16 @@ qr_cancel_read(unsigned http_status, const struct buffer *body, const char *paym
         read_answer(body, payment, out);
         /* A charge that is still standing after a cancel was not cancelled: keep trying. */
         if (out->result == PAYMENT_APPROVED || out->result == PAYMENT_PENDING) {
-            payment_answer_set(out, PAYMENT_UNKNOWN, "not_cancelled", "取消がまだ確認できません。");
+            payment_answer_set(out, PAYMENT_UNKNOWN, "not_cancelled");
         } else if (out->result == PAYMENT_DECLINED) {
-            payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged", "");
+            payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged");
         }
         return;
     }
     read_error_code(body, code, sizeof code);
     if (http_status == 409 && strcmp(code, "CANCEL_WINDOW_CLOSED") == 0) {
-        payment_answer_set(out, PAYMENT_CANNOT, "window_closed",
-                           "決済会社の取消期限を過ぎています。返金は会計担当へ依頼してください。");
+        payment_answer_set(out, PAYMENT_CANNOT, "window_closed");
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済会社から確かな応答がありません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }
 }

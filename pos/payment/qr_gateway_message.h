@@ -17,4 +17,4 @@ void qr_charge_read(unsigned http_status, const struct buffer *body, const char 
 void qr_cancel_read(unsigned http_status, const struct buffer *body, const char *payment, struct payment_answer *out);
 
 /* Set RESULT, the stable CAUSE and the clerk's sentence. */
-void payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause, const char *reason);
+void payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause);

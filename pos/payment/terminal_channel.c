@@ -17,7 +17,6 @@ enum {
 struct terminal_channel {
     struct payment_channel channel;
     struct payment_terminal *terminal;
-    unsigned start_timeout_ms;
 };
 
 static void
@@ -31,6 +30,15 @@ copy_facts(const struct terminal_answer *answer, struct payment_answer *out)
     /* A mask that we cannot read as one (full-width digits, say) is not kept. */
     bool is_mask = strspn(answer->masked_number, "0123456789xX*- ") == strlen(answer->masked_number);
     snprintf(out->masked_number, sizeof out->masked_number, "%s", is_mask ? answer->masked_number : "");
+    const struct terminal_touch *earlier = &answer->earlier;
+    if (strlen(earlier->reference) < sizeof out->earlier.payment) {
+        snprintf(out->earlier.payment, sizeof out->earlier.payment, "%s", earlier->reference);
+        snprintf(out->earlier.acquirer_reference, sizeof out->earlier.acquirer_reference, "%s",
+                 earlier->acquirer_reference);
+        out->earlier.was_charged = earlier->was_charged;
+        out->earlier.amount_yen = earlier->amount_yen;
+        out->earlier.accepted_at_ms = earlier->accepted_at_ms;
+    }
 }
 
 /* What each terminal result means for a sale or an inquiry about one, and what the clerk is told. */
@@ -40,48 +48,43 @@ translate(const struct terminal_answer *answer, struct payment_answer *out)
     copy_facts(answer, out);
     switch (answer->result) {
     case TERMINAL_APPROVED:
-        payment_answer_set(out, PAYMENT_APPROVED, "", "");
+        payment_answer_set(out, PAYMENT_APPROVED, "");
         return;
     case TERMINAL_CENTER_ERROR:
-        payment_answer_set(out, PAYMENT_DECLINED, "center_error",
-                           "カード会社が承認しませんでした。別の方法でお支払いいただいてください。");
+        payment_answer_set(out, PAYMENT_DECLINED, "center_error");
         return;
     case TERMINAL_COMMUNICATION_ERROR:
-        payment_answer_set(out, PAYMENT_NOT_CHARGED, "communication_error",
-                           "決済端末がセンターにつながりません。お支払いは行われていません。");
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "communication_error");
         return;
     case TERMINAL_DEFICIENT:
-        payment_answer_set(out, PAYMENT_DECLINED, "deficient",
-                           "残高が足りません。チャージするか、別の方法でお支払いいただいてください。");
+        payment_answer_set(out, PAYMENT_DECLINED, "deficient");
         return;
     case TERMINAL_NO_CARD:
-        payment_answer_set(out, PAYMENT_DECLINED, "no_card", "カードを読み取れませんでした。もう一度お試しください。");
+        payment_answer_set(out, PAYMENT_DECLINED, "no_card");
         return;
     case TERMINAL_CANCELLED:
-        payment_answer_set(out, PAYMENT_NOT_CHARGED, "cancelled", "お支払いは中止されました。");
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "cancelled");
         return;
     case TERMINAL_NOT_ALLOWED:
-        payment_answer_set(out, PAYMENT_DECLINED, "not_allowed", "このカードではお支払いいただけません。");
+        payment_answer_set(out, PAYMENT_DECLINED, "not_allowed");
         return;
     case TERMINAL_BUSY:
-        payment_answer_set(out, PAYMENT_NOT_CHARGED, "busy",
-                           "決済端末が別の処理をしています。少し待ってやり直してください。");
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "busy");
         return;
     case TERMINAL_NOT_FOUND:
-        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found", "決済端末に記録がありません。");
+        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found");
         return;
     case TERMINAL_IN_PROGRESS:
-        payment_answer_set(out, PAYMENT_PENDING, "in_progress", "決済端末が処理しています。");
+        payment_answer_set(out, PAYMENT_PENDING, "in_progress");
         return;
     case TERMINAL_IN_DOUBT:
-        payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt",
-                           "処理未了です。同じカードをもう一度かざしていただいてください。");
+        payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt");
         return;
     case TERMINAL_UNKNOWN:
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済端末から応答がありません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
         return;
     }
-    payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer", "決済端末の応答を解釈できません。");
+    payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
 }
 
 static void
@@ -98,7 +101,7 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     snprintf(sale.reference, sizeof sale.reference, "%s", request->payment);
     snprintf(sale.brand, sizeof sale.brand, "%s", request->brand);
     memset(out, 0, sizeof *out);
-    payment_terminal_sale(self->terminal, &sale, self->start_timeout_ms, &answer, &ignored);
+    payment_terminal_sale(self->terminal, &sale, channel->start_timeout_ms, &answer, &ignored);
     translate(&answer, out);
     snprintf(out->brand, sizeof out->brand, "%s", request->brand);
 }
@@ -114,7 +117,7 @@ inquire(struct payment_channel *channel, const char *payment, struct payment_ans
     translate(&answer, out);
     /* These say that the question was not answered, not that nothing was taken. */
     if (answer.result == TERMINAL_COMMUNICATION_ERROR || answer.result == TERMINAL_BUSY) {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済端末から応答がありません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
     }
 }
 
@@ -128,16 +131,15 @@ cancel(struct payment_channel *channel, const char *payment, struct payment_answ
     payment_terminal_reverse(self->terminal, payment, REVERSE_TIMEOUT_MS, &answer, &ignored);
     copy_facts(&answer, out);
     if (answer.result == TERMINAL_APPROVED) {
-        payment_answer_set(out, PAYMENT_REVERSED, "", "");
+        payment_answer_set(out, PAYMENT_REVERSED, "");
     } else if (answer.result == TERMINAL_NOT_FOUND) {
-        payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged", "");
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged");
     } else if (answer.result == TERMINAL_NOT_ALLOWED || answer.result == TERMINAL_CENTER_ERROR) {
-        payment_answer_set(out, PAYMENT_CANNOT, terminal_result_word(answer.result),
-                           "この決済は端末から取り消せません。返金は会計担当へ依頼してください。");
+        payment_answer_set(out, PAYMENT_CANNOT, terminal_result_word(answer.result));
     } else if (answer.result == TERMINAL_IN_DOUBT) {
-        payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt", "処理未了です。");
+        payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt");
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "取消がまだ確認できません。");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
     }
 }
 
@@ -194,7 +196,7 @@ terminal_channel_create(struct payment_channel **out, struct payment_terminal *t
     }
     self->channel.operations = &operations;
     self->terminal = terminal;
-    self->start_timeout_ms = start_timeout_ms;
+    self->channel.start_timeout_ms = start_timeout_ms;
     *out = &self->channel;
     return STATUS_OK;
 }

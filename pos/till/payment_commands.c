@@ -27,10 +27,12 @@ payment_load(struct till *till, const char *payment, struct payment_row *out, st
 {
     struct statement *row;
     bool has_row;
-    enum status status = database_statement(till->db,
-                                            "SELECT sale, method, brand, amount_yen, sequence, sequence_number,"
-                                            " started_ms, clerk, state, is_abandoned FROM payment WHERE payment = ?1",
-                                            &row, err);
+    enum status status =
+        database_statement(till->db,
+                           "SELECT sale, method, brand, amount_yen, sequence, sequence_number,"
+                           " started_ms, clerk, state, is_abandoned, doubt_rule, doubt_end FROM payment"
+                           " WHERE payment = ?1",
+                           &row, err);
     if (status == STATUS_OK) {
         statement_bind_text(row, 1, payment);
         status = statement_step(row, &has_row, err);
@@ -54,6 +56,9 @@ payment_load(struct till *till, const char *payment, struct payment_row *out, st
     snprintf(out->brand, sizeof out->brand, "%s", statement_column_text(row, 2));
     snprintf(out->clerk, sizeof out->clerk, "%s", statement_column_text(row, 7));
     snprintf(out->state, sizeof out->state, "%s", statement_column_text(row, 8));
+    snprintf(out->doubt_rule, sizeof out->doubt_rule, "%s", statement_column_text(row, 10));
+    out->is_doubtful = strcmp(out->doubt_rule, "counts_as_sale") == 0 && strcmp(out->state, "approved") == 0 &&
+                       statement_column_is_null(row, 11);
     if (!payment_method_from_word(statement_column_text(row, 1), &out->method)) {
         error_set(err, "database_corrupt", "payment %s has an unknown method", payment);
         status = STATUS_CORRUPT;
@@ -127,7 +132,7 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     memcpy(foreground->payment, payment, sizeof payment);
     foreground->state = FOREGROUND_RUNNING;
     foreground->message[0] = '\0';
-    foreground->deadline_ms = till_monotonic_ms(till) + RUN_TIMEOUT_SECONDS * 1000;
+    foreground->deadline_ms = till_monotonic_ms(till) + channel_of(till, foreground->method, false)->start_timeout_ms;
     memcpy(till->running, payment, sizeof payment);
     snprintf(till->code, sizeof till->code, "%s", code != NULL ? code : "");
     till->has_run_request = true;
@@ -181,8 +186,10 @@ till_pay_cashless(struct till *till, const char *basket, enum payment_method met
     enum status status = check_cashless(till, basket, method, brand, err);
     if (status == STATUS_OK) {
         struct foreground before = till->foreground;
-        till->foreground = (struct foreground){
-            .state = FOREGROUND_WAITING_CODE, .method = method, .amount_yen = till->basket.content.total_yen};
+        till->foreground = (struct foreground){.state = FOREGROUND_WAITING_CODE,
+                                               .method = method,
+                                               .amount_yen = till->basket.content.total_yen,
+                                               .deadline_ms = till_monotonic_ms(till) + CODE_WAIT_MS};
         snprintf(till->foreground.brand, sizeof till->foreground.brand, "%s", brand != NULL ? brand : "");
         till->last_sale.is_set = false;
         if (method != METHOD_QR) {
@@ -274,8 +281,7 @@ till_stop_payment(struct till *till, struct error_detail *err)
         till->foreground = (struct foreground){0};
     } else if (till->foreground.state == FOREGROUND_RUNNING) {
         channel = channel_of(till, till->foreground.method, false);
-        snprintf(till->foreground.message, sizeof till->foreground.message,
-                 "中止を依頼しました。結果を確かめています。");
+        till->foreground.is_stopping = true;
     } else {
         error_set(err, "nothing_to_stop", "中止できるお支払いはありません。");
         status = STATUS_REFUSED;
@@ -353,4 +359,44 @@ till_clear_payment(struct till *till, struct error_detail *err)
     }
     till_unlock(till, status == STATUS_OK);
     return status;
+}
+
+bool
+payment_tick(struct till *till)
+{
+    struct foreground *foreground = &till->foreground;
+    if (foreground->deadline_ms == 0 || foreground->deadline_ms > till_monotonic_ms(till)) {
+        return false;
+    }
+    switch (foreground->state) {
+    case FOREGROUND_WAITING_CODE:
+        foreground->state = FOREGROUND_NOT_CHARGED; /* nothing is recorded, for nothing was begun */
+        foreground->message[0] = '\0';
+        snprintf(foreground->cause, sizeof foreground->cause, "code_timeout");
+        break;
+    case FOREGROUND_UNKNOWN:
+        foreground->is_late = true;
+        break;
+    case FOREGROUND_IN_DOUBT: /* the words say already what to do when the card does not come back */
+        break;
+    case FOREGROUND_RUNNING: /* gateway or terminal end it themselves */
+    case FOREGROUND_NONE:
+    case FOREGROUND_DECLINED:
+    case FOREGROUND_NOT_CHARGED:
+        return false;
+    }
+    foreground->deadline_ms = 0;
+    return true;
+}
+
+enum doubt_rule
+payment_doubt_rule(const struct till *till, const struct payment_row *row)
+{
+    enum doubt_rule rule;
+    if (doubt_rule_from_word(row->doubt_rule, &rule)) {
+        return rule;
+    }
+    const struct master_brand *brand =
+        till->masters != NULL ? masters_brand(till->masters, row->brand, till_business_date(till)) : NULL;
+    return brand != NULL ? brand->in_doubt : DOUBT_TOUCH_PROVES;
 }

@@ -84,6 +84,7 @@ payment_runner_main(void *context)
                 log_failure(LOG_LEVEL_ERROR, run.request.payment, "recording the result", status, &err);
                 till->foreground.state = FOREGROUND_UNKNOWN;
             }
+            payment_settle_touch(till, &answer.earlier);
         }
         till->running[0] = '\0';
         pthread_cond_broadcast(&till->work_changed);

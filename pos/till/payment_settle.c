@@ -11,69 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The body of journal line SEQUENCE; *OUT_BODY is given (json_free). OUT_AT_MS may be NULL. */
-static enum status
-load_body(struct till *till, int64_t sequence, struct json_value **out_body, int64_t *out_at_ms,
-          struct error_detail *err)
-{
-    struct buffer bytes;
-    struct journal_line line;
-    buffer_init(&bytes, JOURNAL_LINE_MAX_BYTES);
-    enum status status = journal_read_line(till->db, sequence, &bytes, err);
-    if (status == STATUS_OK) {
-        status = journal_line_read(&line, buffer_text(&bytes), bytes.length, err);
-    }
-    if (status == STATUS_OK) {
-        status = json_parse(out_body, line.body, line.body_length, err);
-    }
-    if (status == STATUS_OK && out_at_ms != NULL) {
-        *out_at_ms = line.at_ms;
-    }
-    buffer_finish(&bytes);
-    return status;
-}
-
-enum status
-load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at_ms, struct error_detail *err)
-{
-    struct json_value *body = NULL;
-    enum status status = load_body(till, sequence, &body, out_at_ms, err);
-    if (status == STATUS_OK) {
-        status = sale_read(out, body, err);
-    }
-    json_free(body);
-    return status;
-}
-
-/* The basket that was written ahead with the payment: what the sale will consist of, whatever happened since. */
-static enum status
-load_basket_of(struct till *till, const struct payment_row *row, struct sale_content *out, struct error_detail *err)
-{
-    struct json_value *body = NULL;
-    const struct json_value *basket;
-    enum status status = load_body(till, row->sequence, &body, NULL, err);
-    if (status == STATUS_OK) {
-        status = json_get_object(body, "basket", &basket, err);
-    }
-    if (status == STATUS_OK) {
-        status = sale_content_read(out, basket, err);
-    }
-    json_free(body);
-    return status;
-}
-
-enum status
-load_held_content(struct till *till, int64_t sequence, struct sale_content *out, struct error_detail *err)
-{
-    struct json_value *body = NULL;
-    enum status status = load_body(till, sequence, &body, NULL, err);
-    if (status == STATUS_OK) {
-        status = sale_content_read(out, body, err);
-    }
-    json_free(body);
-    return status;
-}
-
 static const char *
 or_null(const char *text)
 {
@@ -103,12 +40,11 @@ record_resolved(struct till *till, const struct payment_row *row, const char *re
 
 static _Thread_local struct sale sale_in_hand; /* too large for a thread's stack */
 
-/* STARTED, UNKNOWN, IN DOUBT → APPROVED, with the sale. */
+/* The sale of the basket that was written ahead with ROW, as ANSWER says it was paid. */
 static enum status
-settle_approved(struct till *till, const struct payment_row *row, const struct payment_answer *answer, const char *how,
-                struct error_detail *err)
+make_sale(struct till *till, const struct payment_row *row, const struct payment_answer *answer, struct sale *sale,
+          struct error_detail *err)
 {
-    struct sale *sale = &sale_in_hand;
     *sale = (struct sale){.payment = {.method = row->method, .accepted_at_ms = answer->accepted_at_ms}};
     snprintf(sale->id, sizeof sale->id, "%s", row->sale);
     snprintf(sale->clerk, sizeof sale->clerk, "%s", row->clerk);
@@ -119,15 +55,41 @@ settle_approved(struct till *till, const struct payment_row *row, const struct p
     snprintf(sale->payment.approval_code, sizeof sale->payment.approval_code, "%s", answer->approval_code);
     snprintf(sale->payment.slip_number, sizeof sale->payment.slip_number, "%s", answer->slip_number);
     snprintf(sale->payment.masked_number, sizeof sale->payment.masked_number, "%s", answer->masked_number);
+    return payment_load_basket(till, row, &sale->content, err);
+}
+
+static enum status
+record_in_doubt(struct till *till, const struct payment_row *row, enum doubt_rule rule,
+                const struct payment_answer *answer, struct error_detail *err)
+{
+    struct json_writer *body = record_body(till);
+    json_text(body, "payment", row->payment);
+    json_text(body, "acquirer_reference", or_null(answer->acquirer_reference));
+    json_text(body, "rule", doubt_rule_word(rule));
+    return record_line(till, "payment.in_doubt", err);
+}
+
+/* STARTED, UNKNOWN, IN DOUBT → APPROVED, with the sale. COUNTED: the brand counts it as a sale although it is in doubt,
+ * and the doubt is recorded with it. */
+static enum status
+settle_approved(struct till *till, const struct payment_row *row, const struct payment_answer *answer, const char *how,
+                bool is_counted, struct error_detail *err)
+{
+    struct sale *sale = &sale_in_hand;
     bool is_foreground = strcmp(till->foreground.payment, row->payment) == 0;
-    enum status status = load_basket_of(till, row, &sale->content, err);
+    enum status status = make_sale(till, row, answer, sale, err);
     if (status == STATUS_OK) {
         status = record_begin(till, err);
     }
     if (status != STATUS_OK) {
         return status;
     }
-    status = record_resolved(till, row, "approved", answer, how, err);
+    if (is_counted) {
+        status = record_in_doubt(till, row, DOUBT_COUNTS_AS_SALE, answer, err);
+    }
+    if (status == STATUS_OK) {
+        status = record_resolved(till, row, "approved", answer, how, err);
+    }
     if (status == STATUS_OK) {
         status = record_sale(till, sale, err);
     }
@@ -156,42 +118,106 @@ settle_without_sale(struct till *till, const struct payment_row *row, const char
         return status;
     }
     status = record_commit(till, err);
-    if (status == STATUS_OK && strcmp(till->foreground.payment, row->payment) == 0) {
+    struct foreground *foreground = &till->foreground;
+    if (status == STATUS_OK && strcmp(foreground->payment, row->payment) == 0) {
         bool is_declined = strcmp(result, "declined") == 0;
-        till->foreground.state = is_declined ? FOREGROUND_DECLINED : FOREGROUND_NOT_CHARGED;
-        till->foreground.deadline_ms = 0;
-        snprintf(till->foreground.message, sizeof till->foreground.message, "%s",
-                 answer->reason[0] != '\0' ? answer->reason
-                                           : "お支払いは行われていません。もう一度お支払い方法を選んでください。");
+        bool is_run_again = strcmp(row->doubt_rule, doubt_rule_word(DOUBT_RUN_AGAIN)) == 0;
+        foreground->state = is_declined ? FOREGROUND_DECLINED : FOREGROUND_NOT_CHARGED;
+        foreground->deadline_ms = 0;
+        foreground->message[0] = '\0';
+        snprintf(foreground->cause, sizeof foreground->cause, "%s",
+                 is_run_again                      ? "run_again"
+                 : strcmp(result, "reversed") == 0 ? "reversed"
+                 : strcmp(result, "held") == 0     ? "held"
+                                                   : answer->cause);
     }
     return status;
 }
 
-/* STARTED → UNKNOWN or IN DOUBT, UNKNOWN → IN DOUBT. A state that is already recorded is not recorded again. */
-static enum status
-settle_open(struct till *till, const struct payment_row *row, enum payment_result result,
-            const struct payment_answer *answer, struct error_detail *err)
+/* What is shown of a payment in hand whose end is not known. The time runs from the moment at which it became so. */
+static void
+show_open(struct till *till, const struct payment_row *row, enum foreground_state state, const char *cause,
+          enum doubt_rule rule)
 {
-    bool is_in_doubt = result == PAYMENT_IN_DOUBT;
-    bool is_recorded = strcmp(row->state, is_in_doubt ? "in_doubt" : "unknown") == 0 ||
-                       (!is_in_doubt && strcmp(row->state, "in_doubt") == 0);
+    struct foreground *foreground = &till->foreground;
+    if (strcmp(foreground->payment, row->payment) != 0) {
+        return;
+    }
+    if (foreground->state != state) {
+        foreground->deadline_ms = till_monotonic_ms(till) + CITIZEN_WAIT_MS;
+    }
+    foreground->state = state;
+    foreground->doubt = rule;
+    foreground->message[0] = '\0';
+    foreground->is_stopping = false;
+    snprintf(foreground->cause, sizeof foreground->cause, "%s", cause);
+}
+
+/* STARTED → UNKNOWN. A state that is already recorded is not recorded again, and a doubt stays one. */
+static enum status
+settle_unknown(struct till *till, const struct payment_row *row, const char *cause, struct error_detail *err)
+{
+    bool is_in_doubt = strcmp(row->state, "in_doubt") == 0;
     enum status status = STATUS_OK;
-    if (!is_recorded) {
+    if (!is_in_doubt && strcmp(row->state, "unknown") != 0) {
         struct json_writer *body = record_body(till);
         json_text(body, "payment", row->payment);
-        if (is_in_doubt) {
-            json_text(body, "acquirer_reference", or_null(answer->acquirer_reference));
-        } else {
-            json_text(body, "cause", answer->cause[0] != '\0' ? answer->cause : "no_answer");
-        }
-        status = record_single(till, is_in_doubt ? "payment.in_doubt" : "payment.unknown", err);
+        json_text(body, "cause", cause[0] != '\0' ? cause : "no_answer");
+        status = record_single(till, "payment.unknown", err);
     }
-    if (status == STATUS_OK && strcmp(till->foreground.payment, row->payment) == 0) {
-        till->foreground.state = is_in_doubt ? FOREGROUND_IN_DOUBT : FOREGROUND_UNKNOWN;
-        till->foreground.deadline_ms = 0;
-        till->foreground.message[0] = '\0';
+    if (status == STATUS_OK && !is_in_doubt) {
+        show_open(till, row, FOREGROUND_UNKNOWN, cause, DOUBT_TOUCH_PROVES);
     }
     return status;
+}
+
+/* STARTED, UNKNOWN → IN DOUBT, by the rule of the brand. */
+static enum status
+settle_in_doubt(struct till *till, const struct payment_row *row, const struct payment_answer *answer, const char *how,
+                struct error_detail *err)
+{
+    enum doubt_rule rule = payment_doubt_rule(till, row);
+    bool is_new = strcmp(row->state, "in_doubt") != 0;
+    if (is_new && rule == DOUBT_COUNTS_AS_SALE && !row->is_abandoned) {
+        struct payment_answer counted = *answer;
+        counted.accepted_at_ms = answer->accepted_at_ms != 0 ? answer->accepted_at_ms : till_now_ms(till);
+        return settle_approved(till, row, &counted, how, true, err);
+    }
+    enum status status = STATUS_OK;
+    if (is_new) {
+        status = record_begin(till, err);
+        if (status == STATUS_OK) {
+            status = record_in_doubt(till, row, rule, answer, err);
+        }
+        if (status != STATUS_OK) {
+            record_rollback(till);
+            return status;
+        }
+        status = record_commit(till, err);
+    }
+    if (status == STATUS_OK) {
+        show_open(till, row, FOREGROUND_IN_DOUBT, "", rule);
+        pthread_cond_broadcast(&till->work_changed);
+    }
+    return status;
+}
+
+/* A payment that counted as a sale while it was in doubt: the card has told the truth since. */
+static enum status
+settle_doubtful(struct till *till, const struct payment_row *row, const struct payment_answer *answer, const char *how,
+                struct error_detail *err)
+{
+    bool was_charged = answer->result == PAYMENT_APPROVED;
+    bool was_not = answer->result == PAYMENT_DECLINED || answer->result == PAYMENT_NOT_CHARGED ||
+                   answer->result == PAYMENT_REVERSED;
+    if (!was_charged && !was_not) {
+        return STATUS_OK;
+    }
+    struct json_writer *body = record_body(till);
+    json_text(body, "payment", row->payment);
+    json_text(body, "result", was_charged ? "charged" : "not_charged");
+    json_text(body, "how", how);
+    return record_single(till, "payment.proved", err);
 }
 
 /* An approval is believed only for the amount that was asked. */
@@ -201,14 +227,41 @@ is_believable(const struct payment_row *row, const struct payment_answer *answer
     return answer->result != PAYMENT_APPROVED || answer->amount_yen == row->amount_yen;
 }
 
+static enum status
+settle_open(struct till *till, const struct payment_row *row, const struct payment_answer *answer, const char *how,
+            struct error_detail *err)
+{
+    switch (answer->result) {
+    case PAYMENT_APPROVED:
+        if (row->is_abandoned) { /* the resolver gives the money back; until then it is open */
+            return settle_unknown(till, row, answer->cause, err);
+        }
+        return settle_approved(till, row, answer, how, false, err);
+    case PAYMENT_DECLINED:
+        return settle_without_sale(till, row, "declined", answer, how, err);
+    case PAYMENT_NOT_CHARGED:
+        return settle_without_sale(till, row, "not_charged", answer, how, err);
+    case PAYMENT_REVERSED:
+        return settle_without_sale(till, row, "reversed", answer, how, err);
+    case PAYMENT_CANNOT:
+        return settle_without_sale(till, row, "held", answer, how, err);
+    case PAYMENT_IN_DOUBT:
+        return settle_in_doubt(till, row, answer, how, err);
+    case PAYMENT_NOT_FOUND:
+    case PAYMENT_PENDING:
+    case PAYMENT_UNKNOWN:
+        return settle_unknown(till, row, answer->cause, err);
+    }
+    return STATUS_OK;
+}
+
 enum status
 payment_settle(struct till *till, const char *payment, const struct payment_answer *answer, const char *how,
                struct error_detail *err)
 {
     struct payment_row row;
-    struct payment_answer doubted;
     enum status status = payment_load(till, payment, &row, err);
-    if (status != STATUS_OK || !payment_is_open(&row)) {
+    if (status != STATUS_OK || !(payment_is_open(&row) || row.is_doubtful)) {
         return status;
     }
     if (!is_believable(&row, answer)) {
@@ -216,38 +269,28 @@ payment_settle(struct till *till, const char *payment, const struct payment_answ
         snprintf(subject, sizeof subject, "payment %s", payment);
         log_line(LOG_LEVEL_ERROR, subject, "approved for %lld yen, but %lld were asked: kept as unknown",
                  (long long)answer->amount_yen, (long long)row.amount_yen);
-        doubted = *answer;
-        doubted.result = PAYMENT_UNKNOWN;
-        snprintf(doubted.cause, sizeof doubted.cause, "amount_differs");
-        status = settle_open(till, &row, PAYMENT_UNKNOWN, &doubted, err);
-        if (strcmp(till->foreground.payment, payment) == 0) {
-            snprintf(till->foreground.message, sizeof till->foreground.message,
-                     "決済会社の金額が請求と違います。もう一度請求せず、取りやめて管理者に連絡してください。");
-        }
-        return status;
+        return row.is_doubtful ? STATUS_OK : settle_unknown(till, &row, "amount_differs", err);
     }
-    switch (answer->result) {
-    case PAYMENT_APPROVED:
-        if (row.is_abandoned) { /* the resolver gives the money back; until then it is open */
-            return settle_open(till, &row, PAYMENT_UNKNOWN, answer, err);
-        }
-        return settle_approved(till, &row, answer, how, err);
-    case PAYMENT_DECLINED:
-        return settle_without_sale(till, &row, "declined", answer, how, err);
-    case PAYMENT_NOT_CHARGED:
-        return settle_without_sale(till, &row, "not_charged", answer, how, err);
-    case PAYMENT_REVERSED:
-        return settle_without_sale(till, &row, "reversed", answer, how, err);
-    case PAYMENT_CANNOT:
-        return settle_without_sale(till, &row, "held", answer, how, err);
-    case PAYMENT_IN_DOUBT:
-        return settle_open(till, &row, PAYMENT_IN_DOUBT, answer, err);
-    case PAYMENT_NOT_FOUND:
-    case PAYMENT_PENDING:
-    case PAYMENT_UNKNOWN:
-        return settle_open(till, &row, PAYMENT_UNKNOWN, answer, err);
+    return row.is_doubtful ? settle_doubtful(till, &row, answer, how, err) : settle_open(till, &row, answer, how, err);
+}
+
+/* What a touch for a later payment said about an earlier one. Another card's, or an old one's, changes nothing. */
+void
+payment_settle_touch(struct till *till, const struct payment_touch *touch)
+{
+    struct payment_answer answer = {.result = touch->was_charged ? PAYMENT_APPROVED : PAYMENT_NOT_CHARGED,
+                                    .amount_yen = touch->amount_yen,
+                                    .accepted_at_ms = touch->accepted_at_ms,
+                                    .cause = "touch"};
+    struct error_detail err;
+    if (touch->payment[0] == '\0') {
+        return;
     }
-    return STATUS_OK;
+    snprintf(answer.acquirer_reference, sizeof answer.acquirer_reference, "%s", touch->acquirer_reference);
+    enum status status = payment_settle(till, touch->payment, &answer, "touch", &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, touch->payment, "recording what a later touch said", status, &err);
+    }
 }
 
 enum {

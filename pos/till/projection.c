@@ -19,6 +19,7 @@ static const struct {
     {"payment.unknown", project_payment_unknown},
     {"payment.in_doubt", project_payment_in_doubt},
     {"payment.abandoned", project_payment_abandoned},
+    {"payment.proved", project_payment_proved},
     {"reversal.started", project_reversal_started},
     {"reversal.unknown", project_reversal_unknown},
     {"reversal.resolved", project_reversal_resolved},

@@ -41,6 +41,8 @@ enum status project_payment_in_doubt(struct database *, const struct journal_lin
                                      struct error_detail *);
 enum status project_payment_abandoned(struct database *, const struct journal_line *, const struct json_value *,
                                       struct error_detail *);
+enum status project_payment_proved(struct database *, const struct journal_line *, const struct json_value *,
+                                   struct error_detail *);
 enum status project_payment_resolved(struct database *, const struct journal_line *, const struct json_value *,
                                      struct error_detail *);
 enum status

@@ -94,10 +94,23 @@ project_payment_in_doubt(struct database *db, const struct journal_line *line, c
                          struct error_detail *err)
 {
     (void)line;
-    const struct projection_column columns[] = {{.key = "payment"}};
-    return projection_run(
-        db, "UPDATE payment SET state = 'in_doubt' WHERE payment = ?1 AND state IN ('started', 'unknown')", body,
-        columns, COUNT(columns), 1, err);
+    const struct projection_column columns[] = {{.key = "payment"}, {.key = "rule", .is_optional = true}};
+    return projection_run(db,
+                          "UPDATE payment SET state = 'in_doubt', doubt_rule = ?2"
+                          " WHERE payment = ?1 AND state IN ('started', 'unknown')",
+                          body, columns, COUNT(columns), 1, err);
+}
+
+enum status
+project_payment_proved(struct database *db, const struct journal_line *line, const struct json_value *body,
+                       struct error_detail *err)
+{
+    (void)line;
+    const struct projection_column columns[] = {{.key = "payment"}, {.key = "result"}};
+    return projection_run(db,
+                          "UPDATE payment SET doubt_end = ?2 WHERE payment = ?1 AND state = 'approved'"
+                          " AND doubt_rule = 'counts_as_sale' AND doubt_end IS NULL",
+                          body, columns, COUNT(columns), 1, err);
 }
 
 enum status

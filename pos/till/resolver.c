@@ -8,7 +8,7 @@
  *   approved            record the sale             cancel (give it back)
  *   not found           cancel, so that a request still on its way is refused; then not charged
  *   pending             wait                        cancel
- *   in doubt            wait for the card's touch   wait for the card's touch
+ *   in doubt            by the brand's rule: wait for the card's touch, or (run again) cancel
  *   declined, reversed  record                      record
  *   no answer           ask again                   ask again
  */
@@ -55,8 +55,10 @@ list_payments(struct till *till, int64_t round, struct open_payment *out)
     bool has_row = false;
     enum status status = database_statement(
         till->db,
-        "SELECT payment FROM payment WHERE state IN ('started', 'unknown', 'in_doubt') ORDER BY sequence DESC", &row,
-        &err);
+        "SELECT payment FROM (SELECT payment, sequence FROM payment WHERE state IN ('started', 'unknown', 'in_doubt')"
+        " UNION ALL SELECT payment, sequence FROM payment WHERE doubt_rule = 'counts_as_sale' AND doubt_end IS NULL"
+        " AND state = 'approved') ORDER BY sequence DESC",
+        &row, &err);
     while (status == STATUS_OK && (status = statement_step(row, &has_row, &err)) == STATUS_OK && has_row) {
         snprintf(ids[id_count++], IDENTITY_TEXT_SIZE, "%s", statement_column_text(row, 0));
         if (id_count == OPEN_MAX) {
@@ -124,7 +126,11 @@ ask(struct till *till, enum payment_method method, const char *payment, bool is_
 static bool
 must_cancel(const struct payment_row *row, enum payment_result result)
 {
-    return result == PAYMENT_NOT_FOUND ||
+    bool is_run_again = strcmp(row->doubt_rule, doubt_rule_word(DOUBT_RUN_AGAIN)) == 0;
+    if (row->is_doubtful) {
+        return false; /* a sale: whoever wants it undone voids it */
+    }
+    return (result == PAYMENT_IN_DOUBT && is_run_again) || result == PAYMENT_NOT_FOUND ||
            (row->is_abandoned && (result == PAYMENT_APPROVED || result == PAYMENT_PENDING));
 }
 
@@ -133,7 +139,7 @@ resolve_payment(struct till *till, const struct payment_row *row)
 {
     struct payment_answer answer;
     struct error_detail err;
-    const char *how = strcmp(row->state, "in_doubt") == 0 ? "touch" : "inquiry";
+    const char *how = strcmp(row->state, "in_doubt") == 0 || row->is_doubtful ? "touch" : "inquiry";
     if (!ask(till, row->method, row->payment, false, &answer)) {
         return;
     }
@@ -145,6 +151,7 @@ resolve_payment(struct till *till, const struct payment_row *row)
     }
     till_lock(till);
     enum status status = payment_settle(till, row->payment, &answer, how, &err);
+    payment_settle_touch(till, &answer.earlier);
     till_unlock(till, true);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, row->payment, "recording what the inquiry said", status, &err);
@@ -214,9 +221,10 @@ resolver_main(void *context)
     int64_t looked_ms = till_monotonic_ms(till) - LOOK_INTERVAL_MS;
     till_lock(till);
     while (!till->is_stopping) {
+        bool has_changed = payment_tick(till);
         size_t payment_count = list_payments(till, round, payments);
         size_t reversal_count = list_reversals(till, reversals);
-        till_unlock(till, false);
+        till_unlock(till, has_changed);
         for (size_t i = 0; i < reversal_count; i++) {
             resolve_reversal(till, &reversals[i]);
         }

@@ -1,6 +1,6 @@
 /* What the screens show, written under the lock from memory and a few small queries. */
 #include "pos/till/drawer.h"
-#include "pos/till/till_parts.h"
+#include "pos/till/payment_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,44 +90,6 @@ write_status(const struct till *till, struct json_writer *writer)
     json_end_object(writer);
 }
 
-/* What the clerk reads and what the citizen is told, in each state of the payment in hand. */
-static void
-payment_messages(const struct foreground *foreground, const char **out_clerk, const char **out_citizen)
-{
-    *out_clerk = "";
-    *out_citizen = "";
-    switch (foreground->state) {
-    case FOREGROUND_WAITING_CODE:
-        *out_clerk = "お客様のスマートフォンのコードを読み取ってください。";
-        *out_citizen = "支払い用のコードを画面に表示してください。";
-        break;
-    case FOREGROUND_RUNNING:
-        *out_clerk = foreground->method == METHOD_QR ? "決済会社の応答を待っています。"
-                                                     : "決済端末でお客様にお支払いいただいています。";
-        *out_citizen = foreground->method == METHOD_QR ? "そのままお待ちください。"
-                       : foreground->method == METHOD_EMONEY ? "端末にカードかスマートフォンをかざしてください。"
-                                                             : "端末にカードを差し込むか、かざしてください。";
-        break;
-    case FOREGROUND_UNKNOWN:
-        *out_clerk =
-            "決済結果を確認できません。もう一度請求しないでください。自動で照会しています。次のお客様へ進めます。";
-        *out_citizen = "お支払いの結果を確認しています。";
-        break;
-    case FOREGROUND_IN_DOUBT:
-        *out_clerk = "処理未了です。同じカードをもう一度端末にかざしていただいてください。かざせないときは次のお客様へ"
-                     "進めます。";
-        *out_citizen = "同じカードをもう一度かざしてください。";
-        break;
-    case FOREGROUND_NONE:
-    case FOREGROUND_DECLINED:
-    case FOREGROUND_NOT_CHARGED:
-        break;
-    }
-    if (foreground->message[0] != '\0') {
-        *out_clerk = foreground->message;
-    }
-}
-
 static const char *const foreground_words[] = {
     [FOREGROUND_NONE] = "none",
     [FOREGROUND_WAITING_CODE] = "waiting_code",
@@ -152,9 +114,6 @@ write_payment(const struct till *till, struct json_writer *writer)
         json_null(writer, "payment");
         return;
     }
-    const char *clerk_message;
-    const char *citizen_message;
-    payment_messages(foreground, &clerk_message, &citizen_message);
     bool is_open = foreground->state == FOREGROUND_UNKNOWN || foreground->state == FOREGROUND_IN_DOUBT;
     json_begin_object(writer, "payment");
     json_text(writer, "id", or_null(foreground->payment));
@@ -165,8 +124,7 @@ write_payment(const struct till *till, struct json_writer *writer)
     json_text(writer, "brand_name",
               foreground->brand[0] != '\0' ? masters_brand_name(till->masters, foreground->brand) : NULL);
     json_int(writer, "amount_yen", foreground->amount_yen);
-    json_text(writer, "clerk_message", clerk_message);
-    json_text(writer, "citizen_message", citizen_message);
+    write_payment_words(foreground_code(till), foreground->message, writer);
     int64_t left_ms = foreground->deadline_ms - till_monotonic_ms(till);
     if (foreground->deadline_ms != 0) {
         json_int(writer, "seconds_left", left_ms > 0 ? left_ms / 1000 : 0);
@@ -203,32 +161,15 @@ write_last_sale(struct till *till, struct json_writer *writer)
     json_end_object(writer);
 }
 
-/* An approved payment is listed only while its void is not answered. */
+/* An approved payment is listed while its void is not answered, or while it counts as a sale although it is in doubt.
+ */
 static const char *
-open_payment_word(const char *state, bool is_abandoned)
+open_payment_word(const char *state, bool is_abandoned, bool is_doubtful)
 {
-    if (strcmp(state, "held") == 0) {
-        return state;
+    if (strcmp(state, "held") == 0 || is_doubtful) {
+        return is_doubtful ? "doubtful" : state;
     }
     return is_abandoned ? "abandoned" : strcmp(state, "in_doubt") == 0 ? state : "unknown";
-}
-
-static const char *
-open_payment_message(const char *state, bool is_abandoned)
-{
-    if (strcmp(state, "approved") == 0) {
-        return "取消の結果を確かめています。返金はまだ確認できていません。";
-    }
-    if (strcmp(state, "held") == 0) {
-        return "取り消せませんでした。会計担当が返金します。";
-    }
-    if (is_abandoned) {
-        return "取りやめました。お金が動いていれば自動で取り消します。";
-    }
-    if (strcmp(state, "in_doubt") == 0) {
-        return "処理未了です。同じカードの次のタッチで結果が分かります。";
-    }
-    return "結果を自動で照会しています。もう一度請求しないでください。";
 }
 
 static enum status
@@ -238,8 +179,12 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
     bool has_row = false;
     enum status status =
         database_statement(till->db,
-                           "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned FROM payment"
+                           "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned, doubt_rule,"
+                           " state = 'approved' AND doubt_rule = 'counts_as_sale' AND doubt_end IS NULL"
+                           " FROM payment"
                            " WHERE (state IN ('started', 'unknown', 'in_doubt') OR (state = 'held' AND sequence >= ?4)"
+                           " OR (doubt_rule = 'counts_as_sale' AND doubt_end IS NULL AND state = 'approved'"
+                           " AND sequence >= ?4)"
                            " OR payment IN (SELECT payment FROM reversal WHERE state IN ('started', 'unknown')))"
                            " AND payment <> ?1 AND payment <> ?2 ORDER BY sequence LIMIT ?3",
                            &row, err);
@@ -255,16 +200,22 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
         char since[INSTANT_TEXT_SIZE];
         const char *state = statement_column_text(row, 4);
         const char *brand = statement_column_text(row, 3);
+        const char *rule = statement_column_text(row, 7);
         bool is_abandoned = statement_column_int(row, 6) != 0;
+        bool is_doubtful = statement_column_int(row, 8) != 0;
+        const struct payment_words *words = payment_words(
+            open_payment_code(state, is_abandoned, strcmp(state, "approved") != 0 || is_doubtful ? rule : ""));
         json_begin_object(writer, NULL);
         json_text(writer, "payment", statement_column_text(row, 0));
         json_int(writer, "amount_yen", statement_column_int(row, 1));
         json_text(writer, "method", statement_column_text(row, 2));
         json_text(writer, "brand_name",
                   brand[0] != '\0' && till->masters != NULL ? masters_brand_name(till->masters, brand) : NULL);
-        json_text(writer, "state", open_payment_word(state, is_abandoned));
+        json_text(writer, "state", open_payment_word(state, is_abandoned, is_doubtful));
         json_text(writer, "since", instant_format(since, statement_column_int(row, 5)));
-        json_text(writer, "message", open_payment_message(state, is_abandoned));
+        json_text(writer, "message", words->clerk);
+        json_text(writer, "citizen_message", words->citizen[LANGUAGE_JA]);
+        json_text(writer, "code", words->code);
         json_bool(writer, "can_abandon", !is_abandoned && strcmp(state, "approved") != 0 && strcmp(state, "held") != 0);
         json_end_object(writer);
     }

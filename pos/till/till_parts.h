@@ -26,8 +26,9 @@ enum foreground_state {
 
 enum {
     STATE_WORD_SIZE = 24,
-    PRINT_QUEUE_MAX = 64, /* papers waiting; beyond it they stay in the list of unprinted ones */
-    RUN_TIMEOUT_SECONDS = 60
+    PRINT_QUEUE_MAX = 64,       /* papers waiting; beyond it they stay in the list of unprinted ones */
+    CODE_WAIT_MS = 180 * 1000,  /* a citizen finds his phone and the code in it; then the till is free again */
+    CITIZEN_WAIT_MS = 60 * 1000 /* how long a citizen is asked to wait for a result that did not come */
 };
 
 struct foreground {
@@ -36,8 +37,12 @@ struct foreground {
     enum payment_method method;
     char brand[CODE_SIZE];
     int64_t amount_yen;
-    int64_t deadline_ms; /* monotonic; 0: none */
-    char message[REASON_SIZE];
+    int64_t deadline_ms;       /* monotonic; 0: none */
+    char cause[CODE_SIZE];     /* why it is unknown or ended, a word of payment_answer; "" nothing special */
+    enum doubt_rule doubt;     /* in doubt: what the brand makes of it */
+    bool is_stopping;          /* the clerk asked to stop */
+    bool is_late;              /* unknown, and the citizen has waited long enough */
+    char message[REASON_SIZE]; /* instead of the clerk's sentence; "" for that of payment_words.c */
 };
 
 struct last_sale {
@@ -241,6 +246,8 @@ struct payment_row {
     char clerk[CODE_SIZE];
     char state[STATE_WORD_SIZE];
     bool is_abandoned;
+    char doubt_rule[STATE_WORD_SIZE]; /* of payment.in_doubt; "" when it never was */
+    bool is_doubtful;                 /* counted as a sale while in doubt, and not proved yet */
 };
 enum status
 payment_load(struct till *till, const char *payment, struct payment_row *out, struct error_detail *err) MUST_CHECK;
@@ -249,10 +256,23 @@ bool payment_is_open(const struct payment_row *row);
 /* Whether another payment of SALE is not terminal: then no second cashless one may start. */
 enum status payment_check_none_open(struct till *till, const char *sale, struct error_detail *err) MUST_CHECK;
 
+/* Under the lock: what the clock alone changes of the payment in hand. A code that nobody showed in time is waited for
+ * no longer; a citizen is not asked to wait for ever. Whether something changed. */
+bool payment_tick(struct till *till);
+
 /* Record what is now known of a payment (payment_settle.c). HOW: answer, inquiry, cancel, touch. Repeating is harmless.
  */
 enum status payment_settle(struct till *till, const char *payment, const struct payment_answer *answer, const char *how,
                            struct error_detail *err) MUST_CHECK;
+
+void payment_settle_touch(struct till *till, const struct payment_touch *touch);
+
+/* What the brand of ROW makes of 処理未了: as it was recorded, else as the masters say today. */
+enum doubt_rule payment_doubt_rule(const struct till *till, const struct payment_row *row);
+
+/* The basket that was written ahead with the payment: what the sale will consist of, whatever happened since. */
+enum status payment_load_basket(struct till *till, const struct payment_row *row, struct sale_content *out,
+                                struct error_detail *err) MUST_CHECK;
 
 /* The same for a reversal's answer. */
 enum status reversal_settle(struct till *till, const char *reversal, const struct payment_answer *answer,

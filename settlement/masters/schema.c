@@ -33,6 +33,11 @@ enum {
 static const struct field_word tax_words[] = {{"exempt", "非課税"}, {"standard10", "課税10%（内税）"}, {NULL, NULL}};
 static const struct field_word brand_method_words[] = {
     {"qr", "コード決済"}, {"emoney", "電子マネー"}, {"credit", "クレジット"}, {NULL, NULL}};
+static const struct field_word doubt_words[] = {{"touch_proves", "次のタッチで分かるまで売上にしない"},
+                                                {"touch_confirms", "次のタッチで確定する"},
+                                                {"counts_as_sale", "売上にする（後で取り消されることがある）"},
+                                                {"run_again", "取り消してやり直す"},
+                                                {NULL, NULL}};
 static const struct field_word method_words[] = {
     {"cash", "現金"}, {"qr", "コード決済"}, {"emoney", "電子マネー"}, {"credit", "クレジット"}, {NULL, NULL}};
 static const struct field_word role_words[] = {{"clerk", "窓口職員"}, {"supervisor", "責任者"}, {NULL, NULL}};
@@ -250,6 +255,7 @@ static const struct field brand_fields[] = {
     {.key = "method", .title = "種類", .kind = FIELD_WORD, .words = brand_method_words},
     {.key = "trustee", .title = "指定納付受託者", .kind = FIELD_REFERENCE, .refers_to = "trustees"},
     {.key = "can_void", .title = "取消できる", .kind = FIELD_BOOLEAN},
+    {.key = "in_doubt", .title = "処理未了の扱い", .kind = FIELD_WORD, .words = doubt_words, .is_optional = true},
     {.key = "code_prefixes",
      .title = "コードの先頭",
      .kind = FIELD_TEXTS,

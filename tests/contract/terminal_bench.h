@@ -24,7 +24,9 @@ struct terminal_bench {
     void *context;
     uint32_t sequence_number; /* the last used */
     void (*next)(struct terminal_bench *bench, enum bench_sale sale);
-    void (*touch)(struct terminal_bench *bench, const char *reference); /* the card again: the truth shows */
+    void (*touch)(struct terminal_bench *bench, const char *reference);   /* the card again: the truth shows */
+    void (*present)(struct terminal_bench *bench, const char *reference); /* the next sale is approved, with the card of
+                                                                              that in-doubt sale; brands are the same */
     void (*set_gone)(struct terminal_bench *bench, bool is_gone);
 
     /* What the centre's own book says was taken under REFERENCE and not given back. */

@@ -222,6 +222,49 @@ a_sale_in_doubt_is_settled_by_the_next_touch(void **state)
 }
 
 static void
+the_card_in_doubt_tells_when_it_pays_for_something_else(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    bench->next(bench, BENCH_IN_DOUBT_CHARGED);
+    assert_int_equal(bench_sell(bench, "doubt-3", "waon", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+    bench->present(bench, "doubt-3");
+    struct terminal_answer answer = bench_sell(bench, "later-3", "waon", PATIENCE_MS);
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_string_equal(answer.earlier.reference, "doubt-3");
+    assert_true(answer.earlier.was_charged);
+    assert_int_equal(answer.earlier.amount_yen, PRICE_YEN);
+    assert_int_equal(query(bench, "doubt-3"), TERMINAL_APPROVED);
+
+    bench->next(bench, BENCH_IN_DOUBT_FREE);
+    assert_int_equal(bench_sell(bench, "doubt-4", "waon", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+    bench->present(bench, "doubt-4");
+    answer = bench_sell(bench, "later-4", "waon", PATIENCE_MS);
+    assert_string_equal(answer.earlier.reference, "doubt-4");
+    assert_false(answer.earlier.was_charged);
+    assert_int_equal(bench->charged_yen(bench, "doubt-4"), 0);
+
+    bench->next(bench, BENCH_APPROVES);
+    assert_string_equal(bench_sell(bench, "later-5", "waon", PATIENCE_MS).earlier.reference, "");
+}
+
+static void
+a_doubt_of_a_brand_that_stores_nothing_on_the_card_can_be_taken_back(void **state)
+{
+    struct terminal_bench *bench = *state;
+
+    bench->next(bench, BENCH_IN_DOUBT_CHARGED);
+    assert_int_equal(bench_sell(bench, "again-1", "id", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+    assert_int_equal(reverse(bench, "again-1"), TERMINAL_APPROVED);
+    assert_int_equal(bench->charged_yen(bench, "again-1"), 0);
+
+    bench->next(bench, BENCH_IN_DOUBT_FREE);
+    assert_int_equal(bench_sell(bench, "again-2", "quicpay", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+    assert_int_equal(reverse(bench, "again-2"), TERMINAL_NOT_FOUND);
+    assert_int_equal(bench->charged_yen(bench, "again-2"), 0);
+}
+
+static void
 a_query_for_what_was_never_seen_finds_nothing(void **state)
 {
     struct terminal_bench *bench = *state;
@@ -365,6 +408,8 @@ terminal_contract_run(const char *name, int (*set_up)(void **state), int (*tear_
         TEST(a_reversal_of_what_was_never_seen_forbids_it_for_ever),
         TEST(a_brand_that_takes_nothing_back_says_so),
         TEST(a_sale_in_doubt_is_settled_by_the_next_touch),
+        TEST(the_card_in_doubt_tells_when_it_pays_for_something_else),
+        TEST(a_doubt_of_a_brand_that_stores_nothing_on_the_card_can_be_taken_back),
         TEST(a_query_for_what_was_never_seen_finds_nothing),
         TEST(a_sale_can_be_stopped_from_another_thread),
         TEST(stopping_nothing_is_fine),

@@ -69,6 +69,14 @@ touch(struct terminal_bench *bench, const char *reference)
 }
 
 static void
+present(struct terminal_bench *bench, const char *reference)
+{
+    char extra[128];
+    snprintf(extra, sizeof extra, ",\"earlier\":\"%s\"", reference);
+    script(bench, "approve", extra);
+}
+
+static void
 set_gone(struct terminal_bench *bench, bool is_gone)
 {
     const struct network *network = bench->context;
@@ -124,8 +132,12 @@ set_up(void **state)
 
     const struct terminal_json_options options = {
         .host = "127.0.0.1", .port = shared.terminal_port, .sale_id = sale_id, .poi_id = "POI-1"};
-    *bench = (struct terminal_bench){
-        .context = &shared, .next = next, .touch = touch, .set_gone = set_gone, .charged_yen = charged_yen};
+    *bench = (struct terminal_bench){.context = &shared,
+                                     .next = next,
+                                     .touch = touch,
+                                     .present = present,
+                                     .set_gone = set_gone,
+                                     .charged_yen = charged_yen};
     *state = bench;
     return terminal_json_open(&options, &bench->terminal, NULL) == STATUS_OK ? 0 : -1;
 }

@@ -17,6 +17,7 @@ class Brand:
     fee_basis_points: int
     can_be_voided: bool = True
     has_balance: bool = False  # a prepaid card answers with what is left on it
+    runs_again: bool = False   # nothing is stored on the card: the centre itself ends a doubt when asked to reverse
 
 
 BRANDS = {
@@ -38,8 +39,8 @@ BRANDS = {
     "edy": Brand(EMONEY, 310, can_be_voided=False, has_balance=True),
     "waon": Brand(EMONEY, 310, has_balance=True),
     "nanaco": Brand(EMONEY, 310, can_be_voided=False, has_balance=True),
-    "id": Brand(EMONEY, 290),       # paid afterwards, so no balance
-    "quicpay": Brand(EMONEY, 290),  # the same
+    "id": Brand(EMONEY, 290, runs_again=True),       # paid afterwards, so no balance
+    "quicpay": Brand(EMONEY, 290, runs_again=True),  # the same
 }
 
 

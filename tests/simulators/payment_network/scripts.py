@@ -68,6 +68,7 @@ class Choice:
     answer: str
     delay_ms: int
     failure: str
+    earlier: str = None  # the payment in doubt whose card is touched for this one
 
 
 @dataclass
@@ -81,6 +82,7 @@ class Script:
     times: int
     delay_ms: int
     failure: str
+    earlier: str = None
 
     def matches(self, channel: str, reference: str, amount: int) -> bool:
         return (self.times > 0 and channel in BEHAVIOURS[self.behaviour].channels
@@ -98,14 +100,17 @@ class Scripts:
         self._chance = random.Random(seed)  # drawn in order of arrival
         self._misbehave = misbehave
 
-    def add(self, behaviour, channel=None, amount=None, reference=None, times=1, delay_ms=0, failure=None) -> Script:
+    def add(self, behaviour, channel=None, amount=None, reference=None, times=1, delay_ms=0, failure=None,
+            earlier=None) -> Script:
         """Raises ValueError for what makes no script."""
         _check(behaviour, channel, amount, reference, times, delay_ms, failure)
+        if earlier is not None and (channel != TERMINAL or not isinstance(earlier, str)):
+            raise ValueError("earlier is a reference or null, on the terminal channel only")
         with self._lock:
             self._scripts = [script for script in self._scripts if script.times > 0]
             if len(self._scripts) >= MAX_SCRIPTS:
                 raise ValueError(f"there are {MAX_SCRIPTS} scripts already")
-            script = Script(next(self._numbers), behaviour, channel, amount, reference, times, delay_ms, failure)
+            script = Script(next(self._numbers), behaviour, channel, amount, reference, times, delay_ms, failure, earlier)
             self._scripts.insert(0, script)
         return script
 
@@ -121,7 +126,8 @@ class Scripts:
             for script in self._scripts:
                 if script.matches(channel, reference, amount):
                     script.times -= 1
-                    return _choice(channel, BEHAVIOURS[script.behaviour], script.delay_ms, script.failure)
+                    return _choice(channel, BEHAVIOURS[script.behaviour], script.delay_ms, script.failure,
+                                   script.earlier)
             if self._chance.random() >= self._misbehave:
                 return _choice(channel, BEHAVIOURS["approve"])
             candidates = [b for name, b in BEHAVIOURS.items() if name != "approve" and channel in b.channels]
@@ -131,8 +137,8 @@ class Scripts:
             return _choice(channel, behaviour, delay_ms, self._chance.choice(FAILURES[channel]))
 
 
-def _choice(channel: str, behaviour: Behaviour, delay_ms: int = 0, failure: str = None) -> Choice:
-    return Choice(behaviour.money, behaviour.answer, delay_ms, failure or FAILURES[channel][0])
+def _choice(channel: str, behaviour: Behaviour, delay_ms: int = 0, failure: str = None, earlier: str = None) -> Choice:
+    return Choice(behaviour.money, behaviour.answer, delay_ms, failure or FAILURES[channel][0], earlier)
 
 
 def _check(behaviour, channel, amount, reference, times, delay_ms, failure) -> None:

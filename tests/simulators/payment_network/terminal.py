@@ -129,6 +129,8 @@ class Terminal:
             if payment is None:
                 self._book.cancel(CHANNEL, reference)
                 return reply(header, failure("NotFound"))
+            if payment.state == IN_DOUBT and brands.BRANDS[payment.brand].runs_again:
+                self._book.touch(payment, payment.truth_charged)
             if payment.state == IN_DOUBT:
                 return reply(header, in_doubt())  # what is not known to be taken cannot be given back: touch the card
             if payment.state in (CHARGED, REFUNDED) and not brands.BRANDS[payment.brand].can_be_voided:
@@ -207,7 +209,8 @@ class Terminal:
                 running.stop.wait(choice.delay_ms / 1000)
             with self._book.lock:
                 del self._running[_pair(header)]
-                message = frame(reply(header, payment_response(self._book.find(CHANNEL, opening.reference))))
+                told = payment_response(self._book.find(CHANNEL, opening.reference))
+                message = frame(reply(header, {**told, **self._touched(choice)}))
             self._tell(connection, choice, message)
         except ConnectionGone:
             pass  # the till left before its answer: it will ask
@@ -219,6 +222,15 @@ class Terminal:
                 if self._running.get(_pair(header)) is running:
                     del self._running[_pair(header)]
                 self._workers.discard(threading.current_thread())
+
+    def _touched(self, choice: scripts.Choice) -> dict:
+        """What the card tells of an earlier payment that was in doubt; nothing when it was in none."""
+        earlier = self._book.find(CHANNEL, choice.earlier) if choice.earlier else None
+        if earlier is None or earlier.state != IN_DOUBT:
+            return {}
+        self._book.touch(earlier, earlier.truth_charged)
+        return {"EarlierTransaction": {"SaleTransactionID": {"TransactionID": earlier.reference},
+                                       **payment_response(earlier)}}
 
     def _decide(self, opening: Opening, choice: scripts.Choice, running: Running) -> None:
         if running.aborted:

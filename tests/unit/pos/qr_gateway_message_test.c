@@ -129,7 +129,7 @@ a_closed_cancel_window_is_final_and_says_what_to_do(void **state)
     struct payment_answer answer = read_cancel(409, "{\"error\":{\"code\":\"CANCEL_WINDOW_CLOSED\",\"message\":\"\"}}");
 
     assert_int_equal(answer.result, PAYMENT_CANNOT);
-    assert_true(strlen(answer.reason) > 0);
+    assert_string_equal(answer.cause, "cancel_window_closed");
 }
 
 int
