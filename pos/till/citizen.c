@@ -1,13 +1,14 @@
 /* The citizen's view of the till, written from memory alone. */
 #include "pos/till/citizen.h"
 
-#include "pos/till/till_parts.h"
+#include "pos/till/payment_words.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-static const char *const languages[] = {"ja", "en", "zh", "ko"};
+static const char *const languages[PAYMENT_LANGUAGES] = {
+    [LANGUAGE_JA] = "ja", [LANGUAGE_EN] = "en", [LANGUAGE_ZH] = "zh", [LANGUAGE_KO] = "ko"};
 
 enum status
 till_set_language(struct till *till, const char *language, struct error_detail *err)
@@ -33,6 +34,17 @@ language_now(const struct till *till)
     const bool is_of_thanks =
         till->basket.content.line_count == 0 && strcmp(till->language_basket, till->paid_basket) == 0;
     return till->language[0] != '\0' && (is_of_basket || is_of_thanks) ? till->language : languages[0];
+}
+
+static enum payment_language
+language_index(const struct till *till)
+{
+    for (size_t i = 0; i < PAYMENT_LANGUAGES; i++) {
+        if (strcmp(languages[i], language_now(till)) == 0) {
+            return (enum payment_language)i;
+        }
+    }
+    return LANGUAGE_JA;
 }
 
 static enum citizen_view
@@ -83,6 +95,7 @@ write_payment(const struct till *till, struct json_writer *writer)
     const int64_t left_ms = foreground->deadline_ms - till_monotonic_ms(till);
     json_begin_object(writer, "payment");
     json_text(writer, "state", foreground_state_word(foreground->state));
+    json_text(writer, "say", payment_words(foreground_code(till))->citizen[language_index(till)]);
     json_text(writer, "method", payment_method_word(foreground->method));
     json_text(writer, "brand_name",
               foreground->brand[0] != '\0' ? masters_brand_name(till->masters, foreground->brand) : NULL);

@@ -194,6 +194,10 @@ settle_in_doubt(struct till *till, const struct payment_row *row, const struct p
             return status;
         }
         status = record_commit(till, err);
+        bool has_slip = rule == DOUBT_TOUCH_PROVES || rule == DOUBT_TOUCH_CONFIRMS;
+        if (status == STATUS_OK && has_slip && strcmp(till->foreground.payment, row->payment) == 0) {
+            queue_print(till, row->payment, FORM_IN_DOUBT);
+        }
     }
     if (status == STATUS_OK) {
         show_open(till, row, FOREGROUND_IN_DOUBT, "", rule);

@@ -18,6 +18,7 @@ static const struct {
     {"payment.resolved", project_payment_resolved},
     {"payment.unknown", project_payment_unknown},
     {"payment.in_doubt", project_payment_in_doubt},
+    {"payment.in_doubt", project_papers_wanted},
     {"payment.abandoned", project_payment_abandoned},
     {"payment.proved", project_payment_proved},
     {"reversal.started", project_reversal_started},

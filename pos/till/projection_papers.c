@@ -6,20 +6,31 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMS_MAX = 3 };
+enum { FORMS_MAX = 3, VALUES_MAX = 2 };
 
 /* The lines that ask for papers. SUBJECT is the member with the id of what they are about; NULL: the line itself, whose
- * sequence stands for it. ONLY_WITH: a member that lines of older tills lack, which never printed this paper. */
-static const struct {
+ * sequence stands for it. ONLY_WITH: a member that lines of older tills lack, which never printed this paper, or whose
+ * value tells whether there is one. */
+static const struct wanted_papers {
     const char *kind;
     const char *subject;
     const char *only_with;
+    const char *only_values[VALUES_MAX]; /* of `only_with`; none: any */
     const char *forms[FORMS_MAX];
 } wanted[] = {
-    {"sale.recorded", "sale", NULL, {"receipt"}},    {"sale.voided", "sale", NULL, {"void"}},
-    {"float.moved", NULL, NULL, {"float"}},          {"cash.moved", NULL, NULL, {"cash"}},
-    {"shift.handed_over", NULL, NULL, {"handover"}}, {"day.inspected", NULL, NULL, {"inspection"}},
-    {"day.closed", "day", "number", {"close"}},      {"day.closed", "day", "deposit_yen", {"deposit", "day_report"}},
+    {.kind = "sale.recorded", .subject = "sale", .forms = {"receipt"}},
+    {.kind = "sale.voided", .subject = "sale", .forms = {"void"}},
+    {.kind = "payment.in_doubt",
+     .subject = "payment",
+     .only_with = "rule",
+     .only_values = {"touch_proves", "touch_confirms"},
+     .forms = {"in_doubt"}},
+    {.kind = "float.moved", .forms = {"float"}},
+    {.kind = "cash.moved", .forms = {"cash"}},
+    {.kind = "shift.handed_over", .forms = {"handover"}},
+    {.kind = "day.inspected", .forms = {"inspection"}},
+    {.kind = "day.closed", .subject = "day", .only_with = "number", .forms = {"close"}},
+    {.kind = "day.closed", .subject = "day", .only_with = "deposit_yen", .forms = {"deposit", "day_report"}},
 };
 
 static enum status
@@ -37,15 +48,36 @@ want(struct database *db, const struct journal_line *line, const struct json_val
         columns, COUNT(columns), 1, err);
 }
 
+static bool
+is_meant(const struct wanted_papers *row, const struct journal_line *line, const struct json_value *body)
+{
+    const char *value = "";
+    if (strcmp(row->kind, line->kind) != 0) {
+        return false;
+    }
+    if (row->only_with == NULL) {
+        return true;
+    }
+    const struct json_value *member = json_member(body, row->only_with);
+    if (member == NULL || row->only_values[0] == NULL) {
+        return member != NULL;
+    }
+    for (size_t i = 0; i < VALUES_MAX && row->only_values[i] != NULL; i++) {
+        if (json_as_text(member, &value) && strcmp(value, row->only_values[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status
 project_papers_wanted(struct database *db, const struct journal_line *line, const struct json_value *body,
                       struct error_detail *err)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < COUNT(wanted); i++) {
-        bool is_meant = strcmp(wanted[i].kind, line->kind) == 0 &&
-                        (wanted[i].only_with == NULL || json_member(body, wanted[i].only_with) != NULL);
-        for (size_t f = 0; is_meant && f < FORMS_MAX && wanted[i].forms[f] != NULL && status == STATUS_OK; f++) {
+        bool is_wanted = is_meant(&wanted[i], line, body);
+        for (size_t f = 0; is_wanted && f < FORMS_MAX && wanted[i].forms[f] != NULL && status == STATUS_OK; f++) {
             status = want(db, line, body, wanted[i].subject, wanted[i].forms[f], err);
         }
     }

@@ -98,7 +98,7 @@ struct till {
     bool devices_are_simulated;
     bool is_training;
     bool is_changing_over; /* to or from training: nothing is sold any more */
-    struct buffer body; /* of the line being recorded */
+    struct buffer body;    /* of the line being recorded */
     struct json_writer writer;
 
     bool is_enrolled;
@@ -320,6 +320,7 @@ enum status
 describe_movement_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_handover_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+describe_in_doubt_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 
 void queue_print(struct till *till, const char *subject, enum paper_form form);
 

@@ -112,7 +112,7 @@ class Words(unittest.TestCase):
     def test_every_sentence_exists_in_all_four_languages(self):
         text = (SCREEN / "citizen_words.js").read_text()
         entries = re.findall(r'^  "?([\w ]+)"?: \{(.*?)\},?$', text, re.MULTILINE | re.DOTALL)
-        self.assertGreater(len(entries), 20)
+        self.assertGreater(len(entries), 12)
         for name, body in entries:
             languages = re.findall(r"\b(ja|en|zh|ko):", body)
             self.assertEqual(tuple(languages), LANGUAGES, name)

@@ -3,7 +3,7 @@ import { html, render, useEffect, useState } from "./lib/view.js";
 import { createClient, followEvents } from "./lib/http.js";
 import { Icon } from "./lib/icons.js";
 import { methodIcons } from "./text.js";
-import { languageNames, languageTags, paymentKey, paymentWords, words } from "./citizen_words.js";
+import { languageNames, languageTags, words } from "./citizen_words.js";
 
 const THANKS_MS = 20000; // then the welcome comes back, if nobody has been rung up
 const LINES_SHOWN = 7; // as many as fit in large type; the newest are the ones being checked
@@ -30,13 +30,13 @@ function Lines({ view, say }) {
   </section>`;
 }
 
-function Paying({ payment, secondsLeft, say, language }) {
+function Paying({ payment, secondsLeft, say }) {
   const isTrouble = ["unknown", "in_doubt", "declined", "not_charged"].includes(payment.state);
   return html`<section class=${`now ${isTrouble ? "is-trouble" : ""}`} role="status">
     <${Icon} name=${payment.state === "waiting_code" ? "phone" : methodIcons[payment.method]} />
     <p class="label">${payment.brand_name || ""}</p>
     <p class="amount"><span>${say.toPay}</span><strong>${yen(payment.amount_yen)}</strong></p>
-    <p class="instruction">${paymentWords[paymentKey(payment)]?.[language] || ""}</p>
+    <p class="instruction">${payment.say}</p>
     ${secondsLeft !== null && html`<p class="seconds">${say.secondsLeft(secondsLeft)}</p>`}
   </section>`;
 }
@@ -91,7 +91,7 @@ function Body({ view, say, since }) {
   const secondsLeft = left === null || left === undefined ? null : Math.max(0, Math.ceil(left - since));
   return html`<${Lines} view=${view} say=${say} />
     ${view.payment
-      ? html`<${Paying} payment=${view.payment} secondsLeft=${secondsLeft} say=${say} language=${view.language} />`
+      ? html`<${Paying} payment=${view.payment} secondsLeft=${secondsLeft} say=${say} />`
       : html`<${Sentence} title=${say.confirm} text=${say.howToPay} />`}`;
 }
 

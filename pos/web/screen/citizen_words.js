@@ -1,5 +1,5 @@
 // What the citizen's window says, in four languages. One entry for each thing to say; all have all languages
-// (tests/unit/screen checks it).
+// (tests/browser/citizen_test.py checks it). What is said about a payment comes from the till (pos/till/payment_words.c).
 
 export const languageNames = { ja: "日本語", en: "English", zh: "简体中文", ko: "한국어" };
 export const languageTags = { ja: "ja", en: "en", zh: "zh-Hans", ko: "ko" };
@@ -67,57 +67,3 @@ export const words = {
     ko: "직원에게 문의해 주세요",
   },
 };
-
-// By the state of the payment; `running` also by its method.
-export const paymentWords = {
-  waiting_code: {
-    ja: "支払い用のコードを画面に表示してください",
-    en: "Show the payment code on your phone",
-    zh: "请出示手机上的付款码",
-    ko: "휴대폰의 결제 코드를 보여 주세요",
-  },
-  "running qr": {
-    ja: "確認しています。そのままお待ちください",
-    en: "Checking. Please wait a moment",
-    zh: "正在确认，请稍候",
-    ko: "확인 중입니다. 잠시 기다려 주세요",
-  },
-  "running emoney": {
-    ja: "カードかスマートフォンを端末にタッチしてください",
-    en: "Touch your card or phone on the terminal",
-    zh: "请将卡或手机贴近终端",
-    ko: "카드나 휴대폰을 단말기에 터치해 주세요",
-  },
-  "running credit": {
-    ja: "カードを端末に差し込むか、タッチしてください",
-    en: "Insert or tap your card on the terminal",
-    zh: "请将卡插入或贴近终端",
-    ko: "카드를 단말기에 꽂거나 터치해 주세요",
-  },
-  unknown: {
-    ja: "お支払いの結果を確認しています。もう一度お支払いにならないでください",
-    en: "We are checking your payment. Please do not pay again",
-    zh: "正在确认付款结果，请勿重复付款",
-    ko: "결제 결과를 확인하고 있습니다. 다시 결제하지 마세요",
-  },
-  in_doubt: {
-    ja: "同じカードをもう一度タッチしてください",
-    en: "Please touch the same card once more",
-    zh: "请再次贴近同一张卡",
-    ko: "같은 카드를 다시 한 번 터치해 주세요",
-  },
-  declined: {
-    ja: "お支払いできませんでした。お金は引き落とされていません",
-    en: "The payment was not accepted. You have not been charged",
-    zh: "付款未成功，未扣款",
-    ko: "결제되지 않았습니다. 출금되지 않았습니다",
-  },
-  not_charged: {
-    ja: "お支払いは行われていません。お金は引き落とされていません",
-    en: "No payment was made. You have not been charged",
-    zh: "未进行付款，未扣款",
-    ko: "결제가 이루어지지 않았습니다. 출금되지 않았습니다",
-  },
-};
-
-export const paymentKey = (payment) => (payment.state === "running" ? `running ${payment.method}` : payment.state);
