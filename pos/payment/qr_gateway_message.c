@@ -36,8 +36,10 @@ static const struct {
     const char *code;
     const char *cause;
 } failures[] = {
-    {"INSUFFICIENT_BALANCE", "insufficient_balance"}, {"CODE_EXPIRED", "code_expired"},
-    {"CODE_UNKNOWN", "code_unknown"},                 {"BRAND_UNAVAILABLE", "brand_unavailable"},
+    {"INSUFFICIENT_BALANCE", "insufficient_balance"},
+    {"CODE_EXPIRED", "code_expired"},
+    {"CODE_UNKNOWN", "code_unknown"},
+    {"BRAND_UNAVAILABLE", "brand_unavailable"},
     {"REFUSED", "refused"},
 };
 
@@ -140,8 +142,7 @@ qr_charge_read(unsigned http_status, const struct buffer *body, const char *paym
     if (http_status == 404 && strcmp(code, "CHARGE_NOT_FOUND") == 0) {
         payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found");
     } else if (http_status == 401 || http_status == 403) {
-        payment_answer_set(
-            out, PAYMENT_DECLINED, "unauthorized");
+        payment_answer_set(out, PAYMENT_DECLINED, "unauthorized");
     } else if (http_status == 400) {
         payment_answer_set(out, PAYMENT_DECLINED, "refused_request");
     } else {
