@@ -11,7 +11,8 @@
 
 enum {
     CHARGES_KEPT = 256, /* more payments than a training has; the oldest make room */
-    PENDING_ROUNDS = 3
+    PENDING_ROUNDS = 3,
+    START_TIMEOUT_MS = 1000 /* it answers at once */
 };
 
 struct charge {
@@ -63,7 +64,7 @@ tell(const struct charge *charge, struct payment_answer *out)
     out->accepted_at_ms = charge->accepted_at_ms;
     snprintf(out->brand, sizeof out->brand, "paypay");
     snprintf(out->acquirer_reference, sizeof out->acquirer_reference, "TR-%.8s", charge->payment);
-    payment_answer_set(out, PAYMENT_APPROVED, "", "");
+    payment_answer_set(out, PAYMENT_APPROVED, "");
 }
 
 static void
@@ -75,18 +76,17 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&book->lock);
     if (way == '1') {
-        payment_answer_set(out, PAYMENT_DECLINED, "insufficient_balance",
-                           "残高が足りません。チャージするか、別の方法でお支払いいただいてください。(訓練)");
+        payment_answer_set(out, PAYMENT_DECLINED, "insufficient_balance");
     } else if (way == '3') {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済会社から応答がありません。(訓練)");
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
     } else {
         struct charge *charge = enter(book, request);
         charge->accepted_at_ms = clock_now_ms(&book->clock);
         charge->rounds_left = way == '4' ? PENDING_ROUNDS : 0;
         if (way == '2') {
-            payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer", "決済会社から応答がありません。(訓練)");
+            payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
         } else if (way == '4') {
-            payment_answer_set(out, PAYMENT_PENDING, "pending", "お客様の確認を待っています。(訓練)");
+            payment_answer_set(out, PAYMENT_PENDING, "pending");
         } else {
             tell(charge, out);
         }
@@ -102,12 +102,12 @@ inquire(struct payment_channel *channel, const char *payment, struct payment_ans
     pthread_mutex_lock(&book->lock);
     struct charge *charge = find(book, payment);
     if (charge == NULL) {
-        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found", "");
+        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found");
     } else if (charge->is_cancelled) {
-        payment_answer_set(out, PAYMENT_REVERSED, "", "");
+        payment_answer_set(out, PAYMENT_REVERSED, "");
     } else if (charge->rounds_left > 0) {
         charge->rounds_left--;
-        payment_answer_set(out, PAYMENT_PENDING, "pending", "");
+        payment_answer_set(out, PAYMENT_PENDING, "pending");
     } else {
         tell(charge, out);
     }
@@ -122,10 +122,10 @@ cancel(struct payment_channel *channel, const char *payment, struct payment_answ
     pthread_mutex_lock(&book->lock);
     struct charge *charge = find(book, payment);
     if (charge == NULL) {
-        payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged", "");
+        payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged");
     } else {
         charge->is_cancelled = true;
-        payment_answer_set(out, PAYMENT_REVERSED, "", "");
+        payment_answer_set(out, PAYMENT_REVERSED, "");
     }
     pthread_mutex_unlock(&book->lock);
 }
@@ -191,8 +191,8 @@ training_gateway_create(struct payment_channel **out_foreground, struct payment_
     pthread_mutex_init(&book->lock, NULL);
     book->clock = clock;
     book->channels = 2;
-    *foreground = (struct training_gateway){{&operations}, book};
-    *background = (struct training_gateway){{&operations}, book};
+    *foreground = (struct training_gateway){{&operations, START_TIMEOUT_MS}, book};
+    *background = (struct training_gateway){{&operations, START_TIMEOUT_MS}, book};
     *out_foreground = &foreground->channel;
     *out_background = &background->channel;
     return STATUS_OK;

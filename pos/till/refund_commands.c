@@ -14,15 +14,16 @@ check_reason(const char *reason, struct error_detail *err)
     return STATUS_OK;
 }
 
-/* The amounts by line: as asked for, or all that is left of each. */
+/* The amounts by line: as asked for, or all that is left of each that may go back. */
 static enum status
 decide_parts(const struct refund_request *request, const struct sale *sale, const struct refund_account *account,
-             int64_t parts_yen[BASKET_LINES_MAX], int64_t *out_total_yen, struct error_detail *err)
+             const struct refund_rule *rule, int64_t parts_yen[BASKET_LINES_MAX], int64_t *out_total_yen,
+             struct error_detail *err)
 {
     int64_t left_yen[BASKET_LINES_MAX] = {0};
     int64_t total_yen = 0;
     for (size_t i = 0; i < sale->content.line_count; i++) {
-        left_yen[i] = sale->content.lines[i].amount_yen - account->line_yen[i];
+        left_yen[i] = rule->is_allowed[i] ? sale->content.lines[i].amount_yen - account->line_yen[i] : 0;
         parts_yen[i] = request->part_count == 0 ? left_yen[i] : 0;
         total_yen += parts_yen[i];
     }
@@ -31,6 +32,11 @@ decide_parts(const struct refund_request *request, const struct sale *sale, cons
         if (part->line < 1 || part->line > sale->content.line_count || parts_yen[part->line - 1] != 0) {
             error_set(err, "no_such_line", "明細を選び直してください。画面が古くなっています。");
             return STATUS_INVALID;
+        }
+        if (!rule->is_allowed[part->line - 1]) {
+            error_set(err, "no_refund", "「%s」は還付できません。手数料不還付の定めです(%s)。",
+                      sale->content.lines[part->line - 1].name, rule->forbidden_by);
+            return STATUS_REFUSED;
         }
         if (part->amount_yen < 1 || part->amount_yen > left_yen[part->line - 1]) {
             char left[YEN_TEXT_SIZE];
@@ -107,7 +113,7 @@ request_refund(struct till *till, const struct refund_request *request, const st
         status = STATUS_REFUSED;
     }
     if (status == STATUS_OK) {
-        status = decide_parts(request, sale, &account, parts_yen, &total_yen, err);
+        status = decide_parts(request, sale, &account, &rule, parts_yen, &total_yen, err);
     }
     return status == STATUS_OK ? record_request(till, row, request, parts_yen, total_yen, out_refund, err) : status;
 }

@@ -32,17 +32,49 @@ refund_means_from_word(const char *word, enum refund_means *out)
     return false;
 }
 
-void
-refund_rule_of(const struct till *till, const struct sale *sale, struct civil_date sold_on, struct refund_rule *out)
+static const struct master_policy *
+policy_of_line(const struct till *till, const struct sale_line *line, struct civil_date sold_on)
 {
-    (void)till;
-    (void)sold_on;
-    /* Masters without policies: refunds on a later day by any means (docs/masters.md). */
-    *out =
-        (struct refund_rule){.permission = REFUND_LATER, .means = REFUND_CASH | REFUND_GATEWAY | REFUND_BANK_TRANSFER};
+    struct master_item item;
+    bool is_known = masters_item_ever(till->masters, line->item, sold_on, &item, NULL) == STATUS_OK;
+    return masters_policy_of(till->masters, is_known ? &item : NULL, sold_on);
+}
+
+void
+refund_rule_of(const struct till *till, const struct sale *sale, struct civil_date sold_on, bool is_late,
+               struct refund_rule *out)
+{
+    *out = (struct refund_rule){.means = REFUND_CASH | REFUND_GATEWAY | REFUND_BANK_TRANSFER};
+    for (size_t i = 0; i < sale->content.line_count; i++) {
+        const struct sale_line *line = &sale->content.lines[i];
+        const struct master_policy *policy = policy_of_line(till, line, sold_on);
+        if (line->amount_yen == 0) {
+            continue;
+        }
+        out->is_allowed[i] = policy->refund == REFUND_LATER || (policy->refund == REFUND_SAME_DAY && !is_late);
+        if (out->is_allowed[i]) {
+            out->is_any_allowed = true;
+            out->means &= policy->refund_means;
+        } else if (out->forbidden_by[0] == '\0') {
+            snprintf(out->forbidden_by, sizeof out->forbidden_by, "%s", policy->name);
+            snprintf(out->forbidden_item, sizeof out->forbidden_item, "%s", line->name);
+        }
+    }
     if (sale->payment.method < METHOD_QR) {
         out->means &= ~(unsigned)REFUND_GATEWAY; /* no gateway took anything */
     }
+}
+
+/* Whether a line that may go back has something left. */
+static bool
+is_anything_left(const struct sale *sale, const struct refund_account *account, const struct refund_rule *rule)
+{
+    for (size_t i = 0; i < sale->content.line_count; i++) {
+        if (rule->is_allowed[i] && sale->content.lines[i].amount_yen > account->line_yen[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum status
@@ -99,8 +131,8 @@ enum status
 refund_check(struct till *till, const struct sale_row *row, const struct sale *sale,
              const struct refund_account *account, struct refund_rule *out_rule, struct error_detail *err)
 {
-    refund_rule_of(till, sale, row->business_date, out_rule);
     bool is_today = till->day.exists && civil_date_compare(row->business_date, till->day.date) == 0;
+    refund_rule_of(till, sale, row->business_date, !is_today, out_rule);
     if (strcmp(row->state, "voided") == 0) {
         error_set(err, "already_voided", "この会計は取り消されています。");
     } else if (strcmp(row->state, "voiding") == 0) {
@@ -109,15 +141,14 @@ refund_check(struct till *till, const struct sale_row *row, const struct sale *s
         error_set(err, "nothing_to_refund", "無料の会計です。お返しするお金はありません。");
     } else if (account->total_yen >= row->total_yen) {
         error_set(err, "nothing_left", "この会計は全額の還付を受け付けています。");
-    } else if (out_rule->permission == REFUND_NONE) {
-        error_set(err, "no_refund", "還付できません。手数料不還付の定めです(%s)。", out_rule->name);
     } else if (is_today && !is_beyond_void(till, row)) {
         error_set(err, "void_instead", "今日の会計です。還付ではなく、取消をしてください。");
-    } else if (out_rule->permission == REFUND_SAME_DAY && !is_today) {
-        error_set(err, "no_refund", "還付できません。当日の取消だけが認められています(%s)。", out_rule->name);
+    } else if (!out_rule->is_any_allowed) {
+        error_set(err, "no_refund", "還付できません。手数料不還付の定めです(%s)。", out_rule->forbidden_by);
+    } else if (!is_anything_left(sale, account, out_rule)) {
+        error_set(err, "nothing_left", "還付できる分は、すべて受け付けています。");
     } else if (out_rule->means == 0) {
-        error_set(err, "no_means", "この会計を還付する方法が定められていません(%s)。会計担当に連絡してください。",
-                  out_rule->name);
+        error_set(err, "no_means", "この会計を還付する方法が定められていません。会計担当に連絡してください。");
     } else {
         return STATUS_OK;
     }

@@ -10,14 +10,18 @@
 const char *refund_means_word(enum refund_means means);
 bool refund_means_from_word(const char *word, enum refund_means *out);
 
-/* What the policies of all that was sold allow together: a basket may do what all of its items may. */
+/* What the policies of what was sold allow: line by line, and by means that all lines allow that may go back at all. */
 struct refund_rule {
-    enum refund_permission permission;
-    unsigned means;       /* of enum refund_means */
-    char name[NAME_SIZE]; /* of the policy that allows least; "" when nothing is forbidden */
+    bool is_allowed[BASKET_LINES_MAX]; /* the line may go back now */
+    bool is_any_allowed;
+    unsigned means;               /* of enum refund_means; those of all allowed lines */
+    char forbidden_by[NAME_SIZE]; /* the policy of the first line that may not go back; "" when all may */
+    char forbidden_item[NAME_SIZE];
 };
-void
-refund_rule_of(const struct till *till, const struct sale *sale, struct civil_date sold_on, struct refund_rule *out);
+
+/* IS_LATE: the business day of the sale is over. */
+void refund_rule_of(const struct till *till, const struct sale *sale, struct civil_date sold_on, bool is_late,
+                    struct refund_rule *out);
 
 /* What was asked for already, withdrawn requests apart. INVARIANT: total_yen is the sum of line_yen. */
 struct refund_account {

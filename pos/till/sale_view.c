@@ -6,7 +6,8 @@
 #include <string.h>
 
 static void
-write_lines(const struct sale_content *content, const struct refund_account *account, struct json_writer *writer)
+write_lines(const struct sale_content *content, const struct refund_account *account, const struct refund_rule *rule,
+            struct json_writer *writer)
 {
     json_begin_array(writer, "lines");
     for (size_t i = 0; i < content->line_count; i++) {
@@ -18,6 +19,7 @@ write_lines(const struct sale_content *content, const struct refund_account *acc
         json_int(writer, "quantity", line->quantity);
         json_int(writer, "amount_yen", line->amount_yen);
         json_int(writer, "refunded_yen", account->line_yen[i]);
+        json_int(writer, "refundable_yen", rule->is_allowed[i] ? line->amount_yen - account->line_yen[i] : 0);
         json_text(writer, "exemption", line->is_exempted ? line->exemption.name : NULL);
         json_end_object(writer);
     }
@@ -127,20 +129,19 @@ write_refunds(struct till *till, const char *sale, struct json_writer *writer, s
     return status;
 }
 
+/* REFUSAL: why nothing can be asked for now; NULL when it can. */
 static enum status
-write_refund(struct till *till, const struct sale_row *row, const struct sale *sale,
-             const struct refund_account *account, struct json_writer *writer, struct error_detail *err)
+write_refund(struct till *till, const struct sale_row *row, const struct refund_account *account,
+             const struct refund_rule *rule, const struct error_detail *refusal, struct json_writer *writer,
+             struct error_detail *err)
 {
-    struct error_detail refusal = {0};
-    struct refund_rule rule;
-    bool can_request = refund_check(till, row, sale, account, &rule, &refusal) == STATUS_OK;
     json_begin_object(writer, "refund");
-    json_bool(writer, "can_request", can_request);
-    json_text(writer, "hint", can_request ? "" : refusal.message);
-    json_text(writer, "rule", rule.name[0] != '\0' ? rule.name : NULL);
+    json_bool(writer, "can_request", refusal == NULL);
+    json_text(writer, "hint", refusal == NULL ? "" : refusal->message);
+    json_text(writer, "rule", rule->forbidden_by[0] != '\0' ? rule->forbidden_by : NULL);
     json_int(writer, "refunded_yen", account->total_yen);
     json_int(writer, "remainder_yen", row->total_yen - account->total_yen);
-    write_means(can_request ? rule.means : 0, writer);
+    write_means(refusal == NULL ? rule->means : 0, writer);
     enum status status = write_refunds(till, row->sale, writer, err);
     json_end_object(writer);
     return status;
@@ -185,11 +186,14 @@ write_sale(struct till *till, const struct sale_row *row, struct json_writer *wr
     if (status != STATUS_OK) {
         return status;
     }
-    write_lines(&sale.content, &account, writer);
+    struct error_detail refusal = {0};
+    struct refund_rule rule;
+    bool can_request = refund_check(till, row, &sale, &account, &rule, &refusal) == STATUS_OK;
+    write_lines(&sale.content, &account, &rule, writer);
     const char *hint = void_hint(till, row, &account);
     json_bool(writer, "can_void", hint[0] == '\0');
     json_text(writer, "void_hint", hint);
-    status = write_refund(till, row, &sale, &account, writer, err);
+    status = write_refund(till, row, &account, &rule, can_request ? NULL : &refusal, writer, err);
     json_end_object(writer);
     return status;
 }

@@ -209,7 +209,7 @@ struct print_task {
     int64_t job; /* 0 until print_started */
     char subject[IDENTITY_TEXT_SIZE];
     enum paper_form form;
-    int64_t copy;  /* 0: the original */
+    int64_t copy; /* 0: the original */
     bool is_training;
     int64_t at_ms; /* when it happened: sold, doubted, closed … */
     char terminal[TERMINAL_ID_SIZE];

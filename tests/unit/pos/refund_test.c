@@ -267,6 +267,56 @@ what_finance_carries_out_is_not_paid_here_nor_taken_back_on_another_day(void **s
     assert_string_equal(stage.err.code, "with_finance");
 }
 
+/* Item a by a policy that gives nothing back, item b by one that gives cash back. */
+static const char masters_with_policies[] =
+    "{\"version\":1,\"municipality\":{\"code\":\"072036\",\"name\":\"郡山市\"},"
+    "\"issuers\":[{\"code\":\"general\",\"name\":\"郡山市\",\"registration_number\":\"T9000020072036\"}],"
+    "\"places\":[{\"code\":\"p1\",\"name\":\"窓口\",\"section\":\"s\",\"categories\":[\"c\"]}],"
+    "\"items\":["
+    "{\"code\":\"a\",\"name\":\"住民票\",\"kana\":\"えい\",\"category\":\"c\",\"price_yen\":300,\"tax\":\"exempt\","
+    "\"account\":\"x\",\"section\":\"s\",\"issuer\":\"general\",\"policy\":\"final\"},"
+    "{\"code\":\"b\",\"name\":\"体育館\",\"kana\":\"びい\",\"category\":\"c\",\"price_yen\":450,\"tax\":\"exempt\","
+    "\"account\":\"x\",\"section\":\"s\",\"issuer\":\"general\",\"policy\":\"gym\"}],"
+    "\"policies\":[{\"code\":\"final\",\"name\":\"手数料条例第5条\",\"methods\":[\"cash\"],\"mixed_payment\":false,"
+    "\"price_override\":false,\"refund\":\"none\",\"refund_means\":[],\"receipt_title\":\"receipt\",\"shop_copy\":"
+    "false},"
+    "{\"code\":\"gym\",\"name\":\"使用料規則\",\"methods\":[\"cash\"],\"mixed_payment\":false,"
+    "\"price_override\":false,\"refund\":\"later\",\"refund_means\":[\"cash\"],\"receipt_title\":\"receipt\","
+    "\"shop_copy\":false}],"
+    "\"exemptions\":[],\"brands\":[],"
+    "\"clerks\":[{\"code\":\"sato\",\"name\":\"佐藤\",\"role\":\"clerk\",\"pin_hash\":\"@1111@\"},"
+    "{\"code\":\"suzuki\",\"name\":\"鈴木\",\"role\":\"supervisor\",\"pin_hash\":\"@2222@\"}]}";
+
+static int
+open_stage_with_policies(void **state)
+{
+    (void)state;
+    till_stage_open(&stage, masters_with_policies);
+    return 0;
+}
+
+static void
+what_an_ordinance_keeps_does_not_go_back_and_says_by_which_rule(void **state)
+{
+    (void)state;
+    char sale[IDENTITY_TEXT_SIZE];
+    char refund[IDENTITY_TEXT_SIZE];
+    sell(sale);
+    next_day();
+
+    assert_int_equal(ask(sale, 1350, &(struct refund_part){.line = 1, .amount_yen = 300}, 1, refund), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "no_refund");
+    assert_non_null(strstr(stage.err.message, "手数料条例第5条"));
+    struct refund_request request = {
+        .sale = sale, .remainder_yen = 1350, .means = "bank_transfer", .reason = "申請の取下げ"};
+    assert_int_equal(till_request_refund(stage.till, &request, refund, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "means_not_allowed");
+    must(ask(sale, 1350, NULL, 0, refund)); /* all that may go back is the other line */
+    assert_int_equal(not_withdrawn_yen(), 450);
+    assert_int_equal(ask(sale, 900, NULL, 0, refund), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "nothing_left");
+}
+
 /* A small generator of its own, so that a failure can be repeated. */
 static uint32_t
 next_random(uint32_t *seed)
@@ -388,6 +438,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_request_taken_back_can_be_made_anew_but_not_paid, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(what_finance_carries_out_is_not_paid_here_nor_taken_back_on_another_day,
                                         open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(what_an_ordinance_keeps_does_not_go_back_and_says_by_which_rule,
+                                        open_stage_with_policies, close_stage),
         cmocka_unit_test_setup_teardown(refunds_together_never_exceed_the_sale, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(racing_requests_are_accepted_as_often_as_there_is_money_left, open_stage,
                                         close_stage),
