@@ -320,6 +320,7 @@ enum status
 describe_movement_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_handover_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
 describe_in_doubt_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 
 void queue_print(struct till *till, const char *subject, enum paper_form form);
