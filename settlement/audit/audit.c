@@ -12,24 +12,13 @@
 static enum status
 compare_book(struct store_txn *txn, const struct book *book, struct audit_report *report, struct error_detail *err)
 {
-    enum status status = compare_sales(txn, book, err);
-    if (status == STATUS_OK) {
-        status = compare_sale_lines(txn, book, err);
-    }
-    if (status == STATUS_OK) {
-        status = compare_voids(txn, book, err);
-    }
-    if (status == STATUS_OK) {
-        status = compare_payments(txn, book, err);
-    }
-    if (status == STATUS_OK) {
-        status = compare_reversals(txn, book, err);
-    }
-    if (status == STATUS_OK) {
-        status = compare_days(txn, book, err);
-    }
-    if (status == STATUS_OK) {
-        status = compare_postings(txn, book, err);
+    static enum status (*const comparisons[])(struct store_txn *, const struct book *, struct error_detail *) = {
+        compare_sales,   compare_sale_lines, compare_voids, compare_payments, compare_reversals,
+        compare_refunds, compare_days,       compare_facts, compare_visits,   compare_postings,
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0] && status == STATUS_OK; i++) {
+        status = comparisons[i](txn, book, err);
     }
     if (status == STATUS_OK) {
         status = compare_parked(txn, book, &report->parked, err);

@@ -22,6 +22,9 @@ book_init(struct book *book, struct findings *findings)
     growing_init(&book->reversals, sizeof(struct book_reversal), ELEMENTS_MAX, 0);
     growing_init(&book->voids, sizeof(struct book_void), ELEMENTS_MAX, 0);
     growing_init(&book->days, sizeof(struct book_day), ELEMENTS_MAX, 0);
+    growing_init(&book->refunds, sizeof(struct book_refund), ELEMENTS_MAX, 0);
+    growing_init(&book->facts, sizeof(struct book_fact), ELEMENTS_MAX, 0);
+    growing_init(&book->visits, sizeof(struct book_visit), ELEMENTS_MAX, 0);
     growing_init(&book->entries, sizeof(struct book_entry), ELEMENTS_MAX, 0);
     growing_init(&book->refusals, sizeof(struct book_refusal), ELEMENTS_MAX, 0);
 }
@@ -29,15 +32,18 @@ book_init(struct book *book, struct findings *findings)
 void
 book_finish(struct book *book)
 {
-    struct growing *const arrays[] = {&book->sales, &book->lines, &book->taxes,   &book->payments, &book->reversals,
-                                      &book->voids, &book->days,  &book->entries, &book->refusals};
+    struct growing *const arrays[] = {&book->sales,     &book->lines,  &book->taxes,   &book->payments,
+                                      &book->reversals, &book->voids,  &book->days,    &book->refunds,
+                                      &book->facts,     &book->visits, &book->entries, &book->refusals};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         growing_finish(arrays[i]);
     }
     id_map_finish(&book->sale_ids);
     id_map_finish(&book->payment_ids);
     id_map_finish(&book->reversal_ids);
+    id_map_finish(&book->refund_ids);
     id_map_finish(&book->receipts);
+    id_map_finish(&book->tickets);
     arena_finish(&book->texts);
 }
 
@@ -144,7 +150,7 @@ book_write_entry(struct taking *at, const char *ledger, const char *brand, const
     };
 }
 
-/* Which kinds the audit weighs. Every other kind of the protocol says nothing about money. */
+/* Which kinds the audit weighs. Every other kind of the protocol says nothing that the books keep. */
 static const struct {
     const char *kind;
     bool (*take)(struct taking *at);
@@ -161,7 +167,29 @@ static const struct {
     {"reversal.resolved", book_take_reversal},
     {"day.opened", book_take_day_opened},
     {"day.closed", book_take_day_closed},
+    {"day.inspected", book_take_day_inspected},
+    {"masters.applied", book_take_masters},
+    {"refund.requested", book_take_refund},
+    {"refund.paid", book_take_refund},
+    {"refund.withdrawn", book_take_refund},
+    {"float.moved", book_take_float_moved},
+    {"cash.moved", book_take_cash_moved},
+    {"cash.counted", book_take_cash_counted},
+    {"shift.handed_over", book_take_shift},
+    {"ticket.issued", book_take_ticket_issued},
+    {"ticket.closed", book_take_ticket_closed},
+    {"entry.counted", book_take_entry},
 };
+
+bool
+book_weighs(const char *kind)
+{
+    size_t i = 0;
+    while (i < sizeof families / sizeof families[0] && strcmp(families[i].kind, kind) != 0) {
+        i++;
+    }
+    return i < sizeof families / sizeof families[0];
+}
 
 void
 book_take(struct book *book, const struct journal_line *line)

@@ -22,6 +22,58 @@ bool book_take_payment_change(struct taking *at);
 bool book_take_reversal(struct taking *at);
 bool book_take_day_opened(struct taking *at);
 bool book_take_day_closed(struct taking *at);
+bool book_take_day_inspected(struct taking *at);
+bool book_take_masters(struct taking *at);
+bool book_take_refund(struct taking *at);
+bool book_take_float_moved(struct taking *at);
+bool book_take_cash_moved(struct taking *at);
+bool book_take_cash_counted(struct taking *at);
+bool book_take_shift(struct taking *at);
+bool book_take_ticket_issued(struct taking *at);
+bool book_take_ticket_closed(struct taking *at);
+bool book_take_entry(struct taking *at);
+
+/* The lines of a sale into the book, and how much of each the cash paid. */
+bool book_take_sale_lines(struct taking *at, struct book_sale *sale);
+void book_spread_cash(struct book *book, const struct book_sale *sale);
+
+/* What stands in a sale's or payment's `cash`: 0 when there is none. */
+bool book_cash_part(struct taking *at, const struct json_value *object, int64_t *out_yen);
+
+/* The tally in `counts` as text, "10000x2,1000x10", "" when there is none, and its sum. */
+bool book_tally(struct taking *at, const char **out_text, int64_t *out_sum_yen, bool *out_is_told);
+
+/* The notes and coins of the line as a fact, when it tells any. */
+void book_write_tally(struct taking *at, const char *text, int64_t sum_yen);
+
+/* The till contradicts itself: named in yen, and the line is refused. Returns false. */
+bool book_contradicts(struct taking *at, const char *code, int64_t expected_yen, int64_t found_yen, const char *format,
+                      ...) PRINTF_LIKE(5, 6);
+
+/* The open day when the line's `day` is its id, or NULL. */
+struct book_day *book_open_day(struct taking *at);
+
+/* The till's claim CLAIMED_YEN of its own figure; another one by its lines is a finding. The line counts. */
+void book_compare_claim(struct taking *at, const char *code, int64_t own_yen, int64_t claimed_yen, const char *message);
+
+/* The till's totals over the lines FIRST … LAST (book_days.c). */
+void book_compare_totals(struct taking *at, int64_t first, int64_t last);
+
+/* A row that the line must have made: begin, its columns in order, end. */
+enum { FACT_PARTS_MAX = 24, FACT_NUMBER_SIZE = 24, FACT_NUMBERS_MAX = 16 };
+struct fact {
+    struct taking *at;
+    const char *parts[FACT_PARTS_MAX];
+    size_t count;
+    char numbers[FACT_NUMBERS_MAX][FACT_NUMBER_SIZE];
+    size_t number_count;
+    char date[CIVIL_DATE_TEXT_SIZE];
+};
+void fact_begin(struct fact *fact, struct taking *at);
+void fact_begin_place(struct fact *fact, struct taking *at); /* with the place, the open day's line and the time */
+void fact_text(struct fact *fact, const char *text);
+void fact_number(struct fact *fact, int64_t number);
+void fact_end(struct fact *fact, const char *table, int64_t amount_yen);
 
 /* Members of OBJECT, copied into the book's arena; false when they are missing or of another kind. An optional text
  * that is null or absent is "". */

@@ -19,7 +19,8 @@ book_take_payment_started(struct taking *at)
     if (!book_id(book, at->body, "payment", &payment.id) || !book_id(book, at->body, "sale", &payment.sale) ||
         !book_text(book, at->body, "method", &payment.method) || !book_word_is_one_of(payment.method, cashless_words) ||
         !book_optional_text(book, at->body, "brand", &payment.brand) || !book_text(book, at->body, "clerk", &clerk) ||
-        !book_yen(at->body, "amount_yen", 1, &payment.amount_yen) || id_map_find(&book->payment_ids, payment.id) != 0) {
+        !book_yen(at->body, "amount_yen", 1, &payment.amount_yen) || !book_cash_part(at, at->body, &payment.cash_yen) ||
+        id_map_find(&book->payment_ids, payment.id) != 0) {
         return false;
     }
     struct book_payment *written = book_add(book, &book->payments);

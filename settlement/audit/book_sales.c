@@ -8,47 +8,7 @@ static const char *const cashless_words[] = {"qr", "emoney", "credit", NULL};
 
 /* Members that must be there although the audit has no use for them: without them the line is not what was agreed. */
 static const char *const sale_texts[] = {"clerk", NULL};
-static const char *const line_texts[] = {"name", NULL};
-static const char *const exemption_texts[] = {"name", "reason", NULL};
 static const char *const void_texts[] = {"clerk", "reason", NULL};
-
-static bool
-take_lines(struct taking *at, struct book_sale *sale)
-{
-    struct book *book = at->book;
-    const struct json_value *list = json_member(at->body, "lines");
-    int64_t sum_yen = 0;
-    sale->first_line = book->lines.count;
-    for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
-        struct book_line *line = book_add(book, &book->lines);
-        const struct json_value *exemption = json_member(row, "exemption");
-        if (line == NULL || !book_text(book, row, "item", &line->item) || !book_text(book, row, "tax", &line->tax) ||
-            !book_text(book, row, "account", &line->account) || !book_text(book, row, "section", &line->section) ||
-            !book_text(book, row, "issuer", &line->issuer) ||
-            !book_yen(row, "unit_price_yen", 0, &line->unit_price_yen) ||
-            !book_yen(row, "quantity", 1, &line->quantity) || !book_yen(row, "amount_yen", 0, &line->amount_yen) ||
-            !book_word_is_one_of(line->tax, tax_words) || line->quantity > 100000) {
-            return false;
-        }
-        line->exemption = "";
-        if (!book_has_texts(row, line_texts) ||
-            (!json_is_null(exemption) &&
-             (!book_text(book, exemption, "rule", &line->exemption) || !book_has_texts(exemption, exemption_texts)))) {
-            return false;
-        }
-        bool has_exemption = line->exemption[0] != '\0';
-        if (line->unit_price_yen > INT64_MAX / line->quantity) {
-            return false;
-        }
-        int64_t full_yen = line->unit_price_yen * line->quantity;
-        if (has_exemption ? line->amount_yen > full_yen : line->amount_yen != full_yen) {
-            return false;
-        }
-        sum_yen += line->amount_yen;
-    }
-    sale->line_count = book->lines.count - sale->first_line;
-    return sale->line_count > 0 && sum_yen == sale->total_yen;
-}
 
 /* What the lines give for TAX and ISSUER. */
 static int64_t
@@ -110,16 +70,20 @@ take_cashless(struct taking *at, struct book_sale *sale, const struct json_value
     int64_t amount_yen;
     if (!book_word_is_one_of(sale->method, cashless_words) || !book_text(book, paid, "brand", &sale->brand) ||
         !book_id(book, paid, "payment", &sale->payment) || !book_yen(paid, "amount_yen", 1, &amount_yen) ||
-        amount_yen != sale->total_yen) {
+        !book_cash_part(at, paid, &sale->cash_yen)) {
         return false;
+    }
+    if (amount_yen + sale->cash_yen != sale->total_yen) {
+        return book_contradicts(at, "mixed_parts_differ", sale->total_yen, amount_yen + sale->cash_yen,
+                                "決済額と現金の和が、合計と一致しません。");
     }
     int64_t place = id_map_find(&book->payment_ids, sale->payment);
     if (place == 0) {
         return false;
     }
     struct book_payment *payment = BOOK_AT(book->payments, struct book_payment, place - 1);
-    if (strcmp(payment->state, "approved") != 0 || payment->sale_sequence != 0 ||
-        payment->amount_yen != sale->total_yen || strcmp(payment->sale, sale->id) != 0 ||
+    if (strcmp(payment->state, "approved") != 0 || payment->sale_sequence != 0 || payment->amount_yen != amount_yen ||
+        payment->cash_yen != sale->cash_yen || strcmp(payment->sale, sale->id) != 0 ||
         strcmp(payment->method, sale->method) != 0 ||
         (payment->brand[0] != '\0' && strcmp(payment->brand, sale->brand) != 0)) {
         return false;
@@ -143,10 +107,23 @@ take_how_paid(struct taking *at, struct book_sale *sale)
         return sale->total_yen == 0;
     }
     if (strcmp(sale->method, "cash") == 0) {
+        sale->cash_yen = sale->total_yen;
         return book_yen(paid, "tendered_yen", 0, &tendered_yen) && book_yen(paid, "change_yen", 0, &change_yen) &&
                tendered_yen - change_yen == sale->total_yen;
     }
     return take_cashless(at, sale, paid);
+}
+
+static bool
+take_reference(struct taking *at, struct book_sale *sale)
+{
+    static const char *const words[] = {"reservation", "application", "slip", NULL};
+    const struct json_value *reference = json_member(at->body, "reference");
+    sale->reference_kind = sale->reference_number = "";
+    return json_is_null(reference) ||
+           (json_is_object(reference) && book_text(at->book, reference, "kind", &sale->reference_kind) &&
+            book_word_is_one_of(sale->reference_kind, words) &&
+            book_text(at->book, reference, "number", &sale->reference_number));
 }
 
 static bool
@@ -159,14 +136,13 @@ sale_is_new(const struct book *book, const struct book_sale *sale)
 static void
 write_sale_entries(struct taking *at, const struct book_sale *sale, int sign)
 {
-    bool is_cash = strcmp(sale->method, "cash") == 0;
-    book_write_entry(at, is_cash ? "drawer" : "receivable", sale->brand, NULL, sale->received_on,
-                     sign * sale->total_yen);
+    book_write_entry(at, "drawer", "", NULL, sale->received_on, sign * sale->cash_yen);
+    book_write_entry(at, "receivable", sale->brand, NULL, sale->received_on, sign * (sale->total_yen - sale->cash_yen));
     for (size_t i = 0; i < sale->line_count; i++) {
         const struct book_line *line = BOOK_AT(at->book->lines, struct book_line, sale->first_line + i);
         book_write_entry(at, "revenue", "", line, sale->received_on, -sign * line->amount_yen);
     }
-    at->book->drawer_yen += is_cash ? sign * sale->total_yen : 0;
+    at->book->drawer_yen += sign * sale->cash_yen;
 }
 
 bool
@@ -181,8 +157,9 @@ book_take_sale(struct taking *at)
         !book_text(book, at->body, "receipt_number", &sale.receipt_number) ||
         !book_text(book, at->body, "received_on", &received_on) ||
         civil_date_parse(&sale.received_on, received_on, strlen(received_on)) != STATUS_OK ||
-        !book_yen(at->body, "total_yen", 0, &sale.total_yen) || !sale_is_new(book, &sale) || !take_lines(at, &sale) ||
-        !take_taxes(at, &sale) || !take_how_paid(at, &sale)) {
+        !book_yen(at->body, "total_yen", 0, &sale.total_yen) || !sale_is_new(book, &sale) ||
+        !book_take_sale_lines(at, &sale) || !take_taxes(at, &sale) || !take_reference(at, &sale) ||
+        !take_how_paid(at, &sale)) {
         book->lines.count = lines_before;
         book->taxes.count = taxes_before;
         return false;
@@ -194,6 +171,7 @@ book_take_sale(struct taking *at)
         return true;
     }
     *written = sale;
+    book_spread_cash(book, &sale);
     write_sale_entries(at, &sale, 1);
     return true;
 }

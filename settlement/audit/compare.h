@@ -11,6 +11,9 @@ enum status compare_voids(struct store_txn *txn, const struct book *book, struct
 enum status compare_payments(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
 enum status compare_reversals(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
 enum status compare_days(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
+enum status compare_refunds(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
+enum status compare_facts(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
+enum status compare_visits(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
 enum status compare_postings(struct store_txn *txn, const struct book *book, struct error_detail *err) MUST_CHECK;
 enum status compare_parked(struct store_txn *txn, const struct book *book, int64_t *out_parked,
                            struct error_detail *err) MUST_CHECK;

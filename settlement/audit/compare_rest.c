@@ -25,7 +25,7 @@ compare_payment(const struct book *book, const struct book_payment *payment, con
         (payment->resolved_on.year != 0 ? !row_date_is(payment->resolved_on, audit_text(row, 15))
                                         : audit_text(row, 15)[0] != '\0') ||
         strcmp(audit_text(row, 16), payment->approval_code) != 0 ||
-        strcmp(audit_text(row, 17), payment->slip_number) != 0) {
+        strcmp(audit_text(row, 17), payment->slip_number) != 0 || audit_int(row, 18) != payment->cash_yen) {
         finding_add(book->findings, "payment_differs", book->terminal, payment->started_sequence, payment->amount_yen,
                     amount_yen, "決済%sの番号・売上・ブランド・照会先番号・日付のいずれかが記録と異なります。",
                     payment->id);
@@ -97,8 +97,10 @@ static void
 compare_day(const struct book *book, const struct book_day *day, const struct audit_rows *row)
 {
     bool is_closed = day->closed_sequence != 0;
+    /* 0: the row was made by a program that did not keep the version. */
+    bool has_version = audit_int(row, 8) == 0 || audit_int(row, 8) == day->masters_version;
     bool agrees = row_date_is(day->business_date, audit_text(row, 1)) && audit_int(row, 2) == day->float_yen &&
-                  audit_int(row, 3) == day->closed_sequence;
+                  audit_int(row, 3) == day->closed_sequence && has_version;
     if (agrees && is_closed) {
         agrees = audit_int(row, 4) == day->expected_cash_yen && audit_int(row, 5) == day->drawer_yen &&
                  audit_int(row, 6) == day->counted_cash_yen &&
@@ -154,10 +156,7 @@ compare_parked(struct store_txn *txn, const struct book *book, int64_t *out_park
         }
         bool is_refused_here = index < book->refusals.count &&
                                BOOK_AT(book->refusals, const struct book_refusal, index)->sequence == sequence;
-        bool is_about_money =
-            strncmp(audit_text(row.rows, 1), "sale.", 5) == 0 || strncmp(audit_text(row.rows, 1), "payment.", 8) == 0 ||
-            strncmp(audit_text(row.rows, 1), "reversal.", 9) == 0 || strncmp(audit_text(row.rows, 1), "day.", 4) == 0;
-        if (is_about_money && !is_refused_here) {
+        if (book_weighs(audit_text(row.rows, 1)) && !is_refused_here) {
             finding_add(book->findings, "parked_though_readable", book->terminal, sequence, 0, 0,
                         "行(%s)が保留(%s)になっていますが、内容は解釈できます。", audit_text(row.rows, 1),
                         audit_text(row.rows, 2));

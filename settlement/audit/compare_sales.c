@@ -45,10 +45,16 @@ compare_sale(const struct book *book, const struct book_sale *sale, const struct
     if (strcmp(audit_text(row, 1), sale->id) != 0 || strcmp(audit_text(row, 2), sale->receipt_number) != 0 ||
         strcmp(audit_text(row, 5), sale->method) != 0 || strcmp(audit_text(row, 6), sale->brand) != 0 ||
         strcmp(audit_text(row, 7), sale->payment) != 0 || strcmp(audit_text(row, 10), book->place) != 0 ||
-        strcmp(audit_text(row, 12), book->municipality) != 0) {
+        strcmp(audit_text(row, 12), book->municipality) != 0 ||
+        strcmp(audit_text(row, 14), sale->reference_kind) != 0 ||
+        strcmp(audit_text(row, 15), sale->reference_number) != 0) {
         finding_add(findings, "sale_differs", terminal, sale->sequence, sale->total_yen, total_yen,
-                    "領収書%sの番号・支払方法・ブランド・決済・場所・団体のいずれかが記録と異なります。",
+                    "領収書%sの番号・支払方法・ブランド・決済・場所・団体・参照番号のいずれかが記録と異なります。",
                     sale->receipt_number);
+    }
+    if (audit_int(row, 13) != sale->cash_yen) {
+        finding_add(findings, "sale_cash_differs", terminal, sale->sequence, sale->cash_yen, audit_int(row, 13),
+                    "領収書%sの現金分が記録と異なります。", sale->receipt_number);
     }
     if (audit_int(row, 9) != sale->voided_by) {
         bool is_void = sale->voided_by != 0;
@@ -88,6 +94,38 @@ compare_sales(struct store_txn *txn, const struct book *book, struct error_detai
     return status;
 }
 
+/* What newer tills say of a line, each with the yen that it is about. */
+static void
+compare_particulars(const struct book *book, const struct book_sale *sale, const struct book_line *line, size_t number,
+                    const struct audit_rows *row)
+{
+    const struct {
+        const char *code;
+        const char *name;
+        int64_t expected_yen;
+        int64_t found_yen;
+        bool agrees; /* in its words */
+    } particulars[] = {
+        {"line_cash_differs", "現金分", line->cash_yen, audit_int(row, 11), true},
+        {"reduction_differs", "減免", line->reduction_yen, audit_int(row, 12),
+         strcmp(audit_text(row, 15), line->reduction) == 0 &&
+             strcmp(audit_text(row, 16), line->reduction_granter) == 0},
+        {"override_differs", "単価の変更", line->list_price_yen, audit_int(row, 13),
+         strcmp(audit_text(row, 17), line->override_by) == 0},
+        {"sale_line_differs", "施設・料金表・券", line->amount_yen, audit_int(row, 5),
+         strcmp(audit_text(row, 14), line->facility) == 0 && strcmp(audit_text(row, 18), line->tariff) == 0 &&
+             strcmp(audit_text(row, 19), line->ticket) == 0},
+    };
+    for (size_t i = 0; i < sizeof particulars / sizeof particulars[0]; i++) {
+        if (particulars[i].expected_yen != particulars[i].found_yen || !particulars[i].agrees) {
+            finding_add(book->findings, particulars[i].code, book->terminal, sale->sequence,
+                        particulars[i].expected_yen, particulars[i].found_yen,
+                        "領収書%sの明細%zu(%s)の%sが記録と異なります。", sale->receipt_number, number + 1, line->item,
+                        particulars[i].name);
+        }
+    }
+}
+
 /* The rows of one sale's lines; CURSOR stands on the first row that is not behind them. */
 static enum status
 compare_lines_of(const struct book *book, const struct book_sale *sale, struct row_cursor *cursor,
@@ -105,7 +143,9 @@ compare_lines_of(const struct book *book, const struct book_sale *sale, struct r
                       strcmp(audit_text(row, 6), line->tax) == 0 && strcmp(audit_text(row, 7), line->account) == 0 &&
                       strcmp(audit_text(row, 8), line->section) == 0 && strcmp(audit_text(row, 9), line->issuer) == 0 &&
                       strcmp(audit_text(row, 10), line->exemption) == 0;
-        if (!agrees) {
+        if (agrees) {
+            compare_particulars(book, sale, line, number, row);
+        } else {
             finding_add(book->findings, "sale_line_differs", book->terminal, sale->sequence,
                         line != NULL ? line->amount_yen : 0, audit_int(row, 5),
                         "領収書%sの明細%zu(%s)が記録と異なります。", sale->receipt_number, number + 1,

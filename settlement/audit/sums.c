@@ -68,6 +68,35 @@ report_assessment_numbers(const struct audit_rows *row, struct findings *finding
                 (long long)audit_int(row, 1), (long long)audit_int(row, 2), (long long)audit_int(row, 3));
 }
 
+static void
+report_refunds_above(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "refund_exceeds_sale", audit_text(row, 0), audit_int(row, 1), audit_int(row, 3),
+                audit_int(row, 4), "領収書%sの還付の合計が、売上を超えています。", audit_text(row, 2));
+}
+
+static void
+report_refund_of_nothing(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "refund_without_sale", audit_text(row, 0), audit_int(row, 1), 0, audit_int(row, 3),
+                "還付した領収書%sの売上が、どの端末の記録にもありません。", audit_text(row, 2));
+}
+
+static void
+report_drawer_shared(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "drawer_shared", audit_text(row, 1), audit_int(row, 2), 0, 0,
+                "ドロワ%sを、%s(行%lld)と同時に開いていました。", audit_text(row, 0), audit_text(row, 3),
+                (long long)audit_int(row, 4));
+}
+
+static void
+report_operator_assessed(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "operator_revenue_assessed", audit_text(row, 0), audit_int(row, 1), 0, audit_int(row, 2),
+                "利用料金(%sの収入)が調定に入っています。", audit_text(row, 3));
+}
+
 /* A row for every file: the bytes are hashed here. */
 static void
 report_import_file(const struct audit_rows *row, struct findings *findings)
@@ -119,6 +148,10 @@ static const struct {
     {AUDIT_ASSESSMENT_SOURCES, report_assessment_source},
     {AUDIT_ASSESSMENT_TWICE, report_assessed_twice},
     {AUDIT_ASSESSMENT_NUMBERS, report_assessment_numbers},
+    {AUDIT_REFUNDS_ABOVE, report_refunds_above},
+    {AUDIT_REFUNDS_OF_NOTHING, report_refund_of_nothing},
+    {AUDIT_DRAWERS_SHARED, report_drawer_shared},
+    {AUDIT_OPERATOR_ASSESSED, report_operator_assessed},
     {AUDIT_IMPORT_FILES, report_import_file},
     {AUDIT_IMPORT_SUMS, report_import_sum},
     {AUDIT_MATCHES, report_match},

@@ -5,6 +5,14 @@
 
 #define OF_TERMINAL " WHERE terminal = $1 ORDER BY "
 
+/* Joins columns by the unit separator, which stands in none of them. */
+#define U " || char(31) || "
+
+/* What one 調定 may hold of line `l` of sale `h`: of a sale that was paid in two ways, the part of its route. */
+#define PART_YEN                                                                                                       \
+    "CASE WHEN h.cash_yen <= 0 OR h.cash_yen >= h.total_yen THEN l.amount_yen WHEN a.route = 'cash' THEN l.cash_yen"   \
+    " ELSE l.amount_yen - l.cash_yen END"
+
 static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_TERMINALS] = "SELECT t.terminal, t.municipality, t.place, t.public_key, t.head_sequence, t.head_hash,"
                         " coalesce(l.sequence, 0) FROM terminal AS t LEFT JOIN ledger_terminal AS l USING (terminal)"
@@ -12,26 +20,66 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_RUNS] = "SELECT first, last, signed_first, last_hash, signature, lines FROM journal_run" OF_TERMINAL "last",
     [AUDIT_SALES] =
         "SELECT sequence, sale, receipt_number, business_date, received_on, method, brand, payment, total_yen,"
-        " voided_by, place, fiscal_year, municipality FROM sale" OF_TERMINAL "sequence",
+        " voided_by, place, fiscal_year, municipality, cash_yen, reference_kind, reference_number FROM sale" OF_TERMINAL
+        "sequence",
     [AUDIT_SALE_LINES] =
-        "SELECT sequence, number, item, unit_price_yen, quantity, amount_yen, tax, account, section, issuer, exemption"
-        " FROM sale_line" OF_TERMINAL "sequence, number",
+        "SELECT sequence, number, item, unit_price_yen, quantity, amount_yen, tax, account, section, issuer, exemption,"
+        " cash_yen, reduction_yen, coalesce(list_price_yen, -1), facility, reduction, reduction_granter, override_by,"
+        " tariff, ticket FROM sale_line" OF_TERMINAL "sequence, number",
     [AUDIT_SALE_TAXES] =
         "SELECT sequence, tax, issuer, subject_yen, tax_yen FROM sale_tax" OF_TERMINAL "sequence, tax, issuer",
     [AUDIT_VOIDS] = "SELECT sequence, sale_sequence, total_yen FROM sale_void" OF_TERMINAL "sequence",
     [AUDIT_PAYMENTS] =
         "SELECT started_sequence, payment, sale, method, brand, amount_yen, state, state_sequence, abandoned_by,"
         " sale_sequence, acquirer_reference, municipality, place, business_date, how, resolved_on, approval_code,"
-        " slip_number FROM payment" OF_TERMINAL "started_sequence",
+        " slip_number, cash_yen FROM payment" OF_TERMINAL "started_sequence",
     [AUDIT_REVERSALS] =
         "SELECT started_sequence, reversal, payment, amount_yen, state, state_sequence FROM reversal" OF_TERMINAL
         "started_sequence",
     [AUDIT_DAYS] =
         "SELECT opened_sequence, business_date, float_yen, closed_sequence, expected_cash_yen, ledger_cash_yen,"
-        " counted_cash_yen, difference_yen FROM business_day" OF_TERMINAL "opened_sequence",
+        " counted_cash_yen, difference_yen, masters_version FROM business_day" OF_TERMINAL "opened_sequence",
     [AUDIT_POSTINGS] = "SELECT sequence, ledger, brand, account, section, tax, issuer, received_on, amount_yen,"
                        " municipality, place, business_date FROM posting" OF_TERMINAL "sequence, number",
     [AUDIT_PARKED] = "SELECT sequence, kind, code FROM parked_line" OF_TERMINAL "sequence",
+    [AUDIT_REFUNDS] = "SELECT requested_sequence, 'refund', amount_yen, "
+                      "municipality" U "business_date" U "place" U "refund" U "sale" U "receipt_number" U "means" U
+                      "reason" U "clerk" U "approved_by" U "state" U "state_sequence" U "ended_on" U "ended_by" U
+                      "ended_approved_by" U "ended_means" U "ended_reason"
+                      " FROM refund" OF_TERMINAL "requested_sequence",
+    [AUDIT_FACTS] =
+        "SELECT sequence, 'cash_count', total_yen, "
+        "municipality" U "business_date" U "place" U "opened_sequence" U "at_ms" U "purpose" U "clerk" U "expected_yen"
+        " FROM cash_count WHERE terminal = $1"
+        " UNION ALL SELECT sequence, 'cash_movement', amount_yen, "
+        "municipality" U "business_date" U "place" U "opened_sequence" U "at_ms" U "kind" U "clerk" U "approved_by" U
+        "reason"
+        " FROM cash_movement WHERE terminal = $1"
+        " UNION ALL SELECT closed_sequence, 'day_close', deposit_yen, "
+        "municipality" U "business_date" U "opened_sequence" U "closed_at_ms" U "closed_by" U "difference_reason" U
+        "zero_count" U "number" U "close_float_yen" U "cash_in_yen" U "cash_out_yen" U "refund_cash_yen" U
+        "float_returned_yen" U "ledger_float_yen" U "ledger_in_yen" U "ledger_out_yen" U "ledger_refund_yen"
+        " FROM business_day WHERE terminal = $1 AND closed_sequence <> 0"
+        " UNION ALL SELECT sequence, 'day_inspection', expected_cash_yen, "
+        "municipality" U "business_date" U "place" U "opened_sequence" U "at_ms" U "clerk" U "number" U "float_yen" U
+        "cash_in_yen" U "cash_out_yen" U "ledger_cash_yen" U "zero_count"
+        " FROM day_inspection WHERE terminal = $1"
+        " UNION ALL SELECT sequence, 'shift_change', counted_cash_yen, "
+        "municipality" U "business_date" U "place" U "opened_sequence" U "at_ms" U "from_clerk" U "to_clerk" U
+        "expected_cash_yen" U "ledger_cash_yen" U "difference_reason"
+        " FROM shift_change WHERE terminal = $1"
+        " UNION ALL SELECT sequence, 'ticket', 0, "
+        "municipality" U "business_date" U "place" U "ticket" U "facility" U "item" U "entered_at_ms" U "clerk" U
+        "label"
+        " FROM ticket WHERE terminal = $1"
+        " UNION ALL SELECT sequence, 'ticket_closing', 0, "
+        "municipality" U "business_date" U "ticket" U "outcome" U "clerk" U "reason"
+        " FROM ticket_closing WHERE terminal = $1"
+        " UNION ALL SELECT sequence, 'cash_tally', sum(yen * pieces), group_concat(yen || 'x' || pieces) FROM (SELECT"
+        " sequence, yen, pieces FROM cash_tally WHERE terminal = $1 ORDER BY sequence, yen DESC) GROUP BY sequence"
+        " ORDER BY 1, 2",
+    [AUDIT_VISITS] = "SELECT business_date, facility, category, count, municipality FROM daily_entry"
+                     " WHERE terminal = $1 ORDER BY business_date, facility, category",
     [AUDIT_STRANGERS] =
         "SELECT 'sale', terminal, sequence FROM sale WHERE terminal NOT IN (SELECT terminal FROM terminal)"
         " UNION ALL SELECT 'payment', terminal, started_sequence FROM payment"
@@ -92,11 +140,11 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " FROM assessment AS a WHERE a.state IN ('approved', 'exported')"
         " AND (a.amount_yen <> lines OR a.amount_yen <> sources) ORDER BY a.assessment",
     [AUDIT_ASSESSMENT_SOURCES] =
-        "SELECT a.assessment, s.terminal, s.sequence, s.amount_yen, coalesce(l.amount_yen, 0)"
+        "SELECT a.assessment, s.terminal, s.sequence, s.amount_yen, coalesce(" PART_YEN ", 0)"
         " FROM assessment AS a JOIN assessment_source AS s USING (assessment)"
         " LEFT JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = s.number"
         " LEFT JOIN sale AS h ON h.terminal = s.terminal AND h.sequence = s.sequence"
-        " WHERE a.state IN ('approved', 'exported') AND (l.amount_yen IS NOT s.amount_yen"
+        " WHERE a.state IN ('approved', 'exported') AND (" PART_YEN " IS NOT s.amount_yen"
         " OR l.account IS NOT a.account OR l.section IS NOT a.section OR l.tax IS NOT a.tax"
         " OR h.received_on IS NOT a.assessed_on OR h.municipality IS NOT a.municipality)"
         " ORDER BY a.assessment, s.terminal, s.sequence",
@@ -107,6 +155,36 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = s.number"
         " WHERE a.state IN ('approved', 'exported') GROUP BY s.terminal, s.sequence, s.number"
         " HAVING assessed > sold OR assessed < 0 ORDER BY s.terminal, s.sequence",
+    [AUDIT_REFUNDS_ABOVE] =
+        "SELECT s.terminal, s.sequence, s.receipt_number, iif(s.voided_by <> 0, 0, s.total_yen) AS left_yen,"
+        " sum(r.amount_yen) AS given_yen FROM refund AS r JOIN sale AS s ON s.sale = r.sale"
+        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence HAVING given_yen > left_yen"
+        " ORDER BY s.terminal, s.sequence",
+    [AUDIT_REFUNDS_OF_NOTHING] = "SELECT r.terminal, r.state_sequence, r.receipt_number, r.amount_yen FROM refund AS r"
+                                 " LEFT JOIN sale AS s ON s.sale = r.sale AND s.municipality = r.municipality"
+                                 " AND s.receipt_number = r.receipt_number WHERE r.state = 'paid' AND s.sale IS NULL"
+                                 " ORDER BY r.terminal, r.state_sequence",
+    [AUDIT_DRAWERS_SHARED] =
+        /* Only drawers that masters ever gave to two tills can be shared: that keeps the comparison small. */
+    "WITH given AS MATERIALIZED (SELECT DISTINCT m.municipality, m.version,"
+    " json_extract(d.value, '$.code') AS drawer, json_extract(d.value, '$.terminal') AS terminal"
+    " FROM masters AS m, json_each(CAST(m.document AS TEXT), '$.drawers') AS d),"
+    " used AS MATERIALIZED (SELECT b.municipality, g.drawer, b.terminal, b.opened_sequence, b.opened_at_ms AS since,"
+    " iif(b.closed_sequence = 0, 9007199254740991, b.closed_at_ms) AS until FROM given AS g"
+    " JOIN business_day AS b ON b.terminal = g.terminal AND b.municipality = g.municipality"
+    " AND b.masters_version = g.version WHERE (g.municipality, g.drawer) IN (SELECT municipality, drawer FROM given"
+    " GROUP BY municipality, drawer HAVING count(DISTINCT terminal) > 1))"
+    " SELECT a.drawer, a.terminal, a.opened_sequence, b.terminal, b.opened_sequence FROM used AS a"
+    " JOIN used AS b ON b.municipality = a.municipality AND b.drawer = a.drawer AND b.terminal > a.terminal"
+    " AND b.since < a.until AND a.since < b.until ORDER BY a.terminal, a.opened_sequence, b.terminal",
+    [AUDIT_OPERATOR_ASSESSED] =
+        "SELECT s.terminal, s.sequence, s.amount_yen, o.operator FROM operator_revenue AS o"
+        " JOIN assessment_source AS s ON s.terminal = o.terminal AND s.sequence = o.sequence AND s.number = o.number"
+        " JOIN assessment AS a ON a.assessment = s.assessment AND a.state IN ('approved', 'exported')"
+        " AND a.kind <> 'decrease' AND a.municipality = o.municipality AND (a.route = 'cash') = (o.route = 'cash')"
+        " WHERE NOT EXISTS (SELECT 1 FROM assessment_source AS t JOIN assessment AS d USING (assessment)"
+        " WHERE t.terminal = s.terminal AND t.sequence = s.sequence AND t.number = s.number AND d.kind = 'decrease'"
+        " AND d.route = a.route AND d.state IN ('approved', 'exported')) ORDER BY s.terminal, s.sequence, s.number",
     [AUDIT_IMPORT_FILES] = "SELECT import, file_name, sha256, bytes FROM import ORDER BY import",
     [AUDIT_IMPORT_SUMS] =
         "SELECT i.import, i.file_name, i.amount_yen, coalesce(sum(l.amount_yen), 0) AS lines_yen, i.line_count,"

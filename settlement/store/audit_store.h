@@ -9,20 +9,25 @@ enum audit_question {
     AUDIT_TERMINALS,  /* terminal, municipality, place, public_key, head_sequence, head_hash, interpreted up to */
     AUDIT_RUNS,       /* first, last, signed_first, last_hash, signature, lines */
     AUDIT_SALES,      /* sequence, sale, receipt_number, business_date, received_on, method, brand, payment, total_yen,
-                         voided_by, place, fiscal_year, municipality */
+                         voided_by, place, fiscal_year, municipality, cash_yen, reference_kind, reference_number */
     AUDIT_SALE_LINES, /* sequence, number, item, unit_price_yen, quantity, amount_yen, tax, account, section, issuer,
-                         exemption */
+                         exemption, cash_yen, reduction_yen, list_price_yen (−1: none), facility, reduction,
+                         reduction_granter, override_by, tariff, ticket */
     AUDIT_SALE_TAXES, /* sequence, tax, issuer, subject_yen, tax_yen */
     AUDIT_VOIDS,      /* sequence, sale_sequence, total_yen */
     AUDIT_PAYMENTS,   /* started_sequence, payment, sale, method, brand, amount_yen, state, state_sequence,
                          abandoned_by, sale_sequence, acquirer_reference, municipality, place, business_date, how,
-                         resolved_on, approval_code, slip_number */
+                         resolved_on, approval_code, slip_number, cash_yen */
     AUDIT_REVERSALS,  /* started_sequence, reversal, payment, amount_yen, state, state_sequence */
     AUDIT_DAYS,       /* opened_sequence, business_date, float_yen, closed_sequence, expected_cash_yen, ledger_cash_yen,
-                         counted_cash_yen, difference_yen */
+                         counted_cash_yen, difference_yen, masters_version */
     AUDIT_POSTINGS,   /* sequence, ledger, brand, account, section, tax, issuer, received_on, amount_yen,
                          municipality, place, business_date */
     AUDIT_PARKED,     /* sequence, kind, code */
+    AUDIT_REFUNDS,    /* requested_sequence, 'refund', amount_yen, all else joined by the unit separator */
+    AUDIT_FACTS,      /* rows that one line makes and no other changes: sequence, what (in the order of the alphabet
+                         within a line), yen, all else joined by the unit separator */
+    AUDIT_VISITS,     /* business_date, facility, category, count, municipality; in this order */
     AUDIT_STRANGERS, /* no argument; rows of derived tables whose terminal is not enrolled: table, terminal, sequence */
     AUDIT_DAILY_PAYMENTS,  /* no argument; daily_payment against the sales, where they differ: received_on, terminal,
                               place, method, brand, expected and found: amount_yen, void_yen, count, void_count */
@@ -36,9 +41,16 @@ enum audit_question {
                                  amount_yen, assessed_yen */
     AUDIT_ASSESSMENT_NUMBERS, /* no argument; fiscal years whose numbers have gaps: municipality, fiscal_year, count,
                                  highest */
-    AUDIT_IMPORT_FILES,       /* no argument; every imported file: import, file_name, sha256, bytes */
-    AUDIT_IMPORT_SUMS,        /* no argument; statements whose lines are not their sum: import, file_name, amount_yen,
-                                 Σ lines, line_count, lines */
+    AUDIT_REFUNDS_ABOVE,      /* no argument; sales of which more was given back, or asked for, than they are: terminal,
+                                 sequence, receipt_number, yen of the sale (0: voided), Σ refunds */
+    AUDIT_REFUNDS_OF_NOTHING, /* no argument; refunds that were paid for a sale that nobody recorded: terminal,
+                                 sequence, receipt_number, amount_yen */
+    AUDIT_DRAWERS_SHARED,     /* no argument; drawers that two tills had open at one time: drawer, terminal,
+                                 opened_sequence, and the other's */
+    AUDIT_OPERATOR_ASSESSED, /* no argument; 利用料金 that stands in a 調定: terminal, sequence, amount_yen, operator */
+    AUDIT_IMPORT_FILES, /* no argument; every imported file: import, file_name, sha256, bytes */
+    AUDIT_IMPORT_SUMS,  /* no argument; statements whose lines are not their sum: import, file_name, amount_yen,
+                           Σ lines, line_count, lines */
     AUDIT_MATCHES, /* no argument; matches of other yen than ours: terminal, sequence, import, line, our yen, yen of
                       the statement's line */
     AUDIT_PAYOUT_CREDITS, /* no argument; deposits whose credits are not the bank's lines: payout, credited_yen,

@@ -1,0 +1,114 @@
+/* Refunds: asked for, then paid or taken back, once. What is left of the sale is weighed over all tills, by sums. */
+#include "settlement/audit/book_parts.h"
+
+#include <string.h>
+
+static const char *const means_words[] = {"cash", "gateway", "bank_transfer", NULL};
+
+static bool
+take_requested(struct taking *at, const char *id)
+{
+    struct book *book = at->book;
+    struct book_refund refund = {.requested_sequence = at->line->sequence,
+                                 .state_sequence = at->line->sequence,
+                                 .id = id,
+                                 .state = "requested",
+                                 .business_date = at->line->business_date};
+    refund.ended_on = refund.ended_by = refund.ended_approved_by = refund.ended_means = refund.ended_reason = "";
+    if (!book_id(book, at->body, "sale", &refund.sale) ||
+        !book_text(book, at->body, "receipt_number", &refund.receipt_number) ||
+        !book_yen(at->body, "amount_yen", 1, &refund.amount_yen) ||
+        !book_text(book, at->body, "means", &refund.means) || !book_word_is_one_of(refund.means, means_words) ||
+        !book_text(book, at->body, "reason", &refund.reason) || !book_text(book, at->body, "clerk", &refund.clerk) ||
+        !book_optional_text(book, at->body, "approved_by", &refund.approved_by) ||
+        id_map_find(&book->refund_ids, id) != 0) {
+        return false;
+    }
+    struct book_refund *written = book_add(book, &book->refunds);
+    if (written == NULL || !id_map_put(&book->refund_ids, id, (int64_t)book->refunds.count)) {
+        book->has_failed = true;
+        return true;
+    }
+    *written = refund;
+    return true;
+}
+
+/* How the money left, when the line is right about REFUND. */
+static bool
+take_paid(struct taking *at, const struct book_refund *refund, struct book_refund *out)
+{
+    struct book *book = at->book;
+    const char *sale = "";
+    int64_t amount_yen;
+    if (!book_id(book, at->body, "sale", &sale) || !book_yen(at->body, "amount_yen", 1, &amount_yen) ||
+        !book_text(book, at->body, "means", &out->ended_means) || !book_word_is_one_of(out->ended_means, means_words) ||
+        !book_text(book, at->body, "clerk", &out->ended_by) ||
+        !book_optional_text(book, at->body, "approved_by", &out->ended_approved_by)) {
+        return false;
+    }
+    if (out->ended_approved_by[0] == '\0') {
+        return book_contradicts(at, "refund_unapproved", 0, amount_yen, "承認のない還付の支払です。");
+    }
+    if (amount_yen != refund->amount_yen || strcmp(sale, refund->sale) != 0) {
+        return book_contradicts(at, "refund_unlike_request", refund->amount_yen, amount_yen,
+                                "支払った還付が、求められた還付と一致しません。");
+    }
+    return true;
+}
+
+static void
+pay(struct taking *at, const struct book_refund *refund)
+{
+    struct book *book = at->book;
+    bool is_cash = strcmp(refund->ended_means, "cash") == 0;
+    struct civil_date date = at->line->business_date;
+    book_write_entry(at, "refund", "", NULL, date, refund->amount_yen);
+    book_write_entry(at, is_cash ? "drawer" : "refund_transit", "", NULL, date, -refund->amount_yen);
+    if (!is_cash) {
+        return;
+    }
+    book->drawer_yen -= refund->amount_yen;
+    if (book->open_day != 0) {
+        BOOK_AT(book->days, struct book_day, book->open_day - 1)->refund_yen += refund->amount_yen;
+    }
+}
+
+bool
+book_take_refund(struct taking *at)
+{
+    struct book *book = at->book;
+    const char *id = "";
+    char date[CIVIL_DATE_TEXT_SIZE];
+    if (!book_id(book, at->body, "refund", &id)) {
+        return false;
+    }
+    if (strcmp(at->line->kind, "refund.requested") == 0) {
+        return take_requested(at, id);
+    }
+    int64_t place = id_map_find(&book->refund_ids, id);
+    if (place == 0) {
+        return false;
+    }
+    struct book_refund *refund = BOOK_AT(book->refunds, struct book_refund, place - 1);
+    struct book_refund ended = *refund;
+    bool is_paid = strcmp(at->line->kind, "refund.paid") == 0;
+    if (strcmp(refund->state, "requested") != 0 ||
+        (is_paid ? !take_paid(at, refund, &ended)
+                 : !book_text(book, at->body, "clerk", &ended.ended_by) ||
+                       !book_text(book, at->body, "reason", &ended.ended_reason))) {
+        return false;
+    }
+    civil_date_format(date, at->line->business_date);
+    ended.state = is_paid ? "paid" : "withdrawn";
+    ended.state_sequence = at->line->sequence;
+    ended.ended_on = arena_copy(&book->texts, date, strlen(date));
+    if (ended.ended_on == NULL) {
+        book->has_failed = true;
+        return true;
+    }
+    *refund = ended;
+    if (is_paid) {
+        pay(at, refund);
+    }
+    return true;
+}
