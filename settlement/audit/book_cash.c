@@ -59,8 +59,8 @@ book_write_tally(struct taking *at, const char *text, int64_t sum_yen)
         return;
     }
     struct fact fact = {.at = at};
-    fact_text(&fact, text);
-    fact_end(&fact, "cash_tally", sum_yen);
+    book_fact_text(&fact, text);
+    book_fact_end(&fact, "cash_tally", sum_yen);
 }
 
 struct book_day *
@@ -86,12 +86,12 @@ write_movement(struct taking *at, struct book_day *day, const struct movement *m
 {
     struct civil_date date = at->line->business_date;
     struct fact fact;
-    fact_begin_place(&fact, at);
-    fact_text(&fact, moved->kind);
-    fact_text(&fact, moved->clerk);
-    fact_text(&fact, moved->approved_by);
-    fact_text(&fact, moved->reason);
-    fact_end(&fact, "cash_movement", moved->amount_yen);
+    book_fact_begin_place(&fact, at);
+    book_fact_text(&fact, moved->kind);
+    book_fact_text(&fact, moved->clerk);
+    book_fact_text(&fact, moved->approved_by);
+    book_fact_text(&fact, moved->reason);
+    book_fact_end(&fact, "cash_movement", moved->amount_yen);
     book_write_tally(at, moved->tally, moved->amount_yen);
     int64_t change_yen = moved->sign * moved->amount_yen;
     book_write_entry(at, "drawer", "", NULL, date, change_yen);
@@ -173,11 +173,11 @@ book_take_cash_counted(struct taking *at)
         return book_contradicts(at, "counts_differ", sum_yen, total_yen, "金種の合計が、数えた現金と一致しません。");
     }
     struct fact fact;
-    fact_begin_place(&fact, at);
-    fact_text(&fact, purpose);
-    fact_text(&fact, clerk);
-    fact_number(&fact, book->drawer_yen);
-    fact_end(&fact, "cash_count", total_yen);
+    book_fact_begin_place(&fact, at);
+    book_fact_text(&fact, purpose);
+    book_fact_text(&fact, clerk);
+    book_fact_number(&fact, book->drawer_yen);
+    book_fact_end(&fact, "cash_count", total_yen);
     book_write_tally(at, tally, sum_yen);
     if (strcmp(purpose, "close") == 0 && book->open_day != 0) {
         BOOK_AT(book->days, struct book_day, book->open_day - 1)->closing_count_yen = total_yen;
@@ -204,13 +204,13 @@ book_take_shift(struct taking *at)
         return false;
     }
     struct fact fact;
-    fact_begin_place(&fact, at);
-    fact_text(&fact, from);
-    fact_text(&fact, to);
-    fact_number(&fact, expected_yen);
-    fact_number(&fact, book->drawer_yen);
-    fact_text(&fact, reason);
-    fact_end(&fact, "shift_change", counted_yen);
+    book_fact_begin_place(&fact, at);
+    book_fact_text(&fact, from);
+    book_fact_text(&fact, to);
+    book_fact_number(&fact, expected_yen);
+    book_fact_number(&fact, book->drawer_yen);
+    book_fact_text(&fact, reason);
+    book_fact_end(&fact, "shift_change", counted_yen);
     book_compare_claim(at, "drawer_differs", book->drawer_yen, expected_yen,
                        "引継ぎの計算上の現金が、記録から求めたドロワの現金と一致しません。");
     return true;
@@ -240,15 +240,15 @@ book_take_day_inspected(struct taking *at)
         return false;
     }
     struct fact fact;
-    fact_begin_place(&fact, at);
-    fact_text(&fact, clerk);
-    fact_number(&fact, number);
-    fact_number(&fact, float_yen);
-    fact_number(&fact, in_yen);
-    fact_number(&fact, out_yen);
-    fact_number(&fact, book->drawer_yen);
-    fact_number(&fact, zero_count);
-    fact_end(&fact, "day_inspection", expected_yen);
+    book_fact_begin_place(&fact, at);
+    book_fact_text(&fact, clerk);
+    book_fact_number(&fact, number);
+    book_fact_number(&fact, float_yen);
+    book_fact_number(&fact, in_yen);
+    book_fact_number(&fact, out_yen);
+    book_fact_number(&fact, book->drawer_yen);
+    book_fact_number(&fact, zero_count);
+    book_fact_end(&fact, "day_inspection", expected_yen);
     book_compare_claim(at, "drawer_differs", book->drawer_yen, expected_yen,
                        "点検の計算上の現金が、記録から求めたドロワの現金と一致しません。");
     book_compare_claim(at, "float_differs", day->float_now_yen, float_yen, "点検のつり銭が、記録と一致しません。");

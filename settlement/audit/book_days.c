@@ -195,20 +195,20 @@ weigh_closing(struct taking *at, const struct book_day *day, int64_t float_yen, 
                            "精算の数えた現金が、直前に数えた現金と一致しません。");
     }
     struct fact fact;
-    fact_begin(&fact, at);
+    book_fact_begin(&fact, at);
     civil_date_format(fact.date, day->business_date); /* the row is the day's */
-    fact_number(&fact, day->opened_sequence);
-    fact_number(&fact, at->line->at_ms);
-    fact_text(&fact, told->clerk);
-    fact_text(&fact, told->reason);
+    book_fact_number(&fact, day->opened_sequence);
+    book_fact_number(&fact, at->line->at_ms);
+    book_fact_text(&fact, told->clerk);
+    book_fact_text(&fact, told->reason);
     const int64_t numbers[] = {told->zero_count, told->number,     float_yen,          told->in_yen,
                                told->out_yen,    told->refund_yen, told->returned_yen, day->float_now_yen,
                                day->in_yen,      day->out_yen,     day->refund_yen};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        fact_number(&fact, numbers[i]);
+        book_fact_number(&fact, numbers[i]);
     }
     book_write_tally(at, told->tally, told->tally_yen);
-    fact_end(&fact, "day_close", told->deposit_yen);
+    book_fact_end(&fact, "day_close", told->deposit_yen);
 }
 
 static bool

@@ -9,43 +9,43 @@
 enum { FACT_TEXT_MAX_BYTES = 8192 };
 
 void
-fact_text(struct fact *fact, const char *text)
+book_fact_text(struct fact *fact, const char *text)
 {
     assert(fact->count < FACT_PARTS_MAX);
     fact->parts[fact->count++] = text;
 }
 
 void
-fact_number(struct fact *fact, int64_t number)
+book_fact_number(struct fact *fact, int64_t number)
 {
     assert(fact->number_count < FACT_NUMBERS_MAX);
     char *text = fact->numbers[fact->number_count++];
     snprintf(text, FACT_NUMBER_SIZE, "%lld", (long long)number);
-    fact_text(fact, text);
+    book_fact_text(fact, text);
 }
 
 void
-fact_begin(struct fact *fact, struct taking *at)
+book_fact_begin(struct fact *fact, struct taking *at)
 {
     *fact = (struct fact){.at = at};
-    fact_text(fact, at->book->municipality);
-    fact_text(fact, civil_date_format(fact->date, at->line->business_date));
+    book_fact_text(fact, at->book->municipality);
+    book_fact_text(fact, civil_date_format(fact->date, at->line->business_date));
 }
 
 void
-fact_begin_place(struct fact *fact, struct taking *at)
+book_fact_begin_place(struct fact *fact, struct taking *at)
 {
     const struct book *book = at->book;
-    fact_begin(fact, at);
-    fact_text(fact, book->place);
-    fact_number(fact, book->open_day == 0
-                          ? 0
-                          : BOOK_AT(book->days, const struct book_day, book->open_day - 1)->opened_sequence);
-    fact_number(fact, at->line->at_ms);
+    book_fact_begin(fact, at);
+    book_fact_text(fact, book->place);
+    book_fact_number(fact, book->open_day == 0
+                               ? 0
+                               : BOOK_AT(book->days, const struct book_day, book->open_day - 1)->opened_sequence);
+    book_fact_number(fact, at->line->at_ms);
 }
 
 void
-fact_end(struct fact *fact, const char *table, int64_t amount_yen)
+book_fact_end(struct fact *fact, const char *table, int64_t amount_yen)
 {
     struct book *book = fact->at->book;
     struct buffer text;

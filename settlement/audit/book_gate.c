@@ -23,15 +23,15 @@ book_take_ticket_issued(struct taking *at)
     }
     book->has_failed = !id_map_put(&book->tickets, ticket, at->line->sequence) || book->has_failed;
     struct fact fact;
-    fact_begin(&fact, at);
-    fact_text(&fact, book->place);
-    fact_text(&fact, ticket);
-    fact_text(&fact, facility);
-    fact_text(&fact, item);
-    fact_number(&fact, entered_at_ms);
-    fact_text(&fact, clerk);
-    fact_text(&fact, label);
-    fact_end(&fact, "ticket", 0);
+    book_fact_begin(&fact, at);
+    book_fact_text(&fact, book->place);
+    book_fact_text(&fact, ticket);
+    book_fact_text(&fact, facility);
+    book_fact_text(&fact, item);
+    book_fact_number(&fact, entered_at_ms);
+    book_fact_text(&fact, clerk);
+    book_fact_text(&fact, label);
+    book_fact_end(&fact, "ticket", 0);
     return true;
 }
 
@@ -50,12 +50,12 @@ book_take_ticket_closed(struct taking *at)
         return false;
     }
     struct fact fact;
-    fact_begin(&fact, at);
-    fact_text(&fact, ticket);
-    fact_text(&fact, outcome);
-    fact_text(&fact, clerk);
-    fact_text(&fact, reason);
-    fact_end(&fact, "ticket_closing", 0);
+    book_fact_begin(&fact, at);
+    book_fact_text(&fact, ticket);
+    book_fact_text(&fact, outcome);
+    book_fact_text(&fact, clerk);
+    book_fact_text(&fact, reason);
+    book_fact_end(&fact, "ticket_closing", 0);
     return true;
 }
 

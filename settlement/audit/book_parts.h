@@ -69,11 +69,11 @@ struct fact {
     size_t number_count;
     char date[CIVIL_DATE_TEXT_SIZE];
 };
-void fact_begin(struct fact *fact, struct taking *at);
-void fact_begin_place(struct fact *fact, struct taking *at); /* with the place, the open day's line and the time */
-void fact_text(struct fact *fact, const char *text);
-void fact_number(struct fact *fact, int64_t number);
-void fact_end(struct fact *fact, const char *table, int64_t amount_yen);
+void book_fact_begin(struct fact *fact, struct taking *at);
+void book_fact_begin_place(struct fact *fact, struct taking *at); /* with the place, the open day's line and the time */
+void book_fact_text(struct fact *fact, const char *text);
+void book_fact_number(struct fact *fact, int64_t number);
+void book_fact_end(struct fact *fact, const char *table, int64_t amount_yen);
 
 /* Members of OBJECT, copied into the book's arena; false when they are missing or of another kind. An optional text
  * that is null or absent is "". */
