@@ -30,6 +30,9 @@ endif()
 if(MADOGUCHI_WERROR)
   target_compile_options(madoguchi_flags INTERFACE -Werror)
 endif()
+if(MADOGUCHI_FUZZ) # what is tried must be seen, or libFuzzer guesses blindly
+  target_compile_options(madoguchi_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(MADOGUCHI_SANITIZE)
   target_compile_options(madoguchi_flags INTERFACE
     -fsanitize=${MADOGUCHI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
