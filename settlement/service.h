@@ -10,6 +10,7 @@
 struct intake;
 struct layouts;
 struct ledger_thread;
+struct masters_shelf;
 struct signing_key;
 
 struct service {
@@ -19,6 +20,7 @@ struct service {
     struct clock_source clock;
     struct http_event_hub *hub; /* what the finance screens are told: event `changed`, docs/protocol/finance-http.md */
     const struct signing_key *masters_key; /* signs the masters that tills fetch */
-    const struct layouts *layouts;  /* formats of the files that can be imported */
-    const struct http_files *files; /* the finance screens; NULL: none are served */
+    struct masters_shelf *shelf;           /* published masters, parsed once */
+    const struct layouts *layouts;         /* formats of the files that can be imported */
+    const struct http_files *files;        /* the finance screens; NULL: none are served */
 };

@@ -3,10 +3,28 @@
 #include "settlement/commands/commands.h"
 #include "settlement/commands/database.h"
 #include "settlement/commands/exit_code.h"
+#include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
 #include "settlement/masters/masters.h"
+#include "settlement/store/access_log_store.h"
 
 #include <stdio.h>
+
+/* What the operator publishes nobody approves: at least it is on record. */
+static enum status
+log_load(struct store *store, struct store_txn *txn, const struct masters_version *version, int64_t now_ms,
+         struct error_detail *err)
+{
+    struct actor actor;
+    char after[SHA256_TEXT_SIZE + 32];
+    snprintf(after, sizeof after, "version %lld %s", (long long)version->version, version->sha256);
+    enum status status = operator_actor(store, version->municipality, &actor, err);
+    return status == STATUS_OK
+               ? access_log_append(
+                     txn, &actor, now_ms,
+                     &(struct access_entry){.what = "masters_loaded", .object = "masters", .after = after}, err)
+               : status;
+}
 
 static enum status
 load(struct store *store, const struct buffer *text, struct masters_version *out, bool *out_is_new,
@@ -17,6 +35,9 @@ load(struct store *store, const struct buffer *text, struct masters_version *out
     enum status status = store_begin_write(store, &txn, err);
     if (status == STATUS_OK) {
         status = masters_load(txn, buffer_text(text), text->length, clock_now_ms(&clock), out, out_is_new, err);
+    }
+    if (status == STATUS_OK && *out_is_new) {
+        status = log_load(store, txn, out, clock_now_ms(&clock), err);
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);

@@ -49,7 +49,7 @@ value_text(struct buffer *out, const struct field *field, const struct json_valu
     if (field->title == NULL) {
         other_text(out, value);
     } else {
-        member_text(out, field, value, document);
+        masters_member_text(out, field, value, document);
     }
 }
 

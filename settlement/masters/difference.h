@@ -10,8 +10,8 @@ enum {
 
 /* Append VALUE of FIELD as a person reads it: "350円", "市民課（shimin）", "はい", "なし". DOCUMENT names the codes
  * that it refers to. A PIN is "設定済み", never its hash. */
-void member_text(struct buffer *out, const struct field *field, const struct json_value *value,
-                 const struct json_value *document);
+void masters_member_text(struct buffer *out, const struct field *field, const struct json_value *value,
+                         const struct json_value *document);
 
 /* The name of CODE in table KIND of DOCUMENT: of its last row; NULL when there is none. */
 const char *masters_name_of(const struct json_value *document, const char *kind, const char *code);

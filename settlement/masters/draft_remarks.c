@@ -1,4 +1,5 @@
-/* Warnings about days: a row that is in force is better ended than changed, because what it says is what was sold by. */
+/* Warnings about days: a row that is in force is better ended than changed, because what it says is what was sold by.
+ */
 #include "settlement/masters/draft_remarks.h"
 
 #include "settlement/masters/field.h"
@@ -54,20 +55,23 @@ warn_about_days(const struct overlay_row *row, const struct table *table, size_t
     struct remark_place place = {.table = table->key, .index = index};
     const char *from = text_or(row->value, "valid_from", "9999");
     if (row->state == OVERLAY_ADDED && strcmp(from, today) <= 0) {
-        remarks_warn(remarks, place, "valid_from", "適用開始日がもう来ています。レジが受け取りしだい、すぐに有効になります。");
+        remarks_warn(remarks, place, "valid_from",
+                     "適用開始日がもう来ています。レジが受け取りしだい、すぐに有効になります。");
     }
     if (row->state != OVERLAY_CHANGED || strcmp(text_or(row->published, "valid_from", "9999"), today) > 0) {
         return;
     }
     const char *member = changed_member(table, row->published, row->value);
     if (member != NULL) {
-        remarks_warn(remarks, place, member,
-                     "適用中の行の内容を直接変えています。これまでの売上は変わりません。ある日から変えるときは「この日から変更」"
-                     "を使ってください。");
+        remarks_warn(
+            remarks, place, member,
+            "適用中の行の内容を直接変えています。これまでの売上は変わりません。ある日から変えるときは「この日から変更」"
+            "を使ってください。");
     }
     const char *to = text_or(row->value, "valid_to", "9999");
     if (strcmp(to, today) < 0 && strcmp(text_or(row->published, "valid_to", "9999"), to) != 0) {
-        remarks_warn(remarks, place, "valid_to", "適用終了日が過ぎています。レジが受け取りしだい、すぐに売れなくなります。");
+        remarks_warn(remarks, place, "valid_to",
+                     "適用終了日が過ぎています。レジが受け取りしだい、すぐに売れなくなります。");
     }
 }
 
@@ -94,8 +98,7 @@ masters_draft_remarks(struct overlay *overlay, const char *today, struct remarks
 {
     struct json_value *document = NULL;
     size_t conflicts;
-    enum status status =
-        overlay_merge(overlay, overlay->book->version.version + 1, &document, &conflicts, err);
+    enum status status = overlay_merge(overlay, overlay->book->version.version + 1, &document, &conflicts, err);
     if (status == STATUS_OK) {
         status = masters_check(document, remarks, err);
     }

@@ -59,7 +59,7 @@ append_inner_row(struct buffer *out, const struct field *field, const struct jso
         const struct json_value *value = json_member(row, field->fields[i].key);
         if (!json_is_null(value)) {
             buffer_append_text(out, is_first ? "" : " ");
-            member_text(out, &field->fields[i], value, document);
+            masters_member_text(out, &field->fields[i], value, document);
             buffer_append_text(out, strcmp(field->fields[i].key, "percent") == 0 ? "%" : "");
             is_first = false;
         }
@@ -91,8 +91,8 @@ append_list(struct buffer *out, const struct field *field, const struct json_val
 }
 
 void
-member_text(struct buffer *out, const struct field *field, const struct json_value *value,
-            const struct json_value *document)
+masters_member_text(struct buffer *out, const struct field *field, const struct json_value *value,
+                    const struct json_value *document)
 {
     const char *text;
     if (field->kind == FIELD_PIN_HASH) {

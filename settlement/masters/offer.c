@@ -108,7 +108,8 @@ differ(const struct table *table, const struct json_value *a, const struct json_
         buffer_init(&left, JSON_TEXT_MAX_BYTES);
         buffer_init(&right, JSON_TEXT_MAX_BYTES);
         const struct field *field = table_field(table, json_key(member));
-        bool is_silent = field != NULL && masters_member_is_silent(field, member) && masters_member_is_silent(field, other);
+        bool is_silent =
+            field != NULL && masters_member_is_silent(field, member) && masters_member_is_silent(field, other);
         is_equal = is_silent || (other != NULL && json_write_canonical(member, &left, &ignored) == STATUS_OK &&
                                  json_write_canonical(other, &right, &ignored) == STATUS_OK &&
                                  strcmp(buffer_text(&left), buffer_text(&right)) == 0);
@@ -129,7 +130,8 @@ is_sold(const struct json_value *document, const struct json_value *place, const
     if (place != NULL) {
         return masters_place_sells(place, item);
     }
-    for (const struct json_value *any = json_first(json_member(document, "places")); any != NULL; any = json_next(any)) {
+    for (const struct json_value *any = json_first(json_member(document, "places")); any != NULL;
+         any = json_next(any)) {
         if (masters_place_sells(any, item)) {
             return true;
         }
@@ -157,8 +159,8 @@ find_place(const struct json_value *document, const char *code, const struct jso
 
 /* Of COUNT rows of one code, what is sold on both days. */
 static struct offer
-make_offer(const struct coded_row *rows, size_t count, const struct json_value *document, const struct json_value *place,
-           const char *first, const char *second)
+make_offer(const struct coded_row *rows, size_t count, const struct json_value *document,
+           const struct json_value *place, const char *first, const char *second)
 {
     struct offer offer = {.code = rows[0].code};
     for (size_t i = 0; i < count; i++) {
@@ -240,7 +242,8 @@ masters_offers(const struct json_value *document, const char *place, const char 
         }
     }
     if (status == STATUS_OK) {
-        size_t count = make_offers(document, place_row, first, second, items, item_count, tariffs, tariff_count, placed);
+        size_t count =
+            make_offers(document, place_row, first, second, items, item_count, tariffs, tariff_count, placed);
         qsort(placed, count, sizeof *placed, compare_placed_offers);
         for (size_t i = 0; i < count; i++) {
             offers[i] = placed[i].offer;

@@ -6,6 +6,7 @@
 #include "settlement/imports/layouts.h"
 #include "settlement/intake/intake.h"
 #include "settlement/ledger/ledger_thread.h"
+#include "settlement/masters/book.h"
 #include "settlement/masters/signature.h"
 #include "settlement/serve/routes.h"
 #include "settlement/serve/settings.h"
@@ -80,7 +81,7 @@ start_server(struct serving *serving, const struct config *settings, struct erro
 }
 
 static enum status
-open_masters_key(struct serving *serving, const struct config *settings, struct error_detail *err)
+open_masters(struct serving *serving, const struct config *settings, struct error_detail *err)
 {
     struct buffer path;
     buffer_init(&path, 4096);
@@ -89,6 +90,9 @@ open_masters_key(struct serving *serving, const struct config *settings, struct 
     if (status == STATUS_OK) {
         status = masters_key_open(&serving->masters_key, serving->service.store, buffer_text(&path),
                                   clock_now_ms(&serving->service.clock), err);
+    }
+    if (status == STATUS_OK) {
+        status = masters_shelf_create(&serving->service.shelf, err);
     }
     serving->service.masters_key = serving->masters_key;
     buffer_finish(&path);
@@ -104,7 +108,7 @@ start_parts(struct serving *serving, const struct config *settings, struct error
     if (status != STATUS_OK) {
         return status;
     }
-    status = open_masters_key(serving, settings, err);
+    status = open_masters(serving, settings, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -172,6 +176,7 @@ serving_stop(struct serving *serving)
     http_files_destroy(serving->files);
     layouts_destroy(serving->layouts);
     signing_key_destroy(serving->masters_key);
+    masters_shelf_destroy(serving->service.shelf);
     store_close(serving->service.store);
     free(serving);
 }

@@ -38,6 +38,17 @@ static const struct {
     {"enrolment_code", "登録コードの発行"},
     {"release", "端末の隔離の解除"},
     {"revoke", "端末の失効"},
+    {"masters_create", "マスタ変更案の作成"},
+    {"masters_rename", "マスタ変更案の題名"},
+    {"masters_edit", "マスタの行の変更"},
+    {"masters_import", "マスタのCSV取込"},
+    {"masters_revert", "マスタの変更の取消"},
+    {"masters_keep", "マスタの食い違いの解決"},
+    {"masters_propose", "マスタ変更案の提出"},
+    {"masters_return", "マスタ変更案の差戻し・取下げ"},
+    {"masters_approve", "マスタの承認・公開"},
+    {"masters_discard", "マスタ変更案の破棄"},
+    {"masters_loaded", "マスタの読込（端末操作員）"},
 };
 
 const char *

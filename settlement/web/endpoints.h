@@ -81,5 +81,28 @@ void import_lines_endpoint(struct http_request *request, void *context);
 void import_file_endpoint(struct http_request *request, void *context);
 void import_upload_endpoint(struct http_request *request, void *context);
 
+/* masters_rows.c, masters_drafts.c, masters_draft_deeds.c, masters_edit.c */
+void masters_schema_endpoint(struct http_request *request, void *context);
+void masters_rows_endpoint(struct http_request *request, void *context);
+void masters_names_endpoint(struct http_request *request, void *context);
+void masters_check_endpoint(struct http_request *request, void *context);
+void masters_versions_endpoint(struct http_request *request, void *context);
+void masters_drafts_endpoint(struct http_request *request, void *context);
+void masters_draft_endpoint(struct http_request *request, void *context);
+void masters_draft_create_endpoint(struct http_request *request, void *context);
+void masters_draft_rename_endpoint(struct http_request *request, void *context);
+void masters_draft_propose_endpoint(struct http_request *request, void *context);
+void masters_draft_return_endpoint(struct http_request *request, void *context);
+void masters_draft_approve_endpoint(struct http_request *request, void *context);
+void masters_draft_discard_endpoint(struct http_request *request, void *context);
+void masters_row_save_endpoint(struct http_request *request, void *context);
+void masters_row_revert_endpoint(struct http_request *request, void *context);
+void masters_row_keep_endpoint(struct http_request *request, void *context);
+
+/* masters_diff.c, masters_preview.c, masters_trial.c */
+void masters_diff_endpoint(struct http_request *request, void *context);
+void masters_preview_endpoint(struct http_request *request, void *context);
+void masters_trial_endpoint(struct http_request *request, void *context);
+
 /* access_log.c */
 void access_log_endpoint(struct http_request *request, void *context);

@@ -249,8 +249,8 @@ static enum status
 open_older(struct masters_view *view, const struct http_request *request, int64_t from,
            const struct masters_book **out_book, struct overlay *out, struct error_detail *err)
 {
-    enum status status = masters_book_hold(view->service->shelf, view->txn, asked_actor(request)->municipality, from,
-                                           out_book, err);
+    enum status status =
+        masters_book_hold(view->service->shelf, view->txn, asked_actor(request)->municipality, from, out_book, err);
     return status == STATUS_OK ? overlay_read(out, *out_book, view->txn, 0, NULL, err) : status;
 }
 

@@ -1,4 +1,5 @@
-/* What people do to a draft as a whole: begin, rename, propose, return, approve, discard. Each answers with the draft. */
+/* What people do to a draft as a whole: begin, rename, propose, return, approve, discard. Each answers with the draft.
+ */
 #include "settlement/web/endpoints.h"
 #include "settlement/web/masters_view.h"
 

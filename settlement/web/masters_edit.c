@@ -151,11 +151,8 @@ save(const struct masters_desk *desk, int64_t id, const struct row_request *aske
     struct json_value *hidden = NULL;
     enum status status = asked->row != NULL ? hide_pin(asked->table, asked->row, &hidden, err) : STATUS_OK;
     if (status == STATUS_OK) {
-        struct masters_edit edit = {.kind = asked->table->key,
-                                    .key = asked->key,
-                                    .seen = asked->seen,
-                                    .row = hidden,
-                                    .from = asked->from};
+        struct masters_edit edit = {
+            .kind = asked->table->key, .key = asked->key, .seen = asked->seen, .row = hidden, .from = asked->from};
         status = masters_draft_edit(desk, id, &edit, 1, NULL, key, err);
     }
     json_free(hidden);

@@ -1,4 +1,5 @@
-/* What the pages of the masters look at: a version, or a draft over the version that it changes. For this folder only. */
+/* What the pages of the masters look at: a version, or a draft over the version that it changes. For this folder only.
+ */
 #pragma once
 
 #include "settlement/masters/draft.h"
@@ -15,16 +16,16 @@ struct masters_view {
     struct masters_draft draft;
 };
 
-/* By the query `draft`, or `version` (the current one when neither stands there). A draft that was published lies over the
- * version before the one that it became. KIND limits the draft's changes (NULL: all). VIEW must be closed, also after a
- * failure. */
+/* By the query `draft`, or `version` (the current one when neither stands there). A draft that was published lies over
+ * the version before the one that it became. KIND limits the draft's changes (NULL: all). VIEW must be closed, also
+ * after a failure. */
 enum status masters_view_open(struct masters_view *view, struct service *service, const struct http_request *request,
                               const char *kind, struct error_detail *err) MUST_CHECK;
 
 /* The same for draft ID. */
-enum status masters_view_open_draft(struct masters_view *view, struct service *service,
-                                    const struct http_request *request, int64_t id, const char *kind,
-                                    struct error_detail *err) MUST_CHECK;
+enum status
+masters_view_open_draft(struct masters_view *view, struct service *service, const struct http_request *request,
+                        int64_t id, const char *kind, struct error_detail *err) MUST_CHECK;
 void masters_view_close(struct masters_view *view);
 
 /* The query `kind`. STATUS_INVALID. */
@@ -44,8 +45,8 @@ void json_masters_value(struct json_writer *writer, const char *key, const struc
 
 void json_masters_draft(struct json_writer *writer, const char *key, const struct masters_draft *draft);
 
-/* "remarks":[…], "error_count", "warning_count", "is_cut" of an open object: those of row KEY of table KIND, or all when KIND is
- * NULL. */
+/* "remarks":[…], "error_count", "warning_count", "is_cut" of an open object: those of row KEY of table KIND, or all
+ * when KIND is NULL. */
 enum status json_masters_remarks(struct json_writer *writer, struct masters_view *view, const char *kind,
                                  const char *key, struct error_detail *err) MUST_CHECK;
 

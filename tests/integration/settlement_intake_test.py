@@ -344,7 +344,7 @@ class Fork(ServiceTest):
         self.assert_refused(till.send(), 403, "revoked")
         self.assert_refused(till.position(), 403, "revoked")
         self.service.command("terminal", "release", *of_till, "やはり使う", expect=3)
-        self.assertEqual(self.service.query("SELECT what, reason FROM access_log ORDER BY 1"),
+        self.assertEqual(self.service.query("SELECT what, reason FROM access_log WHERE what NOT LIKE 'masters%' ORDER BY 1"),
                          [("release", "複製した端末を回収した"), ("revoke", "盗難")])
 
     def test_both_halves_of_a_fork_at_once_end_in_one_history(self):
