@@ -113,7 +113,9 @@ write_price(struct json_writer *writer, const struct trial *trial, struct error_
     enum status status =
         tariff_price(trial->tariff, trial->facts, trial->granted, trial->granted_count, trial->date, result, err);
     if (status == STATUS_OK) {
-        tariff_result_write(result, writer, "result");
+        json_begin_object(writer, "result");
+        tariff_result_write(result, writer);
+        json_end_object(writer);
         json_null(writer, "problem");
     } else {
         json_null(writer, "result");
