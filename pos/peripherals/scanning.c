@@ -1,4 +1,4 @@
-/* The scanning thread: whatever is scanned goes to the payment that waits for it, and is forgotten. */
+/* The scanning thread: whatever is scanned goes to the till, and is forgotten. */
 #include "common/log/log.h"
 #include "common/signing/signing.h"
 #include "pos/peripherals/peripherals_parts.h"
@@ -28,7 +28,7 @@ scanning_main(void *context)
         enum status status = scanner_wait(peripherals->devices.scanner, WAIT_MS, &code, &err);
         if (status == STATUS_OK) {
             struct error_detail ignored; /* the till shows the sentence beside the payment */
-            enum status taken = till_pay_code(peripherals->devices.till, code.text, &ignored);
+            enum status taken = till_scan(peripherals->devices.till, code.text, &ignored);
             (void)taken;
             secret_wipe(&code, sizeof code);
         } else if (status != STATUS_NOT_FOUND) {

@@ -237,6 +237,7 @@ till_write_state(struct till *till, struct buffer *out, struct error_detail *err
     basket_write(till, &writer);
     write_payment(till, &writer);
     write_last_sale(till, &writer);
+    scanned_write(till, &writer);
     if (status == STATUS_OK) {
         status = write_unresolved(till, &writer, err);
     }

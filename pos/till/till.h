@@ -100,6 +100,10 @@ enum status till_pay_cashless(struct till *till, const char *basket, enum paymen
 
 /* A code was scanned or typed. STATUS_REFUSED when no payment waits for one. The code is wiped after use. */
 enum status till_pay_code(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
+
+/* Whatever the scanner read: a code for the payment that waits for one, else one of our papers, which the screen opens
+ * (member `scanned` of the state). The code is not kept. */
+enum status till_scan(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
 enum status till_stop_payment(struct till *till, struct error_detail *err) MUST_CHECK;
 enum status till_set_payment_aside(struct till *till, struct error_detail *err) MUST_CHECK;
 enum status

@@ -61,6 +61,16 @@ struct print_request {
     enum paper_form form;
 };
 
+enum scan_subject { SUBJECT_UNKNOWN, SUBJECT_SALE, SUBJECT_PAYMENT };
+
+/* The last thing scanned that was no payment code (scanned.c). The code itself is not kept. */
+struct scanned {
+    int64_t number; /* grows with every scan, so that the screen sees a new one; 0: none yet */
+    enum scan_subject subject;
+    char id[IDENTITY_TEXT_SIZE]; /* of the sale or payment; "" for none */
+    char message[REASON_SIZE];
+};
+
 struct signed_in_clerk {
     bool is_present;
     char code[CODE_SIZE];
@@ -114,6 +124,7 @@ struct till {
     char recalled_hold[IDENTITY_TEXT_SIZE]; /* the hold that `recalled_sale` came from; "": none */
     char recalled_sale[IDENTITY_TEXT_SIZE]; /* the basket, as long as that is its id */
     struct foreground foreground;
+    struct scanned scanned;
     char language[3]; /* the citizen's, chosen for `language_basket`; "" for Japanese */
     char language_basket[IDENTITY_TEXT_SIZE];
     struct last_sale last_sale;
@@ -200,6 +211,9 @@ enum status pin_check(struct till *till, const char *clerk, const char *pin, str
 
 /* The same, and no payment of the basket is under way. */
 enum status check_can_change(const struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* The member `scanned` of the state. */
+void scanned_write(const struct till *till, struct json_writer *writer);
 
 /* The member `basket` of the state (basket_state.c). */
 void basket_write(struct till *till, struct json_writer *writer);
