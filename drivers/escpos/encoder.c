@@ -183,6 +183,67 @@ escpos_emphasised(struct escpos *printer, bool is_on)
 }
 
 void
+escpos_underlined(struct escpos *printer, bool is_on)
+{
+    enum { DOTS = 2 };
+    command_1(printer, ESC "-", is_on ? DOTS : 0);
+    command_1(printer, FS "-", is_on ? DOTS : 0);
+}
+
+void
+escpos_inverse(struct escpos *printer, bool is_on)
+{
+    command_1(printer, GS "B", is_on);
+}
+
+void
+escpos_step(struct escpos *printer, unsigned dots)
+{
+    command_1(printer, ESC "\\", dots & 0xff);
+    buffer_append_byte(printer->out, dots >> 8 & 0xff);
+}
+
+void
+escpos_area(struct escpos *printer, unsigned left, unsigned width)
+{
+    command_1(printer, GS "L", left & 0xff);
+    buffer_append_byte(printer->out, left >> 8 & 0xff);
+    command_1(printer, GS "W", width & 0xff);
+    buffer_append_byte(printer->out, width >> 8 & 0xff);
+}
+
+void
+escpos_join_rows(struct escpos *printer, bool is_on)
+{
+    enum { CHARACTER_DOTS = 24 };
+    if (is_on) {
+        command_1(printer, ESC "3", CHARACTER_DOTS);
+    } else {
+        command(printer, ESC "2", 2);
+    }
+}
+
+void
+escpos_line_graphics(struct escpos *printer, const char *cells)
+{
+    static const struct {
+        char cell[4];
+        unsigned char byte;
+    } graphics[] = {{"─", 0x95}, {"│", 0x96}, {"┌", 0x98}, {"┐", 0x99}, {"└", 0x9a}, {"┘", 0x9b},
+                    {"├", 0x93}, {"┤", 0x92}, {"┬", 0x91}, {"┴", 0x90}, {"┼", 0x8f}};
+    /* As long as kanji are Shift JIS these bytes would be the first halves of kanji. */
+    command(printer, FS "C\0" FS ".", 5);
+    for (; *cells != '\0'; cells += 3) {
+        for (size_t i = 0; i < sizeof graphics / sizeof graphics[0]; i++) {
+            if (memcmp(graphics[i].cell, cells, 3) == 0) {
+                buffer_append_byte(printer->out, graphics[i].byte);
+            }
+        }
+    }
+    command(printer, FS "C\x01" FS "&", 5);
+}
+
+void
 escpos_align(struct escpos *printer, enum escpos_alignment alignment)
 {
     command_1(printer, ESC "a", alignment);

@@ -80,10 +80,41 @@ void escpos_clear_buffers(struct escpos *printer);
 void escpos_qr(struct escpos *printer, const void *bytes, size_t length, unsigned module_dots,
                enum escpos_correction correction);
 
-/* CODE128 of printable ASCII, HEIGHT_DOTS 1 … 255, narrowest bar MODULE_DOTS 2 … 6. Even runs of digits only go out in
- * code set C at half the width. HAS_TEXT prints the characters below. */
+/* CODE128 of printable ASCII, HEIGHT_DOTS 1 … 255, narrowest bar MODULE_DOTS 2 … 6. Runs of digits go out in code set
+ * C, at half the width. HAS_TEXT prints the characters below. */
 void
 escpos_code128(struct escpos *printer, const char *text, unsigned height_dots, unsigned module_dots, bool has_text);
+
+/* The other bar codes that GS k draws. TEXT must be what the code can hold, with its check digit where it has one; how
+ * much of it the printer is sent is seen to here. */
+enum escpos_barcode {
+    ESCPOS_UPC_A,
+    ESCPOS_UPC_E,
+    ESCPOS_EAN13,
+    ESCPOS_EAN8,
+    ESCPOS_CODE39,
+    ESCPOS_ITF,
+    ESCPOS_CODABAR,
+    ESCPOS_CODE93
+};
+void escpos_barcode(struct escpos *printer, enum escpos_barcode kind, const char *text, unsigned height_dots,
+                    unsigned module_dots, bool has_text);
+
+/* Underlined (two dots), white on black. */
+void escpos_underlined(struct escpos *printer, bool is_on);
+void escpos_inverse(struct escpos *printer, bool is_on);
+
+/* Go DOTS to the right of where the last character ended (ESC \). */
+void escpos_step(struct escpos *printer, unsigned dots);
+
+/* The area that lines and codes keep to: LEFT dots free, WIDTH dots wide. At the beginning of a line. */
+void escpos_area(struct escpos *printer, unsigned left, unsigned width);
+
+/* Rows as high as their characters, without the usual space between, so that upright lines join; or as usual. */
+void escpos_join_rows(struct escpos *printer, bool is_on);
+
+/* CELLS of line graphics (─ │ ┌ ┐ └ ┘ ├ ┤ ┬ ┴ ┼), a column each, from the code page that is not Japanese. */
+void escpos_line_graphics(struct escpos *printer, const char *cells);
 
 /* A picture of 1-bit dots, rows of WIDTH_BYTES with the leftmost dot in the highest bit, 1 = black. */
 void escpos_raster(struct escpos *printer, const uint8_t *dots, unsigned width_bytes, unsigned height);

@@ -37,27 +37,52 @@ escpos_qr(struct escpos *printer, const void *bytes, size_t length, unsigned mod
     buffer_append(printer->out, (const char[]){QR, PRINT, FIXED}, 3);
 }
 
-static bool
-is_even_run_of_digits(const char *text, size_t length)
+static size_t
+digits_at(const char *text)
 {
-    return length % 2 == 0 && strspn(text, "0123456789") == length;
+    return strspn(text, "0123456789");
 }
 
-/* What GS k takes: "{B" and characters with '{' doubled, or "{C" and pairs of digits as bytes 0 … 99. */
-static void
-append_code128_data(struct buffer *out, const char *text, size_t length)
+/* Whether pairs of digits are worth a change to code set C here: at either end from four digits, in between from six,
+ * since the way back costs a symbol too. */
+static bool
+is_worth_pairs(const char *text, const char *at)
 {
-    if (is_even_run_of_digits(text, length)) {
-        buffer_append_text(out, "{C");
-        for (size_t i = 0; i < length; i += 2) {
-            buffer_append_byte(out, (unsigned)((text[i] - '0') * 10 + (text[i + 1] - '0')));
+    enum { AT_ENDS = 4, BETWEEN = 6 };
+    const size_t digits = digits_at(at);
+    const bool is_end = at == text || at[digits] == '\0';
+    return digits >= (is_end ? AT_ENDS : BETWEEN) ||
+           (digits >= 2 && digits % 2 == 0 && at == text && at[digits] == '\0');
+}
+
+/* What GS k takes: "{B" and characters with '{' doubled, "{C" and pairs of digits as bytes 0 … 99. Of an odd run, the
+ * digit that is alone stands at its end when that is where the code begins, else at its beginning. */
+static void
+append_code128_data(struct buffer *out, const char *text)
+{
+    const char *at = text;
+    char set = '\0';
+    while (*at != '\0') {
+        const size_t digits = digits_at(at);
+        const bool is_odd_inside = digits % 2 == 1 && at != text;
+        if (is_worth_pairs(text, at) && !is_odd_inside) {
+            buffer_append_text(out, "{C");
+            set = 'C';
+            for (size_t pair = digits / 2; pair > 0; pair--, at += 2) {
+                buffer_append_byte(out, (unsigned)((at[0] - '0') * 10 + (at[1] - '0')));
+            }
+            continue;
         }
-        return;
-    }
-    buffer_append_text(out, "{B");
-    for (size_t i = 0; i < length; i++) {
-        buffer_append_text(out, text[i] == '{' ? "{" : "");
-        buffer_append_byte(out, (unsigned char)text[i]);
+        if (set != 'B') {
+            buffer_append_text(out, "{B");
+            set = 'B';
+        }
+        /* The rest of a run that stays, or its first digit where the others go in pairs. */
+        const size_t count = digits == 0 || (is_odd_inside && is_worth_pairs(text, at)) ? 1 : digits;
+        for (size_t i = 0; i < count; i++) {
+            buffer_append_text(out, *at == '{' ? "{" : "");
+            buffer_append_byte(out, (unsigned char)*at++);
+        }
     }
 }
 
@@ -72,10 +97,22 @@ is_printable_ascii(const char *text, size_t length)
     return true;
 }
 
+/* Height, width, whether the characters stand below, and GS k for LENGTH bytes of KIND to follow. */
+static void
+begin_barcode(struct escpos *printer, unsigned kind, size_t length, unsigned height_dots, unsigned module_dots,
+              bool has_text)
+{
+    enum { TEXT_BELOW = 2 };
+    buffer_append(printer->out, (const char[]){0x1d, 'h', (char)height_dots}, 3);
+    buffer_append(printer->out, (const char[]){0x1d, 'w', (char)module_dots}, 3);
+    buffer_append(printer->out, (const char[]){0x1d, 'H', has_text ? TEXT_BELOW : 0}, 3);
+    buffer_append(printer->out, (const char[]){0x1d, 'k', (char)kind, (char)length}, 4);
+}
+
 void
 escpos_code128(struct escpos *printer, const char *text, unsigned height_dots, unsigned module_dots, bool has_text)
 {
-    enum { CODE128 = 73, TEXT_BELOW = 2 };
+    enum { CODE128 = 73, DATA_MAX = 255 };
     assert(height_dots >= 1 && height_dots <= 255);
     assert(module_dots >= 2 && module_dots <= 6);
     const size_t length = strlen(text);
@@ -85,18 +122,62 @@ escpos_code128(struct escpos *printer, const char *text, unsigned height_dots, u
     }
 
     struct buffer data;
-    buffer_init(&data, 2 + 2 * ESCPOS_CODE128_MAX_CHARACTERS);
-    append_code128_data(&data, text, length);
-    if (buffer_check(&data, NULL) != STATUS_OK) {
+    buffer_init(&data, 4 * ESCPOS_CODE128_MAX_CHARACTERS);
+    append_code128_data(&data, text);
+    if (buffer_check(&data, NULL) != STATUS_OK || data.length > DATA_MAX) {
         printer->has_failed = true;
     } else {
-        buffer_append(printer->out, (const char[]){0x1d, 'h', (char)height_dots}, 3);
-        buffer_append(printer->out, (const char[]){0x1d, 'w', (char)module_dots}, 3);
-        buffer_append(printer->out, (const char[]){0x1d, 'H', has_text ? TEXT_BELOW : 0}, 3);
-        buffer_append(printer->out, (const char[]){0x1d, 'k', CODE128, (char)data.length}, 4);
+        begin_barcode(printer, CODE128, data.length, height_dots, module_dots, has_text);
         buffer_append(printer->out, data.data, data.length);
     }
     buffer_finish(&data);
+}
+
+/* UPC-E's eight digits (or six: without system and check digit) as the eleven of UPC-A, which printers take for it. */
+static void
+expand_upc_e(char out[12], const char *text)
+{
+    const size_t length = strlen(text);
+    const char *six = length == 6 ? text : text + 1;
+    const char last = six[5];
+    memcpy(out, "00000000000", 12);
+    out[0] = length == 6 ? '0' : text[0];
+    memcpy(out + 1, six, last >= '5' ? 5 : last == '4' ? 4 : last == '3' ? 3 : 2);
+    if (last <= '2') {
+        out[3] = last;
+        memcpy(out + 8, six + 2, 3);
+    } else if (last == '3') {
+        memcpy(out + 9, six + 3, 2);
+    } else {
+        out[10] = last == '4' ? six[4] : last;
+    }
+}
+
+void
+escpos_barcode(struct escpos *printer, enum escpos_barcode kind, const char *text, unsigned height_dots,
+               unsigned module_dots, bool has_text)
+{
+    /* How GS k calls each, and how many digits it is sent: the printer computes the check digit. */
+    static const struct {
+        unsigned code;
+        size_t digits;
+    } kinds[] = {
+        [ESCPOS_UPC_A] = {65, 11}, [ESCPOS_UPC_E] = {66, 11}, [ESCPOS_EAN13] = {67, 12},  [ESCPOS_EAN8] = {68, 7},
+        [ESCPOS_CODE39] = {69, 0}, [ESCPOS_ITF] = {70, 0},    [ESCPOS_CODABAR] = {71, 0}, [ESCPOS_CODE93] = {72, 0}};
+    enum { DATA_MAX = 255 };
+    char upc[12];
+    if (kind == ESCPOS_UPC_E) {
+        expand_upc_e(upc, text);
+        text = upc;
+    }
+    size_t length = strlen(text);
+    if (length == 0 || length > DATA_MAX || length < kinds[kind].digits) {
+        printer->has_failed = true;
+        return;
+    }
+    length = kinds[kind].digits > 0 ? kinds[kind].digits : length;
+    begin_barcode(printer, kinds[kind].code, length, height_dots, module_dots, has_text);
+    buffer_append(printer->out, text, length);
 }
 
 void

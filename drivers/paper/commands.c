@@ -355,8 +355,8 @@ static const struct command commands[] = {
     {FS, '(', .measure = paper_measure_parenthesis},
     {FS, '-', .fixed = 1, .apply = kanji_underline},
     {FS, '.', .apply = kanji_mode_off},
-    {FS, '2', .fixed = 74}, /* a 24 × 24 glyph of the user's */
-    {FS, '?', .fixed = 2},
+    {FS, '2', .fixed = 2 + USER_GLYPH_BYTES, .apply = paper_apply_define_glyph},
+    {FS, '?', .fixed = 2, .apply = paper_apply_cancel_glyph},
     {FS, 'C', .fixed = 1, .apply = kanji_code},
     {FS, 'S', .fixed = 2, .apply = kanji_spacing},
     {FS, 'W', .fixed = 1, .apply = kanji_quadruple},

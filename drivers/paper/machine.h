@@ -14,6 +14,12 @@ enum {
     SYMBOL_DATA_MAX_BYTES = 7089
 };
 
+enum {
+    USER_CODES = 94, /* FS 2: Shift JIS EC40 … EC7E, EC80 … EC9E; JIS 7721 … 777E */
+    USER_LEAD = 0xec,
+    USER_TRAIL_FIRST = 0x40
+};
+
 enum alignment { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
 
 /* How the bytes of kanji arrive: FS C 1 needs no mode; JIS bytes need FS & before. */
@@ -43,6 +49,8 @@ struct paper {
     size_t skip; /* bytes of an oversized command still to come */
     struct buffer symbol;
     struct picture stored; /* GS ( L: waiting to be printed */
+    struct user_glyphs glyphs;
+    uint32_t user_codes[USER_CODES]; /* the code point that each stands for; 0: not defined */
     struct sheet current;
     struct sheet sheets[PAPER_SHEETS_MAX];
     size_t sheet_count;
@@ -113,6 +121,13 @@ void paper_apply_barcode(struct paper *paper, const unsigned char *arguments, si
 
 /* qr.c: draw LENGTH bytes; false when they do not fit a symbol. CORRECTION as GS ( k has it: 48 … 51. */
 bool paper_qr_draw(struct picture *out, const void *bytes, size_t length, unsigned module_dots, unsigned correction);
+
+/* glyph.c: FS 2 and FS ?. */
+void paper_apply_define_glyph(struct paper *paper, const unsigned char *arguments, size_t length);
+void paper_apply_cancel_glyph(struct paper *paper, const unsigned char *arguments, size_t length);
+
+/* The code point of the glyph defined under the pair; 0 when there is none. */
+uint32_t paper_user_code_point(const struct paper *paper, unsigned char lead, unsigned char trail);
 
 /* charset.c: single bytes and pairs as code points; 0 when there is no such character. */
 uint32_t paper_charset_single(unsigned char byte, unsigned code_page, unsigned country);

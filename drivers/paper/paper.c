@@ -43,6 +43,7 @@ paper_destroy(struct paper *paper)
     paper_picture_finish(&paper->stored);
     buffer_finish(&paper->pending);
     buffer_finish(&paper->symbol);
+    free(paper->glyphs.glyphs);
     free(paper);
 }
 
@@ -68,6 +69,7 @@ machine_reset(struct paper *paper)
     paper->x = 0;
     buffer_clear(&paper->symbol);
     paper_picture_finish(&paper->stored);
+    memset(paper->user_codes, 0, sizeof paper->user_codes);
 }
 
 void
@@ -297,7 +299,7 @@ paper_text(const struct paper *paper, size_t index, struct buffer *out, struct e
         error_set(err, "no_such_sheet", "there is no such sheet of paper");
         return STATUS_NOT_FOUND;
     }
-    return paper_sheet_text(sheet, out, err);
+    return paper_sheet_text(sheet, &paper->glyphs, out, err);
 }
 
 enum status
@@ -308,7 +310,7 @@ paper_png(const struct paper *paper, size_t index, struct buffer *out, struct er
         error_set(err, "no_such_sheet", "there is no such sheet of paper");
         return STATUS_NOT_FOUND;
     }
-    return paper_sheet_png(sheet, paper->columns, out, err);
+    return paper_sheet_png(sheet, &paper->glyphs, paper->columns, out, err);
 }
 
 const struct paper_report *

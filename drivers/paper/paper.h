@@ -52,4 +52,8 @@ enum status
 paper_text(const struct paper *paper, size_t index, struct buffer *out, struct error_detail *err) MUST_CHECK;
 enum status paper_png(const struct paper *paper, size_t index, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
+/* What stands in texts for the INDEX-th glyph (from 0) that was defined by FS 2; 〓 unless told. Ignored when there is
+ * none, or NAME is longer than a character with its selector. */
+void paper_name_glyph(struct paper *paper, size_t index, const char *name);
+
 const struct paper_report *paper_report(const struct paper *paper);

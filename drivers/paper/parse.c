@@ -65,8 +65,12 @@ parse_pair(struct paper *paper, const unsigned char *bytes, size_t length)
         return 0;
     }
     const bool is_shift_jis = paper->now.kanji_code == KANJI_SHIFT_JIS;
-    uint32_t code_point =
-        is_shift_jis ? paper_charset_shift_jis(bytes[0], bytes[1]) : paper_charset_jis(bytes[0], bytes[1]);
+    uint32_t code_point = paper_user_code_point(paper, bytes[0], bytes[1]);
+    if (code_point != 0) {
+        machine_put(paper, code_point, 2);
+        return 2;
+    }
+    code_point = is_shift_jis ? paper_charset_shift_jis(bytes[0], bytes[1]) : paper_charset_jis(bytes[0], bytes[1]);
     if (code_point == 0) {
         paper->report.unknown_characters++;
         return 1;

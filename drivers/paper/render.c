@@ -1,33 +1,27 @@
 /* A sheet as a picture, dot for dot as a 203 dpi head prints it: glyphs of a Japanese mono font in the cells of the
- * printer's grid, on paper that is not quite white with ink that is not quite black. The only file that includes cairo
- * and pango.
+ * printer's grid, on paper that is not quite white with ink that is not quite black.
  *
  * Everything is drawn into a mask of ink first. A head burns a dot or leaves it, so the mask is hardened before it goes
  * onto the paper; a little softness at the edges stays, as heat spreads. */
 #include "drivers/paper/sheet.h"
 
+#include "drivers/paper/font.h"
 #include "drivers/paper/paper.h"
-
-#include <pango/pangocairo.h>
 
 enum {
     PAPER_80_MM = 640, /* dots at 8 a millimetre */
     PAPER_58_MM = 464,
     TOP_MARGIN = 36, /* what is left between cutter and first line */
     BOTTOM_MARGIN = 48,
-    BASELINE = 21, /* of a 24-dot cell: CJK fonts stand 0.88 em above it */
     INK_KNEE = 56, /* of 255: greyer than this is no dot */
     RULE_DOTS = 2  /* thickness of line graphics; a font's hairlines would vanish */
 };
 
-static const char font_name[] = "Noto Sans Mono CJK JP";
-
 /* What drawing needs, made once a sheet. */
 struct pen {
     cairo_t *ink;
-    PangoFontMap *fonts;
-    PangoContext *context;
-    PangoLayout *layout;
+    struct paper_font font;
+    const struct user_glyphs *glyphs;
     unsigned left; /* margin beside the printable area */
 };
 
@@ -44,34 +38,18 @@ printable_width(unsigned columns)
 }
 
 static void
-pen_init(struct pen *pen, cairo_surface_t *mask, unsigned columns)
+pen_init(struct pen *pen, cairo_surface_t *mask, const struct user_glyphs *glyphs, unsigned columns)
 {
     pen->ink = cairo_create(mask);
+    pen->glyphs = glyphs;
     pen->left = (paper_width(columns) - printable_width(columns)) / 2;
-    pen->fonts = pango_cairo_font_map_new(); /* not the default map, which belongs to a thread and outlives the call */
-    pen->context = pango_font_map_create_context(pen->fonts);
-    pango_cairo_context_set_resolution(pen->context, 72);
-
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    pango_cairo_context_set_font_options(pen->context, options);
-    cairo_font_options_destroy(options);
-
-    pen->layout = pango_layout_new(pen->context);
-    PangoFontDescription *font = pango_font_description_from_string(font_name);
-    pango_font_description_set_absolute_size(font, CELL_HEIGHT * PANGO_SCALE);
-    pango_layout_set_font_description(pen->layout, font);
-    pango_font_description_free(font);
+    paper_font_init(&pen->font);
 }
 
 static void
 pen_finish(struct pen *pen)
 {
-    g_object_unref(pen->layout);
-    g_object_unref(pen->context);
-    g_object_unref(pen->fonts);
+    paper_font_finish(&pen->font);
     cairo_destroy(pen->ink);
 }
 
@@ -81,8 +59,8 @@ draw_glyph(struct pen *pen, const struct cell *cell)
 {
     char text[8] = {0};
     text[g_unichar_to_utf8(cell->code_point, text)] = '\0';
-    pango_layout_set_text(pen->layout, text, -1);
-    PangoLayoutLine *line = pango_layout_get_line_readonly(pen->layout, 0);
+    pango_layout_set_text(pen->font.layout, text, -1);
+    PangoLayoutLine *line = pango_layout_get_line_readonly(pen->font.layout, 0);
     PangoRectangle extents;
     pango_layout_line_get_extents(line, NULL, &extents);
 
@@ -95,9 +73,26 @@ draw_glyph(struct pen *pen, const struct cell *cell)
     const double fit = advance > 0 && (advance > natural + 0.5 || advance < natural - 0.5) ? natural / advance : 1;
     cairo_scale(pen->ink, fit * width / natural * style->width_factor, height / CELL_HEIGHT * style->height_factor);
     for (int strike = 0; strike < (style->is_emphasised ? 2 : 1); strike++) {
-        cairo_move_to(pen->ink, strike, BASELINE);
+        cairo_move_to(pen->ink, strike, PAPER_FONT_BASELINE);
         pango_cairo_show_layout_line(pen->ink, line);
     }
+}
+
+/* A glyph of the user's, dot by dot. */
+static void
+draw_user_glyph(struct pen *pen, const struct cell *cell, const struct user_glyph *glyph)
+{
+    const struct style *style = &cell->style;
+    for (unsigned x = 0; x < CELL_HEIGHT; x++) {
+        for (unsigned y = 0; y < CELL_HEIGHT; y++) {
+            if ((glyph->dots[x * 3 + y / 8] >> (7 - y % 8) & 1) != 0) {
+                const unsigned width = style->width_factor + style->is_emphasised;
+                cairo_rectangle(pen->ink, x * style->width_factor, y * style->height_factor, width,
+                                style->height_factor);
+            }
+        }
+    }
+    cairo_fill(pen->ink);
 }
 
 enum { ARM_LEFT = 1, ARM_RIGHT = 2, ARM_UP = 4, ARM_DOWN = 8 };
@@ -173,7 +168,10 @@ draw_cell(struct pen *pen, const struct cell *cell, unsigned bottom)
     cairo_new_path(pen->ink);
     cairo_translate(pen->ink, x, y);
     const unsigned arms = line_arms(cell->code_point);
-    if (arms != 0) {
+    const struct user_glyph *glyph = paper_glyphs_find(pen->glyphs, cell->code_point);
+    if (glyph != NULL) {
+        draw_user_glyph(pen, cell, glyph);
+    } else if (arms != 0) {
         draw_arms(pen, arms, cell->width, height);
     } else {
         draw_glyph(pen, cell);
@@ -263,7 +261,8 @@ append_png(void *closure, const unsigned char *bytes, unsigned length)
 }
 
 enum status
-paper_sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err)
+paper_sheet_png(const struct sheet *sheet, const struct user_glyphs *glyphs, unsigned columns, struct buffer *out,
+                struct error_detail *err)
 {
     const int width = (int)paper_width(columns);
     const int height = (int)(TOP_MARGIN + sheet->height + BOTTOM_MARGIN);
@@ -277,7 +276,7 @@ paper_sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out,
         goto out;
     }
     struct pen pen;
-    pen_init(&pen, mask, columns);
+    pen_init(&pen, mask, glyphs, columns);
     draw_sheet(&pen, sheet);
     pen_finish(&pen);
     harden(mask);

@@ -27,6 +27,32 @@ paper_row_add_cell(struct row *row, struct cell cell)
 }
 
 bool
+paper_glyphs_add(struct user_glyphs *glyphs, const uint8_t dots[USER_GLYPH_BYTES])
+{
+    if (glyphs->count == glyphs->capacity) {
+        const size_t capacity = glyphs->capacity == 0 ? 16 : glyphs->capacity * 2;
+        struct user_glyph *grown =
+            glyphs->count < USER_GLYPHS_MAX ? realloc(glyphs->glyphs, capacity * sizeof *grown) : NULL;
+        if (grown == NULL) {
+            return false;
+        }
+        glyphs->glyphs = grown;
+        glyphs->capacity = capacity;
+    }
+    struct user_glyph *glyph = &glyphs->glyphs[glyphs->count++];
+    *glyph = (struct user_glyph){.name = ""};
+    memcpy(glyph->dots, dots, USER_GLYPH_BYTES);
+    return true;
+}
+
+const struct user_glyph *
+paper_glyphs_find(const struct user_glyphs *glyphs, uint32_t code_point)
+{
+    const bool is_glyph = code_point >= USER_GLYPH_BASE && code_point - USER_GLYPH_BASE < glyphs->count;
+    return is_glyph ? &glyphs->glyphs[code_point - USER_GLYPH_BASE] : NULL;
+}
+
+bool
 paper_row_add_picture(struct row *row, struct picture *picture)
 {
     struct picture *pictures = NULL;

@@ -17,8 +17,28 @@ enum {
     SHEET_HEIGHT_MAX = 24000,  /* dots: three metres of paper */
     PICTURE_WIDTH_MAX = 1024,  /* dots: no head here is wider than 576 */
     PICTURE_HEIGHT_MAX = 2400, /* dots: 30 cm */
-    PICTURE_LABEL_MAX_BYTES = 1200
+    PICTURE_LABEL_MAX_BYTES = 1200,
+    USER_GLYPH_BYTES = 72,     /* 24 columns of 24 dots, top dot in the highest bit */
+    USER_GLYPHS_MAX = 2000,    /* definitions in all, of 94 codes: bounds what bytes can make us keep */
+    USER_GLYPH_BASE = 0xF0000, /* code point of the first: private use, beyond what any byte can mean */
+    USER_GLYPH_NAME_SIZE = 16
 };
+
+/* Glyphs that were defined by FS 2, in that order; cells name them by USER_GLYPH_BASE + index. */
+struct user_glyph {
+    uint8_t dots[USER_GLYPH_BYTES];
+    char name[USER_GLYPH_NAME_SIZE]; /* what stands for it in text; "": 〓 */
+};
+struct user_glyphs {
+    struct user_glyph *glyphs;
+    size_t count, capacity;
+};
+
+/* False when memory or the limit did not suffice. */
+bool paper_glyphs_add(struct user_glyphs *glyphs, const uint8_t dots[USER_GLYPH_BYTES]);
+
+/* The glyph that CODE_POINT names; NULL for a character. */
+const struct user_glyph *paper_glyphs_find(const struct user_glyphs *glyphs, uint32_t code_point);
 
 struct style {
     uint8_t width_factor, height_factor; /* 1 … 8 */
@@ -82,6 +102,7 @@ bool paper_picture_enlarge(struct picture *picture, unsigned width_factor, unsig
 /* "[KIND text]" as the picture's label; bytes that are not UTF-8 text become hexadecimal. */
 void paper_picture_label(struct picture *picture, const char *kind, const void *bytes, size_t length);
 
-enum status paper_sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err) MUST_CHECK;
-enum status
-paper_sheet_png(const struct sheet *sheet, unsigned columns, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status paper_sheet_text(const struct sheet *sheet, const struct user_glyphs *glyphs, struct buffer *out,
+                             struct error_detail *err) MUST_CHECK;
+enum status paper_sheet_png(const struct sheet *sheet, const struct user_glyphs *glyphs, unsigned columns,
+                            struct buffer *out, struct error_detail *err) MUST_CHECK;

@@ -63,7 +63,18 @@ sort_cells(const struct row *row, const struct cell *sorted[ROW_CELLS_MAX])
 }
 
 static void
-append_row(struct buffer *out, const struct row *row)
+append_cell(struct buffer *out, const struct cell *cell, const struct user_glyphs *glyphs)
+{
+    const struct user_glyph *glyph = paper_glyphs_find(glyphs, cell->code_point);
+    if (glyph != NULL) {
+        buffer_append_text(out, glyph->name[0] != '\0' ? glyph->name : "〓");
+    } else {
+        append_code_point(out, cell->code_point);
+    }
+}
+
+static void
+append_row(struct buffer *out, const struct row *row, const struct user_glyphs *glyphs)
 {
     const size_t start = out->length;
     unsigned end = 0;
@@ -78,7 +89,7 @@ append_row(struct buffer *out, const struct row *row)
     const size_t count = sort_cells(row, cells);
     for (size_t i = 0; i < count; i++) {
         append_gap(out, end, cells[i]->x);
-        append_code_point(out, cells[i]->code_point);
+        append_cell(out, cells[i], glyphs);
         end = cells[i]->x + cells[i]->width;
     }
     if (!out->has_failed) {
@@ -87,7 +98,8 @@ append_row(struct buffer *out, const struct row *row)
 }
 
 enum status
-paper_sheet_text(const struct sheet *sheet, struct buffer *out, struct error_detail *err)
+paper_sheet_text(const struct sheet *sheet, const struct user_glyphs *glyphs, struct buffer *out,
+                 struct error_detail *err)
 {
     for (size_t i = 0; i < sheet->row_count; i++) {
         const struct row *row = &sheet->rows[i];
@@ -96,7 +108,7 @@ paper_sheet_text(const struct sheet *sheet, struct buffer *out, struct error_det
                 buffer_append_byte(out, '\n');
             }
         } else {
-            append_row(out, row);
+            append_row(out, row, glyphs);
             buffer_append_byte(out, '\n');
         }
     }

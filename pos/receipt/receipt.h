@@ -1,5 +1,5 @@
-/* The papers of a till, from data to the bytes for the printer. Pure: no clock, no file, no device; the same input
- * gives the same bytes.
+/* The papers of a till, from data to the bytes for the printer, by templates (docs/receipt.md): a city's own, or those
+ * that are built in. No clock, no file, no device; the same input gives the same bytes.
  *
  * A sale receipt is a 適格簡易請求書 (消費税法57条の4第2項): issuer and registration number, date, content, totals per
  * rate and the tax inside them. Tax is printed as the sale fixed it and never computed here. What the citizen takes
@@ -7,6 +7,8 @@
 #pragma once
 
 #include "common/bytes/buffer.h"
+#include "common/papers/papers.h"
+#include "drivers/receiptline/print.h"
 #include "pos/checkout/sale.h"
 #include "pos/masters/masters.h"
 
@@ -36,6 +38,9 @@ enum receipt_form {
     RECEIPT_TEST        /* self-test page: nothing more */
 };
 enum { RECEIPT_FORM_COUNT = RECEIPT_TEST + 1 };
+
+/* Which of the papers that templates are made for it is. */
+enum papers_form receipt_papers_form(enum receipt_form form);
 
 /* A payment whose card left between debit and confirmation. */
 struct receipt_in_doubt {
@@ -173,6 +178,12 @@ struct receipt_ticket {
     char terms[2 * REASON_SIZE]; /* what it costs and until when, in words; '\n' begins a row; "" for nothing */
 };
 
+/* A code and what people call it. Borrowed. */
+struct receipt_name {
+    const char *code;
+    const char *name;
+};
+
 /* Everything that stands on one paper. Texts are borrowed, never NULL, "" where there is nothing to say. Only the
  * pointer that the form names is read. */
 struct receipt_input {
@@ -192,6 +203,10 @@ struct receipt_input {
     const struct master_issuer *issuers; /* an issuer that is not among them stands as its code */
     size_t issuer_count;
 
+    const struct receipt_name *facilities; /* one that is not among them stands as its code */
+    size_t facility_count;
+    const char *markup; /* the city's template for this form; NULL: the built-in one */
+
     const struct sale *sale;
     const char *void_reason; /* NULL is "" */
     const struct receipt_in_doubt *in_doubt;
@@ -204,7 +219,11 @@ struct receipt_input {
 };
 
 /* Append the ESC/POS bytes of INPUT to OUT, for a printer of COLUMNS half-width characters: 48 or 42 (80 mm paper), 32
- * (58 mm). Ends with a cut; the drawer is not touched. STATUS_INVALID (not UTF-8 …), STATUS_OVERFLOW: OUT must be
- * thrown away. STATUS_NOT_FOUND: the form has no layout. */
+ * (58 mm). Ends with a cut; the drawer is not touched. STATUS_INVALID (a template that is none; its line is named),
+ * STATUS_OVERFLOW: OUT must be thrown away. */
 enum status receipt_write(const struct receipt_input *input, unsigned columns, struct buffer *out,
                           struct error_detail *err) MUST_CHECK;
+
+/* The same as text or as a picture. */
+enum status receipt_preview(const struct receipt_input *input, unsigned columns, enum receiptline_medium medium,
+                            struct buffer *out, struct error_detail *err) MUST_CHECK;

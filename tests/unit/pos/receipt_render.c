@@ -66,8 +66,8 @@ command_length(const unsigned char *bytes, size_t left, unsigned *width)
     static const struct {
         char name[3];
         size_t length;
-    } commands[] = {{"\x1b@", 2}, {"\x1b\x45", 3}, {"\x1b\x61", 3}, {"\x1b\x64", 3}, {"\x1bt", 3},
-                    {"\x1bR", 3}, {"\x1c\x43", 3}, {"\x1c&", 2},    {"\x1cS", 4},    {"\x1dV", 4}};
+    } commands[] = {{"\x1b@", 2},    {"\x1b\x45", 3}, {"\x1b\x61", 3}, {"\x1b\x64", 3}, {"\x1bt", 3},    {"\x1bR", 3},
+                    {"\x1c\x43", 3}, {"\x1c&", 2},    {"\x1cS", 4},    {"\x1dV", 4},    {"\x1c\x32", 76}};
     if (left >= 3 && bytes[0] == 0x1d && bytes[1] == '!') {
         *width = (unsigned)(bytes[2] >> 4) + 1;
         return 3;
