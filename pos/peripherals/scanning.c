@@ -27,7 +27,7 @@ scanning_main(void *context)
         struct error_detail err;
         enum status status = scanner_wait(peripherals->devices.scanner, WAIT_MS, &code, &err);
         if (status == STATUS_OK) {
-            struct error_detail ignored; /* the till shows the sentence beside the payment */
+            struct error_detail ignored; /* the till shows the sentence on the screen */
             enum status taken = till_scan(peripherals->devices.till, code.text, &ignored);
             (void)taken;
             secret_wipe(&code, sizeof code);

@@ -51,22 +51,33 @@ check_can_change(const struct till *till, struct error_detail *err)
     return STATUS_REFUSED;
 }
 
-static enum status
-make_line(const struct till *till, const char *code, int64_t quantity, struct sale_line *out, struct error_detail *err)
+void
+line_from_item(const struct master_item *item, struct sale_line *out)
 {
-    struct master_item found;
-    const struct master_item *item = &found;
-    enum status status = masters_item(till->masters, code, till_business_date(till), &found, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    *out = (struct sale_line){.unit_price_yen = item->price_yen, .quantity = quantity, .tax = item->tax};
+    *out = (struct sale_line){.unit_price_yen = item->price_yen, .quantity = 1, .tax = item->tax};
     snprintf(out->item, sizeof out->item, "%s", item->code);
     snprintf(out->name, sizeof out->name, "%s", item->name);
     snprintf(out->account, sizeof out->account, "%s", item->account);
     snprintf(out->section, sizeof out->section, "%s", item->section);
     snprintf(out->issuer, sizeof out->issuer, "%s", item->issuer);
-    return STATUS_OK;
+    snprintf(out->facility, sizeof out->facility, "%s", item->facility);
+}
+
+static enum status
+make_line(const struct till *till, const char *code, int64_t quantity, struct sale_line *out, struct error_detail *err)
+{
+    struct master_item item;
+    enum status status = masters_item(till->masters, code, till_business_date(till), &item, err);
+    if (status == STATUS_OK && item.tariff[0] != '\0') {
+        error_set(err, "case_needed", "「%s」は人数や時間などを入れて計算します。商品のキーを押してください。",
+                  item.name);
+        status = STATUS_REFUSED;
+    }
+    if (status == STATUS_OK) {
+        line_from_item(&item, out);
+        out->quantity = quantity;
+    }
+    return status;
 }
 
 enum status
@@ -80,23 +91,6 @@ till_add_item(struct till *till, const char *item, int64_t quantity, struct erro
     }
     if (status == STATUS_OK) {
         status = basket_add(&till->basket, &line, err);
-    }
-    till_unlock(till, status == STATUS_OK);
-    return status;
-}
-
-enum status
-till_set_quantity(struct till *till, size_t line, int64_t quantity, struct error_detail *err)
-{
-    till_lock(till);
-    static _Thread_local struct sale_line changed;
-    enum status status = check_can_change(till, err);
-    if (status == STATUS_OK) {
-        status = basket_line_to_change(&till->basket, line - 1, &changed, err);
-    }
-    if (status == STATUS_OK) {
-        changed.quantity = quantity;
-        status = basket_replace(&till->basket, line - 1, &changed, err);
     }
     till_unlock(till, status == STATUS_OK);
     return status;
@@ -125,6 +119,11 @@ till_set_exemption(struct till *till, size_t line, const char *rule, const char 
         if (row == NULL) {
             error_set(err, "no_such_exemption", "その減免は登録されていません。");
             status = STATUS_NOT_FOUND;
+        } else if (line - 1 < till->basket.content.line_count &&
+                   !master_exemption_covers(row, till->basket.content.lines[line - 1].item)) {
+            error_set(err, "exemption_forbidden", "「%s」に%sは使えません。", till->basket.content.lines[line - 1].name,
+                      row->name);
+            status = STATUS_REFUSED;
         } else if (reason == NULL || reason[0] == '\0' || strlen(reason) >= sizeof exemption.reason) {
             error_set(err, "reason_needed", "減免の理由を選ぶか、80文字までで入れてください。");
             status = STATUS_INVALID;

@@ -98,6 +98,9 @@ write_line(const struct till *till, size_t index, struct json_writer *writer)
     write_override(till, line, writer);
     write_pricing(content, line, writer);
     json_text(writer, "ticket", or_null(line->ticket));
+    json_bool(writer, "can_override",
+              till->masters != NULL && line->pricing.tariff[0] == '\0' && line->ticket[0] == '\0' &&
+                  policy_of_line(till, line, till_business_date(till))->allows_price_override);
     json_end_object(writer);
 }
 
@@ -122,5 +125,6 @@ basket_write(struct till *till, struct json_writer *writer)
     } else {
         json_null(writer, "reference");
     }
+    policy_write(till, writer);
     json_end_object(writer);
 }

@@ -166,7 +166,10 @@ check_cashless(struct till *till, const char *basket, enum payment_method method
     } else if (channel_of(till, method, false) == NULL) {
         error_set(err, "no_device", "この端末ではその支払い方法を使えません。");
     } else {
-        status = payment_check_none_open(till, basket, err);
+        status = policy_check_method(till, method, err);
+        if (status == STATUS_OK) {
+            status = payment_check_none_open(till, basket, err);
+        }
     }
     return status;
 }

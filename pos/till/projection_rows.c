@@ -165,6 +165,9 @@ project_sale_recorded(struct database *db, const struct journal_line *line, cons
     const char *brand;
     const char *payment;
     int64_t cash_yen;
+    const char *reference_kind;
+    const char *reference_number;
+    const struct json_value *reference = json_member(body, "reference");
     const struct json_value *paid = json_member(body, "payment");
     enum status status = json_get_text(body, "receipt_number", RECEIPT_NUMBER_SIZE, &receipt_number, err);
     if (status == STATUS_OK) {
@@ -178,6 +181,12 @@ project_sale_recorded(struct database *db, const struct journal_line *line, cons
     }
     if (status == STATUS_OK) {
         status = cash_of(body, method, &cash_yen, err);
+    }
+    if (status == STATUS_OK) {
+        status = json_get_text_or(reference, "kind", CODE_SIZE, NULL, &reference_kind, err);
+    }
+    if (status == STATUS_OK) {
+        status = json_get_text_or(reference, "number", EXTERNAL_NUMBER_SIZE, NULL, &reference_number, err);
     }
     if (status != STATUS_OK) {
         return status;
@@ -194,11 +203,14 @@ project_sale_recorded(struct database *db, const struct journal_line *line, cons
                                                 {.text = method},
                                                 {.text = brand},
                                                 {.text = payment},
-                                                {.is_integer = true, .number = cash_yen}};
+                                                {.is_integer = true, .number = cash_yen},
+                                                {.text = reference_kind},
+                                                {.text = reference_number}};
     return projection_run(
         db,
         "INSERT INTO sale (sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
-        " brand, payment, cash_yen, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'sold')",
+        " brand, payment, cash_yen, reference_kind, reference_number, state)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'sold')",
         body, columns, COUNT(columns), 1, err);
 }
 

@@ -19,8 +19,9 @@ static const struct {
     {"masters_applied", "SELECT json_array(version, sha256) FROM masters_applied ORDER BY version"},
     {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence, number)"
                      " FROM business_day ORDER BY business_date"},
-    {"sale", "SELECT json_array(sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
-             " brand, payment, cash_yen, state, void_sequence) FROM sale ORDER BY sequence"},
+    {"sale",
+     "SELECT json_array(sale, sequence, receipt_number, business_date, serial, at_ms, clerk, total_yen, method,"
+     " brand, payment, cash_yen, reference_kind, reference_number, state, void_sequence) FROM sale ORDER BY sequence"},
     {"payment",
      "SELECT json_array(payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk, started_ms,"
      " state, is_abandoned, doubt_rule, doubt_end) FROM payment ORDER BY sequence"},

@@ -32,14 +32,6 @@ refund_means_from_word(const char *word, enum refund_means *out)
     return false;
 }
 
-static const struct master_policy *
-policy_of_line(const struct till *till, const struct sale_line *line, struct civil_date sold_on)
-{
-    struct master_item item;
-    bool is_known = masters_item_ever(till->masters, line->item, sold_on, &item, NULL) == STATUS_OK;
-    return masters_policy_of(till->masters, is_known ? &item : NULL, sold_on);
-}
-
 void
 refund_rule_of(const struct till *till, const struct sale *sale, struct civil_date sold_on, bool is_late,
                struct refund_rule *out)

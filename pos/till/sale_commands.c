@@ -204,6 +204,9 @@ till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struc
         return repeated;
     }
     enum status status = check_basket(till, basket, err);
+    if (status == STATUS_OK) {
+        status = policy_check_method(till, METHOD_CASH, err);
+    }
     int64_t total_yen = till->basket.content.total_yen;
     if (status == STATUS_OK && total_yen == 0) {
         error_set(err, "nothing_due", "お支払いはありません。「無料で発行」を押してください。");

@@ -1,6 +1,6 @@
 /* What was scanned, when it is nobody's payment: our own papers say by their barcode what they are about, and the
- * screen opens that. What is not ours is told apart without being kept or repeated: it may be somebody's payment code.
- */
+ * screen opens that; forms and slips are rung up. What is neither is told apart without being kept or repeated: it may
+ * be somebody's payment code. */
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -86,7 +86,7 @@ find_identity(struct till *till, const char *code, struct scanned *out, struct e
 }
 
 static enum status
-find_paper(struct till *till, const char *code, struct scanned *out, struct error_detail *err)
+find_subject(struct till *till, const char *code, struct scanned *out, struct error_detail *err)
 {
     char terminal[TERMINAL_ID_SIZE];
     if (is_receipt_number(code, terminal)) {
@@ -94,6 +94,10 @@ find_paper(struct till *till, const char *code, struct scanned *out, struct erro
     }
     if (identity_is_valid(code)) {
         return find_identity(till, code, out, err);
+    }
+    enum status status = till->masters != NULL ? scan_slip(till, code, out, err) : STATUS_NOT_FOUND;
+    if (status != STATUS_NOT_FOUND) {
+        return status;
     }
     snprintf(
         out->message, sizeof out->message,
@@ -118,13 +122,13 @@ till_scan(struct till *till, const char *code, struct error_detail *err)
         error_set(err, "no_clerk", "担当者を選び、暗証番号を入れてください。");
         status = STATUS_REFUSED;
     } else {
-        status = find_paper(till, code, &found, err);
+        status = find_subject(till, code, &found, err);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK || found.subject == SUBJECT_FAULT) {
         found.number = till->scanned.number + 1;
         till->scanned = found;
     }
-    till_unlock(till, status == STATUS_OK);
+    till_unlock(till, true);
     return status;
 }
 
@@ -132,7 +136,8 @@ void
 scanned_write(const struct till *till, struct json_writer *writer)
 {
     static const char *const words[] = {
-        [SUBJECT_UNKNOWN] = "unknown", [SUBJECT_SALE] = "sale", [SUBJECT_PAYMENT] = "payment"};
+        [SUBJECT_UNKNOWN] = "unknown", [SUBJECT_SALE] = "sale", [SUBJECT_PAYMENT] = "payment",
+        [SUBJECT_ITEM] = "item",       [SUBJECT_CASE] = "case", [SUBJECT_FAULT] = "fault"};
     const struct scanned *scanned = &till->scanned;
     if (scanned->number == 0) {
         json_null(writer, "scanned");

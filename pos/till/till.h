@@ -15,6 +15,7 @@
 #include "pos/payment/channel.h"
 #include "pos/receipt/receipt.h"
 #include "pos/till/approval.h"
+#include "pos/till/cases.h"
 
 struct till;
 
@@ -79,6 +80,27 @@ enum status till_close_day(struct till *till, int64_t counted_cash_yen, const ch
 enum status till_add_item(struct till *till, const char *item, int64_t quantity, struct error_detail *err) MUST_CHECK;
 enum status till_set_quantity(struct till *till, size_t line, int64_t quantity, struct error_detail *err) MUST_CHECK;
 enum status till_remove_line(struct till *till, size_t line, struct error_detail *err) MUST_CHECK;
+
+/* 減免 on a line of a fixed price; RULE NULL takes it back, GRANTER NULL is the only one. */
+enum status till_set_reduction(struct till *till, size_t line, const char *rule, const char *granter,
+                               struct error_detail *err) MUST_CHECK;
+
+/* Another unit price for a line, where its item's policy allows it and a supervisor gives the PIN. BASKET and ITEM say
+ * what the supervisor saw. Borrowed. */
+struct price_change {
+    const char *basket;
+    const char *item;
+    int64_t unit_price_yen; /* 1 … PAYMENT_MAX_YEN */
+    const char *reason;
+};
+enum status till_override_price(struct till *till, size_t line, const struct price_change *change,
+                                const struct approval *approval, struct error_detail *err) MUST_CHECK;
+enum status till_restore_price(struct till *till, size_t line, struct error_detail *err) MUST_CHECK;
+
+/* The reservation, application or slip that the basket belongs to; KIND NULL takes it back. */
+enum status
+till_set_reference(struct till *till, const char *kind, const char *number, struct error_detail *err) MUST_CHECK;
+
 enum status till_set_exemption(struct till *till, size_t line, const char *rule, const char *reason,
                                struct error_detail *err) MUST_CHECK; /* RULE NULL takes it back */
 enum status till_clear_basket(struct till *till, struct error_detail *err) MUST_CHECK;
@@ -101,8 +123,9 @@ enum status till_pay_cashless(struct till *till, const char *basket, enum paymen
 /* A code was scanned or typed. STATUS_REFUSED when no payment waits for one. The code is wiped after use. */
 enum status till_pay_code(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
 
-/* Whatever the scanner read: a code for the payment that waits for one, else one of our papers, which the screen opens
- * (member `scanned` of the state). The code is not kept. */
+/* Whatever the scanner read, or a person typed for it: a code for the payment that waits for one, else one of our
+ * papers, which the screen opens, or a form or slip, which is rung up (member `scanned` of the state). The code is not
+ * kept. */
 enum status till_scan(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
 enum status till_stop_payment(struct till *till, struct error_detail *err) MUST_CHECK;
 enum status till_set_payment_aside(struct till *till, struct error_detail *err) MUST_CHECK;

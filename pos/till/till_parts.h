@@ -61,13 +61,20 @@ struct print_request {
     enum paper_form form;
 };
 
-enum scan_subject { SUBJECT_UNKNOWN, SUBJECT_SALE, SUBJECT_PAYMENT };
+enum scan_subject {
+    SUBJECT_UNKNOWN,
+    SUBJECT_SALE,
+    SUBJECT_PAYMENT,
+    SUBJECT_ITEM, /* a form or slip, rung up */
+    SUBJECT_CASE, /* the form of an item that a tariff prices: the screen asks for its case */
+    SUBJECT_FAULT /* a form or slip that cannot be rung up */
+};
 
 /* The last thing scanned that was no payment code (scanned.c). The code itself is not kept. */
 struct scanned {
     int64_t number; /* grows with every scan, so that the screen sees a new one; 0: none yet */
     enum scan_subject subject;
-    char id[IDENTITY_TEXT_SIZE]; /* of the sale or payment; "" for none */
+    char id[IDENTITY_TEXT_SIZE]; /* of the sale or payment, code of the item; "" for none */
     char message[REASON_SIZE];
 };
 
@@ -211,6 +218,30 @@ enum status pin_check(struct till *till, const char *clerk, const char *pin, str
 
 /* The same, and no payment of the basket is under way. */
 enum status check_can_change(const struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* ---- ringing up
+ * --------------------------------------------------------------------------------------------------- */
+
+/* A line of one ITEM at its list price (basket_commands.c). */
+void line_from_item(const struct master_item *item, struct sale_line *out);
+
+/* The reduction that CHOICE names, where it covers ITEM today and the granter may grant it (case_commands.c). */
+enum status find_reduction(const struct till *till, const struct master_item *item, const struct granted_choice *choice,
+                           struct tariff_granted *out, struct error_detail *err) MUST_CHECK;
+
+/* policy.c. The policy of a line's item on the day it was sold; never NULL. */
+const struct master_policy *
+policy_of_line(const struct till *till, const struct sale_line *line, struct civil_date sold_on);
+
+/* What the policies of the basket's items allow; the sentence names the item that forbids it. */
+enum status
+policy_check_method(const struct till *till, enum payment_method method, struct error_detail *err) MUST_CHECK;
+enum status policy_check_mixed(const struct till *till, struct error_detail *err) MUST_CHECK;
+void policy_write(const struct till *till, struct json_writer *writer); /* members `methods` and `can_mix` */
+
+/* Ring up the form or slip that CODE says, and tell in OUT (slip_commands.c). STATUS_NOT_FOUND `no_scan_rule`: it is
+ * something else. */
+enum status scan_slip(struct till *till, const char *code, struct scanned *out, struct error_detail *err) MUST_CHECK;
 
 /* The member `scanned` of the state. */
 void scanned_write(const struct till *till, struct json_writer *writer);

@@ -94,20 +94,24 @@ wipe_code(struct http_request *request, const char *code)
     }
 }
 
-void
-post_pay_code(struct http_request *request, void *context)
+enum {
+    CODE_READ_MAX = 2000 /* the till says what is no code */
+};
+
+static void
+post_code(struct http_request *request, struct till_web *web,
+          enum status (*take)(struct till *till, const char *code, struct error_detail *err))
 {
-    struct till_web *web = context;
     const char *code = NULL;
     struct error_detail err;
     struct json_value *body = command_body(request);
     if (body == NULL) {
         return;
     }
-    enum status status = json_get_text(body, "code", 2000, &code, &err);
+    enum status status = json_get_text(body, "code", CODE_READ_MAX, &code, &err);
     enum status taken = STATUS_OK;
     if (status == STATUS_OK) {
-        taken = till_pay_code(web->options.till, code, &err);
+        taken = take(web->options.till, code, &err);
     }
     wipe_code(request, code);
     if (status == STATUS_OK) {
@@ -116,6 +120,18 @@ post_pay_code(struct http_request *request, void *context)
         answer_bad_command(request, status, &err);
     }
     json_free(body);
+}
+
+void
+post_pay_code(struct http_request *request, void *context)
+{
+    post_code(request, context, till_pay_code);
+}
+
+void
+post_scan(struct http_request *request, void *context)
+{
+    post_code(request, context, till_scan);
 }
 
 void

@@ -132,3 +132,20 @@ till_stage_query(struct till_stage *stage, const char *sql)
     database_close(db);
     return value;
 }
+
+char *
+till_stage_read_file(const char *path)
+{
+    char whole[512];
+    struct buffer text;
+    struct error_detail err;
+    snprintf(whole, sizeof whole, "%s/%s", MADOGUCHI_SOURCE_DIR, path);
+    buffer_init(&text, MASTERS_MAX_BYTES);
+    if (buffer_read_file(&text, whole, &err) != STATUS_OK) {
+        fail_msg("%s", err.message);
+    }
+    char *copy = strdup(buffer_text(&text));
+    buffer_finish(&text);
+    assert_non_null(copy);
+    return copy;
+}

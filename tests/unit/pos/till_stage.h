@@ -28,5 +28,8 @@ const char *till_stage_state(struct till_stage *stage);
 /* The one number that SQL gives on the till's own database. */
 int64_t till_stage_query(struct till_stage *stage, const char *sql);
 
+/* The text of the file at PATH below the source folder; free(). */
+char *till_stage_read_file(const char *path);
+
 /* The masters that most tests need: items a (300, favourite), b (450, kana びい), a clerk and the supervisor suzuki. */
 extern const char till_stage_masters[];
