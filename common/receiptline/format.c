@@ -120,9 +120,9 @@ put_moment(struct writing *out, int64_t instant_ms, enum format format)
 static void
 pad(struct buffer *out, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        buffer_append_byte(out, ' ');
-    }
+    static const char spaces[] = "                                                                ";
+    _Static_assert(sizeof spaces > RECEIPTLINE_COLUMNS_MAX, "as wide as a pad can be");
+    buffer_append(out, spaces, count);
 }
 
 /* Append LENGTH bytes of clean TEXT of COLUMNS in the columns that FIELD wants. */

@@ -1,6 +1,8 @@
 /* A row on paper: its cells side by side where they fit on one row, which is nearly always; wrap.c has the rest. */
 #include "common/receiptline/painter.h"
 
+#include "common/text/utf8.h"
+
 #include <string.h>
 
 void
@@ -82,6 +84,31 @@ print_flow(struct painter *painter, size_t count)
 }
 
 /* ---- columns ----------------------------------------------------------------------------------------------------- */
+
+/* The one cell of a text:nowrap row that is too long, cut where the paper ends: how templates draw lines of signs. */
+static void
+print_cut(struct painter *painter, const struct content *content)
+{
+    size_t left = painter->columns;
+    for (size_t i = 0; i < content->piece_count && left > 0; i++) {
+        const struct piece *piece = &painter->pieces[content->first_piece + i];
+        const char *end = piece->text + piece->length;
+        const char *cut = piece->text;
+        size_t columns = 0;
+        while (cut < end) {
+            const char *next = cut;
+            const size_t wanted = columns + utf8_columns(utf8_next(&next, end));
+            if (wanted * piece->style.width > left) {
+                break;
+            }
+            columns = wanted;
+            cut = next;
+        }
+        painter_text(painter, piece->style, piece->text, (size_t)(cut - piece->text), columns);
+        left = cut < end ? 0 : left - columns * piece->style.width;
+    }
+    painter_end_row(painter);
+}
 
 static unsigned
 line_left(const struct painter *painter, const struct settings *settings, unsigned width)
@@ -217,6 +244,8 @@ painter_row(struct painter *painter, const struct node *node)
     painter_frame_end(painter);
     if (fits) {
         print_flow(painter, node->cell_count);
+    } else if (settings->is_cutting && node->cell_count == 1 && !painter->contents[0].has_break) {
+        print_cut(painter, &painter->contents[0]);
     } else if (settings->is_cutting) {
         painter_wrap(painter, &(struct slot){0, painter->columns}, 1, 1, /* is_cutting= */ true);
     } else {

@@ -102,13 +102,13 @@ teach(struct buffer *out, size_t line_start, const char *text, size_t length, st
     return code;
 }
 
-/* The kana or kanji (U+3000 … U+9FFF) at *CURSOR, stepped over; any other character by the general way. TEXT is clean.
- */
+/* The character of three bytes (kana, kanji, most signs) at *CURSOR, stepped over; any other by the general way. TEXT is
+ * clean, so that three bytes are a character. */
 static uint32_t
 next_character(const char **cursor, const char *end)
 {
     const unsigned char *bytes = (const unsigned char *)*cursor;
-    if (bytes[0] >= 0xE3 && bytes[0] <= 0xE9 && end - *cursor >= 3) {
+    if ((bytes[0] & 0xF0) == 0xE0 && end - *cursor >= 3) {
         *cursor += 3;
         return (bytes[0] & 0x0FU) << 12 | (bytes[1] & 0x3FU) << 6 | (bytes[2] & 0x3FU);
     }

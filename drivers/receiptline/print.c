@@ -110,13 +110,17 @@ end_row(void *context)
 static void
 print_rule(void *context, struct receiptline_area area)
 {
-    static const char rule[] = "────────────────────────────────";
+#define EIGHT "\x84\x9f\x84\x9f\x84\x9f\x84\x9f" /* ─ in CP932 */
+    static const char rule[] = EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT;
+#undef EIGHT
+    _Static_assert(sizeof rule > RECEIPTLINE_COLUMNS_MAX, "a byte is a column");
     struct printing *self = context;
+    begin_row(self);
+    set_style(self, plain);
     if (area.left > 0) {
         print_gap(self, 2 * area.left);
     }
-    const size_t pairs = area.width / 2 < (sizeof rule - 1) / 3 ? area.width / 2 : (sizeof rule - 1) / 3;
-    print_text(self, plain, rule, 3 * pairs);
+    buffer_append(self->printer.out, rule, area.width / 2 * 2);
     if (area.width % 2 != 0) {
         escpos_line_graphics(&self->printer, "─");
     }
