@@ -162,6 +162,7 @@ static const struct {
     {"payment.in_doubt", book_take_payment_change},
     {"payment.abandoned", book_take_payment_change},
     {"payment.resolved", book_take_payment_change},
+    {"payment.proved", book_take_payment_proved},
     {"reversal.started", book_take_reversal},
     {"reversal.unknown", book_take_reversal},
     {"reversal.resolved", book_take_reversal},

@@ -38,7 +38,9 @@ struct book_payment {
     int64_t started_sequence;
     const char *id, *sale, *method, *brand, *state, *acquirer_reference;
     const char *how, *approval_code, *slip_number; /* "" until resolved */
-    struct civil_date business_date, resolved_on;  /* resolved_on: year 0 until resolved */
+    const char *rule, *proved;                     /* of a payment in doubt, and what became of a sale in doubt; "" */
+    int64_t proved_sequence;
+    struct civil_date business_date, resolved_on; /* resolved_on: year 0 until resolved */
     int64_t amount_yen, cash_yen;
     int64_t state_sequence;
     int64_t abandoned_by;  /* 0: not given up */
@@ -73,6 +75,7 @@ struct book_refund {
     int64_t requested_sequence, state_sequence, amount_yen;
     const char *id, *sale, *receipt_number, *means, *reason, *clerk, *approved_by, *state;
     const char *ended_on, *ended_by, *ended_approved_by, *ended_means, *ended_reason;
+    const char *lines; /* "1:300,2:100"; "" when the till does not tell */
     struct civil_date business_date;
 };
 

@@ -19,6 +19,7 @@ bool book_take_sale(struct taking *at);
 bool book_take_void(struct taking *at);
 bool book_take_payment_started(struct taking *at);
 bool book_take_payment_change(struct taking *at);
+bool book_take_payment_proved(struct taking *at);
 bool book_take_reversal(struct taking *at);
 bool book_take_day_opened(struct taking *at);
 bool book_take_day_closed(struct taking *at);

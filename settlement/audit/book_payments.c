@@ -15,6 +15,7 @@ book_take_payment_started(struct taking *at)
         .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .state = "started"};
     const char *clerk;
     payment.acquirer_reference = payment.how = payment.approval_code = payment.slip_number = "";
+    payment.rule = payment.proved = "";
     payment.business_date = at->line->business_date;
     if (!book_id(book, at->body, "payment", &payment.id) || !book_id(book, at->body, "sale", &payment.sale) ||
         !book_text(book, at->body, "method", &payment.method) || !book_word_is_one_of(payment.method, cashless_words) ||
@@ -119,11 +120,37 @@ book_take_payment_change(struct taking *at)
         return true;
     }
     bool is_in_doubt = strcmp(at->line->kind, "payment.in_doubt") == 0;
-    if (is_in_doubt ? !take_reference(at, payment) : !book_text(book, at->body, "cause", &word)) {
+    const char *rule = "";
+    if (is_in_doubt ? !book_optional_text(book, at->body, "rule", &rule) || !take_reference(at, payment)
+                    : !book_text(book, at->body, "cause", &word)) {
         return false;
     }
+    payment->rule = rule[0] != '\0' ? rule : payment->rule;
     payment->state = is_in_doubt ? "in_doubt" : "unknown";
     payment->state_sequence = at->line->sequence;
+    return true;
+}
+
+bool
+book_take_payment_proved(struct taking *at)
+{
+    static const char *const results[] = {"charged", "not_charged", NULL};
+    struct book *book = at->book;
+    const char *id = "";
+    const char *result = "";
+    const char *how = "";
+    int64_t place = book_id(book, at->body, "payment", &id) ? id_map_find(&book->payment_ids, id) : 0;
+    if (place == 0 || !book_text(book, at->body, "result", &result) || !book_word_is_one_of(result, results) ||
+        !book_text(book, at->body, "how", &how) || !book_word_is_one_of(how, how_words)) {
+        return false;
+    }
+    struct book_payment *payment = BOOK_AT(book->payments, struct book_payment, place - 1);
+    if (strcmp(payment->state, "approved") != 0 || strcmp(payment->rule, "counts_as_sale") != 0 ||
+        payment->proved_sequence != 0) {
+        return false;
+    }
+    payment->proved = result;
+    payment->proved_sequence = at->line->sequence;
     return true;
 }
 

@@ -3,7 +3,47 @@
 
 #include <string.h>
 
+enum {
+    LINE_MAX = 1000000000,
+    LINES_TEXT_MAX_BYTES = 64 * 1024 /* what a journal line holds */
+};
+
 static const char *const means_words[] = {"cash", "gateway", "bank_transfer", NULL};
+
+/* The lines that are meant, as text; they ascend and come to AMOUNT_YEN. */
+static bool
+take_lines(struct taking *at, int64_t amount_yen, const char **out_text)
+{
+    const struct json_value *list = json_member(at->body, "lines");
+    struct buffer text;
+    int64_t sum_yen = 0;
+    int64_t last = 0;
+    bool is_right = json_is_array(list);
+    *out_text = "";
+    if (json_is_null(list)) {
+        return true;
+    }
+    buffer_init(&text, LINES_TEXT_MAX_BYTES);
+    for (const struct json_value *row = json_first(list); is_right && row != NULL; row = json_next(row)) {
+        int64_t line = 0;
+        int64_t yen = 0;
+        is_right = json_as_int(json_member(row, "line"), &line) && line > last && line <= LINE_MAX &&
+                   book_yen(row, "amount_yen", 1, &yen);
+        buffer_printf(&text, "%s%lld:%lld", last == 0 ? "" : ",", (long long)line, (long long)yen);
+        last = line;
+        sum_yen += yen;
+    }
+    if (is_right) {
+        *out_text = arena_copy(&at->book->texts, buffer_text(&text), text.length);
+        at->book->has_failed = at->book->has_failed || *out_text == NULL;
+    }
+    buffer_finish(&text);
+    if (!is_right || *out_text == NULL) {
+        return false;
+    }
+    return sum_yen == amount_yen || book_contradicts(at, "refund_lines_differ", sum_yen, amount_yen,
+                                                     "還付の明細の合計が、還付額と一致しません。");
+}
 
 static bool
 take_requested(struct taking *at, const char *id)
@@ -21,7 +61,7 @@ take_requested(struct taking *at, const char *id)
         !book_text(book, at->body, "means", &refund.means) || !book_word_is_one_of(refund.means, means_words) ||
         !book_text(book, at->body, "reason", &refund.reason) || !book_text(book, at->body, "clerk", &refund.clerk) ||
         !book_optional_text(book, at->body, "approved_by", &refund.approved_by) ||
-        id_map_find(&book->refund_ids, id) != 0) {
+        !take_lines(at, refund.amount_yen, &refund.lines) || id_map_find(&book->refund_ids, id) != 0) {
         return false;
     }
     struct book_refund *written = book_add(book, &book->refunds);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFUND_TEXT_MAX_BYTES = 8192 };
+enum { REFUND_TEXT_MAX_BYTES = 72 * 1024 /* a journal line, and a little */ };
 
 static void
 report_fact(const struct book *book, const char *table, const char *what, int64_t sequence, int64_t expected_yen,
@@ -93,6 +93,7 @@ refund_as_fact(const struct book *book, const struct book_refund *refund, struct
         refund->ended_approved_by,
         refund->ended_means,
         refund->ended_reason,
+        refund->lines,
     };
     buffer_init(&text, REFUND_TEXT_MAX_BYTES);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

@@ -25,7 +25,9 @@ compare_payment(const struct book *book, const struct book_payment *payment, con
         (payment->resolved_on.year != 0 ? !row_date_is(payment->resolved_on, audit_text(row, 15))
                                         : audit_text(row, 15)[0] != '\0') ||
         strcmp(audit_text(row, 16), payment->approval_code) != 0 ||
-        strcmp(audit_text(row, 17), payment->slip_number) != 0 || audit_int(row, 18) != payment->cash_yen) {
+        strcmp(audit_text(row, 17), payment->slip_number) != 0 || audit_int(row, 18) != payment->cash_yen ||
+        strcmp(audit_text(row, 19), payment->rule) != 0 || strcmp(audit_text(row, 20), payment->proved) != 0 ||
+        audit_int(row, 21) != payment->proved_sequence) {
         finding_add(book->findings, "payment_differs", book->terminal, payment->started_sequence, payment->amount_yen,
                     amount_yen, "決済%sの番号・売上・ブランド・照会先番号・日付のいずれかが記録と異なります。",
                     payment->id);

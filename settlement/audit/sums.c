@@ -76,6 +76,14 @@ report_refunds_above(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
+report_refund_lines_above(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "refund_exceeds_line", audit_text(row, 0), audit_int(row, 1), audit_int(row, 4),
+                audit_int(row, 5), "領収書%sの明細%lldの還付の合計が、明細の額を超えています。", audit_text(row, 2),
+                (long long)audit_int(row, 3));
+}
+
+static void
 report_refund_of_nothing(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "refund_without_sale", audit_text(row, 0), audit_int(row, 1), 0, audit_int(row, 3),
@@ -149,6 +157,7 @@ static const struct {
     {AUDIT_ASSESSMENT_TWICE, report_assessed_twice},
     {AUDIT_ASSESSMENT_NUMBERS, report_assessment_numbers},
     {AUDIT_REFUNDS_ABOVE, report_refunds_above},
+    {AUDIT_REFUND_LINES_ABOVE, report_refund_lines_above},
     {AUDIT_REFUNDS_OF_NOTHING, report_refund_of_nothing},
     {AUDIT_DRAWERS_SHARED, report_drawer_shared},
     {AUDIT_OPERATOR_ASSESSED, report_operator_assessed},

@@ -63,6 +63,7 @@ apply_drawer_opened(struct application *at, const struct drawer_effect *drawer)
         .at_ms = at->line->at_ms,
         .clerk = drawer->clerk,
         .reason = drawer->reason,
+        .note = drawer->note,
     };
     return drawer_opening_put(at->txn, &opening, at->err);
 }
@@ -90,6 +91,7 @@ ledger_apply(struct store_txn *txn, const struct effect *effect, const struct jo
     case EFFECT_PAYMENT_IN_DOUBT:
     case EFFECT_PAYMENT_ABANDONED:
     case EFFECT_PAYMENT_RESOLVED:
+    case EFFECT_PAYMENT_PROVED:
         return apply_payment(&at, effect);
     case EFFECT_SALE_RECORDED:
         return apply_sale(&at, &effect->sale);

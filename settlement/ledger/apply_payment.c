@@ -91,12 +91,33 @@ resolve_payment(struct application *at, const struct payment_effect *payment, co
     return apply_postings(at, &list, taken_on);
 }
 
+/* A payment that counted as a sale while it was in doubt: how it turned out. The sale stands either way; that it was
+ * not charged is for finance to undo. */
+static enum status
+prove_payment(struct application *at, const struct payment_effect *payment)
+{
+    struct payment_facts facts;
+    enum status status = payment_find(at->txn, payment->payment, &facts, at->err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (facts.started_sequence == 0 || strcmp(facts.terminal, at->line->terminal) != 0 ||
+        strcmp(facts.state, "approved") != 0 || strcmp(facts.rule, "counts_as_sale") != 0 || facts.is_proved) {
+        return apply_refuse(at, "payment_not_in_doubt",
+                            "決済%sは、未了のまま売上とした決済ではないか、結果が出ています。", payment->payment);
+    }
+    return payment_set_proved(at->txn, payment->payment, payment->result, at->line->sequence, at->err);
+}
+
 enum status
 apply_payment(struct application *at, const struct effect *effect)
 {
     const struct payment_effect *payment = &effect->payment;
     if (effect->kind == EFFECT_PAYMENT_STARTED) {
         return start_payment(at, payment);
+    }
+    if (effect->kind == EFFECT_PAYMENT_PROVED) {
+        return prove_payment(at, payment);
     }
     struct payment_facts facts;
     enum status status = find_open_payment(at, payment->payment, &facts);
@@ -111,7 +132,7 @@ apply_payment(struct application *at, const struct effect *effect)
     }
     const char *state = effect->kind == EFFECT_PAYMENT_IN_DOUBT ? "in_doubt" : "unknown";
     return payment_set_state(at->txn, payment->payment, state, at->line->sequence, payment->cause,
-                             payment->acquirer_reference, at->err);
+                             payment->acquirer_reference, payment->rule, at->err);
 }
 
 static enum status

@@ -35,7 +35,11 @@ request(struct application *at, const struct refund_effect *refund)
         .clerk = refund->clerk,
         .approved_by = refund->approved_by,
     };
-    return refund_put(at->txn, &row, at->err);
+    status = refund_put(at->txn, &row, at->err);
+    for (size_t i = 0; i < refund->part_count && status == STATUS_OK; i++) {
+        status = refund_line_put(at->txn, &row, refund->parts[i].line, refund->parts[i].amount_yen, at->err);
+    }
+    return status;
 }
 
 static enum status

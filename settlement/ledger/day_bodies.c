@@ -131,5 +131,6 @@ effect_read_drawer_opened(struct effect *effect, const struct json_value *body, 
     struct member_reader reader = {.object = body, .err = err};
     body_text(&reader, "clerk", CODE_MAX_BYTES, &effect->drawer.clerk);
     body_text(&reader, "reason", CODE_MAX_BYTES, &effect->drawer.reason);
+    body_text_or_none(&reader, "note", SENTENCE_MAX_BYTES, &effect->drawer.note);
     return reader.status;
 }

@@ -36,6 +36,7 @@ static const struct kind_row kinds[] = {
     {"payment.in_doubt", EFFECT_PAYMENT_IN_DOUBT, effect_read_payment_in_doubt},
     {"payment.abandoned", EFFECT_PAYMENT_ABANDONED, effect_read_payment_abandoned},
     {"payment.resolved", EFFECT_PAYMENT_RESOLVED, effect_read_payment_resolved},
+    {"payment.proved", EFFECT_PAYMENT_PROVED, effect_read_payment_proved},
     {"sale.recorded", EFFECT_SALE_RECORDED, effect_read_sale_recorded},
     {"reversal.started", EFFECT_REVERSAL_STARTED, effect_read_reversal_started},
     {"reversal.unknown", EFFECT_REVERSAL_UNKNOWN, effect_read_reversal_unknown},
@@ -102,6 +103,8 @@ effect_finish(struct effect *effect)
     if (effect->kind == EFFECT_SALE_RECORDED) {
         free(effect->sale.lines);
         free(effect->sale.taxes);
+    } else if (effect->kind == EFFECT_REFUND_REQUESTED) {
+        free(effect->refund.parts);
     } else if (effect->kind == EFFECT_DAY_CLOSED) {
         free(effect->day_closed.totals);
     }

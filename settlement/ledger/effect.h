@@ -20,6 +20,7 @@ enum effect_kind {
     EFFECT_PAYMENT_IN_DOUBT,
     EFFECT_PAYMENT_ABANDONED,
     EFFECT_PAYMENT_RESOLVED,
+    EFFECT_PAYMENT_PROVED,
     EFFECT_SALE_RECORDED,
     EFFECT_REVERSAL_STARTED,
     EFFECT_REVERSAL_UNKNOWN,
@@ -105,8 +106,17 @@ struct day_inspected_effect {
     int64_t zero_count;
 };
 
-/* Every kind of refund.… line; members that a kind lacks are "" or 0. */
+/* How much of line `line` (from 1) of a sale is asked back. */
+struct refund_part {
+    int64_t line;
+    int64_t amount_yen;
+};
+
+/* Every kind of refund.… line; members that a kind lacks are "" or 0. INVARIANT: amount_yen = Σ parts, when there are
+ * any; their lines ascend. */
 struct refund_effect {
+    struct refund_part *parts; /* owned; none from tills that did not tell them yet */
+    size_t part_count;
     const char *refund;
     const char *sale;
     const char *receipt_number;
@@ -153,6 +163,7 @@ struct payment_effect {
     const char *slip_number;
     const char *masked_number;
     int64_t accepted_at_ms; /* 0: not said */
+    const char *rule;       /* of in doubt: what the brand makes of it */
 };
 
 /* INVARIANT: total_yen = Σ lines = what was paid in cash + what the payment took; taxes follow from the lines; every
@@ -197,6 +208,7 @@ struct void_effect {
 struct drawer_effect {
     const char *clerk;
     const char *reason;
+    const char *note; /* of no_sale; "" */
 };
 
 /* Texts are borrowed from `document`. */

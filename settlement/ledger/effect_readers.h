@@ -37,6 +37,7 @@ enum status
 effect_read_payment_abandoned(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status
 effect_read_payment_resolved(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_payment_proved(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_sale_recorded(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_sale_voided(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status

@@ -42,7 +42,7 @@ enum status
 effect_read_payment_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
     struct member_reader reader = {.object = body, .err = err};
-    effect->payment.acquirer_reference = "";
+    effect->payment.acquirer_reference = effect->payment.rule = "";
     body_id(&reader, "payment", &effect->payment.payment);
     body_text(&reader, "cause", CODE_MAX_BYTES, &effect->payment.cause);
     return reader.status;
@@ -55,6 +55,19 @@ effect_read_payment_in_doubt(struct effect *effect, const struct json_value *bod
     effect->payment.cause = "";
     body_id(&reader, "payment", &effect->payment.payment);
     body_text_or_none(&reader, "acquirer_reference", REFERENCE_MAX_BYTES, &effect->payment.acquirer_reference);
+    body_text_or_none(&reader, "rule", CODE_MAX_BYTES, &effect->payment.rule);
+    return reader.status;
+}
+
+enum status
+effect_read_payment_proved(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    static const char *const results[] = {"charged", "not_charged", NULL};
+    struct payment_effect *payment = &effect->payment;
+    struct member_reader reader = {.object = body, .err = err};
+    body_id(&reader, "payment", &payment->payment);
+    body_word(&reader, "result", results, &payment->result);
+    body_word(&reader, "how", how_words, &payment->how);
     return reader.status;
 }
 

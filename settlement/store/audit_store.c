@@ -32,7 +32,7 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_PAYMENTS] =
         "SELECT started_sequence, payment, sale, method, brand, amount_yen, state, state_sequence, abandoned_by,"
         " sale_sequence, acquirer_reference, municipality, place, business_date, how, resolved_on, approval_code,"
-        " slip_number, cash_yen FROM payment" OF_TERMINAL "started_sequence",
+        " slip_number, cash_yen, rule, proved, proved_sequence FROM payment" OF_TERMINAL "started_sequence",
     [AUDIT_REVERSALS] =
         "SELECT started_sequence, reversal, payment, amount_yen, state, state_sequence FROM reversal" OF_TERMINAL
         "started_sequence",
@@ -45,7 +45,10 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_REFUNDS] = "SELECT requested_sequence, 'refund', amount_yen, "
                       "municipality" U "business_date" U "place" U "refund" U "sale" U "receipt_number" U "means" U
                       "reason" U "clerk" U "approved_by" U "state" U "state_sequence" U "ended_on" U "ended_by" U
-                      "ended_approved_by" U "ended_means" U "ended_reason"
+                      "ended_approved_by" U "ended_means" U "ended_reason" U
+                      "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM"
+                      " refund_line AS l WHERE l.terminal = refund.terminal AND l.requested_sequence ="
+                      " refund.requested_sequence ORDER BY line)), '')"
                       " FROM refund" OF_TERMINAL "requested_sequence",
     [AUDIT_FACTS] =
         "SELECT sequence, 'cash_count', total_yen, "
@@ -160,6 +163,14 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " sum(r.amount_yen) AS given_yen FROM refund AS r JOIN sale AS s ON s.sale = r.sale"
         " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence HAVING given_yen > left_yen"
         " ORDER BY s.terminal, s.sequence",
+    [AUDIT_REFUND_LINES_ABOVE] =
+        "SELECT s.terminal, s.sequence, s.receipt_number, p.line, coalesce(l.amount_yen, 0) AS sold_yen,"
+        " sum(p.amount_yen) AS given_yen FROM refund AS r"
+        " JOIN refund_line AS p ON p.terminal = r.terminal AND p.requested_sequence = r.requested_sequence"
+        " JOIN sale AS s ON s.sale = r.sale"
+        " LEFT JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = p.line"
+        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence, p.line HAVING given_yen > sold_yen"
+        " ORDER BY s.terminal, s.sequence, p.line",
     [AUDIT_REFUNDS_OF_NOTHING] = "SELECT r.terminal, r.state_sequence, r.receipt_number, r.amount_yen FROM refund AS r"
                                  " LEFT JOIN sale AS s ON s.sale = r.sale AND s.municipality = r.municipality"
                                  " AND s.receipt_number = r.receipt_number WHERE r.state = 'paid' AND s.sale IS NULL"

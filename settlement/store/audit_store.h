@@ -17,7 +17,7 @@ enum audit_question {
     AUDIT_VOIDS,      /* sequence, sale_sequence, total_yen */
     AUDIT_PAYMENTS,   /* started_sequence, payment, sale, method, brand, amount_yen, state, state_sequence,
                          abandoned_by, sale_sequence, acquirer_reference, municipality, place, business_date, how,
-                         resolved_on, approval_code, slip_number, cash_yen */
+                         resolved_on, approval_code, slip_number, cash_yen, rule, proved, proved_sequence */
     AUDIT_REVERSALS,  /* started_sequence, reversal, payment, amount_yen, state, state_sequence */
     AUDIT_DAYS,       /* opened_sequence, business_date, float_yen, closed_sequence, expected_cash_yen, ledger_cash_yen,
                          counted_cash_yen, difference_yen, masters_version */
@@ -43,6 +43,8 @@ enum audit_question {
                                  highest */
     AUDIT_REFUNDS_ABOVE,      /* no argument; sales of which more was given back, or asked for, than they are: terminal,
                                  sequence, receipt_number, yen of the sale (0: voided), Σ refunds */
+    AUDIT_REFUND_LINES_ABOVE, /* no argument; lines of sales of which more was given back, or asked for, than they are:
+                                 terminal, sequence, receipt_number, line, amount_yen, Σ refunds */
     AUDIT_REFUNDS_OF_NOTHING, /* no argument; refunds that were paid for a sale that nobody recorded: terminal,
                                  sequence, receipt_number, amount_yen */
     AUDIT_DRAWERS_SHARED,     /* no argument; drawers that two tills had open at one time: drawer, terminal,

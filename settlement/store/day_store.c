@@ -74,9 +74,10 @@ drawer_opening_put(struct store_txn *txn, const struct drawer_opening *opening, 
 {
     return query_run(txn,
                      "INSERT INTO drawer_opening (terminal, sequence, municipality, business_date, opened_at_ms, clerk,"
-                     " reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                     " reason, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                      BOUND(bound_text(opening->terminal), bound_int(opening->sequence),
                            bound_text(opening->municipality), bound_text(opening->business_date),
-                           bound_int(opening->at_ms), bound_text(opening->clerk), bound_text(opening->reason)),
+                           bound_int(opening->at_ms), bound_text(opening->clerk), bound_text(opening->reason),
+                           bound_text(opening->note)),
                      err);
 }

@@ -71,6 +71,7 @@ struct drawer_opening {
     int64_t at_ms;
     const char *clerk;
     const char *reason;
+    const char *note; /* of no_sale; "" */
 };
 enum status
 drawer_opening_put(struct store_txn *txn, const struct drawer_opening *opening, struct error_detail *err) MUST_CHECK;

@@ -150,6 +150,7 @@ ledger_empty(struct store_txn *txn, struct error_detail *err)
         "DELETE FROM business_day_total",
         "DELETE FROM drawer_opening",
         "DELETE FROM refund",
+        "DELETE FROM refund_line",
         "DELETE FROM cash_movement",
         "DELETE FROM cash_count",
         "DELETE FROM cash_tally",

@@ -32,7 +32,7 @@ payment_find(struct store_txn *txn, const char *payment, struct payment_facts *o
     enum status status =
         query_first(txn,
                     "SELECT terminal, started_sequence, sale, method, brand, amount_yen, state, sale_sequence,"
-                    " cash_yen FROM payment WHERE payment = $1",
+                    " cash_yen, rule, proved FROM payment WHERE payment = $1",
                     BOUND(bound_text(payment)), &row, &found, err);
     if (status != STATUS_OK) {
         return status;
@@ -48,6 +48,8 @@ payment_find(struct store_txn *txn, const char *payment, struct payment_facts *o
         column_copy_text(out->state, sizeof out->state, row, 6);
         out->sale_sequence = statement_column_int(row, 7);
         out->cash_yen = statement_column_int(row, 8);
+        column_copy_text(out->rule, sizeof out->rule, row, 9);
+        out->is_proved = statement_column_text(row, 10)[0] != '\0';
         statement_reset(row);
     }
     return STATUS_OK;
@@ -55,14 +57,24 @@ payment_find(struct store_txn *txn, const char *payment, struct payment_facts *o
 
 enum status
 payment_set_state(struct store_txn *txn, const char *payment, const char *state, int64_t sequence, const char *cause,
-                  const char *acquirer_reference, struct error_detail *err)
+                  const char *acquirer_reference, const char *rule, struct error_detail *err)
 {
-    return query_run(txn,
-                     "UPDATE payment SET state = $1, state_sequence = $2, cause = $3, acquirer_reference ="
-                     " CASE WHEN $4 = '' THEN acquirer_reference ELSE $4 END WHERE payment = $5",
-                     BOUND(bound_text(state), bound_int(sequence), bound_text(cause), bound_text(acquirer_reference),
-                           bound_text(payment)),
-                     err);
+    return query_run(
+        txn,
+        "UPDATE payment SET state = $1, state_sequence = $2, cause = $3, acquirer_reference ="
+        " CASE WHEN $4 = '' THEN acquirer_reference ELSE $4 END, rule = CASE WHEN $5 = '' THEN rule ELSE $5 END"
+        " WHERE payment = $6",
+        BOUND(bound_text(state), bound_int(sequence), bound_text(cause), bound_text(acquirer_reference),
+              bound_text(rule), bound_text(payment)),
+        err);
+}
+
+enum status
+payment_set_proved(struct store_txn *txn, const char *payment, const char *proved, int64_t sequence,
+                   struct error_detail *err)
+{
+    return query_run(txn, "UPDATE payment SET proved = $1, proved_sequence = $2 WHERE payment = $3",
+                     BOUND(bound_text(proved), bound_int(sequence), bound_text(payment)), err);
 }
 
 enum status

@@ -6,7 +6,7 @@
 #include "common/identity/identity.h"
 #include "settlement/store/store.h"
 
-enum { BRAND_CODE_SIZE = 33, PAYMENT_STATE_SIZE = 16 };
+enum { BRAND_CODE_SIZE = 33, PAYMENT_STATE_SIZE = 16, PAYMENT_RULE_SIZE = 33 };
 
 struct payment_row {
     const char *terminal;
@@ -37,13 +37,21 @@ struct payment_facts {
     char state[PAYMENT_STATE_SIZE];
     int64_t sale_sequence; /* 0: paid nothing */
     int64_t cash_yen;
+    char rule[PAYMENT_RULE_SIZE]; /* of the newest 処理未了; "" */
+    bool is_proved;
 };
 enum status payment_find(struct store_txn *txn, const char *payment, struct payment_facts *out,
                          struct error_detail *err) MUST_CHECK;
 
-/* Bring the payment to STATE by line SEQUENCE. CAUSE: why unknown or refused. ACQUIRER_REFERENCE "" leaves what is. */
-enum status payment_set_state(struct store_txn *txn, const char *payment, const char *state, int64_t sequence,
-                              const char *cause, const char *acquirer_reference, struct error_detail *err) MUST_CHECK;
+/* Bring the payment to STATE by line SEQUENCE. CAUSE: why unknown or refused. ACQUIRER_REFERENCE and RULE "" leave what
+ * is. */
+enum status
+payment_set_state(struct store_txn *txn, const char *payment, const char *state, int64_t sequence, const char *cause,
+                  const char *acquirer_reference, const char *rule, struct error_detail *err) MUST_CHECK;
+
+/* What a payment that counted as a sale turned out to be, by line SEQUENCE: charged, not_charged. */
+enum status payment_set_proved(struct store_txn *txn, const char *payment, const char *proved, int64_t sequence,
+                               struct error_detail *err) MUST_CHECK;
 enum status payment_set_abandoned(struct store_txn *txn, const char *payment, int64_t sequence,
                                   struct error_detail *err) MUST_CHECK;
 

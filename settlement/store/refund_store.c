@@ -22,6 +22,16 @@ refund_put(struct store_txn *txn, const struct refund_row *row, struct error_det
 }
 
 enum status
+refund_line_put(struct store_txn *txn, const struct refund_row *row, int64_t line, int64_t amount_yen,
+                struct error_detail *err)
+{
+    return query_run(
+        txn, "INSERT INTO refund_line (terminal, requested_sequence, line, amount_yen) VALUES ($1, $2, $3, $4)",
+        BOUND(bound_text(row->terminal), bound_int(row->requested_sequence), bound_int(line), bound_int(amount_yen)),
+        err);
+}
+
+enum status
 refund_find(struct store_txn *txn, const char *refund, struct refund_facts *out, struct error_detail *err)
 {
     struct statement *row;

@@ -25,6 +25,10 @@ struct refund_row {
 };
 enum status refund_put(struct store_txn *txn, const struct refund_row *row, struct error_detail *err) MUST_CHECK;
 
+/* AMOUNT_YEN of line LINE (from 1) of the sale is asked back. */
+enum status refund_line_put(struct store_txn *txn, const struct refund_row *row, int64_t line, int64_t amount_yen,
+                            struct error_detail *err) MUST_CHECK;
+
 /* What the rules need to know of a refund. */
 struct refund_facts {
     char terminal[TERMINAL_ID_SIZE];

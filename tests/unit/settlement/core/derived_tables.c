@@ -8,18 +8,13 @@
 #include <stdlib.h>
 
 static const char *const derived_tables[] = {
-    "ledger_progress", "ledger_terminal",
-    "parked_line",     "sale",
-    "sale_line",       "sale_tax",
-    "sale_void",       "payment",
-    "reversal",        "business_day",
-    "posting",         "daily_item",
-    "daily_payment",   "business_day_total",
-    "drawer_opening",  "refund",
-    "cash_movement",   "cash_count",
-    "cash_tally",      "shift_change",
-    "day_inspection",  "ticket",
-    "ticket_closing",  "daily_entry",
+    "ledger_progress", "ledger_terminal",    "parked_line",    "sale",
+    "sale_line",       "sale_tax",           "sale_void",      "payment",
+    "reversal",        "business_day",       "posting",        "daily_item",
+    "daily_payment",   "business_day_total", "drawer_opening", "refund",
+    "refund_line",     "cash_movement",      "cash_count",     "cash_tally",
+    "shift_change",    "day_inspection",     "ticket",         "ticket_closing",
+    "daily_entry",
 };
 
 static void

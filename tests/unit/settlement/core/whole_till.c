@@ -157,10 +157,12 @@ refunds(struct maker *maker)
                "{\"refund\":\"%s\",\"sale\":\"%s\",\"amount_yen\":500,\"means\":\"cash\",\"clerk\":\"sato\","
                "\"approved_by\":\"suzuki\"}",
                refund, sale);
-    maker_line(maker, "refund.requested",
-               "{\"refund\":\"%s\",\"sale\":\"%s\",\"receipt_number\":\"KO-11-20261121-0002\",\"amount_yen\":950,"
-               "\"means\":\"gateway\",\"reason\":\"雨天中止\",\"clerk\":\"sato\",\"approved_by\":\"suzuki\"}",
-               test_id(refund, WHOLE_REFUND_B), test_id(sale, WHOLE_SALE_B));
+    maker_line(
+        maker, "refund.requested",
+        "{\"refund\":\"%s\",\"sale\":\"%s\",\"receipt_number\":\"KO-11-20261121-0002\",\"amount_yen\":950,"
+        "\"means\":\"gateway\",\"reason\":\"雨天中止\",\"clerk\":\"sato\",\"approved_by\":\"suzuki\",\"lines\":[{"
+        "\"line\":1,\"amount_yen\":50},{\"line\":2,\"amount_yen\":900}]}",
+        test_id(refund, WHOLE_REFUND_B), test_id(sale, WHOLE_SALE_B));
     maker_line(maker, "refund.requested",
                "{\"refund\":\"%s\",\"sale\":\"%s\",\"receipt_number\":\"KO-11-20261121-0003\",\"amount_yen\":300,"
                "\"means\":\"bank_transfer\",\"reason\":\"誤り\",\"clerk\":\"sato\",\"approved_by\":null}",

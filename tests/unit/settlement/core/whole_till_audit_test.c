@@ -83,6 +83,9 @@ static const struct change changes[] = {
      AT("refund_differs", LINE_REFUND_C, 300, 300)},
     {"UPDATE refund SET amount_yen = 900 WHERE requested_sequence = 29", AT("refund_differs", LINE_REFUND_B, 950, 900)},
     {"DELETE FROM refund WHERE requested_sequence = 29", AT("refund_missing", LINE_REFUND_B, 950, 0)},
+    {"UPDATE refund_line SET amount_yen = 901 WHERE line = 2", AT("refund_differs", LINE_REFUND_B, 950, 950)},
+    {"UPDATE payment SET proved = 'not_charged', proved_sequence = 9 WHERE started_sequence = 8",
+     AT("payment_differs", LINE_PAYMENT_B, 950, 950)},
     {"UPDATE cash_movement SET amount_yen = 4000 WHERE sequence = 15",
      AT("cash_movement_differs", LINE_CASH_IN, 5000, 4000)},
     {"UPDATE cash_movement SET approved_by = '' WHERE sequence = 16",
@@ -390,6 +393,26 @@ more_float_returned_than_was_lent_is_named(void **state)
 /* --- what only all tills together show
  * ---------------------------------------------------------------------------------- */
 
+static void
+refunds_of_one_line_above_it_are_found_in_yen(void **state)
+{
+    struct bench *bench = *state;
+    struct maker maker;
+    char refund[TEST_ID_SIZE];
+    char sale[TEST_ID_SIZE];
+    maker_init(&maker, "C-3", "gym-1");
+    maker_enrol(&maker, bench->store);
+    maker_enrolled(&maker);
+    maker_line(
+        &maker, "refund.requested",
+        "{\"refund\":\"%s\",\"sale\":\"%s\",\"receipt_number\":\"KO-11-20261121-0002\",\"amount_yen\":401,\"means\":"
+        "\"cash\",\"reason\":\"x\",\"clerk\":\"c\",\"approved_by\":null,\"lines\":[{\"line\":1,\"amount_yen\":401}]}",
+        test_id(refund, 840), test_id(sale, WHOLE_SALE_B));
+    contradicting_end(&maker, bench);
+
+    assert_findings(bench, DEMANDS(AT("refund_exceeds_line", LINE_SALE_B, 450, 451)));
+}
+
 /* Another till is asked for AMOUNT_YEN of SALE back, and pays it when IS_PAID. */
 static void
 refund_elsewhere(struct bench *bench, unsigned sale, const char *receipt_number, int64_t amount_yen, bool is_paid)
@@ -557,6 +580,7 @@ main(void)
         WHOLE(notes_and_coins_that_are_not_what_was_counted_are_named),
         WHOLE(more_float_returned_than_was_lent_is_named),
         WHOLE(refunds_of_two_tills_above_one_sale_are_found_in_yen),
+        WHOLE(refunds_of_one_line_above_it_are_found_in_yen),
         WHOLE(refunds_up_to_the_sale_are_no_finding),
         WHOLE(a_refund_of_a_voided_sale_is_found_in_yen),
         WHOLE(money_given_back_for_a_sale_that_nobody_recorded_is_found),

@@ -211,6 +211,7 @@ a_request_waits_and_a_withdrawn_one_does_not(void **state)
     struct bench *bench = *state;
 
     assert_query(bench, "SELECT sum(amount_yen) FROM refund WHERE state = 'requested' AND means = 'gateway'", 950);
+    assert_query(bench, "SELECT amount_yen FROM refund_line WHERE requested_sequence = 29 AND line = 2", 900);
     assert_query(bench, "SELECT count(*) FROM refund WHERE state = 'withdrawn' AND ended_reason = '申出の取下げ'", 1);
     assert_query(bench, "SELECT count(*) FROM posting WHERE sequence IN (29, 30, 31)", 0);
 }
@@ -242,6 +243,56 @@ a_refund_by_another_means_than_cash_leaves_the_drawer_alone(void **state)
     assert_query(bench, "SELECT count(*) FROM parked_line", 0);
     assert_query(bench, "SELECT amount_yen FROM posting WHERE terminal = 'KO-12' AND ledger = 'refund_transit'", -700);
     assert_query(bench, "SELECT drawer_yen FROM ledger_terminal WHERE terminal = 'KO-12'", 0);
+}
+
+/* A payment in doubt that counts as a sale (nanaco), and what the next touch says: RESULT. */
+static void
+send_sale_in_doubt(struct bench *bench, const char *rule, const char *result)
+{
+    struct maker maker;
+    char payment[TEST_ID_SIZE];
+    char paid[300];
+    maker_init(&maker, "KO-13", "gym-1");
+    maker_enrol(&maker, bench->store);
+    maker_enrolled(&maker);
+    maker_payment_started(&maker, 990, 980, "nanaco", 300);
+    maker_line(&maker, "payment.in_doubt", "{\"payment\":\"%s\",\"acquirer_reference\":null,\"rule\":\"%s\"}",
+               test_id(payment, 990), rule);
+    maker_payment_resolved(&maker, 990, "approved", "touch");
+    snprintf(paid, sizeof paid, "{\"method\":\"qr\",\"brand\":\"nanaco\",\"payment\":\"%s\",\"amount_yen\":300}",
+             payment);
+    whole_sale(&maker, 980,
+               "[{\"item\":\"a\",\"name\":\"A\",\"unit_price_yen\":300,\"quantity\":1,\"amount_yen\":300,\"tax\":"
+               "\"exempt\",\"account\":\"1\",\"section\":\"s\",\"issuer\":\"g\",\"exemption\":null}]",
+               300, "[]", paid);
+    maker_line(&maker, "payment.proved", "{\"payment\":\"%s\",\"result\":\"%s\",\"how\":\"touch\"}", payment, result);
+    maker_line(&maker, "payment.proved", "{\"payment\":\"%s\",\"result\":\"%s\",\"how\":\"touch\"}", payment, result);
+    maker_send(&maker, bench->store);
+    maker_finish(&maker);
+    catch_up(bench);
+}
+
+static void
+a_sale_in_doubt_that_was_not_charged_stands_and_is_marked_once(void **state)
+{
+    struct bench *bench = *state;
+
+    send_sale_in_doubt(bench, "counts_as_sale", "not_charged");
+
+    assert_query(bench, "SELECT proved_sequence FROM payment WHERE terminal = 'KO-13' AND proved = 'not_charged'", 6);
+    assert_query(bench, "SELECT count(*) FROM sale WHERE terminal = 'KO-13' AND voided_by = 0", 1);
+    assert_query(bench, "SELECT sequence FROM parked_line WHERE terminal = 'KO-13'", 7);
+}
+
+static void
+only_a_payment_that_counted_as_a_sale_is_proved(void **state)
+{
+    struct bench *bench = *state;
+
+    send_sale_in_doubt(bench, "touch_proves", "charged");
+
+    assert_query(bench, "SELECT count(*) FROM parked_line WHERE terminal = 'KO-13'", 2);
+    assert_query(bench, "SELECT count(*) FROM payment WHERE proved <> ''", 0);
 }
 
 static void
@@ -435,6 +486,13 @@ facts_that_contradict_themselves_are_parked_and_move_no_cash(void **state)
                         "\"means\":\"cash\",\"clerk\":\"c\",\"approved_by\":\"s\"}"},
         {"refund.withdrawn", "{\"refund\":\"%s\",\"clerk\":\"c\",\"reason\":\"x\"}"},
         {"refund.requested", "{\"refund\":\"%s\",\"sale\":\"01934f00-0000-7000-8000-000000000001\",\"receipt_number\":"
+                             "\"R\",\"amount_yen\":10,\"means\":\"cash\",\"reason\":\"x\",\"clerk\":\"c\",\"lines\":[{"
+                             "\"line\":1,\"amount_yen\":9}]}"},
+        {"refund.requested", "{\"refund\":\"%s\",\"sale\":\"01934f00-0000-7000-8000-000000000001\",\"receipt_number\":"
+                             "\"R\",\"amount_yen\":10,\"means\":\"cash\",\"reason\":\"x\",\"clerk\":\"c\",\"lines\":[{"
+                             "\"line\":2,\"amount_yen\":5},{\"line\":1,\"amount_yen\":5}]}"},
+        {"payment.proved", "{\"payment\":\"%s\",\"result\":\"charged\",\"how\":\"touch\"}"},
+        {"refund.requested", "{\"refund\":\"%s\",\"sale\":\"01934f00-0000-7000-8000-000000000001\",\"receipt_number\":"
                              "\"R\",\"amount_yen\":0,\"means\":\"cash\",\"reason\":\"x\",\"clerk\":\"c\"}"},
         {"refund.requested", "{\"refund\":\"%s\",\"sale\":\"01934f00-0000-7000-8000-000000000001\",\"receipt_number\":"
                              "\"R\",\"amount_yen\":1,\"means\":\"points\",\"reason\":\"x\",\"clerk\":\"c\"}"},
@@ -579,6 +637,8 @@ main(void)
         WHOLE(a_refund_that_was_paid_has_an_account_of_its_own),
         WHOLE(a_request_waits_and_a_withdrawn_one_does_not),
         WHOLE(a_refund_by_another_means_than_cash_leaves_the_drawer_alone),
+        WHOLE(a_sale_in_doubt_that_was_not_charged_stands_and_is_marked_once),
+        WHOLE(only_a_payment_that_counted_as_a_sale_is_proved),
         WHOLE(cash_that_moves_without_a_sale_is_booked_and_expected),
         WHOLE(the_close_tells_what_is_paid_in_and_what_was_missing),
         WHOLE(tickets_and_visitors_are_kept_without_money),
