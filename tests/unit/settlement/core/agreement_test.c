@@ -278,11 +278,14 @@ write_mixed_sale(struct maker *maker, struct seeded_random *random)
 {
     char sale[TEST_ID_SIZE];
     char payment[TEST_ID_SIZE];
-    unsigned number = (unsigned)below(random, IDS);
+    unsigned number = (unsigned)below(random, 3 * IDS); /* often one that no other line uses */
     maker_line(maker, "payment.started",
                "{\"payment\":\"%s\",\"sale\":\"%s\",\"method\":\"qr\",\"brand\":\"paypay\",\"amount_yen\":200,"
                "\"sequence_number\":1,\"clerk\":\"sato\"" CASH_100 "}",
                test_id(payment, 200 + number), test_id(sale, 100 + number));
+    if (below(random, 2) == 0) {
+        maker_line(maker, "payment.in_doubt", "{\"payment\":\"%s\",\"rule\":\"counts_as_sale\"}", payment);
+    }
     maker_payment_resolved(maker, 200 + number, "approved", "answer");
     maker_line(
         maker, "sale.recorded",
@@ -293,6 +296,8 @@ write_mixed_sale(struct maker *maker, struct seeded_random *random)
         "\"s\",\"issuer\":\"g\",\"exemption\":null}],\"total_yen\":300,\"taxes\":[],\"payment\":{\"method\":\"qr\","
         "\"brand\":\"paypay\",\"payment\":\"%s\",\"amount_yen\":200" CASH_100 "}}",
         sale, 100 + number, payment);
+    maker_line(maker, "payment.proved", "{\"payment\":\"%s\",\"result\":\"not_charged\",\"how\":\"inquiry\"}",
+               payment);
 }
 
 static void
