@@ -84,6 +84,7 @@ drawer_figures_now(struct till *till, struct drawer_figures *out, struct error_d
                : status;
 }
 
+/* A mixed sale is counted under its brand; its cash part adds to the cash without counting once more. */
 enum status
 drawer_write_totals(struct till *till, const struct drawer_figures *figures, struct json_writer *writer,
                     struct error_detail *err)
@@ -92,9 +93,13 @@ drawer_write_totals(struct till *till, const struct drawer_figures *figures, str
     bool has_row = false;
     enum status status =
         database_statement(till->db,
-                           "SELECT method, brand, COUNT(*), SUM(total_yen), SUM(state = 'voided'),"
-                           " SUM(CASE WHEN state = 'voided' THEN total_yen ELSE 0 END)"
-                           " FROM sale WHERE sequence BETWEEN ?1 AND ?2 GROUP BY method, brand ORDER BY method, brand",
+                           "SELECT method, brand, SUM(sales), SUM(yen), SUM(sales * is_void), SUM(yen * is_void) FROM ("
+                           " SELECT method, brand, 1 AS sales, state = 'voided' AS is_void,"
+                           "  total_yen - CASE method WHEN 'cash' THEN 0 ELSE cash_yen END AS yen"
+                           "  FROM sale WHERE sequence BETWEEN ?1 AND ?2"
+                           " UNION ALL SELECT 'cash', NULL, 0, state = 'voided', cash_yen"
+                           "  FROM sale WHERE sequence BETWEEN ?1 AND ?2 AND method <> 'cash' AND cash_yen > 0)"
+                           " GROUP BY method, brand ORDER BY method, brand",
                            &row, err);
     if (status != STATUS_OK) {
         return status;

@@ -11,7 +11,7 @@ load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct 
     bool has_row;
     enum status status = database_statement(till->db,
                                             "SELECT receipt_number, sequence, total_yen, method, brand, payment, state,"
-                                            " business_date FROM sale WHERE sale = ?1",
+                                            " business_date, cash_yen FROM sale WHERE sale = ?1",
                                             &row, err);
     if (status == STATUS_OK) {
         statement_bind_text(row, 1, sale);
@@ -24,7 +24,9 @@ load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct 
         error_set(err, "no_such_sale", "その会計は見つかりません。");
         return STATUS_NOT_FOUND;
     }
-    *out = (struct sale_row){.sequence = statement_column_int(row, 1), .total_yen = statement_column_int(row, 2)};
+    *out = (struct sale_row){.sequence = statement_column_int(row, 1),
+                             .total_yen = statement_column_int(row, 2),
+                             .cash_yen = statement_column_int(row, 8)};
     snprintf(out->sale, sizeof out->sale, "%s", sale);
     snprintf(out->receipt_number, sizeof out->receipt_number, "%s", statement_column_text(row, 0));
     snprintf(out->brand, sizeof out->brand, "%s", statement_column_text(row, 4));

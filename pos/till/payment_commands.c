@@ -125,6 +125,7 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     json_begin_object(body, "basket");
     sale_content_write(&till->basket.content, body);
     json_end_object(body);
+    mixed_record(&foreground->mixed, body);
     status = record_single(till, "payment.started", err);
     if (status != STATUS_OK) {
         return status;
@@ -178,6 +179,14 @@ enum status
 till_pay_cashless(struct till *till, const char *basket, enum payment_method method, const char *brand,
                   struct error_detail *err)
 {
+    static const struct mixed_part nothing = {0};
+    return till_pay_mixed(till, basket, method, brand, &nothing, err);
+}
+
+enum status
+till_pay_mixed(struct till *till, const char *basket, enum payment_method method, const char *brand,
+               const struct mixed_part *part, struct error_detail *err)
+{
     till_lock(till);
     bool is_paid = strcmp(basket, till->paid_basket) == 0;
     bool is_same = till->foreground.state == FOREGROUND_RUNNING && strcmp(basket, till->basket.id) == 0 &&
@@ -187,11 +196,15 @@ till_pay_cashless(struct till *till, const char *basket, enum payment_method met
         return STATUS_OK;
     }
     enum status status = check_cashless(till, basket, method, brand, err);
+    if (status == STATUS_OK && part->cash_yen != 0) {
+        status = mixed_check(till, part, err);
+    }
     if (status == STATUS_OK) {
         struct foreground before = till->foreground;
         till->foreground = (struct foreground){.state = FOREGROUND_WAITING_CODE,
                                                .method = method,
-                                               .amount_yen = till->basket.content.total_yen,
+                                               .amount_yen = till->basket.content.total_yen - part->cash_yen,
+                                               .mixed = *part,
                                                .deadline_ms = till_monotonic_ms(till) + CODE_WAIT_MS};
         snprintf(till->foreground.brand, sizeof till->foreground.brand, "%s", brand != NULL ? brand : "");
         till->last_sale.is_set = false;

@@ -55,7 +55,7 @@ make_sale(struct till *till, const struct payment_row *row, const struct payment
     snprintf(sale->payment.approval_code, sizeof sale->payment.approval_code, "%s", answer->approval_code);
     snprintf(sale->payment.slip_number, sizeof sale->payment.slip_number, "%s", answer->slip_number);
     snprintf(sale->payment.masked_number, sizeof sale->payment.masked_number, "%s", answer->masked_number);
-    return payment_load_basket(till, row, &sale->content, err);
+    return payment_load_written(till, row, sale, err);
 }
 
 static enum status
@@ -93,12 +93,17 @@ settle_approved(struct till *till, const struct payment_row *row, const struct p
     if (status == STATUS_OK) {
         status = record_sale(till, sale, err);
     }
+    bool opens_drawer = is_foreground && sale->payment.cash_part_yen > 0;
+    if (status == STATUS_OK && opens_drawer) {
+        status = record_drawer(till, "sale", row->clerk, err);
+    }
     if (status != STATUS_OK) {
         record_rollback(till);
         return status;
     }
     status = record_commit(till, err);
     if (status == STATUS_OK) {
+        till->is_drawer_wanted = till->is_drawer_wanted || opens_drawer;
         finish_sale(till, sale, is_foreground);
     }
     return status;

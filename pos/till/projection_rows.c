@@ -62,6 +62,13 @@ enum status
 project_payment_started(struct database *db, const struct journal_line *line, const struct json_value *body,
                         struct error_detail *err)
 {
+    const struct json_value *cash = json_member(body, "cash");
+    int64_t cash_yen = 0;
+    enum status status =
+        json_is_null(cash) ? STATUS_OK : json_get_int(cash, "amount_yen", 1, YEN_LIMIT, &cash_yen, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     const struct projection_column columns[] = {{.key = "payment"},
                                                 {.is_integer = true, .number = line->sequence},
                                                 {.key = "sale"},
@@ -70,11 +77,12 @@ project_payment_started(struct database *db, const struct journal_line *line, co
                                                 {.key = "amount_yen", .is_integer = true},
                                                 {.key = "sequence_number", .is_integer = true},
                                                 {.key = "clerk"},
-                                                {.is_integer = true, .number = line->at_ms}};
+                                                {.is_integer = true, .number = line->at_ms},
+                                                {.is_integer = true, .number = cash_yen}};
     return projection_run(
         db,
         "INSERT INTO payment (payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk,"
-        " started_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'started')",
+        " started_ms, cash_yen, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'started')",
         body, columns, COUNT(columns), 1, err);
 }
 

@@ -52,8 +52,8 @@ refund_rule_of(const struct till *till, const struct sale *sale, struct civil_da
             snprintf(out->forbidden_item, sizeof out->forbidden_item, "%s", line->name);
         }
     }
-    if (sale->payment.method < METHOD_QR) {
-        out->means &= ~(unsigned)REFUND_GATEWAY; /* no gateway took anything */
+    if (sale->payment.method < METHOD_QR || sale->payment.cash_part_yen > 0) {
+        out->means &= ~(unsigned)REFUND_GATEWAY; /* no gateway took anything, or not all of it */
     }
 }
 

@@ -67,6 +67,7 @@ finish_sale(struct till *till, const struct sale *sale, bool is_foreground)
         *last = (struct last_sale){
             .is_set = true,
             .total_yen = sale->content.total_yen,
+            .cash_part_yen = sale->payment.cash_part_yen,
             .method = sale->payment.method,
             .tendered_yen = sale->payment.tendered_yen,
             .change_yen = sale->payment.change_yen,
@@ -133,11 +134,11 @@ abandon_pending(struct till *till, struct error_detail *err)
     return record_line(till, "payment.abandoned", err);
 }
 
-static enum status
-record_drawer(struct till *till, const char *reason, struct error_detail *err)
+enum status
+record_drawer(struct till *till, const char *reason, const char *clerk, struct error_detail *err)
 {
     struct json_writer *body = record_body(till);
-    json_text(body, "clerk", till->clerk.code);
+    json_text(body, "clerk", clerk);
     json_text(body, "reason", reason);
     return record_line(till, "drawer.opened", err);
 }
@@ -161,7 +162,7 @@ complete_without_network(struct till *till, struct sale *sale, struct error_deta
         status = record_sale(till, sale, err);
     }
     if (status == STATUS_OK && opens_drawer) {
-        status = record_drawer(till, "sale", err);
+        status = record_drawer(till, "sale", till->clerk.code, err);
     }
     if (status != STATUS_OK) {
         record_rollback(till);

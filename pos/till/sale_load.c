@@ -35,10 +35,8 @@ load_sale(struct till *till, int64_t sequence, struct sale *out, int64_t *out_at
     return status;
 }
 
-/* The basket that was written ahead with the payment: what the sale will consist of, whatever happened since. */
 enum status
-payment_load_basket(struct till *till, const struct payment_row *row, struct sale_content *out,
-                    struct error_detail *err)
+payment_load_written(struct till *till, const struct payment_row *row, struct sale *out, struct error_detail *err)
 {
     struct json_value *body = NULL;
     const struct json_value *basket;
@@ -47,7 +45,10 @@ payment_load_basket(struct till *till, const struct payment_row *row, struct sal
         status = json_get_object(body, "basket", &basket, err);
     }
     if (status == STATUS_OK) {
-        status = sale_content_read(out, basket, err);
+        status = sale_content_read(&out->content, basket, err);
+    }
+    if (status == STATUS_OK) {
+        status = cash_part_read(&out->payment, json_member(body, "cash"), err);
     }
     json_free(body);
     return status;

@@ -124,6 +124,7 @@ write_payment(const struct till *till, struct json_writer *writer)
     json_text(writer, "brand_name",
               foreground->brand[0] != '\0' ? masters_brand_name(till->masters, foreground->brand) : NULL);
     json_int(writer, "amount_yen", foreground->amount_yen);
+    mixed_write(foreground, writer);
     write_payment_words(foreground_code(till), foreground->message, writer);
     int64_t left_ms = foreground->deadline_ms - till_monotonic_ms(till);
     if (foreground->deadline_ms != 0) {
@@ -154,6 +155,7 @@ write_last_sale(struct till *till, struct json_writer *writer)
     json_int(writer, "total_yen", last->total_yen);
     json_text(writer, "method", payment_method_word(last->method));
     json_text(writer, "brand_name", last->brand[0] != '\0' ? masters_brand_name(till->masters, last->brand) : NULL);
+    json_int(writer, "cash_part_yen", last->cash_part_yen);
     json_int(writer, "tendered_yen", last->tendered_yen);
     json_int(writer, "change_yen", last->change_yen);
     json_text(writer, "print", print);
@@ -180,7 +182,7 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
     enum status status =
         database_statement(till->db,
                            "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned, doubt_rule,"
-                           " state = 'approved' AND doubt_rule = 'counts_as_sale' AND doubt_end IS NULL"
+                           " state = 'approved' AND doubt_rule = 'counts_as_sale' AND doubt_end IS NULL, cash_yen"
                            " FROM payment"
                            " WHERE (state IN ('started', 'unknown', 'in_doubt') OR (state = 'held' AND sequence >= ?4)"
                            " OR (doubt_rule = 'counts_as_sale' AND doubt_end IS NULL AND state = 'approved'"
@@ -208,6 +210,7 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
         json_begin_object(writer, NULL);
         json_text(writer, "payment", statement_column_text(row, 0));
         json_int(writer, "amount_yen", statement_column_int(row, 1));
+        json_int(writer, "cash_yen", statement_column_int(row, 9));
         json_text(writer, "method", statement_column_text(row, 2));
         json_text(writer, "brand_name",
                   brand[0] != '\0' && till->masters != NULL ? masters_brand_name(till->masters, brand) : NULL);

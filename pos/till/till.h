@@ -120,6 +120,15 @@ enum status till_pay_none(struct till *till, const char *basket, struct error_de
 enum status till_pay_cashless(struct till *till, const char *basket, enum payment_method method, const char *brand,
                               struct error_detail *err) MUST_CHECK; /* BRAND NULL: the code tells (QR only) */
 
+/* The same with a part in cash, where the policies of all items let both be taken. The rest is asked for at once; the
+ * cash becomes part of the sale when the rest is approved, and goes back otherwise. */
+struct mixed_part {
+    int64_t cash_yen;     /* 1 … total − 1; 0: nothing in cash */
+    int64_t tendered_yen; /* what the citizen handed over for it */
+};
+enum status till_pay_mixed(struct till *till, const char *basket, enum payment_method method, const char *brand,
+                           const struct mixed_part *part, struct error_detail *err) MUST_CHECK;
+
 /* A code was scanned or typed. STATUS_REFUSED when no payment waits for one. The code is wiped after use. */
 enum status till_pay_code(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
 

@@ -36,7 +36,8 @@ struct foreground {
     char payment[IDENTITY_TEXT_SIZE]; /* "" while waiting for a code */
     enum payment_method method;
     char brand[CODE_SIZE];
-    int64_t amount_yen;
+    int64_t amount_yen;        /* without the cash beside it */
+    struct mixed_part mixed;   /* the cash beside it */
     int64_t deadline_ms;       /* monotonic; 0: none */
     char cause[CODE_SIZE];     /* why it is unknown or ended, a word of payment_answer; "" nothing special */
     enum doubt_rule doubt;     /* in doubt: what the brand makes of it */
@@ -52,6 +53,7 @@ struct last_sale {
     int64_t total_yen;
     enum payment_method method;
     char brand[CODE_SIZE];
+    int64_t cash_part_yen; /* beside a cashless payment */
     int64_t tendered_yen;
     int64_t change_yen;
 };
@@ -315,9 +317,16 @@ void payment_settle_touch(struct till *till, const struct payment_touch *touch);
 /* What the brand of ROW makes of 処理未了: as it was recorded, else as the masters say today. */
 enum doubt_rule payment_doubt_rule(const struct till *till, const struct payment_row *row);
 
-/* The basket that was written ahead with the payment: what the sale will consist of, whatever happened since. */
-enum status payment_load_basket(struct till *till, const struct payment_row *row, struct sale_content *out,
-                                struct error_detail *err) MUST_CHECK;
+/* The basket and the cash part that were written ahead with the payment: what the sale will consist of, whatever
+ * happened since. */
+enum status payment_load_written(struct till *till, const struct payment_row *row, struct sale *out,
+                                 struct error_detail *err) MUST_CHECK;
+
+/* mixed.c. Whether PART may be taken beside a cashless rest of the present basket; the member `cash` of the line and of
+ * the state. */
+enum status mixed_check(const struct till *till, const struct mixed_part *part, struct error_detail *err) MUST_CHECK;
+void mixed_record(const struct mixed_part *part, struct json_writer *writer);
+void mixed_write(const struct foreground *foreground, struct json_writer *writer);
 
 /* The same for a reversal's answer. */
 enum status reversal_settle(struct till *till, const char *reversal, const struct payment_answer *answer,
@@ -339,6 +348,7 @@ struct sale_row {
     char receipt_number[RECEIPT_NUMBER_SIZE];
     int64_t sequence;
     int64_t total_yen;
+    int64_t cash_yen; /* of total_yen */
     enum payment_method method;
     char brand[CODE_SIZE];
     char payment[IDENTITY_TEXT_SIZE];
@@ -368,6 +378,9 @@ describe_handover_paper(struct till *till, const char *subject, struct print_tas
 enum status
 describe_in_doubt_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 
+/* Inside a transaction: CLERK's drawer opens for REASON. */
+enum status
+record_drawer(struct till *till, const char *reason, const char *clerk, struct error_detail *err) MUST_CHECK;
 void queue_print(struct till *till, const char *subject, enum paper_form form);
 
 /* The word of till-http.md for how far the paper is: queued, printing, printed, not_printed, unknown. STATE is what the

@@ -52,17 +52,14 @@ record_voided(struct till *till, const struct sale_row *row, const char *clerk, 
 static enum status
 void_at_once(struct till *till, const struct sale_row *row, const char *reason, struct error_detail *err)
 {
-    bool opens_drawer = row->method == METHOD_CASH;
+    bool opens_drawer = row->cash_yen > 0;
     enum status status = record_begin(till, err);
     if (status != STATUS_OK) {
         return status;
     }
     status = record_voided(till, row, till->clerk.code, reason, err);
     if (status == STATUS_OK && opens_drawer) {
-        struct json_writer *body = record_body(till);
-        json_text(body, "clerk", till->clerk.code);
-        json_text(body, "reason", "void");
-        status = record_line(till, "drawer.opened", err);
+        status = record_drawer(till, "void", till->clerk.code, err);
     }
     if (status != STATUS_OK) {
         record_rollback(till);
@@ -89,7 +86,7 @@ start_reversal(struct till *till, const struct sale_row *row, const char *reason
     json_text(body, "reversal", id);
     json_text(body, "payment", row->payment);
     json_text(body, "sale", row->sale);
-    json_int(body, "amount_yen", row->total_yen);
+    json_int(body, "amount_yen", row->total_yen - row->cash_yen);
     json_text(body, "clerk", till->clerk.code);
     json_text(body, "reason", reason);
     status = record_single(till, "reversal.started", err);
@@ -185,12 +182,16 @@ settle_reversed(struct till *till, const char *reversal, const struct reversal_r
     if (status == STATUS_OK) {
         status = record_voided(till, &sale, row->clerk, row->reason, err);
     }
+    if (status == STATUS_OK && sale.cash_yen > 0) { /* the cash part goes back now, and not before */
+        status = record_drawer(till, "void", row->clerk, err);
+    }
     if (status != STATUS_OK) {
         record_rollback(till);
         return status;
     }
     status = record_commit(till, err);
     if (status == STATUS_OK) {
+        till->is_drawer_wanted = till->is_drawer_wanted || sale.cash_yen > 0;
         queue_print(till, row->sale, FORM_VOID);
     }
     return status;

@@ -48,6 +48,26 @@ post_pay_none(struct http_request *request, void *context)
     json_free(body);
 }
 
+/* "cash":{"amount_yen","tendered_yen"}; nothing when absent or null. */
+static enum status
+read_mixed_part(const struct json_value *body, struct mixed_part *out, struct error_detail *err)
+{
+    const struct json_value *cash = json_member(body, "cash");
+    *out = (struct mixed_part){0};
+    if (json_is_null(cash)) {
+        return STATUS_OK;
+    }
+    enum status status = json_get_int(cash, "amount_yen", -TENDERED_READ_MAX, TENDERED_READ_MAX, &out->cash_yen, err);
+    if (status == STATUS_OK) {
+        status = json_get_int(cash, "tendered_yen", -TENDERED_READ_MAX, TENDERED_READ_MAX, &out->tendered_yen, err);
+    }
+    if (status == STATUS_OK && out->cash_yen == 0) {
+        error_set(err, "wrong_member", "\"amount_yen\" of \"cash\" must not be 0");
+        status = STATUS_INVALID;
+    }
+    return status;
+}
+
 void
 post_pay_cashless(struct http_request *request, void *context)
 {
@@ -56,6 +76,7 @@ post_pay_cashless(struct http_request *request, void *context)
     const char *word;
     const char *brand;
     enum payment_method method = METHOD_NONE;
+    struct mixed_part part;
     struct error_detail err;
     struct json_value *body = command_body(request);
     if (body == NULL) {
@@ -73,7 +94,10 @@ post_pay_cashless(struct http_request *request, void *context)
         status = json_get_text_or(body, "brand", CODE_SIZE - 1, NULL, &brand, &err);
     }
     if (status == STATUS_OK) {
-        answer_with_state(request, web, till_pay_cashless(web->options.till, basket, method, brand, &err), &err);
+        status = read_mixed_part(body, &part, &err);
+    }
+    if (status == STATUS_OK) {
+        answer_with_state(request, web, till_pay_mixed(web->options.till, basket, method, brand, &part, &err), &err);
     } else {
         answer_bad_command(request, status, &err);
     }

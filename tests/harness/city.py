@@ -17,10 +17,12 @@ SIMULATORS = ROOT / "tests" / "simulators"
 class City:
     """BUILD is a build folder; FOLDER is where everything is kept. A context manager: leaving it ends every process."""
 
-    def __init__(self, build, folder, payment_timeout_ms=20000, inquiry_interval_ms=300, seed=None, misbehave=None):
+    def __init__(self, build, folder, payment_timeout_ms=20000, inquiry_interval_ms=300, seed=None, misbehave=None,
+                 masters=MASTERS):
         self.build = pathlib.Path(build).resolve()
         self.folder = pathlib.Path(folder).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.masters = masters
         self.payment_timeout_ms = payment_timeout_ms
         self.inquiry_interval_ms = inquiry_interval_ms
         self.database = self.folder / "settlement.db"
@@ -68,7 +70,7 @@ class City:
     def start(self):
         self.start_network()
         self.control_port = self.cutter.start(ready_line=True)["control_port"]
-        run([self.program, "masters", "load", "--database", self.database, "--file", MASTERS], self.folder)
+        run([self.program, "masters", "load", "--database", self.database, "--file", self.masters], self.folder)
         self.start_settlement()
 
     def start_network(self):

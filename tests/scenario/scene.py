@@ -20,11 +20,13 @@ class Scene(unittest.TestCase):
     place = ("KO-01", "shimin-1")
     printer = None
     payment_timeout_ms = 1500
+    masters = None  # a function of the folder that gives the path of another document than the sample
 
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="scene-")
-        cls.city = City(BUILD, cls.folder, payment_timeout_ms=cls.payment_timeout_ms, inquiry_interval_ms=150)
+        cls.city = City(BUILD, cls.folder, payment_timeout_ms=cls.payment_timeout_ms, inquiry_interval_ms=150,
+                        **({} if cls.masters is None else {"masters": cls.masters(pathlib.Path(cls.folder))}))
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.addClassCleanup(cls.city.__exit__)
         cls.city.start()
