@@ -1,6 +1,6 @@
 // Talking to our own process: commands that always end in a sentence for a person, and the event stream.
 
-// What a call ends in: {ok: true, data}, or {ok: false, code, message, isUnknown}. `isUnknown` says that the request may
+// What a call ends in: {ok: true, data}, or {ok: false, code, message, isUnknown, data?} (what a refusal says besides). `isUnknown` says that the request may
 // have been carried out although no answer came; the state shown next tells.
 export function createClient({ headers = {}, peer, timeoutMs = 20000 }) {
   const failed = (code, message, isUnknown = false) => ({ ok: false, code, message, isUnknown });
@@ -37,7 +37,7 @@ export function createClient({ headers = {}, peer, timeoutMs = 20000 }) {
       return { ok: true, data };
     }
     const message = data?.error?.message || `${peer}が操作を受け付けませんでした。もう一度お試しください。`;
-    return { ...failed(data?.error?.code || "refused", message), status: response.status };
+    return { ...failed(data?.error?.code || "refused", message), status: response.status, data };
   };
 }
 

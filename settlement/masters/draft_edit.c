@@ -210,9 +210,13 @@ log_edits(struct edit_run *run, const struct masters_edit *edits, size_t count, 
         status = masters_row_normalise(run->table, shown_after, &after, run->err);
     }
     bool sets_pin = !json_is_null(json_member(edits->row, "pin_hash"));
-    snprintf(what, sizeof what, "%s %s%s%s%s", run->table->title, run->last_key,
-             edits->from != NULL ? " この日から: " : "", edits->from != NULL ? edits->from : "",
-             sets_pin ? " PINを設定" : "");
+    const char *code_key = table_code_key(run->table);
+    const char *code = text_or(edits->row, code_key, text_or(found != NULL ? found->value : NULL, code_key, ""));
+    snprintf(what, sizeof what, "%s %.*s%s%s%s", run->table->title, SHOWN(code),
+             edits->from != NULL ? " この日から " : "", edits->from != NULL ? edits->from : "",
+             sets_pin             ? " PINを設定"
+             : edits->row == NULL ? " 行を消す"
+                                  : "");
     if (status == STATUS_OK) {
         status = draft_log(run->txn, run->desk, run->draft, "masters_edit", buffer_text(&before), buffer_text(&after),
                            what, run->err);

@@ -161,7 +161,7 @@ static const struct field item_fields[] = {
     {.key = "kana", .title = "よみ", .kind = FIELD_TEXT, .minimum = 0, .maximum = NAME_BYTES},
     {.key = "category", .title = "分類", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
     {.key = "price_yen",
-     .title = "単価（円）",
+     .title = "単価",
      .kind = FIELD_INTEGER,
      .is_optional = true,
      .is_yen = true,
@@ -185,14 +185,9 @@ static const struct field tariff_fields[] = {
 
 static const struct field rate_fields[] = {
     {.key = "part", .title = "部分", .kind = FIELD_CODE},
-    {.key = "percent",
-     .title = "減免率（%）",
-     .kind = FIELD_INTEGER,
-     .is_optional = true,
-     .minimum = 1,
-     .maximum = 100},
+    {.key = "percent", .title = "減免率", .kind = FIELD_INTEGER, .is_optional = true, .minimum = 1, .maximum = 100},
     {.key = "yen",
-     .title = "減免額（円）",
+     .title = "減免額",
      .kind = FIELD_INTEGER,
      .is_optional = true,
      .is_yen = true,
@@ -365,7 +360,7 @@ const size_t masters_table_count = COUNT(masters_tables);
     }
 #define QUICK_TENDERS                                                                                                  \
     {                                                                                                                  \
-        .key = "quick_tender_yen", .title = "現金のキー（円）", .kind = FIELD_INTEGERS, .is_yen = true, .minimum = 1,  \
+        .key = "quick_tender_yen", .title = "現金のキー", .kind = FIELD_INTEGERS, .is_yen = true, .minimum = 1,        \
         .maximum = PRICE_MAX, .most = QUICK_TENDERS_MAX                                                                \
     }
 #define DAY_START                                                                                                      \
@@ -380,7 +375,7 @@ const size_t masters_table_count = COUNT(masters_tables);
     }
 #define CASH_LIMIT                                                                                                     \
     {                                                                                                                  \
-        .key = "cash_limit_yen", .title = "払込を促す現金（円）", .kind = FIELD_INTEGER, .is_optional = true,          \
+        .key = "cash_limit_yen", .title = "払込を促す現金", .kind = FIELD_INTEGER, .is_optional = true,                \
         .is_yen = true, .minimum = 1, .maximum = CASH_LIMIT_MAX                                                        \
     }
 #define CASH_APPROVAL                                                                                                  \

@@ -39,23 +39,28 @@ write_side(struct json_writer *writer, const char *key, const struct json_value 
     json_end_object(writer);
 }
 
+/* What a row that follows another says differently; nothing when they are the same row. */
+static void
+write_change(struct json_writer *writer, const char *key, const struct table *table, const struct json_value *before,
+             const struct json_value *after, const struct json_value *document)
+{
+    if (before == NULL || after == NULL || before == after) {
+        return;
+    }
+    struct overlay_row old = {.value = before, .state = OVERLAY_SAME};
+    struct overlay_row row = {.value = after, .state = OVERLAY_ADDED};
+    json_begin_object(writer, key);
+    difference_write(writer, table, &row, &old, document);
+    json_end_object(writer);
+}
+
 /* The members that differ, of the item and of its tariff. */
 static void
 write_changes(struct json_writer *writer, const struct offer *offer, const struct json_value *document)
 {
-    if (offer->on_first != NULL && offer->on_second != NULL && offer->on_first != offer->on_second) {
-        struct overlay_row row = {.value = offer->on_second, .published = offer->on_first, .state = OVERLAY_CHANGED};
-        json_begin_object(writer, "item_change");
-        difference_write(writer, masters_table("items"), &row, NULL, document);
-        json_end_object(writer);
-    }
-    if (offer->tariff_first != NULL && offer->tariff_second != NULL && offer->tariff_first != offer->tariff_second) {
-        struct overlay_row row = {
-            .value = offer->tariff_second, .published = offer->tariff_first, .state = OVERLAY_CHANGED};
-        json_begin_object(writer, "tariff_change");
-        difference_write(writer, masters_table("tariffs"), &row, NULL, document);
-        json_end_object(writer);
-    }
+    write_change(writer, "item_change", masters_table("items"), offer->on_first, offer->on_second, document);
+    write_change(writer, "tariff_change", masters_table("tariffs"), offer->tariff_first, offer->tariff_second,
+                 document);
 }
 
 static const char *

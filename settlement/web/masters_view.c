@@ -133,6 +133,9 @@ json_masters_row(struct json_writer *writer, const struct table *table, const st
     const struct overlay_change *change = row->change;
     json_text(writer, "key", row->key);
     json_masters_value(writer, "row", row->value);
+    if (row->state == OVERLAY_CHANGED) {
+        json_masters_value(writer, "published", row->published);
+    }
     json_text(writer, "state", overlay_state_word(row->state));
     json_text(writer, "period", period_of(table, row->value, today));
     json_int(writer, "revision", change != NULL ? change->revision : 0);

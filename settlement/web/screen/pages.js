@@ -13,6 +13,11 @@ import { TerminalsPage } from "./terminals.js";
 import { EnrolmentPage } from "./enrolment.js";
 import { ParkedPage } from "./parked.js";
 import { AccessLogPage } from "./access_log.js";
+import { MastersPage } from "./masters.js";
+import { DraftsPage } from "./masters_drafts.js";
+import { PreviewPage } from "./masters_preview.js";
+import { TrialPage } from "./masters_trial.js";
+import { VersionsPage } from "./masters_versions.js";
 
 export const pages = {
   today: { title: "今日", show: TodayPage },
@@ -28,6 +33,11 @@ export const pages = {
   terminals: { title: "端末", show: TerminalsPage },
   parked: { title: "読めなかった記録", show: ParkedPage },
   enrolment: { title: "端末の登録", show: EnrolmentPage, right: "manage" },
+  masters: { title: "品目・料金など", show: MastersPage },
+  "masters-drafts": { title: "変更案", show: DraftsPage },
+  "masters-preview": { title: "変わる日の見比べ", show: PreviewPage },
+  "masters-trial": { title: "料金の試算", show: TrialPage, right: "edit_masters" },
+  "masters-versions": { title: "公開の履歴", show: VersionsPage },
   "access-log": { title: "操作の記録", show: AccessLogPage, right: "audit" },
 };
 
@@ -38,5 +48,6 @@ export const sections = [
   { title: "調定", pages: ["assessments", "held", "exports"] },
   { title: "売上", pages: ["sales"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
+  { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
   { title: "監査", pages: ["access-log"], right: "audit" },
 ];
