@@ -51,10 +51,17 @@ manual_now_ms(void *context)
     return manual->now_ms;
 }
 
+static int64_t
+manual_monotonic_ms(void *context)
+{
+    const struct manual_clock *manual = context;
+    return manual->now_ms - manual->jumped_ms;
+}
+
 struct clock_source
 clock_manual(struct manual_clock *manual)
 {
-    return (struct clock_source){manual_now_ms, manual_now_ms, manual};
+    return (struct clock_source){manual_now_ms, manual_monotonic_ms, manual};
 }
 
 struct timespec

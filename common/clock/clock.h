@@ -25,5 +25,6 @@ struct timespec clock_deadline_after(unsigned ms);
  * Not for use from several threads without the caller's lock. */
 struct manual_clock {
     int64_t now_ms;
+    int64_t jumped_ms; /* how far somebody has set it: the monotonic clock is now_ms − jumped_ms */
 };
 struct clock_source clock_manual(struct manual_clock *manual);

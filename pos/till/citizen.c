@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static const char *const languages[PAYMENT_LANGUAGES] = {
     [LANGUAGE_JA] = "ja", [LANGUAGE_EN] = "en", [LANGUAGE_ZH] = "zh", [LANGUAGE_KO] = "ko"};
@@ -180,14 +179,7 @@ summarise(const struct till *till, struct citizen_summary *out)
 int64_t
 till_await_citizen(struct till *till, int64_t seen, unsigned timeout_ms, struct citizen_summary *out)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    const struct timespec until = clock_deadline_after(timeout_ms);
     till_lock(till);
     while (till->revision == seen && !till->is_stopping &&
            pthread_cond_timedwait(&till->view_changed, &till->lock, &until) == 0) {

@@ -28,7 +28,7 @@ static const struct {
     [FORM_FLOAT] = {"float", "つり銭票", describe_movement_paper},
     [FORM_CASH] = {"cash", "入出金票", describe_movement_paper},
     [FORM_HANDOVER] = {"handover", "引継票", describe_handover_paper},
-    [FORM_TICKET] = {"ticket", "駐車券", NULL},
+    [FORM_TICKET] = {"ticket", "駐車券", describe_ticket_paper},
     [FORM_TEST] = {"test", "テスト印字", NULL},
 };
 

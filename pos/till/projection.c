@@ -14,6 +14,7 @@ static const struct {
 } steps[] = {
     {"sale.recorded", project_sale_recorded},
     {"sale.recorded", project_papers_wanted},
+    {"sale.recorded", project_tickets_paid},
     {"payment.started", project_payment_started},
     {"payment.resolved", project_payment_resolved},
     {"payment.unknown", project_payment_unknown},
@@ -27,6 +28,7 @@ static const struct {
     {"sale.voided", project_sale_voided},
     {"sale.voided", project_receipt_unwanted},
     {"sale.voided", project_papers_wanted},
+    {"sale.voided", project_tickets_unpaid},
     {"refund.requested", project_refund_requested},
     {"refund.paid", project_refund_paid},
     {"refund.paid", project_cash_refunded},
@@ -49,6 +51,10 @@ static const struct {
     {"day.inspected", project_papers_wanted},
     {"day.closed", project_day_closed},
     {"day.closed", project_papers_wanted},
+    {"ticket.issued", project_ticket_issued},
+    {"ticket.corrected", project_ticket_corrected},
+    {"ticket.closed", project_ticket_closed},
+    {"entry.counted", project_entry_counted},
     {"masters.applied", project_masters_applied},
     {"terminal.enrolled", project_enrolled},
 };

@@ -91,3 +91,15 @@ enum status project_shift_handed_over(struct database *, const struct journal_li
                                       struct error_detail *);
 enum status
 project_drawer_opened(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_ticket_issued(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_ticket_corrected(struct database *, const struct journal_line *, const struct json_value *,
+                                     struct error_detail *);
+enum status
+project_ticket_closed(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status
+project_tickets_paid(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_tickets_unpaid(struct database *, const struct journal_line *, const struct json_value *,
+                                   struct error_detail *);
+enum status
+project_entry_counted(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);

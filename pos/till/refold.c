@@ -39,6 +39,12 @@ static const struct {
     {"handover", "SELECT json_array(sequence, day) FROM handover ORDER BY sequence"},
     {"drawer_opening", "SELECT json_array(sequence, reason) FROM drawer_opening ORDER BY sequence"},
     {"paper", "SELECT json_array(subject, form, sequence, at_ms, state) FROM paper ORDER BY subject, form"},
+    {"ticket", "SELECT json_array(ticket, sequence, facility, item, entered_ms, label, state, ended_ms, is_corrected)"
+               " FROM ticket ORDER BY sequence, ticket"},
+    {"ticket_payment",
+     "SELECT json_array(ticket, sale, paid_ms, yen, is_voided) FROM ticket_payment ORDER BY sale, ticket"},
+    {"entry_count", "SELECT json_array(business_date, facility, category, count) FROM entry_count"
+                    " ORDER BY business_date, facility, category"},
     {"held_basket", "SELECT json_array(hold, sequence, sale, business_date, at_ms, clerk, label, title, item_count,"
                     " total_yen, state) FROM held_basket ORDER BY sequence"},
 };

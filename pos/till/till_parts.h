@@ -372,6 +372,8 @@ describe_day_paper(struct till *till, const char *subject, struct print_task *ta
 enum status
 describe_inspection_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
+describe_ticket_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
 describe_movement_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_handover_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
