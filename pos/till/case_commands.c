@@ -264,6 +264,7 @@ put_lines(struct till *till, const struct case_input *input, int64_t replaced, s
     for (size_t i = 0; i < priced.result.line_count; i++) {
         const struct tariff_line *line = &priced.result.lines[i];
         make_line(&priced, line, &lines[i]);
+        snprintf(lines[i].ticket, sizeof lines[i].ticket, "%s", input->ticket != NULL ? input->ticket : "");
         for (size_t r = 0; r < line->row_count; r++) {
             snprintf(rows[row_count].text, sizeof rows[row_count].text, "%s", line->rows[r].text);
             rows[row_count++].yen = line->rows[r].yen;
@@ -281,6 +282,10 @@ till_put_case(struct till *till, const struct case_input *input, int64_t replace
     enum status status = check_can_change(till, err);
     if (status == STATUS_OK) {
         status = price_case(till, input, &priced, err);
+        if (status == STATUS_OK && input->ticket != NULL && priced.result.total_yen == 0) {
+            error_set(err, "nothing_to_pay", "お支払いはありません。「出庫」を押してください。");
+            status = STATUS_REFUSED;
+        }
         if (status == STATUS_OK) {
             status = put_lines(till, input, replaced, err);
         }

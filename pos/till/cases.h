@@ -18,6 +18,7 @@ struct case_input {
     const struct json_value *facts; /* an object; NULL: nothing answered */
     struct granted_choice granted[TARIFF_GRANTED_MAX];
     size_t granted_count;
+    const char *ticket; /* the ticket that it pays; NULL: none. Then a price of 0 is refused: `nothing_to_pay` */
 };
 
 /* Append {"item","name","category","price_yen","questions":null|{…},"reductions":[{"code","name","granters"}]}: what is

@@ -1,6 +1,7 @@
 /* What was scanned, when it is nobody's payment: our own papers say by their barcode what they are about, and the
  * screen opens that; forms and slips are rung up. What is neither is told apart without being kept or repeated: it may
  * be somebody's payment code. */
+#include "pos/tickets/ticket_number.h"
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -95,6 +96,17 @@ find_subject(struct till *till, const char *code, struct scanned *out, struct er
     if (identity_is_valid(code)) {
         return find_identity(till, code, out, err);
     }
+    if (ticket_number_is_likely(code)) {
+        struct ticket_number number;
+        enum status read = ticket_number_read(code, &number, err);
+        if (read == STATUS_OK) {
+            out->subject = SUBJECT_TICKET;
+            snprintf(out->id, sizeof out->id, "%s", code);
+        } else {
+            snprintf(out->message, sizeof out->message, "%s", err->message);
+        }
+        return STATUS_OK;
+    }
     enum status status = till->masters != NULL ? scan_slip(till, code, out, err) : STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND) {
         return status;
@@ -137,7 +149,8 @@ scanned_write(const struct till *till, struct json_writer *writer)
 {
     static const char *const words[] = {
         [SUBJECT_UNKNOWN] = "unknown", [SUBJECT_SALE] = "sale", [SUBJECT_PAYMENT] = "payment",
-        [SUBJECT_ITEM] = "item",       [SUBJECT_CASE] = "case", [SUBJECT_FAULT] = "fault"};
+        [SUBJECT_ITEM] = "item",       [SUBJECT_CASE] = "case", [SUBJECT_TICKET] = "ticket",
+        [SUBJECT_FAULT] = "fault"};
     const struct scanned *scanned = &till->scanned;
     if (scanned->number == 0) {
         json_null(writer, "scanned");

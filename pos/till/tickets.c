@@ -1,5 +1,6 @@
 /* A ticket from entry to exit. */
 #include "common/tariff/tariff.h"
+#include "pos/till/cases.h"
 #include "pos/till/tickets_parts.h"
 
 #include <fcntl.h>
@@ -351,5 +352,97 @@ till_close_ticket(struct till *till, const char *ticket, const char *outcome, co
         status = record_single(till, "ticket.closed", err);
     }
     till_unlock(till, status == STATUS_OK);
+    return status;
+}
+
+/* The set of the basket that pays TICKET already; 0 when none does. */
+static int64_t
+set_of_ticket(const struct till *till, const char *ticket)
+{
+    const struct sale_content *content = &till->basket.content;
+    for (size_t i = 0; i < content->line_count; i++) {
+        if (strcmp(content->lines[i].ticket, ticket) == 0) {
+            return content->lines[i].pricing.set;
+        }
+    }
+    return 0;
+}
+
+/* What the tariff is told: the stay, and what was paid before leaving. */
+static enum status
+write_stay(struct till *till, const struct ticket_row *row, const struct json_value *extra, struct buffer *out,
+           struct error_detail *err)
+{
+    struct json_writer writer;
+    char text[MINUTE_TEXT_SIZE];
+    json_writer_init(&writer, out);
+    json_begin_object(&writer, NULL);
+    json_text(&writer, "entered_at", minute_text(text, row->entered_ms));
+    json_text(&writer, "left_at", minute_text(text, till_now_ms(till)));
+    if (row->paid_ms != 0) {
+        json_text(&writer, "prepaid_at", minute_text(text, row->paid_ms));
+        json_int(&writer, "prepaid_yen", row->paid_yen);
+    }
+    for (const struct json_value *item = json_first(extra); item != NULL; item = json_next(item)) {
+        struct buffer value;
+        buffer_init(&value, FACTS_SIZE);
+        if (json_write_canonical(item, &value, err) == STATUS_OK) {
+            json_raw(&writer, json_key(item), buffer_text(&value), value.length);
+        }
+        buffer_finish(&value);
+    }
+    json_end_object(&writer);
+    return json_finish(&writer, err);
+}
+
+/* Under the lock: whether ROW can be rung up now. */
+static enum status
+check_stay(struct till *till, const struct ticket_row *row, struct error_detail *err)
+{
+    int64_t suggested_ms;
+    enum status status = refuse_ended(row, err);
+    const char *doubt = status == STATUS_OK ? ticket_clock_doubt(till, row, &suggested_ms) : NULL;
+    if (doubt != NULL) {
+        error_set(err, "clock_doubtful", "%s", doubt);
+        return STATUS_REFUSED;
+    }
+    if (status == STATUS_OK && row->item[0] == '\0') {
+        error_set(err, "unknown_car_park", "どの駐車場の券か分かりません。駐車場のキーから料金を入れてください。");
+        status = STATUS_REFUSED;
+    }
+    return status;
+}
+
+enum status
+till_ring_up_ticket(struct till *till, const char *ticket, const struct json_value *extra_facts,
+                    struct error_detail *err)
+{
+    struct ticket_row row;
+    struct buffer facts;
+    struct json_value *parsed = NULL;
+    int64_t replaced = 0;
+    buffer_init(&facts, 2 * FACTS_SIZE);
+    till_lock(till);
+    enum status status = check_can_sell(till, err);
+    if (status == STATUS_OK) {
+        status = load_ticket(till, ticket, &row, err);
+    }
+    if (status == STATUS_OK) {
+        status = check_stay(till, &row, err);
+    }
+    if (status == STATUS_OK) {
+        replaced = set_of_ticket(till, ticket);
+        status = write_stay(till, &row, extra_facts, &facts, err);
+    }
+    till_unlock(till, false);
+    if (status == STATUS_OK) {
+        status = json_parse(&parsed, buffer_text(&facts), facts.length, err);
+    }
+    if (status == STATUS_OK) {
+        const struct case_input input = {.item = row.item, .facts = parsed, .ticket = ticket};
+        status = till_put_case(till, &input, replaced, err);
+    }
+    json_free(parsed);
+    buffer_finish(&facts);
     return status;
 }

@@ -69,6 +69,7 @@ enum scan_subject {
     SUBJECT_PAYMENT,
     SUBJECT_ITEM, /* a form or slip, rung up */
     SUBJECT_CASE, /* the form of an item that a tariff prices: the screen asks for its case */
+    SUBJECT_TICKET, /* a car park's */
     SUBJECT_FAULT /* a form or slip that cannot be rung up */
 };
 

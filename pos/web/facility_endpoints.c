@@ -153,3 +153,19 @@ post_entry(struct http_request *request, void *context)
     }
     json_free(body);
 }
+
+void
+post_ticket_ring_up(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    struct error_detail err;
+    const char *ticket = http_request_parameter(request, "ticket");
+    struct json_value *body = command_body(request);
+    if (body == NULL) {
+        return;
+    }
+    const struct json_value *facts = json_member(body, "facts");
+    const enum status status = till_ring_up_ticket(web->options.till, ticket, facts, &err);
+    answer_with_state(request, web, status, &err);
+    json_free(body);
+}

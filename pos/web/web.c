@@ -67,6 +67,7 @@ static const struct http_route routes[] = {
     {"GET", "/api/facilities", get_facilities, HTTP_WORKER, 0},
     {"POST", "/api/tickets", post_ticket, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/tickets/:ticket", get_ticket, HTTP_WORKER, 0},
+    {"POST", "/api/tickets/:ticket/ring-up", post_ticket_ring_up, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/tickets/:ticket/time", post_ticket_time, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/tickets/:ticket/close", post_ticket_close, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/entries", post_entry, HTTP_WORKER, COMMAND_MAX_BYTES},

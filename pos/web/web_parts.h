@@ -122,6 +122,7 @@ void get_simulated_paper(struct http_request *request, void *context);
 void get_facilities(struct http_request *request, void *context);
 void post_ticket(struct http_request *request, void *context);
 void get_ticket(struct http_request *request, void *context);
+void post_ticket_ring_up(struct http_request *request, void *context);
 void post_ticket_time(struct http_request *request, void *context);
 void post_ticket_close(struct http_request *request, void *context);
 void post_entry(struct http_request *request, void *context);

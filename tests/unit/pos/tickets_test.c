@@ -2,6 +2,7 @@
 #include "pos/till/tickets.h"
 
 #include "common/clock/civil.h"
+#include "common/json/reader.h"
 #include "till_stage.h"
 
 #include <setjmp.h>
@@ -9,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -220,6 +222,97 @@ voiding_a_ticket_needs_a_reason(void **state)
     assert_view_has(ticket, "\"state\":\"voided\"");
 }
 
+static int64_t
+basket_total(void)
+{
+    const char *at = strstr(till_stage_state(&stage), "\"basket\":{");
+    at = at != NULL ? strstr(at, "\"total_yen\":") : NULL;
+    assert_non_null(at);
+    return strtoll(at + strlen("\"total_yen\":"), NULL, 10);
+}
+
+static void
+pay_cash(int64_t tendered_yen)
+{
+    char basket[IDENTITY_TEXT_SIZE];
+    const char *at = strstr(till_stage_state(&stage), "\"basket\":{\"id\":\"");
+    assert_non_null(at);
+    snprintf(basket, sizeof basket, "%s", at + strlen("\"basket\":{\"id\":\""));
+    if (till_pay_cash(stage.till, basket, tendered_yen, &stage.err) != STATUS_OK) {
+        fail_msg("paying: %s", stage.err.message);
+    }
+}
+
+static void
+a_stay_is_rung_up_once_paid_before_leaving_and_charged_again_after_the_grace(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE];
+    issue(ticket);
+    wait_ms(3 * HOUR_MS + 5 * MINUTE_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK); /* read twice: one line */
+    assert_int_equal(basket_total(), 300);
+    pay_cash(300);
+    assert_view_has(ticket, "\"paid_yen\":300");
+    wait_ms(10 * MINUTE_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "nothing_to_pay");
+    wait_ms(40 * MINUTE_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    assert_int_equal(basket_total(), 100);
+    pay_cash(100);
+    assert_int_equal(till_close_ticket(stage.till, ticket, "left", NULL, &stage.err), STATUS_OK);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_REFUSED);
+}
+
+static void
+a_free_stay_has_nothing_to_pay_and_a_lost_ticket_has(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE];
+    struct json_value *facts = NULL;
+    issue(ticket);
+    wait_ms(HOUR_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "nothing_to_pay");
+    assert_int_equal(json_parse(&facts, "{\"lost_ticket\":true}", 20, &stage.err), STATUS_OK);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, facts, &stage.err), STATUS_OK);
+    assert_int_equal(basket_total(), 1000);
+    json_free(facts);
+}
+
+static void
+a_voided_payment_of_a_ticket_is_owed_again(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE], sale[IDENTITY_TEXT_SIZE];
+    issue(ticket);
+    wait_ms(3 * HOUR_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    pay_cash(200);
+    const char *at = strstr(till_stage_state(&stage), "\"last_sale\":{\"sale\":\"");
+    assert_non_null(at);
+    snprintf(sale, sizeof sale, "%s", at + strlen("\"last_sale\":{\"sale\":\""));
+    assert_int_equal(till_void_sale(stage.till, sale, "誤り", &stage.err), STATUS_OK);
+    assert_view_has(ticket, "\"paid_yen\":0");
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    assert_int_equal(basket_total(), 200);
+}
+
+static void
+a_stay_in_doubt_is_not_rung_up(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE];
+    issue(ticket);
+    wait_ms(HOUR_MS);
+    set_clock(5 * HOUR_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "clock_doubtful");
+    assert_int_equal(basket_total(), 0);
+}
+
 static void
 entries_add_up_by_category_and_never_fall_below_zero(void **state)
 {
@@ -247,6 +340,10 @@ main(void)
         TEST(a_misread_number_is_refused_with_what_to_do),
         TEST(only_a_car_park_issues_tickets),
         TEST(voiding_a_ticket_needs_a_reason),
+        TEST(a_stay_is_rung_up_once_paid_before_leaving_and_charged_again_after_the_grace),
+        TEST(a_free_stay_has_nothing_to_pay_and_a_lost_ticket_has),
+        TEST(a_voided_payment_of_a_ticket_is_owed_again),
+        TEST(a_stay_in_doubt_is_not_rung_up),
         TEST(entries_add_up_by_category_and_never_fall_below_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
