@@ -177,14 +177,17 @@ till_sign_in(struct till *till, const char *clerk, const char *pin, struct error
         return status;
     }
     till_lock(till);
+    bool comes_back =
+        atomic_load(&till->is_locked) && till->clerk.is_present && strcmp(till->clerk.code, present.code) == 0;
     if (till->foreground.state == FOREGROUND_RUNNING) {
         error_set(err, "payment_running", "お支払いの処理中です。終わってから交代してください。");
         status = STATUS_REFUSED;
-    } else {
+    } else if (!comes_back) {
         status = record_clerk(till, "clerk.signed_in", present.code, err);
     }
     if (status == STATUS_OK) {
         till->clerk = present;
+        lock_open(till);
     }
     till_unlock(till, true);
     return status;
@@ -203,6 +206,7 @@ till_sign_out(struct till *till, struct error_detail *err)
     }
     if (status == STATUS_OK) {
         till->clerk = (struct signed_in_clerk){0};
+        lock_open(till);
     }
     till_unlock(till, status == STATUS_OK);
     return status;

@@ -222,6 +222,7 @@ resolver_main(void *context)
     till_lock(till);
     while (!till->is_stopping) {
         bool has_changed = payment_tick(till);
+        has_changed = lock_tick(till) || has_changed;
         size_t payment_count = list_payments(till, round, payments);
         size_t reversal_count = list_reversals(till, reversals);
         till_unlock(till, has_changed);

@@ -130,7 +130,10 @@ till_scan(struct till *till, const char *code, struct error_detail *err)
     struct scanned found = {.subject = SUBJECT_UNKNOWN};
     till_lock(till);
     enum status status = STATUS_OK;
-    if (!till->is_enrolled || !till->clerk.is_present) {
+    if (atomic_load(&till->is_locked)) {
+        error_set(err, "locked", "画面がロックされています。担当者の暗証番号を入れてください。");
+        status = STATUS_REFUSED;
+    } else if (!till->is_enrolled || !till->clerk.is_present) {
         error_set(err, "no_clerk", "担当者を選び、暗証番号を入れてください。");
         status = STATUS_REFUSED;
     } else {

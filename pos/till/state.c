@@ -48,6 +48,7 @@ write_clerk_and_day(struct till *till, struct json_writer *writer, struct error_
     bool is_over =
         till->day.is_open && till->masters != NULL &&
         civil_date_compare(till->day.date, business_date_at(till_now_ms(till), till->masters->day_start_minutes)) < 0;
+    json_bool(writer, "is_locked", atomic_load(&till->is_locked));
     json_begin_object(writer, "day");
     json_text(writer, "state", !is_today ? "none" : till->day.is_open ? "open" : "closed");
     json_int(writer, "float_yen", is_today ? till->day.float_yen : 0);

@@ -69,6 +69,13 @@ till_apply_masters(struct till *till, const char *document, size_t length, struc
 /* Clerk and day. */
 enum status till_sign_in(struct till *till, const char *clerk, const char *pin, struct error_detail *err) MUST_CHECK;
 enum status till_sign_out(struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* The screen's lock: after masters' idle_lock_minutes without activity, or at once when the clerk steps away. Signing in
+ * opens it, as the same clerk or another. Whoever takes commands asks till_is_locked and notes activity; neither waits.
+ */
+enum status till_lock_screen(struct till *till, struct error_detail *err) MUST_CHECK;
+bool till_is_locked(struct till *till);
+void till_note_activity(struct till *till);
 enum status till_open_day(struct till *till, int64_t float_yen, struct error_detail *err) MUST_CHECK;
 
 /* Close with a count of which only the sum is known, written first (cash.counted). Counting by denomination, comparing,

@@ -140,6 +140,8 @@ struct till {
     struct last_sale last_sale;
     int64_t acknowledged;
 
+    atomic_bool is_locked;          /* the screen waits for a PIN */
+    atomic_int_least64_t active_ms; /* monotonic; when a person last did something */
     int wrong_pins;
     int64_t pin_wait_until_ms; /* monotonic */
 
@@ -221,6 +223,10 @@ enum status pin_check(struct till *till, const char *clerk, const char *pin, str
 
 /* The same, and no payment of the basket is under way. */
 enum status check_can_change(const struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* screen_lock.c. Under the lock: lock the screen when it is time (whether it was); open it again. */
+bool lock_tick(struct till *till);
+void lock_open(struct till *till);
 
 /* ---- ringing up
  * --------------------------------------------------------------------------------------------------- */

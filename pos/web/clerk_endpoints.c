@@ -49,6 +49,22 @@ post_sign_out(struct http_request *request, void *context)
 }
 
 void
+post_lock(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    struct error_detail err;
+    answer_with_state(request, web, till_lock_screen(web->options.till, &err), &err);
+}
+
+/* Somebody reads or scrolls: the lock has noted it already (admit). */
+void
+post_active(struct http_request *request, void *context)
+{
+    (void)context;
+    http_respond(request, 200, "application/json", "{}", 2);
+}
+
+void
 post_training(struct http_request *request, void *context)
 {
     struct till_web *web = context;

@@ -18,6 +18,8 @@ static const struct http_route routes[] = {
     {"GET", "/api/catalog", get_catalog, HTTP_WORKER, 0},
     {"POST", "/api/clerk/sign-in", post_sign_in, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/clerk/sign-out", post_sign_out, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/clerk/lock", post_lock, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/clerk/active", post_active, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/training", post_training, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/day/open", post_day_open, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/day/drawer", post_day_drawer, HTTP_WORKER, COMMAND_MAX_BYTES},
@@ -88,16 +90,47 @@ is_local_host(const char *host)
     return (length == 9 && memcmp(host, "127.0.0.1", 9) == 0) || (length == 9 && memcmp(host, "localhost", 9) == 0);
 }
 
+/* What may be asked while the screen is locked: who is there, and the devices and windows that are not the clerk's. */
+static bool
+is_open_to_all(const char *path)
+{
+    static const char *const beginnings[] = {"/api/clerk/sign-in", "/api/clerk/lock", "/api/simulated/",
+                                             "/api/citizen/"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
+        if (strncmp(path, beginnings[i], strlen(beginnings[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A command is a sign that somebody is there, and is refused while the screen waits for a PIN. */
+static bool
+admit_command(struct http_request *request, struct till_web *web)
+{
+    const char *path = http_request_path(request);
+    if (is_open_to_all(path)) {
+        return true;
+    }
+    if (!till_is_locked(web->options.till)) {
+        till_note_activity(web->options.till);
+        return true;
+    }
+    struct error_detail err;
+    error_set(&err, "locked", "画面がロックされています。担当者の暗証番号を入れてください。");
+    http_respond_error(request, STATUS_UNAUTHORIZED, &err);
+    return false;
+}
+
 static bool
 admit(struct http_request *request, const struct http_route *route, void *context)
 {
     (void)route;
-    (void)context;
     const char *mark = http_request_header(request, "X-Madoguchi");
     bool is_reading = strcmp(http_request_method(request), "GET") == 0;
     if (is_local_host(http_request_header(request, "Host")) &&
         (is_reading || (mark != NULL && strcmp(mark, "till") == 0))) {
-        return true;
+        return is_reading || admit_command(request, context);
     }
     struct error_detail err;
     error_set(&err, "wrong_origin", "この操作は、この端末の画面からだけできます。");

@@ -54,6 +54,8 @@ void get_file(struct http_request *request, void *context);
 
 void post_sign_in(struct http_request *request, void *context);
 void post_sign_out(struct http_request *request, void *context);
+void post_lock(struct http_request *request, void *context);
+void post_active(struct http_request *request, void *context);
 void post_training(struct http_request *request, void *context);
 
 void post_day_open(struct http_request *request, void *context);

@@ -179,6 +179,24 @@ class MixedDay(MixedPay):
         self.city.run("audit")  # ends with 1, an error here, when anything differs
 
 
+class Lock(Counter):
+    def test_a_locked_till_takes_no_command_but_a_pin_and_keeps_the_basket(self):
+        self.till.ring_up("a")
+        self.till.post("/api/clerk/lock")
+        self.assertEqual(self.refused("/api/basket/items", item="a"), "locked")
+        self.assertEqual(self.refused("/api/clerk/sign-out"), "locked")
+        self.till.post("/api/simulated/scanner", code="91001234500000077")
+        self.assertEqual(self.refused("/api/clerk/sign-in", clerk="sato", pin="9"), "wrong_pin")
+        self.till.kill()
+        self.till.start()
+        self.assertIsNone(self.till.state()["clerk"])  # a restart does not open it either
+        self.till.open()
+        self.till.ring_up("a")
+        self.till.post("/api/clerk/lock")
+        state = self.till.post("/api/clerk/sign-in", clerk="suzuki", pin="2222")
+        self.assertEqual((state["is_locked"], state["clerk"]["code"], state["basket"]["total_yen"]), (False, "suzuki", 300))
+
+
 class Slips(Counter):
     def test_the_scanner_rings_up_a_slip_and_its_number_goes_into_the_sale(self):
         self.till.post("/api/simulated/scanner", code="91001234500000077")
