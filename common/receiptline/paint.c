@@ -1,5 +1,6 @@
 /* The walk over a compiled template: blocks are decided, rows laid out, everything else handed to the output. */
 #include "common/receiptline/painter.h"
+#include "common/receiptline/symbols.h"
 
 #include <stdlib.h>
 
@@ -69,6 +70,22 @@ print_as_text(struct painter *painter, const char *text)
     painter_wrap(painter, &(struct slot){0, painter->columns}, 1, 1, /* is_cutting= */ false);
 }
 
+/* Bars that are wider than their area are made of the thinnest, or else become a QR code: a printer would print nothing
+ * in their place. */
+static void
+fit_code(struct receiptline_code *code, unsigned width)
+{
+    enum { COLUMN_DOTS = 12, THINNEST = 2, CELL_DOTS = 5 };
+    if (symbols_code_dots(code) > width * COLUMN_DOTS) {
+        code->module_dots = THINNEST;
+    }
+    if (symbols_code_dots(code) > width * COLUMN_DOTS) {
+        code->kind = RECEIPTLINE_QR;
+        code->cell_dots = CELL_DOTS;
+        code->level = 'm';
+    }
+}
+
 static void
 print_symbol(struct painter *painter, const struct node *node)
 {
@@ -87,6 +104,7 @@ print_symbol(struct painter *painter, const struct node *node)
         struct receiptline_code code = settings->code;
         code.text = buffer_text(&text);
         if (receiptline_code_check(code.kind, code.text, text.length, NULL)) {
+            fit_code(&code, area.width);
             painter->output->code(painter->output->context, area, &code);
         } else {
             print_as_text(painter, code.text);

@@ -109,6 +109,38 @@ receiptline_code_check(enum receiptline_code_kind kind, const char *text, size_t
     return length <= RECEIPTLINE_CODE_MAX_BYTES || refuse(err, "QRコードにする文字が長すぎます");
 }
 
+unsigned
+symbols_code_dots(const struct receiptline_code *code)
+{
+    enum { QUIET = 10 };
+    const unsigned length = (unsigned)strlen(code->text);
+    unsigned modules = 0;
+    switch (code->kind) {
+    case RECEIPTLINE_UPC:
+    case RECEIPTLINE_EAN:
+        modules = 95;
+        break;
+    case RECEIPTLINE_CODE39:
+        modules = (length + 2) * 16; /* wide bars of three, a gap, and the stars at both ends */
+        break;
+    case RECEIPTLINE_ITF:
+        modules = length * 9 + 9;
+        break;
+    case RECEIPTLINE_CODABAR:
+        modules = length * 14;
+        break;
+    case RECEIPTLINE_CODE93:
+        modules = (length + 4) * 9 + 1;
+        break;
+    case RECEIPTLINE_CODE128:
+        modules = (is_digits(code->text, length) ? length / 2 + length % 2 * 2 : length) * 11 + 35;
+        break;
+    case RECEIPTLINE_QR:
+        return 0;
+    }
+    return (modules + 2 * QUIET) * code->module_dots;
+}
+
 static unsigned
 read_size(const unsigned char *bytes)
 {

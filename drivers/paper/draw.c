@@ -3,6 +3,7 @@
 
 #include "drivers/paper/font.h"
 
+#include <pango/pangocairo.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

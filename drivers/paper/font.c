@@ -3,6 +3,8 @@
 
 #include "drivers/paper/sheet.h"
 
+#include <pango/pangocairo.h>
+
 static const char font_name[] = "Noto Sans Mono CJK JP";
 
 void

@@ -8,6 +8,8 @@
 #include "drivers/paper/font.h"
 #include "drivers/paper/paper.h"
 
+#include <pango/pangocairo.h>
+
 enum {
     PAPER_80_MM = 640, /* dots at 8 a millimetre */
     PAPER_58_MM = 464,

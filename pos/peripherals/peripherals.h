@@ -28,6 +28,7 @@ enum status peripherals_start(struct peripherals **out, const struct peripherals
 /* Finish the paper in hand and stop. Closes the devices. NULL is fine. */
 void peripherals_stop(struct peripherals *peripherals);
 
-/* The bytes of TASK's paper for a printer of COLUMNS, appended to OUT. */
-enum status paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_at_ms, struct buffer *out,
-                          struct error_detail *err) MUST_CHECK;
+/* The bytes of TASK's paper for a printer of COLUMNS, appended to OUT, by the template MARKUP (NULL, or one that is
+ * wrong: the built-in one). */
+enum status paper_of_task(const struct print_task *task, const char *markup, unsigned columns, int64_t printed_at_ms,
+                          struct buffer *out, struct error_detail *err) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include "pos/peripherals/peripherals_parts.h"
 #include "pos/receipt/receipt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -31,11 +32,32 @@ static const enum receipt_form layouts[PAPER_FORMS] = {
     [FORM_TEST] = RECEIPT_TEST,
 };
 
-enum status
-paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_at_ms, struct buffer *out,
-              struct error_detail *err)
+/* A city's template is checked before it is published; if one is wrong all the same, the paper comes by ours. */
+static enum status
+write_paper(struct receipt_input *input, unsigned columns, struct buffer *out, struct error_detail *err)
 {
-    const struct receipt_input input = {
+    const size_t start = out->length;
+    enum status status = receipt_write(input, columns, out, err);
+    if (status == STATUS_OK || input->markup == NULL) {
+        return status;
+    }
+    log_failure(LOG_LEVEL_WARNING, papers_form_word(receipt_papers_form(input->form)),
+                "printing by the city's template", status, err);
+    buffer_truncate(out, start);
+    out->has_failed = false; /* it was the city's paper that did not fit */
+    input->markup = NULL;
+    return receipt_write(input, columns, out, err);
+}
+
+enum status
+paper_of_task(const struct print_task *task, const char *markup, unsigned columns, int64_t printed_at_ms,
+              struct buffer *out, struct error_detail *err)
+{
+    struct receipt_name facilities[PAPER_FACILITIES_MAX];
+    for (size_t i = 0; i < task->facility_count; i++) {
+        facilities[i] = (struct receipt_name){task->facilities[i].code, task->facilities[i].name};
+    }
+    struct receipt_input input = {
         .form = layouts[task->form],
         .is_training = task->is_training,
         .copy = task->copy,
@@ -49,6 +71,10 @@ paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_a
         .note = task->receipt_note,
         .issuers = task->issuers,
         .issuer_count = task->issuer_count,
+        .is_usage_titled = task->is_usage_titled,
+        .facilities = facilities,
+        .facility_count = task->facility_count,
+        .markup = markup,
         .sale = &task->sale,
         .void_reason = task->void_reason,
         .voided_at_ms = task->voided_at_ms,
@@ -59,7 +85,7 @@ paper_of_task(const struct print_task *task, unsigned columns, int64_t printed_a
         .handover = &task->handover,
         .ticket = &task->ticket,
     };
-    return receipt_write(&input, columns, out, err);
+    return write_paper(&input, columns, out, err);
 }
 
 /* The till's word for what the sensors say, and the sentence that goes with it. */
@@ -148,7 +174,9 @@ print_task(struct peripherals *peripherals, struct print_task *task)
     struct buffer bytes;
     buffer_init(&bytes, RECEIPT_MAX_BYTES);
     unsigned columns = printer_capabilities(peripherals->devices.printer).columns;
-    enum status status = paper_of_task(task, columns, clock_now_ms(&clock), &bytes, &err);
+    char *markup = till_copy_template(peripherals->devices.till, task->form, columns);
+    enum status status = paper_of_task(task, markup, columns, clock_now_ms(&clock), &bytes, &err);
+    free(markup);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, task->subject, "laying out a paper", status, &err);
         finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));

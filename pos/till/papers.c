@@ -114,6 +114,18 @@ till_describe_paper(struct till *till, enum paper_form form, const char *subject
     return status;
 }
 
+char *
+till_copy_template(struct till *till, enum paper_form form, unsigned columns)
+{
+    till_lock(till);
+    const char *markup = till->masters != NULL
+                             ? masters_template(till->masters, paper_form_word(form), columns, till_business_date(till))
+                             : NULL;
+    char *copy = markup != NULL ? strdup(markup) : NULL;
+    till_unlock(till, false);
+    return copy;
+}
+
 void
 queue_print(struct till *till, const char *subject, enum paper_form form)
 {

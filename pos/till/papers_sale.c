@@ -61,6 +61,38 @@ copy_issuers(const struct masters *masters, struct print_task *out)
     }
 }
 
+static void
+copy_facilities(const struct masters *masters, struct print_task *out)
+{
+    const struct sale_content *content = &out->sale.content;
+    for (size_t i = 0; i < content->line_count && out->facility_count < PAPER_FACILITIES_MAX; i++) {
+        const char *code = content->lines[i].facility;
+        const struct master_facility *facility = masters_facility(masters, code, out->sale.received_on);
+        bool is_known = code[0] == '\0' || facility == NULL;
+        for (size_t f = 0; f < out->facility_count; f++) {
+            is_known = is_known || strcmp(out->facilities[f].code, code) == 0;
+        }
+        if (!is_known) {
+            struct paper_facility *copy = &out->facilities[out->facility_count++];
+            snprintf(copy->code, sizeof copy->code, "%s", code);
+            snprintf(copy->name, sizeof copy->name, "%s", facility->name);
+        }
+    }
+}
+
+/* 領収書 only when every item that cost something may have one: what was agreed with a trustee holds for all of it. */
+static bool
+is_usage_titled(const struct till *till, const struct sale *sale)
+{
+    for (size_t i = 0; i < sale->content.line_count; i++) {
+        const struct sale_line *line = &sale->content.lines[i];
+        if (line->amount_yen > 0 && policy_of_line(till, line, sale->received_on)->is_usage_titled) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* When and why SALE was voided: both stand in its void line. */
 static enum status
 read_void(struct till *till, const char *sale, struct print_task *out, struct error_detail *err)
@@ -103,6 +135,8 @@ describe_sale_paper(struct till *till, const char *subject, struct print_task *t
         snprintf(task->brand_name, sizeof task->brand_name, "%s",
                  masters_brand_name(till->masters, task->sale.payment.brand));
         copy_issuers(till->masters, task);
+        copy_facilities(till->masters, task);
+        task->is_usage_titled = is_usage_titled(till, &task->sale);
     }
     return status;
 }

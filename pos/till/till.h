@@ -167,6 +167,7 @@ enum paper_form {
     FORM_TEST,
     PAPER_FORMS
 };
+enum { PAPER_FACILITIES_MAX = 16 }; /* in one basket; a further one stands by its code */
 
 /* The word of the journal, and what people call it. The reader gives false for another word. */
 const char *paper_form_word(enum paper_form form);
@@ -261,8 +262,14 @@ struct print_task {
     char place_name[NAME_SIZE];
     char municipality_name[NAME_SIZE];
     char receipt_note[REASON_SIZE];
+    bool is_usage_titled; /* policy: a cashless receipt is ご利用明細兼領収書 */
     struct master_issuer issuers[TAX_TOTALS_MAX];
     size_t issuer_count;
+    struct paper_facility {
+        char code[CODE_SIZE];
+        char name[NAME_SIZE];
+    } facilities[PAPER_FACILITIES_MAX]; /* of the sale's lines */
+    size_t facility_count;
 
     /* Only what the form speaks of is filled. */
     struct sale sale;
@@ -281,6 +288,9 @@ struct print_task {
 /* Wait up to TIMEOUT_MS for the next paper. STATUS_NOT_FOUND when there is none. */
 enum status
 till_next_print(struct till *till, unsigned timeout_ms, struct print_task *out, struct error_detail *err) MUST_CHECK;
+
+/* The city's template for FORM on paper of COLUMNS, a copy (free); NULL: there is none, the built-in one is used. */
+char *till_copy_template(struct till *till, enum paper_form form, unsigned columns);
 
 /* The same task for a picture on the screen, without printing; of a sale, its receipt or its void slip. */
 enum status till_describe_paper(struct till *till, enum paper_form form, const char *subject, struct print_task *out,

@@ -4,6 +4,8 @@
 #include "pos/receipt/receipt.h"
 #include "pos/web/web_parts.h"
 
+#include <stdlib.h>
+
 enum { PREVIEW_COLUMNS = 48 };
 
 /* The form that the path names. */
@@ -31,12 +33,14 @@ post_paper_print(struct http_request *request, void *context)
 }
 
 static enum status
-draw(const struct print_task *task, struct buffer *png, struct error_detail *err)
+draw(struct till *till, const struct print_task *task, struct buffer *png, struct error_detail *err)
 {
     struct buffer bytes;
     struct paper *paper = NULL;
     buffer_init(&bytes, RECEIPT_MAX_BYTES);
-    enum status status = paper_of_task(task, PREVIEW_COLUMNS, 0, &bytes, err);
+    char *markup = till_copy_template(till, task->form, PREVIEW_COLUMNS);
+    enum status status = paper_of_task(task, markup, PREVIEW_COLUMNS, 0, &bytes, err);
+    free(markup);
     if (status == STATUS_OK) {
         status = paper_create(&paper, PREVIEW_COLUMNS, err);
     }
@@ -50,13 +54,13 @@ draw(const struct print_task *task, struct buffer *png, struct error_detail *err
 }
 
 static void
-answer_with_picture(struct http_request *request, const struct print_task *task, enum status status,
+answer_with_picture(struct http_request *request, struct till *till, const struct print_task *task, enum status status,
                     struct error_detail *err)
 {
     struct buffer png;
     buffer_init(&png, PAPER_PNG_MAX_BYTES);
     if (status == STATUS_OK) {
-        status = draw(task, &png, err);
+        status = draw(till, task, &png, err);
     }
     if (status == STATUS_OK) {
         http_respond(request, 200, "image/png", buffer_text(&png), png.length);
@@ -77,7 +81,7 @@ get_paper_picture(struct http_request *request, void *context)
     if (status == STATUS_OK) {
         status = till_describe_paper(web->options.till, form, http_request_parameter(request, "subject"), &task, &err);
     }
-    answer_with_picture(request, &task, status, &err);
+    answer_with_picture(request, web->options.till, &task, status, &err);
 }
 
 void
@@ -87,5 +91,5 @@ get_sale_paper(struct http_request *request, void *context)
     struct till_web *web = context;
     struct error_detail err;
     enum status status = till_describe_sale(web->options.till, http_request_parameter(request, "sale"), &task, &err);
-    answer_with_picture(request, &task, status, &err);
+    answer_with_picture(request, web->options.till, &task, status, &err);
 }

@@ -1,11 +1,13 @@
 /* Rules that no single member shows. Each is a function over the rows of one table; all that it needs of other tables
  * it looks up by code. */
 #include "common/clock/civil.h"
+#include "common/papers/papers.h"
 #include "common/tariff/tariff.h"
 #include "settlement/masters/validation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef void (*row_rule)(const struct validation *validation, const struct indexed_row *row,
                          const struct field_report *report);
@@ -209,8 +211,20 @@ check_tariff(const struct validation *validation, const struct indexed_row *row,
 static void
 check_template(const struct validation *validation, const struct indexed_row *row, const struct field_report *report)
 {
-    (void)validation;
+    struct receiptline_template *template = NULL;
+    enum papers_form form;
+    struct error_detail err;
     int64_t columns;
+    if (papers_form_from_word(text_or(row->value, "form", ""), &form)) {
+        const char *markup = text_or(row->value, "markup", "");
+        enum status status = papers_compile(&template, form, markup, strlen(markup), &err);
+        receiptline_destroy(template);
+        if (status == STATUS_NO_MEMORY) {
+            validation->remarks->has_failed = true;
+        } else if (status != STATUS_OK) {
+            field_refuse(report, "markup", "%s", err.message);
+        }
+    }
     if (json_as_int(json_member(row->value, "columns"), &columns) && columns != 32 && columns != 42 && columns != 48) {
         field_refuse(report, "columns", "桁数は 32、42、48 のどれかです。すべての桁数に使う様式では空にしてください。");
     }

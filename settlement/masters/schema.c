@@ -20,7 +20,7 @@ enum {
     METHODS_MAX = 4,
     MEANS_MAX = 3,
     SCAN_MAX = 64,            /* digits of a barcode that a counter scanner reads */
-    MARKUP_BYTES = 16 * 1024, /* far longer than any paper */
+    MARKUP_BYTES = 32 * 1024, /* a paper takes five; the rest is room for a logo */
     COLUMNS_MIN = 32,
     COLUMNS_MAX = 48,
     DAY_MINUTES_MAX = 719, /* a business day ends before noon of the next */
@@ -50,19 +50,11 @@ static const struct field_word means_words[] = {
 static const struct field_word title_words[] = {{"receipt", "領収書"}, {"usage", "利用明細"}, {NULL, NULL}};
 static const struct field_word check_words[] = {
     {"none", "なし"}, {"mod10_w3", "モジュラス10 ウェイト3（GS1）"}, {"mod11", "モジュラス11"}, {NULL, NULL}};
-static const struct field_word form_words[] = {{"receipt", "領収書"},
-                                               {"shop_copy", "店舗控え"},
-                                               {"void", "取消票"},
-                                               {"in_doubt", "処理未了"},
-                                               {"refund", "還付票"},
-                                               {"float", "つり銭票"},
-                                               {"inspection", "点検票（X）"},
-                                               {"close", "精算票（Z）"},
-                                               {"deposit", "現金払込書"},
-                                               {"day_report", "収納日報"},
-                                               {"ticket", "入場・駐車券"},
-                                               {"test", "印字テスト"},
-                                               {NULL, NULL}};
+static const struct field_word form_words[] = {
+    {"receipt", "領収書"},      {"shop_copy", "店舗控え"},     {"void", "取消票"},       {"in_doubt", "処理未了"},
+    {"refund", "還付票"},       {"float", "つり銭票"},         {"cash", "入出金票"},     {"handover", "引継票"},
+    {"hold", "保留票"},         {"inspection", "点検票（X）"}, {"close", "精算票（Z）"}, {"deposit", "現金払込書"},
+    {"day_report", "収納日報"}, {"ticket", "入場・駐車券"},    {"test", "印字テスト"},   {NULL, NULL}};
 
 #define CODE                                                                                                           \
     {                                                                                                                  \
