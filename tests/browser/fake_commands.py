@@ -55,6 +55,13 @@ def find_line(till, number):
     return line
 
 
+def sold_lines(basket):
+    """The lines of a basket as a past sale shows them."""
+    return [{"line": line["line"], "name": line["name"], "unit_price_yen": line["unit_price_yen"], "quantity": line["quantity"],
+             "amount_yen": line["amount_yen"], "refunded_yen": 0, "refundable_yen": 0,
+             "exemption": line["exemption"]["name"] if line["exemption"] else None} for line in basket["lines"]]
+
+
 def finish(till, method, brand=None, tendered=None):
     state = till.state
     basket = state["basket"]
@@ -64,9 +71,12 @@ def finish(till, method, brand=None, tendered=None):
             "method": method, "brand_name": name, "tendered_yen": tendered,
             "change_yen": None if tendered is None else tendered - basket["total_yen"], "print": "printed", "print_message": ""}
     till.sales.insert(0, {
-        "sale": sale["sale"], "receipt_number": sale["receipt_number"], "at": state["now"], "received_on": state["business_date"],
+        "sale": sale["sale"], "receipt_number": sale["receipt_number"], "at": state["now"], "business_date": state["business_date"],
+        "received_on": state["business_date"], "papers": [{"form": "receipt", "printed": 1, "unknown": 0}],
+        "refund": {"can_request": False, "hint": "今日の会計です。還付ではなく、取消をしてください。", "rule": None, "refunded_yen": 0,
+                   "remainder_yen": sale["total_yen"], "means": [], "requests": []},
         "total_yen": sale["total_yen"], "method": method, "brand_name": name, "clerk_name": (state["clerk"] or {}).get("name", ""),
-        "state": "sold", "print": "printed", "copies": 0, "lines": basket["lines"], "can_void": True, "void_hint": ""})
+        "state": "sold", "print": "printed", "copies": 1, "lines": sold_lines(basket), "can_void": True, "void_hint": ""})
     state.update(last_sale=sale, payment=None, basket=empty_basket())
 
 

@@ -51,7 +51,7 @@ class FakeTill:
                      "devices": "simulated", "training": False},
             "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None,
             "day": {"state": "none", "float_yen": 20000}, "status": json.loads(json.dumps(WELL)),
-            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": []}
+            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None}
         fake = self
 
         class Handler(FakeHandler):
@@ -148,7 +148,7 @@ class FakeHandler(http.server.BaseHTTPRequestHandler):
         if path == "/api/catalog":
             return self.answer(200, self.till.catalog) if self.till.catalog else self.refuse(503, "no_masters", "料金表がまだ届いていません。")
         if path == "/api/sales":
-            return self.answer(200, {"sales": self.till.sales})
+            return self.answer(200, {"sales": self.till.sales, "has_more": False})
         if path == "/api/simulated":
             return self.answer(200, self.till.simulated)
         if path.endswith(".png"):

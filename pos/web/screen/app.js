@@ -76,7 +76,7 @@ function Starting({ link }) {
 export function App({ till, now }) {
   const { state, link, catalog } = now;
   const settings = useSettings();
-  const ui = useUi(state);
+  const ui = useUi(state, till.say);
   const can = link === "live";
   const isAtWork = state !== null && state.clerk !== null && state.day.state !== "none";
 

@@ -10,21 +10,24 @@ import { Notice } from "./notice.js";
 import { Reasons } from "./reasons.js";
 import { abandonReasons } from "./payment.js";
 import { TrainingDoor } from "./training.js";
-import { clockTime, methodNames, paidWith, printWords, unresolvedWords } from "./text.js";
+import { clockTime, methodNames, sinceWords, paidWith, printWords, unresolvedWords } from "./text.js";
 
 function Unresolved({ payment }) {
-  const { till, isIdle } = useTill();
+  const { till, state, isIdle } = useTill();
   const [isGivingUp, setGivingUp] = useState(false);
   const words = unresolvedWords[payment.state] || unresolvedWords.unknown;
-  return html`<li class="matter">
+  const hasSlip = ["listed_touch_proves", "listed_touch_confirms"].includes(payment.code);
+  return html`<li class=${state.scanned?.id === payment.payment ? "matter is-scanned" : "matter"}>
     <div class="matter-main">
       <span class=${`tag is-${words.level}`}><${Icon} name="warning" />${words.word}</span>
       <strong>${paidWith(payment)}</strong>
-      <span class="matter-quiet">${payment.brand_name ? methodNames[payment.method] : ""} ${clockTime(payment.since)} から</span>
+      <span class="matter-quiet">${payment.brand_name ? methodNames[payment.method] : ""} ${clockTime(payment.since)} から${sinceWords(payment.since, state.now)}</span>
       <${Money} class="matter-amount" amount=${payment.amount_yen} />
+      ${hasSlip && !isGivingUp ? html`<${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.printPaper("in_doubt", payment.payment)}>処理未了票<//>` : null}
       ${payment.can_abandon && !isGivingUp ? html`<${Button} kind="danger" disabled=${!isIdle} onPress=${() => setGivingUp(true)}>取りやめる<//>` : null}
     </div>
     <p class="matter-text">${payment.message || words.sentence}</p>
+    ${payment.citizen_message ? html`<p class="matter-say"><span class="payment-citizen-who">お客様へ</span>「${payment.citizen_message}」</p>` : null}
     ${isGivingUp
       ? html`<${Reasons}
           question="この決済を取りやめる理由。引き落とされていたときは自動で返金します。"

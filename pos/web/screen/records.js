@@ -1,41 +1,56 @@
-// The sales of the day and before: a list on the left, one sale with its evidence on the right.
-import { html, useEffect, useState } from "./lib/view.js";
+// The sales of all days: a list on the left that the till searches, one sale with its evidence on the right.
+import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Empty, Money, Table, Waiting } from "./lib/components.js";
-import { Icon } from "./lib/icons.js";
 import { useTill } from "./context.js";
 import { NowBand } from "./now_band.js";
 import { Notice } from "./notice.js";
 import { RecordDetail } from "./record_detail.js";
-import { clockTime, comparable, paidWith, printWords, shortDate, shortReceiptNumber } from "./text.js";
+import { RecordSearch, anySale, isAnySale, searchParameters } from "./record_search.js";
+import { clockTime, paidWith, printWords, shortDate, shortReceiptNumber } from "./text.js";
 
-const PAGE = 50; // as the till gives them
+const TYPING_MS = 200; // a search begins when the typing pauses
 
-// Loaded when the view opens and again whenever something happened that the list shows.
-function useSales() {
+// A value that follows another one after it has rested.
+function useRested(value, ms) {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), ms);
+    return () => clearTimeout(timer);
+  }, [JSON.stringify(value)]);
+  return rested;
+}
+
+// Loaded when the wish changes, and again whenever something happened that the list shows.
+function useSales(parameters) {
   const { till, state } = useTill();
-  const [list, setList] = useState({ sales: null, fault: null, isWhole: false });
+  const [list, setList] = useState({ sales: null, fault: null, hasMore: false });
+  const wanted = JSON.stringify(parameters);
+  const newest = useRef(wanted);
+  newest.current = wanted;
   const load = async (before) => {
-    const answer = await till.sales(before);
+    const asked = wanted;
+    const answer = await till.sales({ ...parameters, ...(before ? { before } : {}) });
+    if (newest.current !== asked) {
+      return; // something else is looked for meanwhile
+    }
     if (!answer.ok) {
-      setList((last) => ({ ...last, fault: answer.message }));
+      setList((last) => ({ ...last, sales: before ? last.sales : null, fault: answer.message }));
       return;
     }
-    const page = answer.data.sales;
-    const isLastPage = page.length < PAGE;
+    const { sales: page, has_more: hasMore } = answer.data;
     setList((last) => {
       if (before) {
-        return { sales: [...last.sales, ...page], fault: null, isWhole: isLastPage };
+        return { sales: [...last.sales, ...page], fault: null, hasMore };
       }
       // The newest page anew; older ones that were already asked for stay. Receipt numbers sort as text.
-      const oldest = isLastPage ? "" : page[page.length - 1].receipt_number;
-      const older = (last.sales || []).filter((sale) => sale.receipt_number < oldest);
-      return { sales: [...page, ...older], fault: null, isWhole: isLastPage || last.isWhole };
+      const oldest = hasMore ? page[page.length - 1].receipt_number : "";
+      const older = last.wanted === asked ? (last.sales || []).filter((sale) => sale.receipt_number < oldest) : [];
+      return { sales: [...page, ...older], fault: null, hasMore: older.length > 0 ? last.hasMore : hasMore, wanted: asked };
     });
   };
-  const occasion = `${state.last_sale?.sale} ${state.last_sale?.print} ${state.revision}`;
   useEffect(() => {
     load(null);
-  }, [occasion]);
+  }, [`${wanted} ${state.revision}`]);
   return { ...list, reload: () => load(null), more: () => load(list.sales[list.sales.length - 1].receipt_number) };
 }
 
@@ -45,7 +60,10 @@ const stateTags = {
 };
 
 function StateTag({ sale }) {
-  const tag = stateTags[sale.state] || (printWords[sale.print].level === "warning" ? printWords[sale.print] : null);
+  const isOpen = sale.refund.requests.some((request) => request.can_pay);
+  const refund = isOpen ? { level: "warning", word: "還付 未払い" } : sale.refund.refunded_yen > 0 ? { level: "info", word: "還付" } : null;
+  const paper = printWords[sale.print].level === "warning" ? printWords[sale.print] : null;
+  const tag = stateTags[sale.state] || refund || paper;
   return tag ? html`<span class=${`tag is-${tag.level}`}>${tag.word}</span>` : null;
 }
 
@@ -55,7 +73,7 @@ function contents(sale) {
 }
 
 const columns = [
-  { key: "time", title: "時刻", render: (sale) => html`${sale.isOfToday ? "" : html`<small>${shortDate(sale.at.slice(0, 10))}</small> `}${clockTime(sale.at)}` },
+  { key: "time", title: "時刻", render: (sale) => html`${sale.isOfToday ? "" : html`<small>${shortDate(sale.business_date)}</small> `}${clockTime(sale.at)}` },
   { key: "number", title: "番号", render: (sale) => shortReceiptNumber(sale.receipt_number) },
   { key: "contents", title: "内容", render: (sale) => html`<span class="records-contents">${contents(sale)}</span>` },
   { key: "paid", title: "支払い", render: (sale) => paidWith(sale) },
@@ -63,21 +81,18 @@ const columns = [
   { key: "state", title: "", render: (sale) => html`<${StateTag} sale=${sale} />` },
 ];
 
-const matches = (sale, wanted) =>
-  wanted === "" ||
-  comparable(`${sale.receipt_number} ${sale.total_yen} ${paidWith(sale)} ${sale.clerk_name} ${sale.lines.map((line) => line.name).join(" ")}`).includes(wanted);
-
-function List({ list, shown, selected, onSelect, query }) {
+function List({ list, shown, selected, onSelect, wish, onWish }) {
   if (list.sales === null) {
     return list.fault
       ? html`<${Empty} icon="warning" title="一覧を読み込めません" actions=${html`<${Button} onPress=${list.reload}>もう一度読み込む<//>`}>${list.fault}<//>`
       : html`<${Waiting}>会計の一覧を読み込んでいます…<//>`;
   }
   if (list.sales.length === 0) {
-    return html`<${Empty} icon="receipt" title="まだ会計がありません">会計が済むと、ここに新しいものから並びます。<//>`;
-  }
-  if (shown.length === 0) {
-    return html`<${Empty} icon="search" title=${`「${query}」に当たる会計はありません`}>番号の下4桁、金額、商品の名前で探せます。<//>`;
+    return isAnySale(wish)
+      ? html`<${Empty} icon="receipt" title="まだ会計がありません">会計が済むと、ここに新しいものから並びます。<//>`
+      : html`<${Empty} icon="search" title="当たる会計はありません" actions=${html`<${Button} onPress=${() => onWish(anySale)}>条件を消す<//>`}>
+          番号の下4桁、金額、品名で探せます。レシートのバーコードを読み取っても開きます。
+        <//>`;
   }
   return html`<${Table}
     label="会計一覧"
@@ -87,39 +102,56 @@ function List({ list, shown, selected, onSelect, query }) {
     rowLevel=${(sale) => (sale.state === "voided" ? "gone" : "here")}
     selected=${selected}
     onSelect=${onSelect}
-    foot=${list.isWhole
-      ? html`<p class="records-end">これより前の会計はありません。</p>`
-      : html`<div class="records-end"><${Button} onPress=${list.more}>さらに前の会計を見る<//></div>`}
+    foot=${list.hasMore
+      ? html`<div class="records-end"><${Button} onPress=${list.more}>さらに前の会計を見る<//></div>`
+      : html`<p class="records-end">これより前の会計はありません。</p>`}
   />`;
 }
 
+// The sale that a scanned paper is about; it need not be in the list.
+function useScannedSale(id, revision) {
+  const { till } = useTill();
+  const [sale, setSale] = useState(null);
+  useEffect(() => {
+    let isWanted = true;
+    if (id === null) {
+      setSale(null);
+    } else {
+      till.sale(id).then((answer) => isWanted && setSale(answer.ok ? answer.data : null));
+    }
+    return () => {
+      isWanted = false;
+    };
+  }, [`${id} ${revision}`]);
+  return sale;
+}
+
 export function RecordsView() {
-  const { state } = useTill();
-  const list = useSales();
-  const [query, setQuery] = useState("");
+  const { state, ui } = useTill();
+  const [wish, setWish] = useState(anySale);
+  const rested = useRested(wish, TYPING_MS);
+  const list = useSales(searchParameters(rested, state.business_date));
   const [selected, setSelected] = useState(null);
-  const wanted = comparable(query);
-  const today = `-${state.business_date.replaceAll("-", "")}-`;
-  const shown = (list.sales || []).filter((sale) => matches(sale, wanted)).map((sale) => ({ ...sale, isOfToday: sale.receipt_number.includes(today) }));
-  const sale = shown.find((one) => one.sale === selected) || shown[0] || null;
+  const scanned = useScannedSale(ui.scannedSale, state.revision);
+  const shown = (list.sales || []).map((sale) => ({ ...sale, isOfToday: sale.business_date === state.business_date }));
+  const select = (sale) => {
+    ui.forgetScanned();
+    setSelected(sale);
+  };
+  const sale = scanned || shown.find((one) => one.sale === selected) || shown[0] || null;
   return html`<main class="records">
     <${NowBand} />
     <div class="records-columns">
       <section class="panel records-list" aria-label="会計一覧">
-        <header class="panel-head">
-          <h1 class="panel-title">会計一覧 <span class="records-date">${shortDate(state.business_date)}</span></h1>
-          <div class="search records-search">
-            <${Icon} name="search" />
-            <input class="input search-field" type="text" autocomplete="off" aria-label="会計を探す" placeholder="番号・金額・商品" value=${query} onInput=${(event) => setQuery(event.target.value)} />
-          </div>
-        </header>
-        <${List} list=${list} shown=${shown} selected=${sale?.sale} onSelect=${setSelected} query=${query} />
+        <h1 class="unseen">会計一覧</h1>
+        <${RecordSearch} wish=${wish} onWish=${setWish} today=${state.business_date} />
+        <${List} list=${list} shown=${shown} selected=${sale?.sale} onSelect=${select} wish=${wish} onWish=${setWish} />
       </section>
       <section class="records-detail" aria-label="会計の内容">
         <${Notice} />
         ${sale === null
           ? html`<div class="panel"><${Empty} icon="receipt" title="会計を選ぶと、内容とレシートが出ます" /></div>`
-          : html`<${RecordDetail} key=${sale.sale} sale=${sale} />`}
+          : html`<${RecordDetail} key=${sale.sale} sale=${sale} isScanned=${scanned !== null} />`}
       </section>
     </div>
   </main>`;

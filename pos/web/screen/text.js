@@ -18,6 +18,15 @@ export function shortDate(date) {
 // The clock of the till as it wrote it: "10:03" out of "2026-11-22T10:03:11.123+09:00".
 export const clockTime = (instant) => (instant ? instant.slice(11, 16) : "");
 
+// How long ago, by the till's own clock: "(12分)". Nothing within the first minute.
+export function sinceWords(since, now) {
+  const minutes = Math.floor((Date.parse(now) - Date.parse(since)) / 60000);
+  if (!(minutes >= 1)) {
+    return "";
+  }
+  return minutes < 60 ? `(${minutes}分)` : minutes < 1440 ? `(${Math.floor(minutes / 60)}時間)` : `(${Math.floor(minutes / 1440)}日)`;
+}
+
 // The serial is what a person reads out; the whole number stands in the detail.
 export const shortReceiptNumber = (number) => number.split("-").pop();
 
@@ -34,6 +43,7 @@ export const unresolvedWords = {
   unknown: { level: "danger", word: "照会中", sentence: "決済結果を自動で照会しています。もう一度請求しないでください。" },
   in_doubt: { level: "danger", word: "処理未了", sentence: "カードで支払いが済んだか確かめられていません。もう一度請求しないでください。" },
   abandoned: { level: "warning", word: "取りやめ中", sentence: "取りやめました。引き落とされていたときは自動で返金します。" },
+  doubtful: { level: "warning", word: "処理未了(売上済み)", sentence: "処理未了ですが、売上にしました。もう一度請求しないでください。" },
   held: { level: "warning", word: "返金待ち", sentence: "引き落とされていて、ここでは返金できません。財政担当が返金します。" },
 };
 

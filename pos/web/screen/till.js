@@ -162,7 +162,11 @@ export function createTill() {
     abandon: (payment, reason) => once("POST", "/api/pay/abandon", { payment, reason }),
     clearPayment: () => once("POST", "/api/pay/clear", {}),
 
-    sales: (before) => call("GET", `/api/sales?limit=50${before ? `&before=${encodeURIComponent(before)}` : ""}`),
+    sales: (wish) => call("GET", `/api/sales?${new URLSearchParams({ limit: "50", ...wish })}`),
+    sale: (id) => call("GET", sale(id)),
+    requestRefund: (id, wanted) => once("POST", `${sale(id)}/refunds`, wanted),
+    payRefund: (refund, approval) => once("POST", `/api/refunds/${encodeURIComponent(refund)}/pay`, { approval }, { quietly: true }),
+    withdrawRefund: (refund, reason) => once("POST", `/api/refunds/${encodeURIComponent(refund)}/withdraw`, { reason }),
     voidSale: (id, reason) => once("POST", `${sale(id)}/void`, { reason }),
     reprint: (id) => once("POST", `${sale(id)}/reprint`, {}),
     printPaper: (form, subject) => once("POST", `/api/papers/${form}/${encodeURIComponent(subject)}/print`, {}),

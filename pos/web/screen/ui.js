@@ -12,12 +12,37 @@ function readSeen() {
   }
 }
 
-export function useUi(state) {
+// A scanned paper opens what it is about, wherever the clerk is; a payment of ours is in the list of what needs a person.
+function useScanned(scanned, setView, say) {
+  const [sale, setSale] = useState(null);
+  const seen = useRef(null);
+  const number = scanned === undefined ? null : (scanned?.number ?? 0);
+  useEffect(() => {
+    if (number === null) {
+      return; // the till has not spoken yet
+    }
+    if (seen.current === null || number <= seen.current) {
+      seen.current = number; // what was scanned before this page was opened is over
+      return;
+    }
+    seen.current = number;
+    if (scanned.kind === "unknown") {
+      say("warning", scanned.message);
+      return;
+    }
+    setSale(scanned.kind === "sale" ? scanned.id : null);
+    setView(scanned.kind === "sale" ? "records" : "attention");
+  }, [number]);
+  return [sale, () => setSale(null)];
+}
+
+export function useUi(state, say) {
   const [view, setView] = useState("sale");
   const [step, setStep] = useState(null);
   const [line, setLine] = useState(null);
   const [seenSale, setSeen] = useState(readSeen);
   const shownSale = useRef(null);
+  const [scannedSale, forgetScanned] = useScanned(state === null ? undefined : state.scanned || null, setView, say);
 
   const markSeen = (sale) => {
     setSeen(sale);
@@ -62,6 +87,8 @@ export function useUi(state) {
     setLine,
     stage,
     markSeen,
+    scannedSale, // the sale that a scanned paper is about; null: none
+    forgetScanned,
     // Whether the finished sale has not stood on the sale view yet.
     isSaleNews: stage === "paid" && shownSale.current !== sale,
     // A sale that was finished while the clerk already serves the next citizen.
