@@ -160,6 +160,17 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
     return STATUS_UNKNOWN_OUTCOME;
 }
 
+static void
+keep_header(struct http_client *client, const struct http_call *call, struct http_answer *answer)
+{
+    struct curl_header *header = NULL;
+    bool is_there = answer->http_status != 0 && call->wanted_header != NULL &&
+                    curl_easy_header(client->handle, call->wanted_header, 0, CURLH_HEADER, -1, &header) == CURLHE_OK;
+    if (is_there && strlen(header->value) < sizeof answer->header) {
+        memcpy(answer->header, header->value, strlen(header->value) + 1);
+    }
+}
+
 enum status
 http_client_call(struct http_client *client, const struct http_call *call, struct http_answer *answer,
                  struct error_detail *err)
@@ -169,6 +180,7 @@ http_client_call(struct http_client *client, const struct http_call *call, struc
         return STATUS_UNREACHABLE;
     }
     answer->http_status = 0;
+    answer->header[0] = '\0';
     client->has_whole_headers = false;
     buffer_clear(&answer->body);
     /* "Expect:" off: curl would wait a second for 100-continue before larger bodies. */
@@ -186,6 +198,7 @@ http_client_call(struct http_client *client, const struct http_call *call, struc
     }
     set_options(client, call, headers, answer);
     enum status status = perform(client, answer, err);
+    keep_header(client, call, answer);
     curl_slist_free_all(headers);
     return status;
 }

@@ -16,11 +16,15 @@ struct http_call {
     size_t body_length;
     unsigned connect_timeout_ms; /* 0: 3,000 */
     unsigned timeout_ms;         /* whole call; 0: 15,000 */
+    const char *wanted_header;   /* the answer's header to keep; NULL: none */
 };
 
+enum { HTTP_WANTED_HEADER_SIZE = 256 };
+
 struct http_answer {
-    unsigned http_status; /* 0 unless a whole answer came */
-    struct buffer body;   /* init by the caller, with the largest answer it accepts as limit */
+    unsigned http_status;                 /* 0 unless a whole answer came */
+    struct buffer body;                   /* init by the caller, with the largest answer it accepts as limit */
+    char header[HTTP_WANTED_HEADER_SIZE]; /* the value of call->wanted_header; "" when there is none, or a longer one */
 };
 
 enum status http_client_create(struct http_client **out, struct error_detail *err) MUST_CHECK;

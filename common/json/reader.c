@@ -47,8 +47,8 @@ utf8_fault(const char *text, size_t length)
     return length;
 }
 
-static enum status
-check_text(const char *text, size_t length, struct error_detail *err)
+enum status
+json_text_check(const char *text, size_t length, struct error_detail *err)
 {
     size_t offset;
     const char *what;
@@ -133,7 +133,7 @@ set_key_place(struct error_detail *err, const cJSON *root, const cJSON *twice, c
 enum status
 json_parse(struct json_value **out, const char *text, size_t length, struct error_detail *err)
 {
-    enum status status = check_text(text, length, err);
+    enum status status = json_text_check(text, length, err);
     if (status != STATUS_OK) {
         return status;
     }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "common/signing/signing.h"
+#include "common/sqlite/database.h"
 #include "pos/checkout/sale.h"
 
 struct tariff;           /* common/tariff/tariff.h */
@@ -206,11 +207,20 @@ struct masters {
     int64_t cash_approval_yen; /* the most that a clerk puts in or takes out without a supervisor */
 };
 
-/* Read LENGTH bytes of the document for PLACE. *OUT is given: masters_destroy. STATUS_INVALID names the member,
- * STATUS_NOT_FOUND when the document does not know the place. */
-enum status masters_read(struct masters **out, const char *document, size_t length, const char *place,
+/* The extract of VERSION in table masters_part of DB (extract.h), if its head is the one whose hash is HEAD_SHA256. DB
+ * is borrowed and must outlive the masters. *OUT is given: masters_destroy. STATUS_NOT_FOUND when there is none that
+ * this program can read, STATUS_CORRUPT when it was altered on this disk. */
+enum status masters_open(struct masters **out, struct database *db, int64_t version, const char *head_sha256,
                          struct error_detail *err) MUST_CHECK;
 void masters_destroy(struct masters *masters);
+
+/* Whether something was found altered since it was opened: all else can still be sold. */
+bool masters_are_damaged(const struct masters *masters);
+
+/* Check piece INDEX, from 0, of what lies on the disk; *OUT_HAS_MORE is false after the last. A till does this bit by
+ * bit after its start, so that damage is found before a citizen meets it. STATUS_CORRUPT. */
+enum status masters_check_piece(const struct masters *masters, size_t index, bool *out_has_more,
+                                struct error_detail *err) MUST_CHECK;
 
 bool validity_holds(const struct validity *validity, struct civil_date date);
 

@@ -22,9 +22,14 @@ project_masters_applied(struct database *db, const struct journal_line *line, co
                         struct error_detail *err)
 {
     (void)line;
-    const struct projection_column columns[] = {{.key = "version", .is_integer = true}, {.key = "sha256"}};
-    return projection_run(db, "INSERT INTO masters_applied (version, sha256) VALUES (?1, ?2)", body, columns,
-                          COUNT(columns), 1, err);
+    const struct projection_column columns[] = {
+        {.key = "version", .is_integer = true}, {.key = "sha256"}, {.key = "extract", .is_optional = true}};
+    /* The same document may be cut anew by a newer program: another extract of it. */
+    return projection_run(db,
+                          "INSERT INTO masters_applied (version, sha256, extract) VALUES (?1, ?2, ?3)"
+                          " ON CONFLICT (version) DO UPDATE SET extract = excluded.extract"
+                          " WHERE sha256 = excluded.sha256",
+                          body, columns, COUNT(columns), 1, err);
 }
 
 enum status

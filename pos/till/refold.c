@@ -16,7 +16,7 @@ static const struct {
     const char *rows; /* one text per row */
 } tables[] = {
     {"enrolment", "SELECT json_array(municipality, terminal, place) FROM enrolment"},
-    {"masters_applied", "SELECT json_array(version, sha256) FROM masters_applied ORDER BY version"},
+    {"masters_applied", "SELECT json_array(version, sha256, extract) FROM masters_applied ORDER BY version"},
     {"business_day", "SELECT json_array(business_date, day, state, float_yen, opened_sequence, closed_sequence, number)"
                      " FROM business_day ORDER BY business_date"},
     {"sale",

@@ -12,6 +12,7 @@
  *   declined, reversed  record                      record
  *   no answer           ask again                   ask again
  */
+#include "pos/till/masters_keeping.h"
 #include "pos/till/till_parts.h"
 
 #include "common/log/log.h"
@@ -211,6 +212,16 @@ wait_for_round(struct till *till)
     }
 }
 
+/* Under the lock: true once when the business date has become another: other items are sold, at other prices. */
+static bool
+note_business_date(struct till *till)
+{
+    struct civil_date today = till_business_date(till);
+    bool is_another = civil_date_compare(today, till->noted_date) != 0;
+    till->noted_date = today;
+    return is_another;
+}
+
 void *
 resolver_main(void *context)
 {
@@ -223,6 +234,7 @@ resolver_main(void *context)
     while (!till->is_stopping) {
         bool has_changed = payment_tick(till);
         has_changed = lock_tick(till) || has_changed;
+        has_changed = note_business_date(till) || has_changed;
         size_t payment_count = list_payments(till, round, payments);
         size_t reversal_count = list_reversals(till, reversals);
         till_unlock(till, has_changed);
@@ -232,6 +244,7 @@ resolver_main(void *context)
         for (size_t i = 0; i < payment_count; i++) {
             resolve_payment(till, &payments[i].row);
         }
+        look_after_masters(till);
         if (till_monotonic_ms(till) - looked_ms >= LOOK_INTERVAL_MS) {
             look_at_channels(till);
             looked_ms = till_monotonic_ms(till);

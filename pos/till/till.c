@@ -1,7 +1,9 @@
 /* Opening, closing and locking a till. */
 #include "pos/till/till.h"
 
+#include "common/bytes/encoding.h"
 #include "common/signing/signing.h"
+#include "pos/till/masters_keeping.h"
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -69,7 +71,8 @@ load_enrolment(struct till *till, struct error_detail *err)
 {
     struct statement *row;
     bool has_row;
-    enum status status = database_statement(till->db, "SELECT municipality, terminal, place FROM enrolment", &row, err);
+    enum status status =
+        database_statement(till->db, "SELECT municipality, terminal, place, masters_key FROM enrolment", &row, err);
     if (status == STATUS_OK) {
         status = statement_step(row, &has_row, err);
     }
@@ -80,8 +83,15 @@ load_enrolment(struct till *till, struct error_detail *err)
     snprintf(till->municipality, sizeof till->municipality, "%s", statement_column_text(row, 0));
     snprintf(till->terminal, sizeof till->terminal, "%s", statement_column_text(row, 1));
     snprintf(till->place, sizeof till->place, "%s", statement_column_text(row, 2));
+    const char *key = statement_column_text(row, 3);
+    till->knows_masters_key = key[0] != '\0';
+    if (till->knows_masters_key && hex_decode(till->masters_key, PUBLIC_KEY_SIZE, key, strlen(key)) != STATUS_OK) {
+        error_set(err, "masters_key",
+                  "the stored key of the masters is damaged; set it anew (madoguchi-pos masters-key)");
+        status = STATUS_CORRUPT;
+    }
     statement_reset(row);
-    return STATUS_OK;
+    return status;
 }
 
 enum status
@@ -132,35 +142,6 @@ load_business_day(struct till *till, struct error_detail *err)
     day->is_open = strcmp(statement_column_text(row, 2), "open") == 0;
     day->float_yen = statement_column_int(row, 3);
     day->opened_sequence = statement_column_int(row, 4);
-    statement_reset(row);
-    return status;
-}
-
-static enum status
-load_masters(struct till *till, struct error_detail *err)
-{
-    struct statement *row;
-    bool has_row;
-    enum status status = database_statement(till->db,
-                                            "SELECT document, masters_applied.sha256 FROM masters_applied"
-                                            " JOIN masters_document USING (version) ORDER BY version DESC LIMIT 1",
-                                            &row, err);
-    if (status == STATUS_OK) {
-        status = statement_step(row, &has_row, err);
-    }
-    if (status != STATUS_OK || !has_row) {
-        return status;
-    }
-    size_t length;
-    char sha256[SHA256_TEXT_SIZE];
-    const char *document = statement_column_blob(row, 0, &length);
-    sha256_text(sha256, document, length);
-    if (strcmp(sha256, statement_column_text(row, 1)) != 0) {
-        /* Altered on this disk. Nothing is sold by it; the uplink fetches it anew. */
-        statement_reset(row);
-        return STATUS_OK;
-    }
-    status = masters_read(&till->masters, document, length, till->place, err);
     statement_reset(row);
     return status;
 }

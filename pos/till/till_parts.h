@@ -126,6 +126,12 @@ struct till {
     char terminal[TERMINAL_ID_SIZE];
     char place[CODE_SIZE];
     struct masters *masters; /* NULL until the first document */
+    bool knows_masters_key;  /* else `masters_key` means nothing, and masters are taken unsigned */
+    uint8_t masters_key[PUBLIC_KEY_SIZE];
+    bool masters_are_unsigned; /* applied before the key was known: fetched again for their signature */
+    size_t masters_checked_to; /* the next piece that is looked at (masters_keeping.c) */
+    struct civil_date noted_date; /* the business date of the last state that was told */
+    bool has_told_damage;      /* of the resolver's thread */
 
     struct signed_in_clerk clerk;
     struct business_day_state day; /* the newest one */

@@ -37,14 +37,15 @@ record_enrolment(struct till *till, const struct signing_key *key, const struct 
 static enum status
 fetch_masters(struct till *till, struct settlement_service *service, int64_t now_ms, struct error_detail *err)
 {
-    struct buffer document;
-    bool is_new = false;
-    buffer_init(&document, SERVICE_ANSWER_MAX_BYTES);
-    enum status status = service_masters(service, now_ms, "", &document, &is_new, err);
-    if (status == STATUS_OK && is_new) {
-        status = till_apply_masters(till, buffer_text(&document), document.length, err);
+    struct masters_answer answer = {0};
+    buffer_init(&answer.http.body, SERVICE_ANSWER_MAX_BYTES);
+    enum status status = service_masters(service, now_ms, "", &answer, err);
+    if (status == STATUS_OK && answer.is_new) {
+        const char *signature = answer.http.header[0] != '\0' ? answer.http.header : NULL;
+        status =
+            till_apply_signed_masters(till, buffer_text(&answer.http.body), answer.http.body.length, signature, err);
     }
-    buffer_finish(&document);
+    buffer_finish(&answer.http.body);
     return status;
 }
 
@@ -66,6 +67,9 @@ uplink_enrol(struct till *till, const char *service_url, const char *key_path, c
     }
     if (status == STATUS_OK && !till_is_enrolled(till)) {
         status = record_enrolment(till, key, &answer, err);
+    }
+    if (status == STATUS_OK && answer.masters_key[0] != '\0') {
+        status = till_set_masters_key(till, answer.masters_key, err); /* again when the first answer was lost */
     }
     if (status == STATUS_OK) {
         snprintf(service.terminal, sizeof service.terminal, "%s", answer.terminal);

@@ -8,7 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEADER_SIZE = 256, UPLOAD_TIMEOUT_MS = 20000, ASK_TIMEOUT_MS = 10000, REPLY_MAX_BYTES = 64 * 1024 };
+enum {
+    HEADER_SIZE = 256,
+    UPLOAD_TIMEOUT_MS = 20000,
+    ASK_TIMEOUT_MS = 10000,
+    MASTERS_TIMEOUT_MS = 60000,
+    REPLY_MAX_BYTES = 64 * 1024
+};
 
 static enum status
 sign_header(const struct settlement_service *service, const struct buffer *statement, char out[HEADER_SIZE],
@@ -96,9 +102,9 @@ service_upload(struct settlement_service *service, int64_t first, const struct j
     return status;
 }
 
-/* A signed GET. EXTRA is one more header, or NULL. */
+/* A signed GET of CALL's path, with its wanted header and time-out. EXTRA is one more header, or NULL. */
 static enum status
-signed_get(struct settlement_service *service, const char *path, int64_t now_ms, const char *extra,
+signed_get(struct settlement_service *service, struct http_call call, int64_t now_ms, const char *extra,
            struct http_answer *answer, struct error_detail *err)
 {
     char url[SERVICE_URL_SIZE + 96];
@@ -107,6 +113,7 @@ signed_get(struct settlement_service *service, const char *path, int64_t now_ms,
     char signature[HEADER_SIZE];
     struct buffer statement;
     buffer_init(&statement, 1024);
+    const char *path = call.url;
     snprintf(url, sizeof url, "%s%s", service->url, path);
     snprintf(terminal, sizeof terminal, "Madoguchi-Terminal: %s", service->terminal);
     snprintf(time, sizeof time, "Madoguchi-Time: %lld", (long long)now_ms);
@@ -116,7 +123,9 @@ signed_get(struct settlement_service *service, const char *path, int64_t now_ms,
     }
     if (status == STATUS_OK) {
         const char *headers[] = {terminal, time, signature, extra, NULL};
-        const struct http_call call = {.method = "GET", .url = url, .headers = headers, .timeout_ms = ASK_TIMEOUT_MS};
+        call.method = "GET";
+        call.url = url;
+        call.headers = headers;
         status = http_client_call(service->client, &call, answer, err);
     }
     buffer_finish(&statement);
@@ -131,7 +140,8 @@ service_position(struct settlement_service *service, int64_t now_ms, struct serv
     struct http_answer answer;
     buffer_init(&answer.body, REPLY_MAX_BYTES);
     snprintf(path, sizeof path, "/v1/terminals/%s/position", service->terminal);
-    enum status status = signed_get(service, path, now_ms, NULL, &answer, err);
+    const struct http_call call = {.url = path, .timeout_ms = ASK_TIMEOUT_MS};
+    enum status status = signed_get(service, call, now_ms, NULL, &answer, err);
     if (status == STATUS_OK) {
         status = read_reply(&answer, out, err);
     }
@@ -140,28 +150,24 @@ service_position(struct settlement_service *service, int64_t now_ms, struct serv
 }
 
 enum status
-service_masters(struct settlement_service *service, int64_t now_ms, const char *known_sha256, struct buffer *document,
-                bool *out_is_new, struct error_detail *err)
+service_masters(struct settlement_service *service, int64_t now_ms, const char *known_sha256,
+                struct masters_answer *out, struct error_detail *err)
 {
     char known[SHA256_TEXT_SIZE + 32];
-    struct http_answer answer;
-    buffer_init(&answer.body, SERVICE_ANSWER_MAX_BYTES);
+    const struct http_call call = {
+        .url = "/v1/masters", .timeout_ms = MASTERS_TIMEOUT_MS, .wanted_header = "Madoguchi-Masters-Signature"};
     snprintf(known, sizeof known, "If-None-Match: \"%s\"", known_sha256);
-    enum status status =
-        signed_get(service, "/v1/masters", now_ms, known_sha256[0] != '\0' ? known : NULL, &answer, err);
-    if (status == STATUS_OK && answer.http_status == 200) {
-        buffer_append(document, buffer_text(&answer.body), answer.body.length);
-        *out_is_new = true;
-        status = buffer_check(document, err);
-    } else if (status == STATUS_OK && answer.http_status == 304) {
-        *out_is_new = false;
-    } else if (status == STATUS_OK) {
-        error_set(err, "no_masters", "the settlement service answered %u to the question for masters",
-                  answer.http_status);
-        status = STATUS_REFUSED;
+    enum status status = signed_get(service, call, now_ms, known_sha256[0] != '\0' ? known : NULL, &out->http, err);
+    if (status != STATUS_OK) {
+        return status;
     }
-    buffer_finish(&answer.body);
-    return status;
+    out->is_new = out->http.http_status == 200;
+    if (!out->is_new && out->http.http_status != 304) {
+        error_set(err, "no_masters", "the settlement service answered %u to the question for masters",
+                  out->http.http_status);
+        return STATUS_REFUSED;
+    }
+    return STATUS_OK;
 }
 
 static enum status
@@ -175,6 +181,7 @@ read_enrolment(const struct http_answer *answer, struct enrolment_answer *out, s
     copy_text(json, "municipality", out->municipality, sizeof out->municipality);
     copy_text(json, "terminal", out->terminal, sizeof out->terminal);
     copy_text(json, "place", out->place, sizeof out->place);
+    copy_text(json, "masters_key", out->masters_key, sizeof out->masters_key);
     if (answer->http_status >= 300 || out->terminal[0] == '\0') {
         char code[ERROR_CODE_SIZE];
         char message[ERROR_MESSAGE_SIZE];

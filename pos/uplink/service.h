@@ -35,15 +35,24 @@ enum status service_upload(struct settlement_service *service, int64_t first, co
 enum status service_position(struct settlement_service *service, int64_t now_ms, struct service_reply *out,
                              struct error_detail *err) MUST_CHECK;
 
-/* The masters document into DOCUMENT, unless its hash is KNOWN_SHA256 (then *OUT_IS_NEW is false). */
+/* What the service publishes. */
+struct masters_answer {
+    bool is_new;
+    struct http_answer http;
+};
+
+/* The masters document into OUT->http.body (init by the caller) and its signature (base64; "" from a
+ * service that does not sign) into OUT->http.header, unless its hash is
+ * KNOWN_SHA256: then OUT->is_new is false. */
 enum status service_masters(struct settlement_service *service, int64_t now_ms, const char *known_sha256,
-                            struct buffer *document, bool *out_is_new, struct error_detail *err) MUST_CHECK;
+                            struct masters_answer *out, struct error_detail *err) MUST_CHECK;
 
 /* Enrol with a one-time code. Texts are filled from the answer. */
 struct enrolment_answer {
     char municipality[MUNICIPALITY_CODE_SIZE];
     char terminal[TERMINAL_ID_SIZE];
     char place[33];
+    char masters_key[2 * PUBLIC_KEY_SIZE + 1]; /* "" from a service that does not sign masters */
 };
 enum status service_enrol(struct settlement_service *service, const char *code, struct enrolment_answer *out,
                           struct error_detail *err) MUST_CHECK;

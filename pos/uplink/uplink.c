@@ -173,26 +173,27 @@ static void
 refresh_masters(struct uplink *uplink)
 {
     char known[SHA256_TEXT_SIZE];
-    struct buffer document;
+    struct masters_answer answer = {0};
     struct error_detail err;
-    bool is_new = false;
-    if (clock_monotonic_ms(&uplink->options.clock) < uplink->masters_due_ms) {
-        return;
+    struct till *till = uplink->options.till;
+    if (clock_monotonic_ms(&uplink->options.clock) < uplink->masters_due_ms || !till_can_take_masters(till)) {
+        return; /* a citizen is at the till: a document of megabytes would be fetched in vain */
     }
     uplink->masters_due_ms = clock_monotonic_ms(&uplink->options.clock) + MASTERS_INTERVAL_MS;
-    till_masters_version(uplink->options.till, known);
-    buffer_init(&document, SERVICE_ANSWER_MAX_BYTES);
-    enum status status =
-        service_masters(&uplink->service, clock_now_ms(&uplink->options.clock), known, &document, &is_new, &err);
-    if (status == STATUS_OK && is_new) {
-        status = till_apply_masters(uplink->options.till, buffer_text(&document), document.length, &err);
+    till_masters_version(till, known);
+    buffer_init(&answer.http.body, SERVICE_ANSWER_MAX_BYTES);
+    enum status status = service_masters(&uplink->service, clock_now_ms(&uplink->options.clock), known, &answer, &err);
+    if (status == STATUS_OK && answer.is_new) {
+        const char *signature = answer.http.header[0] != '\0' ? answer.http.header : NULL;
+        status =
+            till_apply_signed_masters(till, buffer_text(&answer.http.body), answer.http.body.length, signature, &err);
     }
     if (status == STATUS_BUSY) {
         uplink->masters_due_ms = clock_monotonic_ms(&uplink->options.clock) + MASTERS_RETRY_MS;
     } else if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_WARNING, uplink->service.terminal, "fetching masters", status, &err);
     }
-    buffer_finish(&document);
+    buffer_finish(&answer.http.body);
 }
 
 static enum round_result

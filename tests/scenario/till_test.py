@@ -235,20 +235,50 @@ class PaymentNetwork(Scene):
 
 
 class AlteredDisk(Scene):
-    def test_masters_altered_on_the_disk_are_not_sold_by_and_come_anew(self):
+    CHEAPER = ("CAST(replace(replace(CAST({0} AS TEXT), '\"price_yen\":450', '\"price_yen\":001'), '公用', '悪用')"
+               " AS BLOB)")
+
+    def alter(self, *statements):
         self.till.all_sent()
         self.till.stop()
         disk = sqlite3.connect(self.till.database)
-        disk.execute("UPDATE masters_document SET document = CAST(replace(CAST(document AS TEXT), '\"price_yen\":450',"
-                     " '\"price_yen\":1') AS BLOB)")
+        for statement in statements:
+            disk.execute(statement)
         disk.commit()
         disk.close()
         self.till.start()
 
+    def sells_rightly(self):
         wait_until("the masters to come anew", lambda: self.till.state()["status"]["masters"]["version"] > 0)
         self.till.open()
         self.assertEqual(self.till.ring_up("koseki-zenbu")["basket"]["total_yen"], 450)
+        self.till.clear()
         self.assertIn("the tables follow", self.till.verify())
+
+    def test_masters_altered_on_the_disk_are_not_sold_by_and_come_anew(self):
+        self.alter("UPDATE masters_document SET document = " + self.CHEAPER.format("document"),
+                   "UPDATE masters_part SET bytes = " + self.CHEAPER.format("bytes"))
+        self.sells_rightly()
+
+    def test_an_altered_extract_is_cut_anew_without_a_network(self):
+        self.city.settlement.stop()
+        self.addCleanup(self.city.settlement.start)
+        self.till.stop()
+        disk = sqlite3.connect(self.till.database)
+        disk.execute("UPDATE masters_part SET bytes = " + self.CHEAPER.format("bytes"))
+        disk.commit()
+        disk.close()
+        self.till.start()
+        self.sells_rightly()
+
+    def test_a_page_that_rots_while_the_till_runs_is_mended_before_a_citizen_meets_it(self):
+        disk = sqlite3.connect(self.till.database)
+        disk.execute("UPDATE masters_part SET bytes = CAST('rotten' AS BLOB) WHERE part > 0")
+        disk.commit()
+        wait_until("the page to be mended", lambda: not list(
+            disk.execute("SELECT 1 FROM masters_part WHERE bytes = CAST('rotten' AS BLOB)")))
+        disk.close()
+        self.sells_rightly()
 
 
 class OldBackup(Scene):

@@ -2,6 +2,7 @@
 #include "pos/masters/masters.h"
 
 #include "common/tariff/tariff.h"
+#include "pos/masters/extract.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,12 +81,37 @@ static const char document[] =
 static const struct civil_date last_of_march = {2027, 3, 31};
 static const struct civil_date first_of_april = {2027, 4, 1};
 
+static struct database *db;
+
+static enum status
+put_part(void *context, size_t part, const void *bytes, size_t length, struct error_detail *err)
+{
+    struct statement *insert;
+    enum status status =
+        database_statement(context, "INSERT OR REPLACE INTO masters_part VALUES (7, ?1, ?2)", &insert, err);
+    if (status == STATUS_OK) {
+        statement_bind_int(insert, 1, (int64_t)part);
+        statement_bind_blob(insert, 2, bytes, length);
+        status = statement_run(insert, err);
+    }
+    return status;
+}
+
 static int
 read_masters(void **state)
 {
     struct error_detail err;
     struct masters *masters = NULL;
-    if (masters_read(&masters, document, sizeof document - 1, "gate", &err) != STATUS_OK) {
+    struct extract_identity identity;
+    struct extract_sink sink = {.put = put_part};
+    if (database_open(&db, ":memory:", DATABASE_READ_WRITE, NULL, &err) != STATUS_OK ||
+        database_execute(db, "CREATE TABLE masters_part (version, part, bytes, PRIMARY KEY (version, part))", &err) !=
+            STATUS_OK) {
+        return -1;
+    }
+    sink.context = db;
+    if (extract_write(document, sizeof document - 1, "gate", &sink, &identity, &err) != STATUS_OK ||
+        masters_open(&masters, db, 7, identity.head_sha256, &err) != STATUS_OK) {
         print_error("%s\n", err.message);
         return -1;
     }
@@ -97,6 +123,7 @@ static int
 destroy_masters(void **state)
 {
     masters_destroy(*state);
+    database_close(db);
     return 0;
 }
 
