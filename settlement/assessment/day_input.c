@@ -2,15 +2,21 @@
  */
 #include "settlement/assessment/day_input.h"
 
+#include "common/text/utf8.h"
 #include "settlement/arena/growing.h"
 #include "settlement/assessment/fiscal_rules.h"
+#include "settlement/assessment/mixed_part.h"
 #include "settlement/assessment/tax_share.h"
 #include "settlement/store/assessment_ledger_store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECEIPT_LINES_MAX = 4096 /* a journal line of 64 KiB holds fewer */ };
+enum {
+    RECEIPT_LINES_MAX = 4096, /* a journal line of 64 KiB holds fewer */
+    LINE_NAME_SIZE = 400      /* two names of 120 bytes and what stands around them */
+};
 
 struct collecting {
     struct arena *arena;
@@ -52,10 +58,12 @@ collect_line(const struct received_line *line, void *context, struct error_detai
     row.account = keep(arena, before.account, line->account);
     row.section = keep(arena, before.section, line->section);
     row.issuer = keep(arena, before.issuer, line->issuer);
+    row.facility = keep(arena, before.facility, line->facility);
+    row.reduction = keep(arena, before.reduction, line->reduction);
     struct received_line *place = growing_add(rows);
     bool is_whole = row.terminal != NULL && row.sale != NULL && row.method != NULL && row.brand != NULL &&
                     row.item != NULL && row.name != NULL && row.tax != NULL && row.account != NULL &&
-                    row.section != NULL && row.issuer != NULL;
+                    row.section != NULL && row.issuer != NULL && row.facility != NULL && row.reduction != NULL;
     if (place == NULL || !is_whole) {
         return out_of_room(err);
     }
@@ -114,9 +122,9 @@ share_taxes(struct store_txn *txn, const struct received_line *rows, size_t coun
     return STATUS_OK;
 }
 
-/* "cash", the trustee's code, "none" for a sale of 0円, or NULL when no trustee stands behind the brand. */
+/* The trustee's code, "none" for a sale of 0円, or NULL when no trustee stands behind the brand. */
 static const char *
-route_of(const struct catalogue *catalogue, const struct received_line *row, struct civil_date day)
+route_of_brand(const struct catalogue *catalogue, const struct received_line *row, struct civil_date day)
 {
     if (strcmp(row->method, "cash") == 0 || strcmp(row->method, "none") == 0) {
         return row->method;
@@ -124,45 +132,103 @@ route_of(const struct catalogue *catalogue, const struct received_line *row, str
     return catalogue_trustee_of(catalogue, row->brand, day);
 }
 
-static void
-judge_sale(struct day_input *input, const struct catalogue *catalogue, const struct received_line *rows, size_t count,
-           const int64_t *taxes, const struct assessment_key *day)
+/* What the breakdown calls the line. A reduced one, or a part of one, does not come to count × unit price, so it stands
+ * apart from those that do. NULL when there is no room. */
+static const char *
+name_of(struct arena *arena, const struct received_line *row, bool is_divided)
 {
-    const char *route = route_of(catalogue, &rows[0], day->received_on);
-    for (size_t i = 0; i < count; i++) {
-        struct account_parts ignored;
-        const char *held_for = NULL;
-        if (rows[i].amount_yen > 0 && route == NULL) {
-            held_for = "no_trustee";
-        } else if (rows[i].amount_yen > 0 && !catalogue_account(catalogue, rows[i].account, &ignored)) {
-            held_for = "no_account";
-        }
-        input->input.sources[input->input.source_count++] =
-            (struct assessment_source){.key = {.received_on = day->received_on,
-                                               .fiscal_year = day->fiscal_year,
-                                               .account = rows[i].account,
-                                               .section = rows[i].section,
-                                               .route = route != NULL ? route : "none",
-                                               .tax = rows[i].tax},
-                                       .terminal = rows[i].terminal,
-                                       .sequence = rows[i].sequence,
-                                       .sale = rows[i].sale,
-                                       .line = rows[i].number,
-                                       .item = rows[i].item,
-                                       .name = rows[i].name,
-                                       .quantity = rows[i].quantity,
-                                       .unit_price_yen = rows[i].unit_price_yen,
-                                       .amount_yen = rows[i].amount_yen,
-                                       .tax_yen = taxes[i],
-                                       .held_for = held_for};
+    if (row->reduction[0] == '\0' && !is_divided) {
+        return row->name;
     }
+    char name[LINE_NAME_SIZE];
+    bool is_reduced = row->reduction[0] != '\0';
+    snprintf(name, sizeof name, "%s%s%s%s%s", row->name, is_reduced ? "(減免: " : "", row->reduction,
+             is_reduced ? ")" : "", is_divided ? "(現金併用)" : "");
+    return arena_copy(arena, name, utf8_prefix(name, strlen(name), sizeof name - 1));
+}
+
+/* One sale on its way into sources. */
+struct judging {
+    struct day_input *input;
+    const struct catalogue *catalogue;
+    const struct assessment_key *day;
+    const char *brand_route; /* NULL: no trustee */
+};
+
+static enum status
+judge_part(const struct judging *at, const struct received_line *row, const struct line_part *part, bool is_cash,
+           struct error_detail *err)
+{
+    struct account_parts ignored;
+    struct facility_view facility = {0};
+    const char *route = is_cash ? "cash" : at->brand_route;
+    bool is_known =
+        row->facility[0] != '\0' && catalogue_facility(at->catalogue, row->facility, at->day->received_on, &facility);
+    bool is_operators = is_known && facility.is_operator_fee && part->amount_yen > 0;
+    const char *held_for = NULL;
+    if (is_operators) {
+        held_for = "operator_revenue";
+    } else if (part->amount_yen > 0 && route == NULL) {
+        held_for = "no_trustee";
+    } else if (part->amount_yen > 0 && !catalogue_account(at->catalogue, row->account, &ignored)) {
+        held_for = "no_account";
+    }
+    const char *name = name_of(&at->input->arena, row, part->amount_yen < row->amount_yen);
+    if (name == NULL) {
+        return out_of_room(err);
+    }
+    at->input->input.sources[at->input->input.source_count++] =
+        (struct assessment_source){.key = {.received_on = at->day->received_on,
+                                           .fiscal_year = at->day->fiscal_year,
+                                           .account = row->account,
+                                           .section = row->section,
+                                           .route = route != NULL ? route : "none",
+                                           .tax = row->tax},
+                                   .terminal = row->terminal,
+                                   .sequence = row->sequence,
+                                   .sale = row->sale,
+                                   .line = row->number,
+                                   .is_cash = is_cash,
+                                   .item = row->item,
+                                   .name = name,
+                                   .quantity = part->quantity,
+                                   .unit_price_yen = row->unit_price_yen,
+                                   .amount_yen = part->amount_yen,
+                                   .tax_yen = part->tax_yen,
+                                   .held_for = held_for,
+                                   .facility = row->facility,
+                                   .run_by = is_operators ? facility.run_by : NULL};
+    return STATUS_OK;
+}
+
+/* Each line is one source, or two when it was paid in two ways. */
+static enum status
+judge_sale(const struct judging *at, const struct received_line *rows, size_t count, const int64_t *taxes,
+           struct error_detail *err)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const struct line_part whole = {
+            .quantity = rows[i].quantity, .amount_yen = rows[i].amount_yen, .tax_yen = taxes[i]};
+        struct line_part cash;
+        struct line_part rest;
+        mixed_part_divide(&cash, &rest, &whole, rows[i].cash_yen);
+        bool is_cash_sale = strcmp(rows[i].method, "cash") == 0; /* its lines of 0円 too */
+        if (cash.amount_yen > 0) {
+            status = judge_part(at, &rows[i], &cash, /* is_cash */ true, err);
+        }
+        if (status == STATUS_OK && (rest.amount_yen > 0 || whole.amount_yen == 0)) {
+            status = judge_part(at, &rows[i], &rest, is_cash_sale, err);
+        }
+    }
+    return status;
 }
 
 static enum status
 judge_all(struct day_input *input, struct store_txn *txn, const struct catalogue *catalogue,
           const struct received_line *rows, size_t count, const struct assessment_key *day, struct error_detail *err)
 {
-    input->input.sources = arena_take_array(&input->arena, count, sizeof input->input.sources[0]);
+    input->input.sources = arena_take_array(&input->arena, 2 * count, sizeof input->input.sources[0]);
     int64_t *taxes = arena_take_array(&input->arena, count, sizeof taxes[0]);
     if (input->input.sources == NULL || taxes == NULL) {
         return out_of_room(err);
@@ -176,7 +242,11 @@ judge_all(struct day_input *input, struct store_txn *txn, const struct catalogue
         }
         status = share_taxes(txn, &rows[begin], end - begin, &taxes[begin], err);
         if (status == STATUS_OK) {
-            judge_sale(input, catalogue, &rows[begin], end - begin, &taxes[begin], day);
+            struct judging judging = {.input = input,
+                                      .catalogue = catalogue,
+                                      .day = day,
+                                      .brand_route = route_of_brand(catalogue, &rows[begin], day->received_on)};
+            status = judge_sale(&judging, &rows[begin], end - begin, &taxes[begin], err);
         }
         begin = end;
     }

@@ -14,8 +14,9 @@ enum {
 
 #define DAY_BYTES_MAX (UINT64_C(1) << 30) /* 500 bytes a line, far more than they take */
 
-/* INVARIANT: arrays and texts live in `arena`. Every line received on the day is a source; one whose account or trustee
- * the masters do not know has `held_for` "no_account" or "no_trustee". */
+/* INVARIANT: arrays and texts live in `arena`. Every line received on the day is a source, or two when it was paid in
+ * two ways; one whose account or trustee the masters do not know has `held_for` "no_account" or "no_trustee", and one
+ * of a facility whose 利用料金 is its operator's on the day "operator_revenue". */
 struct day_input {
     struct arena arena;
     struct assessment_input input;

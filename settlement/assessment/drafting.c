@@ -151,6 +151,25 @@ put_draft(struct drafting *drafting, const struct assessment_content *content, s
     return status;
 }
 
+/* Not the city's: written down for its operator, and waiting for nobody. */
+static enum status
+leave_to_operator(struct drafting *drafting, const struct assessment_source *source, struct error_detail *err)
+{
+    drafting->result->operator_count++;
+    drafting->result->operator_yen += source->amount_yen;
+    struct operator_line line = {.terminal = source->terminal,
+                                 .sequence = source->sequence,
+                                 .number = source->line,
+                                 .route = strcmp(source->key.route, "none") == 0 ? "" : source->key.route,
+                                 .facility = source->facility,
+                                 .run_by = source->run_by,
+                                 .item = source->item,
+                                 .quantity = source->quantity,
+                                 .amount_yen = source->amount_yen,
+                                 .tax_yen = source->tax_yen};
+    return operator_revenue_add(drafting->txn, drafting->actor->municipality, drafting->day, &line, err);
+}
+
 static enum status
 hold(struct drafting *drafting, const struct assessment_source *source, const char *reason, struct error_detail *err)
 {
@@ -220,8 +239,13 @@ static enum status
 put_all(struct drafting *drafting, const struct assessment_drafts *drafts, struct error_detail *err)
 {
     enum status status = assessment_held_clear(drafting->txn, drafting->actor->municipality, drafting->day, err);
+    if (status == STATUS_OK) {
+        status = operator_revenue_clear(drafting->txn, drafting->actor->municipality, drafting->day, err);
+    }
     for (size_t i = 0; status == STATUS_OK && i < drafts->held_count; i++) {
-        status = hold(drafting, drafts->held[i], drafts->held[i]->held_for, err);
+        const struct assessment_source *source = drafts->held[i];
+        status = source->run_by != NULL ? leave_to_operator(drafting, source, err)
+                                        : hold(drafting, source, source->held_for, err);
     }
     for (size_t i = 0; status == STATUS_OK && i < drafts->count; i++) {
         status = put_one(drafting, &drafts->drafts[i], err);

@@ -12,6 +12,8 @@ struct drafting_result {
     int64_t removed; /* nothing of it is left in the ledger */
     int64_t held_count;
     int64_t held_yen; /* money that the masters have no account or trustee for */
+    int64_t operator_count;
+    int64_t operator_yen; /* 利用料金: kept out for good, listed for its operator */
 };
 
 /* Draft every marked day up to TO, a transaction per day, so that intake waits for one day's work at most. The result

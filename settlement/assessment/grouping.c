@@ -36,7 +36,8 @@ static int
 compare_place(const struct assessment_source *a, const struct assessment_source *b)
 {
     int order = strcmp(a->sale, b->sale);
-    return order != 0 ? order : compare_int(a->line, b->line);
+    order = order != 0 ? order : compare_int(a->line, b->line);
+    return order != 0 ? order : compare_int(a->is_cash, b->is_cash);
 }
 
 static int

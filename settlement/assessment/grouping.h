@@ -1,7 +1,8 @@
 /* From positions of sales to 調定: the pure heart of this folder. No I/O, no clock but a parameter.
  *
- * What the ledger says now (`struct assessment_source`, one per line of a sale) is compared with what approved 調定
- * already hold (`struct assessment_claim`), line by line by (sale, line number):
+ * What the ledger says now (`struct assessment_source`, one per line of a sale and way of payment) is compared with
+ * what approved 調定 already hold (`struct assessment_claim`), line by line by (sale, line number, paid in cash or
+ * not):
  *
  *   in the ledger only   → a new 調定: 当初, or 増額 when the group already has an approved 当初
  *   in both              → nothing; the group is that of the claim, whatever the masters say today
@@ -35,6 +36,7 @@ struct assessment_source {
     int64_t sequence;
     const char *sale;
     int line;
+    bool is_cash; /* the part that was paid in cash; a line has one part, or two */
     const char *item;
     const char *name;
     int64_t quantity;
@@ -42,6 +44,8 @@ struct assessment_source {
     int64_t amount_yen;
     int64_t tax_yen;
     const char *held_for; /* NULL, or why it waits */
+    const char *facility; /* "" when none was used */
+    const char *run_by;   /* of "operator_revenue": whose money it is; NULL otherwise */
 };
 
 /* One line held by an approved 当初 or 増額 and not taken out by a 減額. `original` is the 当初 of its group. */

@@ -130,6 +130,31 @@ catalogue_trustee_of(const struct catalogue *catalogue, const char *brand, struc
     return NULL;
 }
 
+bool
+catalogue_facility(const struct catalogue *catalogue, const char *facility, struct civil_date day,
+                   struct facility_view *out)
+{
+    const struct json_value *row = json_first(catalogue_table(catalogue, "facilities"));
+    for (; row != NULL; row = json_next(row)) {
+        const char *code = text_member(row, "code");
+        if (code == NULL || strcmp(code, facility) != 0 || !is_valid_on(row, day)) {
+            continue;
+        }
+        const char *name = text_member(row, "name");
+        const char *section = text_member(row, "section");
+        const char *run_by = text_member(row, "operator");
+        const char *revenue = text_member(row, "revenue");
+        *out = (struct facility_view){
+            .name = name != NULL ? name : code,
+            .section = section != NULL ? section : "",
+            .run_by = run_by != NULL ? run_by : "",
+            .is_operator_fee = revenue != NULL && strcmp(revenue, "operator_fee") == 0,
+        };
+        return true;
+    }
+    return false;
+}
+
 const char *
 catalogue_trustee_kana(const struct catalogue *catalogue, const char *trustee)
 {

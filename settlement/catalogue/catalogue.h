@@ -41,6 +41,18 @@ const char *catalogue_municipality_name(const struct catalogue *catalogue, const
 /* The trustee behind BRAND on DAY, or NULL. */
 const char *catalogue_trustee_of(const struct catalogue *catalogue, const char *brand, struct civil_date day);
 
+/* FACILITY as it is on DAY. */
+struct facility_view {
+    const char *name;
+    const char *section;
+    const char *run_by;   /* "" when the city runs it */
+    bool is_operator_fee; /* 利用料金: the operator's money, never assessed */
+};
+
+/* Whether the masters know FACILITY on DAY. Texts are borrowed from the catalogue. */
+bool catalogue_facility(const struct catalogue *catalogue, const char *facility, struct civil_date day,
+                        struct facility_view *out);
+
 /* The name as the bank's record shows it (全銀 kana), or NULL. */
 const char *catalogue_trustee_kana(const struct catalogue *catalogue, const char *trustee);
 

@@ -15,9 +15,11 @@ static enum status
 print_result(const struct drafting_result *result, bool as_json, struct error_detail *err)
 {
     if (!as_json) {
-        printf("%lld drafts made, %lld remade, %lld removed; %lld yen in %lld lines held back\n",
+        printf("%lld drafts made, %lld remade, %lld removed; %lld yen in %lld lines held back, %lld yen in %lld lines"
+               " left to operators\n",
                (long long)result->created, (long long)result->remade, (long long)result->removed,
-               (long long)result->held_yen, (long long)result->held_count);
+               (long long)result->held_yen, (long long)result->held_count, (long long)result->operator_yen,
+               (long long)result->operator_count);
         return STATUS_OK;
     }
     struct buffer json;
@@ -30,6 +32,8 @@ print_result(const struct drafting_result *result, bool as_json, struct error_de
     json_int(&writer, "dropped", result->removed);
     json_int(&writer, "held_count", result->held_count);
     json_int(&writer, "held_yen", result->held_yen);
+    json_int(&writer, "operator_count", result->operator_count);
+    json_int(&writer, "operator_yen", result->operator_yen);
     json_end_object(&writer);
     enum status status = json_finish(&writer, err);
     if (status == STATUS_OK) {

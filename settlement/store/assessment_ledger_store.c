@@ -15,7 +15,8 @@ received_line_each(struct store_txn *txn, const char *municipality, const char *
         txn,
         "SELECT sale.terminal, sale.sequence, sale.sale, sale.method, sale.brand, sale_line.number, sale_line.item, "
         "sale_line.name, sale_line.quantity, sale_line.unit_price_yen, sale_line.amount_yen, sale_line.tax, "
-        "sale_line.account, sale_line.section, sale_line.issuer FROM sale "
+        "sale_line.account, sale_line.section, sale_line.issuer, sale_line.cash_yen, sale_line.facility, "
+        "CASE WHEN sale_line.reduction_yen > 0 THEN sale_line.reduction_name ELSE '' END FROM sale "
         "JOIN sale_line ON sale_line.terminal = sale.terminal AND sale_line.sequence = sale.sequence "
         "WHERE sale.municipality = $1 AND sale.received_on = $2 AND sale.voided_by = 0 "
         "ORDER BY sale.terminal, sale.sequence, sale_line.number",
@@ -38,6 +39,9 @@ received_line_each(struct store_txn *txn, const char *municipality, const char *
             .account = statement_column_text(statement, 12),
             .section = statement_column_text(statement, 13),
             .issuer = statement_column_text(statement, 14),
+            .cash_yen = statement_column_int(statement, 15),
+            .facility = statement_column_text(statement, 16),
+            .reduction = statement_column_text(statement, 17),
         };
         status = visit(&line, context, err);
         if (status != STATUS_OK) {
@@ -92,7 +96,7 @@ assessment_claim_each(struct store_txn *txn, const char *municipality, const cha
                    "WHERE a.municipality = $1 AND a.assessed_on = $2 AND a.state IN ('approved', 'exported') "
                    "AND a.kind <> 'decrease' AND NOT EXISTS (SELECT 1 FROM assessment_source AS t "
                    "JOIN assessment AS d ON d.assessment = t.assessment WHERE t.terminal = s.terminal "
-                   "AND t.sequence = s.sequence AND t.number = s.number AND d.kind = 'decrease' "
+                   "AND t.sequence = s.sequence AND t.number = s.number AND d.kind = 'decrease' AND d.route = a.route "
                    "AND d.state IN ('approved', 'exported')) "
                    "ORDER BY s.terminal, s.sequence, s.number",
                    BOUND(bound_text(municipality), bound_text(day)), &statement, err);
@@ -103,6 +107,7 @@ assessment_claim_each(struct store_txn *txn, const char *municipality, const cha
             .source = {.terminal = statement_column_text(statement, 7),
                        .sequence = statement_column_int(statement, 8),
                        .line = (int)statement_column_int(statement, 9),
+                       .facility = "",
                        .sale = statement_column_text(statement, 10),
                        .quantity = statement_column_int(statement, 11),
                        .amount_yen = statement_column_int(statement, 12),
@@ -112,6 +117,7 @@ assessment_claim_each(struct store_txn *txn, const char *municipality, const cha
                        .unit_price_yen = statement_column_int(statement, 16)},
         };
         status = read_key(statement, 0, &claim.source.key, err);
+        claim.source.is_cash = status == STATUS_OK && strcmp(claim.source.key.route, "cash") == 0;
         if (status == STATUS_OK) {
             status = visit(&claim, context, err);
         }
@@ -241,8 +247,32 @@ assessment_held_add(struct store_txn *txn, const char *municipality, const char 
 {
     return query_run(txn,
                      "INSERT INTO assessment_held (municipality, received_on, terminal, sequence, number, reason, "
-                     "amount_yen) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                     "amount_yen) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+                     /* Both parts of a line can be held back for one reason. */
+                     "ON CONFLICT DO UPDATE SET amount_yen = amount_yen + excluded.amount_yen",
                      BOUND(bound_text(municipality), bound_text(day), bound_text(terminal), bound_int(sequence),
                            bound_int(number), bound_text(reason), bound_int(amount_yen)),
+                     err);
+}
+
+enum status
+operator_revenue_clear(struct store_txn *txn, const char *municipality, const char *day, struct error_detail *err)
+{
+    return query_run(txn, "DELETE FROM operator_revenue WHERE municipality = $1 AND received_on = $2",
+                     BOUND(bound_text(municipality), bound_text(day)), err);
+}
+
+enum status
+operator_revenue_add(struct store_txn *txn, const char *municipality, const char *day, const struct operator_line *line,
+                     struct error_detail *err)
+{
+    return query_run(txn,
+                     "INSERT INTO operator_revenue (municipality, received_on, terminal, sequence, number, route,"
+                     " facility, operator, item, quantity, amount_yen, tax_yen)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                     BOUND(bound_text(municipality), bound_text(day), bound_text(line->terminal),
+                           bound_int(line->sequence), bound_int(line->number), bound_text(line->route),
+                           bound_text(line->facility), bound_text(line->run_by), bound_text(line->item),
+                           bound_int(line->quantity), bound_int(line->amount_yen), bound_int(line->tax_yen)),
                      err);
 }

@@ -21,6 +21,9 @@ struct received_line {
     const char *account;
     const char *section;
     const char *issuer;
+    int64_t cash_yen; /* of amount_yen */
+    const char *facility;
+    const char *reduction; /* name of the 減免, "" */
 };
 
 /* Anything but STATUS_OK ends the walk and is returned. */
@@ -64,6 +67,24 @@ enum status assessment_mark_day(struct store_txn *txn, const char *municipality,
                                 struct error_detail *err) MUST_CHECK;
 enum status assessment_unmark_day(struct store_txn *txn, const char *municipality, const char *day,
                                   struct error_detail *err) MUST_CHECK;
+
+/* 利用料金 of the day: made anew with it. ROUTE is "cash", a trustee's code or "". */
+struct operator_line {
+    const char *terminal;
+    int64_t sequence;
+    int number;
+    const char *route;
+    const char *facility;
+    const char *run_by;
+    const char *item;
+    int64_t quantity;
+    int64_t amount_yen;
+    int64_t tax_yen;
+};
+enum status operator_revenue_clear(struct store_txn *txn, const char *municipality, const char *day,
+                                   struct error_detail *err) MUST_CHECK;
+enum status operator_revenue_add(struct store_txn *txn, const char *municipality, const char *day,
+                                 const struct operator_line *line, struct error_detail *err) MUST_CHECK;
 
 /* Money held back: made anew with the day. REASON: "no_account", "no_trustee", "closed_year_decrease". */
 enum status assessment_held_clear(struct store_txn *txn, const char *municipality, const char *day,

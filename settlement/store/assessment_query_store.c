@@ -190,8 +190,10 @@ assessment_evidence_each(struct store_txn *txn, int64_t id, int64_t line, const 
     enum status status = query_open(
         txn,
         "SELECT s.line, s.terminal, s.sequence, s.number, s.sale, coalesce(sale.receipt_number, ''), l.item, l.name, "
-        "s.quantity, s.amount_yen, s.tax_yen, coalesce(sale.method, ''), coalesce(sale.brand, '') "
-        "FROM assessment_source AS s JOIN assessment_line AS l ON l.assessment = s.assessment AND l.line = s.line "
+        "s.quantity, s.amount_yen, s.tax_yen, iif(a.route = 'cash', 'cash', coalesce(sale.method, '')), "
+        "iif(a.route = 'cash', '', coalesce(sale.brand, '')) "
+        "FROM assessment_source AS s JOIN assessment AS a ON a.assessment = s.assessment JOIN assessment_line AS l ON "
+        "l.assessment = s.assessment AND l.line = s.line "
         "LEFT JOIN sale ON sale.terminal = s.terminal AND sale.sequence = s.sequence "
         "WHERE s.assessment = $1 AND ($2 = 0 OR s.line = $2) "
         "AND (s.line, s.terminal, s.sequence, s.number) > ($3, $4, $5, $6) "

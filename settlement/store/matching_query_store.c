@@ -12,8 +12,8 @@ day_matching(struct store_txn *txn, const char *municipality, const char *day, c
     enum status status = query_first(
         txn,
         "SELECT coalesce(sum(m.import IS NOT NULL), 0), coalesce(sum(CASE WHEN m.import IS NOT NULL THEN "
-        "s.total_yen END), 0), coalesce(sum(m.import IS NULL AND coalesce(o.due_on, '9') >= $1), 0), "
-        "coalesce(sum(CASE WHEN m.import IS NULL AND coalesce(o.due_on, '9') >= $1 THEN s.total_yen END), 0) "
+        "p.amount_yen END), 0), coalesce(sum(m.import IS NULL AND coalesce(o.due_on, '9') >= $1), 0), "
+        "coalesce(sum(CASE WHEN m.import IS NULL AND coalesce(o.due_on, '9') >= $1 THEN p.amount_yen END), 0) "
         "FROM sale AS s CROSS JOIN payment AS p ON p.payment = s.payment LEFT JOIN matched AS m "
         "ON m.terminal = p.terminal AND m.sequence = p.started_sequence AND m.part = 'sale' LEFT JOIN open_item AS o "
         "ON o.terminal = p.terminal AND o.sequence = p.started_sequence AND o.part = 'sale' "

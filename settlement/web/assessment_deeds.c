@@ -210,5 +210,7 @@ assessments_draft_endpoint(struct http_request *request, void *context)
     json_int(&reply.writer, "dropped", result.removed);
     json_int(&reply.writer, "held_count", held_count);
     json_int(&reply.writer, "held_yen", held_yen);
+    json_int(&reply.writer, "operator_count", result.operator_count);
+    json_int(&reply.writer, "operator_yen", result.operator_yen);
     reply_send(&reply, request, 200);
 }

@@ -72,6 +72,12 @@ mixed_sale(struct maker *maker, unsigned sale, unsigned payment, const char *lin
     whole_sale(maker, sale, lines, 1550, TAXES_MIXED, paid);
 }
 
+void
+whole_mixed_sale(struct maker *maker, unsigned sale, unsigned payment)
+{
+    mixed_sale(maker, sale, payment, LINES_MIXED(""));
+}
+
 static void
 day_line(struct maker *maker, const char *kind, unsigned day, const char *rest)
 {
@@ -179,7 +185,7 @@ voided_mixed_sale(struct maker *maker)
     test_id(reversal, WHOLE_REVERSAL_D);
     test_id(payment, WHOLE_PAYMENT_D);
     test_id(sale, WHOLE_SALE_D);
-    mixed_sale(maker, WHOLE_SALE_D, WHOLE_PAYMENT_D, LINES_MIXED(""));
+    whole_mixed_sale(maker, WHOLE_SALE_D, WHOLE_PAYMENT_D);
     maker_line(maker, "reversal.started",
                "{\"reversal\":\"%s\",\"payment\":\"%s\",\"sale\":\"%s\",\"amount_yen\":950,\"clerk\":\"suzuki\","
                "\"reason\":\"誤請求\"}",

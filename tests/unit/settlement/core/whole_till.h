@@ -65,6 +65,9 @@ enum {
 /* Enrol KO-11 in STORE and write its journal; nothing is sent. Then maker_send, maker_finish. */
 void whole_till_make(struct maker *maker, struct store *store);
 
+/* Sale B again: 450円 exempt and 1,100円 with tax, 600円 in cash and 950円 by PayPay, with the payment's lines. */
+void whole_mixed_sale(struct maker *maker, unsigned sale, unsigned payment);
+
 /* Sales by their body's end: LINES and TAXES are JSON arrays, PAYMENT an object. The receipt number is the next of the
  * day.
  */
