@@ -20,7 +20,7 @@ static const struct {
     [FORM_VOID] = {"void", "取消票", describe_sale_paper},
     [FORM_SHOP_COPY] = {"shop_copy", "店舗控え", NULL},
     [FORM_IN_DOUBT] = {"in_doubt", "処理未了のお知らせ", describe_in_doubt_paper},
-    [FORM_REFUND] = {"refund", "還付票", NULL},
+    [FORM_REFUND] = {"refund", "還付票", describe_refund_paper},
     [FORM_CLOSE] = {"close", "精算票", describe_day_paper},
     [FORM_DEPOSIT] = {"deposit", "現金払込書", describe_day_paper},
     [FORM_DAY_REPORT] = {"day_report", "収納日報", describe_day_paper},

@@ -111,8 +111,14 @@ project_refund_withdrawn(struct database *db, const struct journal_line *line, c
                          struct error_detail *err)
 {
     const struct projection_column columns[] = {{.key = "refund"}, {.is_integer = true, .number = line->sequence}};
-    return projection_run(db,
-                          "UPDATE refund SET state = 'withdrawn', ended_sequence = ?2"
-                          " WHERE refund = ?1 AND state = 'requested'",
-                          body, columns, COUNT(columns), 1, err);
+    enum status status = projection_run(db,
+                                        "UPDATE refund SET state = 'withdrawn', ended_sequence = ?2"
+                                        " WHERE refund = ?1 AND state = 'requested'",
+                                        body, columns, COUNT(columns), 1, err);
+    /* A slip that never came out is wanted no more. */
+    return status == STATUS_OK ? projection_run(db,
+                                                "DELETE FROM paper WHERE subject = ?1 AND form = 'refund'"
+                                                " AND state IN ('waiting', 'not_printed')",
+                                                body, columns, 1, 0, err)
+                               : status;
 }

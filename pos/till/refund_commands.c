@@ -83,6 +83,9 @@ record_request(struct till *till, const struct sale_row *row, const struct refun
     status = record_single(till, "refund.requested", err);
     if (status == STATUS_OK) {
         memcpy(out_refund, id, sizeof id);
+        if (strcmp(request->means, "cash") != 0) { /* cash gets its slip when it is paid */
+            queue_print(till, id, FORM_REFUND);
+        }
     }
     return status;
 }
@@ -217,7 +220,7 @@ pay_out(struct till *till, const struct refund_row *row, const char *approved_by
     status = record_commit(till, err);
     if (status == STATUS_OK) {
         till->is_drawer_wanted = true;
-        pthread_cond_broadcast(&till->print_changed);
+        queue_print(till, row->refund, FORM_REFUND);
     }
     return status;
 }

@@ -80,8 +80,9 @@ enum status till_set_masters_key(struct till *till, const char *key_hex, struct 
 enum status till_sign_in(struct till *till, const char *clerk, const char *pin, struct error_detail *err) MUST_CHECK;
 enum status till_sign_out(struct till *till, struct error_detail *err) MUST_CHECK;
 
-/* The screen's lock: after masters' idle_lock_minutes without activity, or at once when the clerk steps away. Signing in
- * opens it, as the same clerk or another. Whoever takes commands asks till_is_locked and notes activity; neither waits.
+/* The screen's lock: after masters' idle_lock_minutes without activity, or at once when the clerk steps away. Signing
+ * in opens it, as the same clerk or another. Whoever takes commands asks till_is_locked and notes activity; neither
+ * waits.
  */
 enum status till_lock_screen(struct till *till, struct error_detail *err) MUST_CHECK;
 bool till_is_locked(struct till *till);

@@ -67,10 +67,10 @@ enum scan_subject {
     SUBJECT_UNKNOWN,
     SUBJECT_SALE,
     SUBJECT_PAYMENT,
-    SUBJECT_ITEM, /* a form or slip, rung up */
-    SUBJECT_CASE, /* the form of an item that a tariff prices: the screen asks for its case */
+    SUBJECT_ITEM,   /* a form or slip, rung up */
+    SUBJECT_CASE,   /* the form of an item that a tariff prices: the screen asks for its case */
     SUBJECT_TICKET, /* a car park's */
-    SUBJECT_FAULT /* a form or slip that cannot be rung up */
+    SUBJECT_FAULT   /* a form or slip that cannot be rung up */
 };
 
 /* The last thing scanned that was no payment code (scanned.c). The code itself is not kept. */
@@ -390,6 +390,8 @@ enum status
 describe_movement_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_handover_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_refund_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_in_doubt_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 

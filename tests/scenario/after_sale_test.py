@@ -22,6 +22,26 @@ class AfterSale(Scene):
             return scanned if scanned and scanned["number"] > before else None
         return wait_until("the scan", seen)
 
+    def slips(self):
+        return [(line["body"]["sale"], line["body"]["outcome"]) for line in self.till.journal()
+                if line["kind"] == "print.finished" and line["body"]["form"] == "refund"]
+
+    def test_what_finance_carries_out_has_a_slip_at_once_and_none_when_it_is_taken_back_unprinted(self):
+        sale = self.till.sell_cashless("emoney", "edy", ("juminhyo", 2))["last_sale"]["sale"]
+        self.till.all_printed()
+        self.till.post(f"/api/sales/{sale}/refunds", remainder_yen=600, means="bank_transfer", reason="打ち間違い",
+                       lines=[{"line": 1, "amount_yen": 300}])
+        first = self.till.sale(sale)["refund"]["requests"][0]["refund"]
+        wait_until("the slip", lambda: (first, "printed") in self.slips())
+        self.till.post("/api/simulated/printer", paper="end")
+        self.till.post(f"/api/sales/{sale}/refunds", remainder_yen=300, means="bank_transfer", reason="打ち間違い")
+        second = self.till.sale(sale)["refund"]["requests"][1]["refund"]
+        wait_until("the slip to be missed", lambda: second in [row["sale"] for row in self.till.state()["unprinted"]])
+        self.till.post(f"/api/refunds/{second}/withdraw", reason="お客様の申し出")
+        self.assertNotIn(second, [row["sale"] for row in self.till.state()["unprinted"]])
+        self.till.post("/api/simulated/printer", paper="ok")
+        self.assertIn("the tables follow", self.till.verify())
+
     def test_the_barcode_of_a_receipt_opens_its_sale(self):
         sale = self.till.sell_for_cash("juminhyo")["last_sale"]
         scanned = self.scan(sale["receipt_number"])
@@ -76,6 +96,7 @@ class AfterSale(Scene):
             after = self.till.post("/api/day/count", counted_cash_yen=0)["expected_cash_yen"]
             self.assertEqual(before - after, 300)
             self.assertEqual(self.till.sale(sale)["refund"]["requests"][0]["state"], "paid")
+            wait_until("the slip", lambda: (request["refund"], "printed") in self.slips())
             self.assertEqual(self.till.sale(sale)["state"], "sold")
         self.assertIn("the tables follow", self.till.verify())
 
