@@ -36,6 +36,7 @@ finish_change(struct overlay_change *change)
     free(change->after_text);
     json_free(change->before);
     json_free(change->after);
+    json_free(change->tried_over);
 }
 
 void
@@ -122,6 +123,7 @@ overlay_read(struct overlay *out, const struct masters_book *book, struct store_
     if (status == STATUS_OK && draft != 0) {
         status = masters_changes_each(txn, draft, kind, take_change, &reading, err);
     }
+    out->settled_count = out->change_count;
     return status;
 }
 

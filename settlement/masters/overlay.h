@@ -19,6 +19,7 @@ struct overlay_change {
     char *after_text;  /* NULL: the row is taken out */
     struct json_value *before;
     struct json_value *after;
+    struct json_value *tried_over; /* what `after` was before overlay_try */
     int64_t revision;
     char changed_by[LOGIN_SIZE];
     char changed_by_name[PERSON_NAME_SIZE];
@@ -31,6 +32,7 @@ struct overlay {
     const struct masters_book *book; /* borrowed */
     struct overlay_change *changes;  /* sorted by kind, then key */
     size_t change_count;
+    size_t settled_count; /* changes before that are sorted; behind them stand those of overlay_try */
     size_t capacity;
     struct json_value *settings; /* the settings as one row */
 };
@@ -40,6 +42,15 @@ struct overlay {
 enum status overlay_read(struct overlay *out, const struct masters_book *book, struct store_txn *txn, int64_t draft,
                          const char *kind, struct error_detail *err) MUST_CHECK;
 void overlay_finish(struct overlay *overlay);
+
+/* Lay an edit over OVERLAY in memory, to look at what it would do: ROW becomes the row known as KEY (NULL: a new one;
+ * the key that it gets is written to OUT_KEY), NULL takes it out. Call overlay_settle after the last one, before
+ * anything else.
+ */
+enum status
+overlay_try(struct overlay *overlay, const struct table *table, const char *key, const struct json_value *published,
+            const struct json_value *row, char out_key[MASTERS_ROW_KEY_SIZE], struct error_detail *err) MUST_CHECK;
+void overlay_settle(struct overlay *overlay);
 
 /* A row of one kind. `value` is what the draft says (for a row that is taken out, what it was); `change` NULL for rows
  * that it leaves alone. */

@@ -1,12 +1,11 @@
 /* Editing one row of a draft. The answer says how the row stands now, and what is wrong with it; when somebody else was
  * faster, the refusal carries their row, so that nothing that was typed is lost. */
 #include "common/json/assemble.h"
+#include "settlement/masters/pin.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/masters_view.h"
 
 #include <string.h>
-
-enum { PIN_DIGITS_MIN = 4, PIN_DIGITS_MAX = 12 };
 
 /* What the browser sent. Borrowed from the body. */
 struct row_request {
@@ -40,17 +39,6 @@ read_request(const struct json_value *body, struct row_request *out, struct erro
     return STATUS_OK;
 }
 
-static enum status
-hash_pin(char out[PASSWORD_HASH_TEXT_SIZE], const char *pin, struct error_detail *err)
-{
-    size_t length = strlen(pin);
-    if (length < PIN_DIGITS_MIN || length > PIN_DIGITS_MAX || strspn(pin, "0123456789") != length) {
-        error_set(err, "wrong_pin", "PINは%d桁から%d桁の数字にしてください。", PIN_DIGITS_MIN, PIN_DIGITS_MAX);
-        return STATUS_INVALID;
-    }
-    return pin_hash(out, pin, err);
-}
-
 /* A clerk's row as it is stored: the hash of `pin` when one was typed, and never a hash that a browser sent. Other rows
  * stay as they are. *OUT is given, borrowing from ROW. */
 static enum status
@@ -66,7 +54,7 @@ hide_pin(const struct table *table, const struct json_value *row, struct json_va
         if (is_clerk && strcmp(key, "pin") == 0) {
             char hash[PASSWORD_HASH_TEXT_SIZE];
             if (json_as_text(member, &pin) && pin[0] != '\0') {
-                status = hash_pin(hash, pin, err);
+                status = masters_hash_pin(hash, pin, err);
                 status = status == STATUS_OK ? json_put_text(hidden, "pin_hash", hash, err) : status;
             }
         } else if (!is_clerk || strcmp(key, "pin_hash") != 0) {

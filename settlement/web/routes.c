@@ -3,6 +3,7 @@
 #include "settlement/web/routes.h"
 
 #include "settlement/imports/import_file.h"
+#include "settlement/masters/csv_cells.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 
@@ -66,6 +67,7 @@ const struct http_route finance_routes[] = {
     GET("/api/masters/names", masters_names_endpoint),
     GET("/api/masters/check", masters_check_endpoint),
     GET("/api/masters/diff", masters_diff_endpoint),
+    GET("/api/masters/csv", masters_csv_endpoint),
     GET("/api/masters/preview", masters_preview_endpoint),
     GET("/api/masters/versions", masters_versions_endpoint),
     POST("/api/masters/tariff-trial", masters_trial_endpoint, MASTERS_ROW_BODY_MAX),
@@ -74,6 +76,7 @@ const struct http_route finance_routes[] = {
     GET("/api/masters/drafts/:id", masters_draft_endpoint),
     POST("/api/masters/drafts/:id/rename", masters_draft_rename_endpoint, SMALL_BODY_MAX),
     POST("/api/masters/drafts/:id/rows", masters_row_save_endpoint, MASTERS_ROW_BODY_MAX),
+    POST("/api/masters/drafts/:id/csv", masters_csv_import_endpoint, CSV_FILE_MAX_BYTES),
     POST("/api/masters/drafts/:id/revert", masters_row_revert_endpoint, SMALL_BODY_MAX),
     POST("/api/masters/drafts/:id/keep", masters_row_keep_endpoint, SMALL_BODY_MAX),
     POST("/api/masters/drafts/:id/propose", masters_draft_propose_endpoint, SMALL_BODY_MAX),

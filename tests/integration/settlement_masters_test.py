@@ -37,7 +37,8 @@ class MastersTest(unittest.TestCase):
         return self.sato.get(f"/api/masters/rows?kind={kind}{f'&draft={draft}' if draft else ''}{more}")["rows"]
 
     def row(self, kind, key, draft=None):
-        return next(row for row in self.rows(kind, draft, limit=500) if row["key"] == key)
+        code = key.split("@")[0] if key[0] != "+" else ""
+        return next(row for row in self.rows(kind, draft, limit=500, search=code) if row["key"] == key)
 
     def save(self, draft, kind, key, change, who=None, **more):
         """Change members of row KEY as it stands; the answer."""
@@ -131,7 +132,8 @@ class Workflow(MastersTest):
         draft = self.draft()
         auditor = self.service.sign_in("kansa")
         self.assertTrue(auditor.get("/api/masters/rows?kind=items")["rows"])
-        for path in ("", f"/{draft}/rows", f"/{draft}/propose", f"/{draft}/approve"):
+        for path in ("", f"/{draft}/rows", f"/{draft}/propose", f"/{draft}/approve",
+                     f"/{draft}/csv?kind=items"):
             self.assert_refused(403, "no_right", auditor.post, f"/api/masters/drafts{path}", {"title": "x"})
         self.assert_refused(403, "no_right", self.sato.post, f"/api/masters/drafts/{draft}/approve", {"revision": 1})
 
@@ -210,6 +212,87 @@ class Editing(MastersTest):
         self.assertEqual([(row["row"]["name"], row["row"]["price_yen"]) for row in self.rows("items", search="juminhyo@", limit=500)], [])
         row = self.row("items", JUMINHYO)["row"]
         self.assertEqual((row["name"], row["price_yen"]), ("住民票の写し（世帯全員）", 350))
+
+
+class Files(MastersTest):
+    def send(self, draft, kind, content, who=None, **query):
+        more = "".join(f"&{name}={value}" for name, value in query.items())
+        return (who or self.sato).post(f"/api/masters/drafts/{draft}/csv?kind={kind}&file=shinryo.csv{more}", content, "text/csv")
+
+    def test_every_kind_goes_out_and_in_unchanged_in_both_encodings(self):
+        draft = self.draft()
+        kinds = [kind["kind"] for kind in self.sato.get("/api/masters/schema")["kinds"] if not kind["is_single"]]
+        for kind in kinds:
+            for encoding in ("utf8", "cp932"):
+                content = self.sato.get(f"/api/masters/csv?kind={kind}&encoding={encoding}", raw=True)
+                self.assertNotIn(b"scrypt", content)
+                answer = self.send(draft, kind, content, mode="replace")
+                self.assertEqual({**answer["totals"], "same": 0}, {"added": 0, "changed": 0, "removed": 0, "same": 0}, kind)
+                self.assertEqual(answer["fault_count"], 0)
+        self.assertEqual(self.sato.get(f"/api/masters/drafts/{draft}")["draft"]["change_count"], 0)
+
+    def test_an_import_shows_what_it_would_do_and_takes_nothing_until_told(self):
+        draft = self.draft()
+        text = self.sato.get(f"/api/masters/csv?kind=items&draft={draft}", raw=True).decode("utf-8-sig")
+        lines = text.splitlines(keepends=True)
+        changed = [line.replace('"300"', '"350"', 1) if "juminhyo\"" in line else line for line in lines]
+        new = next(line for line in lines if '"inkan"' in line).replace('"inkan"', '"inkan-2"').replace('"14020103"', '"zzz"')
+        content = "".join(changed + [new]).encode("cp932")
+
+        shown = self.send(draft, "items", content, dry_run=1)
+
+        self.assertEqual(shown["encoding"], "cp932")
+        self.assertEqual(shown["totals"], {"added": 1, "changed": 1, "removed": 0, "same": len(lines) - 2})
+        self.assertEqual([(row["line"], row["code"], row["state"], row["sentence"]) for row in shown["rows"]],
+                         [(2, "juminhyo", "changed", "単価を「300円」から「350円」に"),
+                          (len(lines) + 1, "inkan-2", "added", "2026-04-01から新しく加える")])
+        self.assertEqual([(remark["line"], remark["member"]) for remark in shown["remarks"] if not remark["is_warning"]],
+                         [(len(lines) + 1, "account")])
+        self.assertEqual(self.sato.get(f"/api/masters/drafts/{draft}")["draft"]["change_count"], 0)
+
+        seen = shown["draft"]["revision"]
+        self.save(draft, "items", "mibun@2026-04-01", {"price_yen": 310})
+        self.assert_refused(409, "version_changed", self.send, draft, "items", content, revision=seen)
+        self.send(draft, "items", content, revision=self.revision(draft))
+        self.assertEqual(self.row("items", JUMINHYO, draft)["row"]["price_yen"], 350)
+        self.assertEqual(self.row("items", "mibun@2026-04-01", draft)["row"]["price_yen"], 300)
+        log = self.service.sign_in("kansa").get("/api/access-log")["rows"]
+        self.assertIn(("masters_import", "品目 shinryo.csv", "3行"), [(entry["what"], entry["reason"], entry["after"]) for entry in log])
+
+    def test_a_file_that_cannot_be_read_is_refused_with_its_line_and_column(self):
+        draft = self.draft()
+        wrong = "コード,適用開始日,単価\njuminhyo,2026-04-01,三百\n".encode()
+
+        shown = self.send(draft, "items", wrong, dry_run=1)
+        self.assertEqual([(fault["line"], fault["column"], fault["title"]) for fault in shown["faults"]],
+                         [(2, 3, "単価[price_yen]")])
+        refused = self.assert_refused(400, "wrong_csv", self.send, draft, "items", wrong)
+        self.assertEqual((refused.body["error"]["line"], refused.body["error"]["column"]), (2, 3))
+        self.assert_refused(400, "wrong_csv", self.send, draft, "items", "名称\nx\n".encode())
+        self.assertEqual(self.sato.get(f"/api/masters/drafts/{draft}")["draft"]["change_count"], 0)
+
+    def test_twenty_thousand_items_are_imported_edited_compared_and_published(self):
+        draft = self.draft("全件の入替")
+        head = "コード,名称,よみ,分類,単価,消費税,歳入科目,所属,発行者,適用開始日"
+        rows = [f"i{n:05},品目{n:05},ひんもく{n:05},その他,{n % 900 + 100},非課税,14020101,shimin,general,2026-04-01" for n in range(19900)]
+        content = ("\n".join([head, *rows]) + "\n").encode()
+
+        shown = self.send(draft, "items", content, dry_run=1)
+        self.assertEqual(shown["totals"]["added"], 19900)
+        self.send(draft, "items", content)
+        self.propose(draft)
+        self.assertEqual(self.approve(draft, self.suzuki)["version"], 2)
+        page = self.sato.get("/api/masters/rows?kind=items&search=%E5%93%81%E7%9B%AE19899")
+        self.assertEqual([row["row"]["code"] for row in page["rows"]], ["i19899"])
+
+        april = self.draft("値上げ")
+        raised = "\n".join([head, *(row.replace(",2026-04-01", ",2027-04-01") for row in rows[:5000])]).encode()
+        self.send(april, "items", raised, dry_run=1)
+        self.save(april, "items", "i00007@2026-04-01", {"price_yen": 999})
+        diff = self.sato.get(f"/api/masters/diff?draft={april}")
+        self.assertEqual([row["sentence"] for row in diff["rows"]], ["単価を「107円」から「999円」に"])
+        self.assertEqual(self.sato.get(f"/api/masters/check?draft={april}")["error_count"], 0)
+        self.assertEqual(self.sato.get("/api/masters/diff?from=1&version=2")["totals"][0]["added"], 19900)
 
 
 class Looking(MastersTest):

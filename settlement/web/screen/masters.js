@@ -88,6 +88,7 @@ function Filters({ masters, kind, params, typed, setTyped, onNew, onCsv, isCsv }
     ${masters.draft ? html`<label class="check"><input type="checkbox" checked=${params.state === "touched"} onChange=${() => setParams({ state: params.state === "touched" ? "" : "touched", id: "" })} />変更だけ</label>` : null}
     <span class="space"></span>
     ${canEdit && !kind.is_single ? html`<${Button} icon="plus" hint="n" data-testid="row-new" onPress=${onNew}>${kind.title}を加える<//>` : null}
+    ${kind.is_single ? null : html`<${Button} icon="list" data-testid="csv" isPressed=${isCsv} onPress=${onCsv}>CSV<//>`}
   </div>`;
 }
 

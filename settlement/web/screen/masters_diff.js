@@ -28,6 +28,21 @@ function Conflict({ row, onKeep, onRevert, isBusy }) {
   </div>`;
 }
 
+// A difference in one line that opens; the line of the file stands before it where there is one.
+export function DifferenceLine({ row }) {
+  const [word, level] = states[row.state];
+  return html`<li class="masters-difference">
+    <details>
+      <summary>
+        <${Tag} level=${level}>${word}<//>
+        <span class="masters-difference-name"><strong>${row.name || row.code}</strong>${row.line ? html`<code>${row.line}行目 ${row.code}</code>` : html`<code>${row.code}</code>`}</span>
+        <span class="masters-sentence">${row.sentence}</span>
+      </summary>
+      ${row.members.length > 0 && row.state !== "removed" ? html`<${Members} members=${row.members} />` : null}
+    </details>
+  </li>`;
+}
+
 function Difference({ row, draftId, onKeep, onRevert, isBusy }) {
   const [word, level] = states[row.state];
   return html`<li class=${classes("masters-difference", row.conflict && "is-conflict")} data-testid="difference" data-id=${row.key}>
