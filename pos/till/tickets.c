@@ -175,6 +175,10 @@ find_parking(struct till *till, const char *code, struct master_item *out, struc
         error_set(err, "not_a_car_park", "「%s」は駐車場の料金ではありません。", out->name);
         status = STATUS_REFUSED;
     }
+    if (status == STATUS_OK && out->facility[0] == '\0') {
+        error_set(err, "no_facility", "「%s」に施設が登録されていません。管理者に連絡してください。", out->name);
+        status = STATUS_REFUSED;
+    }
     return status;
 }
 
@@ -217,7 +221,7 @@ record_issue(struct till *till, const struct master_item *item, const char *labe
     }
     struct json_writer *body = record_body(till);
     json_text(body, "ticket", ticket);
-    json_text(body, "facility", item->facility[0] != '\0' ? item->facility : NULL);
+    json_text(body, "facility", item->facility);
     json_text(body, "item", item->code);
     json_text(body, "entered_at", instant_format(entered_at, entered_ms));
     json_text(body, "clerk", till->clerk.code);

@@ -29,6 +29,7 @@ static const struct kind_row kinds[] = {
     {"basket.recalled", EFFECT_NONE, NULL},
     {"basket.discarded", EFFECT_NONE, NULL},
     {"ticket.issued", EFFECT_TICKET_ISSUED, effect_read_ticket_issued},
+    {"ticket.corrected", EFFECT_NONE, NULL}, /* the sale that pays the ticket carries the time it was priced by */
     {"ticket.closed", EFFECT_TICKET_CLOSED, effect_read_ticket_closed},
     {"entry.counted", EFFECT_ENTRY_COUNTED, effect_read_entry_counted},
     {"payment.started", EFFECT_PAYMENT_STARTED, effect_read_payment_started},

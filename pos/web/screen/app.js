@@ -17,11 +17,13 @@ import { DayView } from "./day.js";
 import { SaleView } from "./sale.js";
 import { RecordsView } from "./records.js";
 import { AttentionView } from "./attention.js";
+import { FacilityView } from "./facility.js";
 
 const views = {
   sale: { title: "会計", icon: "basket", key: KEYS.sale, show: SaleView },
   records: { title: "会計一覧", icon: "list", key: KEYS.records, show: RecordsView },
   attention: { title: "要確認", icon: "warning", key: KEYS.attention, show: AttentionView },
+  facility: { title: "施設", icon: "car", key: KEYS.facility, show: FacilityView },
   day: { title: "現金・精算", icon: "drawer", key: KEYS.day, show: DayView },
 };
 
@@ -29,8 +31,9 @@ function NavigationBar({ till, state, ui, settings, can }) {
   const count = concerns(state).length;
   const canLeave = can && !isRunning(state.payment);
   return html`<nav class="bar" aria-label="画面の切り替え">
-    ${Object.entries(views).map(
-      ([name, { title, icon, key }]) => html`<${Button}
+    ${Object.entries(views)
+      .filter(([name]) => name !== "facility" || state.till.has_facilities)
+      .map(([name, { title, icon, key }]) => html`<${Button}
         key=${name}
         kind="quiet"
         class="bar-key"

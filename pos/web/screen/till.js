@@ -162,6 +162,14 @@ export function createTill() {
     abandon: (payment, reason) => once("POST", "/api/pay/abandon", { payment, reason }),
     clearPayment: () => once("POST", "/api/pay/clear", {}),
 
+    facilities: () => call("GET", "/api/facilities"),
+    ticket: (number) => call("GET", `/api/tickets/${encodeURIComponent(number)}`),
+    issueTicket: (item, label) => once("POST", "/api/tickets", { item, label }),
+    ringUpTicket: (number, facts) => once("POST", `/api/tickets/${encodeURIComponent(number)}/ring-up`, facts ? { facts } : {}),
+    correctTicket: (number, entered_at, reason) => once("POST", `/api/tickets/${encodeURIComponent(number)}/time`, { entered_at, reason }),
+    closeTicket: (number, outcome, reason) => once("POST", `/api/tickets/${encodeURIComponent(number)}/close`, { outcome, reason }),
+    countEntry: (facility, category, count) => inTurn("POST", "/api/entries", { facility, category, count }),
+
     sales: (wish) => call("GET", `/api/sales?${new URLSearchParams({ limit: "50", ...wish })}`),
     sale: (id) => call("GET", sale(id)),
     requestRefund: (id, wanted) => once("POST", `${sale(id)}/refunds`, wanted),

@@ -12,6 +12,8 @@ function readSeen() {
   }
 }
 
+const scannedViews = { sale: "records", payment: "attention", ticket: "facility", item: "sale", case: "sale", fault: "sale" };
+
 // A scanned paper opens what it is about, wherever the clerk is; a payment of ours is in the list of what needs a person.
 function useScanned(scanned, setView, say) {
   const [sale, setSale] = useState(null);
@@ -31,7 +33,7 @@ function useScanned(scanned, setView, say) {
       return;
     }
     setSale(scanned.kind === "sale" ? scanned.id : null);
-    setView(scanned.kind === "sale" ? "records" : "attention");
+    setView(scannedViews[scanned.kind] || "attention");
   }, [number]);
   return [sale, () => setSale(null)];
 }
