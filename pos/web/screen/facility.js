@@ -234,15 +234,18 @@ function Entries({ facilities, entries }) {
 }
 
 export function FacilityView() {
-  const { state } = useTill();
+  const { ui } = useTill();
   const { data, fault } = useFacilities();
-  const scanned = state.scanned?.kind === "ticket" ? state.scanned : null;
-  const [chosen, setChosen] = useState(scanned?.id ?? null);
+  const [chosen, setChosen] = useState(ui.scannedTicket);
   useEffect(() => {
-    if (scanned) {
-      setChosen(scanned.id);
+    if (ui.scannedTicket !== null) {
+      setChosen(ui.scannedTicket);
     }
-  }, [scanned?.number]);
+  }, [ui.scannedTicket]);
+  const close = () => {
+    ui.forgetScanned();
+    setChosen(null);
+  };
   return html`<main class="gate">
     <h1 class="unseen">施設</h1>
     <${NowBand} />
@@ -258,7 +261,7 @@ export function FacilityView() {
               : null}
           </div>
           <div class="gate-column">
-            ${chosen !== null ? html`<${Ticket} key=${chosen} number=${chosen} onClose=${() => setChosen(null)} />` : null}
+            ${chosen !== null ? html`<${Ticket} key=${chosen} number=${chosen} onClose=${close} />` : null}
             ${chosen === null && data.facilities.length > 0 ? html`<${Entries} facilities=${data.facilities} entries=${data.entries} />` : null}
           </div>
         </div>`}

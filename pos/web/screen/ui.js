@@ -16,7 +16,7 @@ const scannedViews = { sale: "records", payment: "attention", ticket: "facility"
 
 // A scanned paper opens what it is about, wherever the clerk is; a payment of ours is in the list of what needs a person.
 function useScanned(scanned, setView, say) {
-  const [sale, setSale] = useState(null);
+  const [subject, setSubject] = useState(null); // {kind, id} of the newest paper
   const seen = useRef(null);
   const number = scanned === undefined ? null : (scanned?.number ?? 0);
   useEffect(() => {
@@ -32,10 +32,10 @@ function useScanned(scanned, setView, say) {
       say("warning", scanned.message);
       return;
     }
-    setSale(scanned.kind === "sale" ? scanned.id : null);
+    setSubject({ kind: scanned.kind, id: scanned.id });
     setView(scannedViews[scanned.kind] || "attention");
   }, [number]);
-  return [sale, () => setSale(null)];
+  return [subject, () => setSubject(null)];
 }
 
 export function useUi(state, say) {
@@ -44,7 +44,7 @@ export function useUi(state, say) {
   const [line, setLine] = useState(null);
   const [seenSale, setSeen] = useState(readSeen);
   const shownSale = useRef(null);
-  const [scannedSale, forgetScanned] = useScanned(state === null ? undefined : state.scanned || null, setView, say);
+  const [scanned, forgetScanned] = useScanned(state === null ? undefined : state.scanned || null, setView, say);
 
   const markSeen = (sale) => {
     setSeen(sale);
@@ -89,7 +89,8 @@ export function useUi(state, say) {
     setLine,
     stage,
     markSeen,
-    scannedSale, // the sale that a scanned paper is about; null: none
+    scannedSale: scanned?.kind === "sale" ? scanned.id : null, // what a scanned paper is about; null: none
+    scannedTicket: scanned?.kind === "ticket" ? scanned.id : null,
     forgetScanned,
     // Whether the finished sale has not stood on the sale view yet.
     isSaleNews: stage === "paid" && shownSale.current !== sale,
