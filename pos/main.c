@@ -12,6 +12,7 @@ static const struct {
 } commands[] = {
     {"serve", serve_command, "run the till and serve the clerk's screen on 127.0.0.1"},
     {"enrol", enrol_command, "make this computer a till, with a one-time code of the settlement service"},
+    {"masters-key", masters_key_command, "tell a till the key that its masters are signed with"},
     {"receipt", receipt_command, "render one receipt from JSON as ESC/POS, text or PNG"},
     {"journal", journal_command, "verify or list a till's journal"},
     {"code", code_command, "say what a scanned payment code is, or write a merchant-presented one"},
@@ -25,7 +26,7 @@ print_help(FILE *out)
           "usage: madoguchi-pos COMMAND [ARGS]      madoguchi-pos COMMAND --help\n\n",
           out);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+        fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].summary);
     }
     fputs("\nexit codes: 0 done; 1 the answer is no (a check found something); 2 usage; 3 input or configuration;\n"
           "4 the system failed (disk, port, network). Errors go to standard error.\n",

@@ -7,6 +7,7 @@ enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_SYSTE
 
 int serve_command(int argc, char **argv);
 int enrol_command(int argc, char **argv);
+int masters_key_command(int argc, char **argv);
 int journal_command(int argc, char **argv);
 int code_command(int argc, char **argv);
 int tariff_command(int argc, char **argv);

@@ -13,8 +13,8 @@ journal_init(struct journal *journal, struct database *db, const char *terminal,
     buffer_init(&journal->scratch, JOURNAL_LINE_MAX_BYTES);
     struct statement *last;
     bool has_row;
-    enum status status =
-        database_statement(db, "SELECT sequence, hash FROM journal_line ORDER BY sequence DESC LIMIT 1", &last, err);
+    enum status status = database_statement(
+        db, "SELECT sequence, hash, line FROM journal_line ORDER BY sequence DESC LIMIT 1", &last, err);
     if (status == STATUS_OK) {
         status = statement_step(last, &has_row, err);
     }
@@ -24,10 +24,15 @@ journal_init(struct journal *journal, struct database *db, const char *terminal,
     size_t length;
     const void *hash = statement_column_blob(last, 1, &length);
     journal->tail.sequence = statement_column_int(last, 0);
-    if (length == SHA256_SIZE) {
+    size_t line_length;
+    uint8_t computed[SHA256_SIZE];
+    const void *line = statement_column_blob(last, 2, &line_length);
+    journal_line_hash(computed, line, line_length);
+    if (length == SHA256_SIZE && memcmp(hash, computed, SHA256_SIZE) == 0) {
         memcpy(journal->tail.hash, hash, SHA256_SIZE);
     } else {
-        error_set(err, "journal_corrupt", "journal line %lld has a damaged hash", (long long)journal->tail.sequence);
+        error_set(err, "journal_corrupt", "journal line %lld does not match its hash: this disk has altered it",
+                  (long long)journal->tail.sequence);
         status = STATUS_CORRUPT;
     }
     statement_reset(last);

@@ -221,6 +221,8 @@ enum status till_open_drawer(struct till *till, const char *reason, struct error
 /* What the screens show, as JSON appended to OUT (docs/protocol/till-http.md). */
 enum status till_write_state(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
 enum status till_write_catalog(struct till *till, struct buffer *out, struct error_detail *err) MUST_CHECK;
+enum status till_write_items(struct till *till, const struct item_query *query, struct buffer *out,
+                             struct error_detail *err) MUST_CHECK;
 
 /* What is known of a sale that is looked for. Texts may be NULL: not known. */
 struct sale_search {

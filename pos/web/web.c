@@ -16,6 +16,7 @@ static const struct http_route routes[] = {
     {"GET", "/api/citizen/events", get_citizen_events, HTTP_INLINE, 0},
     {"POST", "/api/citizen/language", post_citizen_language, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/catalog", get_catalog, HTTP_WORKER, 0},
+    {"GET", "/api/items", get_items, HTTP_WORKER, 0},
     {"POST", "/api/clerk/sign-in", post_sign_in, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/clerk/sign-out", post_sign_out, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/clerk/lock", post_lock, HTTP_WORKER, COMMAND_MAX_BYTES},

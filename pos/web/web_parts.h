@@ -50,6 +50,7 @@ size_t path_number(const struct http_request *request, const char *name);
 void get_state(struct http_request *request, void *context);
 void get_events(struct http_request *request, void *context);
 void get_catalog(struct http_request *request, void *context);
+void get_items(struct http_request *request, void *context);
 void get_file(struct http_request *request, void *context);
 
 void post_sign_in(struct http_request *request, void *context);

@@ -1,4 +1,5 @@
 """What the fake till sells: enough of a city hall's counter for the screen to be judged by. Prices are samples."""
+import unicodedata
 
 CATEGORIES = ["住民票・戸籍", "税証明", "印鑑", "その他"]
 
@@ -57,3 +58,22 @@ def catalog():
         "clerks": [{"code": "sato", "name": "佐藤"}, {"code": "takasaki", "name": "髙﨑"}, {"code": "suzuki", "name": "鈴木", "role": "supervisor"},
                    {"code": "yoshida", "name": "𠮷田"}],
     }
+
+
+def shown_catalog(catalog):
+    """The catalogue as the till sends it: favourites, and all that is few."""
+    return {**{name: rows for name, rows in catalog.items() if name != "items"},
+            "favourites": [item for item in catalog["items"] if item["favourite"]]}
+
+
+def folded(text):
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in unicodedata.normalize("NFKC", text).lower())
+
+
+def found_items(catalog, wish):
+    """What /api/items answers: of a category, or with the text in name, kana or code."""
+    text = folded(wish.get("q", ""))
+    found = [item for item in catalog["items"]
+             if (text in folded(item["name"] + item["kana"] + item["code"]) if text else item["category"] == wish.get("category"))]
+    offset, limit = int(wish.get("offset", 0)), int(wish.get("limit", 60))
+    return {"items": found[offset:offset + limit], "has_more": len(found) > offset + limit}

@@ -16,7 +16,7 @@ import time
 import urllib.parse
 
 import fake_commands
-from fake_catalog import BRANDS, catalog
+from fake_catalog import BRANDS, catalog, found_items, shown_catalog
 
 # As common/http sends it.
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -39,6 +39,7 @@ class FakeTill:
         self.listeners = []
         self.requests = []  # (method, path, body) of every command, for tests that count them
         self.delay_s = 0.0  # how long a command takes
+        self.find_delay_s = 0.0  # how long finding items takes
         self.is_gone = False  # the process has ended: connections that are still open give no answer
         self.sales = []
         self.catalog = catalog()
@@ -146,7 +147,10 @@ class FakeHandler(http.server.BaseHTTPRequestHandler):
         if path == "/api/state":
             return self.answer(200, self.till.state)
         if path == "/api/catalog":
-            return self.answer(200, self.till.catalog) if self.till.catalog else self.refuse(503, "no_masters", "料金表がまだ届いていません。")
+            return self.answer(200, shown_catalog(self.till.catalog)) if self.till.catalog else self.refuse(503, "no_masters", "料金表がまだ届いていません。")
+        if path == "/api/items":
+            time.sleep(self.till.find_delay_s)
+            return self.answer(200, found_items(self.till.catalog, dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))))
         if path == "/api/sales":
             return self.answer(200, {"sales": self.till.sales, "has_more": False})
         if path == "/api/simulated":

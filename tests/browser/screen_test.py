@@ -180,6 +180,43 @@ class ScreenTest(unittest.TestCase):
 
         self.browser.wait_for_text("名寄帳の写し", ".lines")
 
+    def test_enter_takes_what_was_typed_though_its_answer_is_not_there_yet(self):
+        self.selling()
+        self.till.find_delay_s = 0.3
+
+        self.browser.press("F2")
+        self.browser.wait_for(".search-field")
+        self.browser.type("いんかん")
+        self.browser.press("Enter")
+
+        self.browser.wait_for_text("印鑑", ".lines")
+        self.assertEqual(1, len(self.asked("/api/basket/items")))
+
+    def test_a_long_category_is_shown_a_screenful_at_a_time(self):
+        self.till.catalog["items"] += [
+            {"code": f"more-{n:03}", "name": f"証明 {n}", "kana": f"しょうめい{n}", "category": self.till.catalog["categories"][0],
+             "price_yen": 300, "tax": "exempt", "favourite": False, "key": None} for n in range(100)]
+        self.selling()
+
+        self.browser.press("PageDown")
+        self.browser.wait_for_text("続きを表示")
+        self.assertEqual(60, self.browser.run("return document.querySelectorAll('.items .item').length"))
+        self.browser.click_text("続きを表示")
+
+        self.browser.wait_for("[data-item=more-099]")
+        self.browser.wait_gone("button.items-rest")
+
+    def test_a_slow_search_says_that_it_searches(self):
+        self.selling()
+        self.till.find_delay_s = 0.5
+
+        self.browser.press("F2")
+        self.browser.wait_for(".search-field")
+        self.browser.type("なにもない")
+
+        self.browser.wait_for_text("探しています")
+        self.browser.wait_for_text("見つかりません")
+
     def test_too_little_cash_cannot_be_taken(self):
         self.selling("koseki")
         self.browser.press("F9")

@@ -1,15 +1,14 @@
 // The items of this counter: categories as tabs, keys with prices, search. Number keys pick the nine favourites.
-import { html, useEffect, useMemo, useRef, useState } from "./lib/view.js";
+import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Empty, Tabs, Waiting, yen } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_STEP, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { isLocked } from "./stage.js";
-import { comparable } from "./text.js";
+import { useItems } from "./items.js";
 import { KEYS } from "./keys.js";
 
 const FAVOURITES = "★";
-const SHOWN_MAX = 60; // more results than this are a search that is not finished
 
 function ItemKey({ item, count, disabled, onPress }) {
   return html`<${Button} class=${count > 0 ? "item is-chosen" : "item"} disabled=${disabled} data-item=${item.code} onPress=${onPress}>
@@ -51,46 +50,49 @@ function SearchField({ query, onQuery, onClose, onFirst }) {
   </div>`;
 }
 
-function useChoice(catalog) {
+function useChoice(till, catalog) {
   const [category, setCategory] = useState(FAVOURITES);
   const [query, setQuery] = useState(null); // null: not searching
-  const index = useMemo(
-    () => (catalog?.items || []).map((item) => ({ item, text: `${comparable(item.name)} ${comparable(item.kana)} ${item.code.toLowerCase()}` })),
-    [catalog],
-  );
-  const hasFavourites = index.some(({ item }) => item.favourite);
+  const hasFavourites = (catalog?.favourites || []).length > 0;
   const tabs = [...(hasFavourites ? [{ key: FAVOURITES, title: "よく使う" }] : []), ...(catalog?.categories || []).map((name) => ({ key: name, title: name }))];
   const selected = tabs.some((tab) => tab.key === category) ? category : tabs[0]?.key;
-  const wanted = query === null ? null : comparable(query);
-  const items = index
-    .filter(({ item, text }) => {
-      if (wanted !== null) {
-        return text.includes(wanted);
-      }
-      return selected === FAVOURITES ? item.favourite : item.category === selected;
-    })
-    .map(({ item }) => item);
-  return { tabs, selected, setCategory, query, setQuery, items };
+  const wish = query !== null ? (query.trim() === "" ? null : { q: query.trim() }) : selected && selected !== FAVOURITES ? { category: selected } : null;
+  const found = useItems(till, catalog, wish);
+  const kept = { items: (query === null && catalog?.favourites) || [], hasMore: false, isWaiting: false, fault: null };
+  return { tabs, selected, setCategory, query, setQuery, wish, ...found, ...(wish === null ? kept : {}) };
+}
+
+function Nothing({ choice }) {
+  if (choice.fault) {
+    return html`<${Empty} icon="warning" title="商品の一覧を読み込めません" actions=${html`<${Button} onPress=${choice.again}>もう一度読み込む<//>`}>${choice.fault}<//>`;
+  }
+  if (choice.isWaiting) {
+    return html`<${Waiting}>${choice.query === null ? "商品を読み込んでいます…" : "探しています…"}<//>`;
+  }
+  if (choice.query === null) {
+    return html`<${Empty} icon="basket" title="この分類に商品はありません">ほかの分類を選ぶか、検索 ${KEYS.search} をお使いください。<//>`;
+  }
+  return choice.wish === null
+    ? html`<${Empty} icon="search" title="探す言葉を入れてください">読みや名前の一部、商品コードで探せます。<//>`
+    : html`<${Empty} icon="search" title=${`「${choice.query}」は見つかりません`}>読みの一部や、商品コードでも探せます。<//>`;
 }
 
 function Items({ choice, counts, locked, pick }) {
   if (choice.items.length === 0) {
-    return choice.query === null
-      ? html`<${Empty} icon="basket" title="この分類に商品はありません">ほかの分類を選ぶか、検索 ${KEYS.search} をお使いください。<//>`
-      : html`<${Empty} icon="search" title=${`「${choice.query}」は見つかりません`}>読みの一部や、商品コードでも探せます。<//>`;
+    return html`<${Nothing} choice=${choice} />`;
   }
-  const rest = choice.items.length - SHOWN_MAX;
-  return html`<div class="items">
-    ${choice.items.slice(0, SHOWN_MAX).map(
+  return html`<div class="items" aria-busy=${choice.isWaiting}>
+    ${choice.items.map(
       (item) => html`<${ItemKey} key=${item.code} item=${item} count=${counts.get(item.code) || 0} disabled=${locked} onPress=${() => pick(item)} />`,
     )}
-    ${rest > 0 ? html`<p class="items-rest">ほかに ${rest}件あります。続けて入力すると絞り込めます。</p>` : null}
+    ${choice.hasMore && choice.query !== null ? html`<p class="items-rest">ほかにもあります。続けて入力すると絞り込めます。</p>` : null}
+    ${choice.hasMore && choice.query === null ? html`<${Button} class="items-rest" onPress=${choice.more}>続きを表示<//>` : null}
   </div>`;
 }
 
 export function Catalogue() {
   const { till, now, state, catalog, ui, can } = useTill();
-  const choice = useChoice(catalog);
+  const choice = useChoice(till, catalog);
   const locked = !can || isLocked(state);
 
   const pick = async (item) => {
@@ -99,8 +101,10 @@ export function Catalogue() {
     ui.setLine(line ? line.line : null);
     return answer.ok;
   };
+  // A practised hand types and presses Enter before the answer is there: what was typed decides, not what was shown.
   const pickFirst = async () => {
-    if (!locked && choice.items.length > 0 && (await pick(choice.items[0]))) {
+    const first = locked || choice.wish === null ? undefined : (await choice.settled())[0];
+    if (first && (await pick(first))) {
       choice.setQuery(null);
     }
   };
@@ -109,7 +113,7 @@ export function Catalogue() {
     choice.setCategory(choice.tabs[(at + step + choice.tabs.length) % choice.tabs.length].key);
   };
   const bindings = { [KEYS.search]: () => choice.setQuery(choice.query ?? ""), PageDown: turn(1), PageUp: turn(-1) };
-  for (const item of catalog?.items || []) {
+  for (const item of catalog?.favourites || []) {
     if (item.key) {
       bindings[item.key] = () => (locked ? false : pick(item) && true);
     }

@@ -46,11 +46,3 @@ export const unresolvedWords = {
   doubtful: { level: "warning", word: "処理未了(売上済み)", sentence: "処理未了ですが、売上にしました。もう一度請求しないでください。" },
   held: { level: "warning", word: "返金待ち", sentence: "引き落とされていて、ここでは返金できません。財政担当が返金します。" },
 };
-
-// Comparable text for the search: full and half width, katakana and hiragana, upper and lower case are the same.
-export const comparable = (text) =>
-  text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-    .replace(/[\sー・()\-]/g, "");

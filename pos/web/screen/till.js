@@ -170,6 +170,8 @@ export function createTill() {
     closeTicket: (number, outcome, reason) => once("POST", `/api/tickets/${encodeURIComponent(number)}/close`, { outcome, reason }),
     countEntry: (facility, category, count) => inTurn("POST", "/api/entries", { facility, category, count }),
 
+    // {items, has_more}: what stands in a category, or what a search finds; a screenful at a time.
+    items: (wish) => call("GET", `/api/items?${new URLSearchParams({ limit: "60", ...wish })}`),
     sales: (wish) => call("GET", `/api/sales?${new URLSearchParams({ limit: "50", ...wish })}`),
     sale: (id) => call("GET", sale(id)),
     requestRefund: (id, wanted) => once("POST", `${sale(id)}/refunds`, wanted),

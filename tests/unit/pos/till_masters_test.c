@@ -3,6 +3,7 @@
 
 #include "common/bytes/encoding.h"
 #include "common/signing/signing.h"
+#include "pos/till/cases.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -165,8 +166,9 @@ a_till_of_before_there_were_extracts_makes_one_and_says_so(void **state)
     till_stage_reopen(stage);
 
     assert_int_equal(version_now(stage), 1);
-    assert_int_equal(till_stage_query(stage, "SELECT COUNT(*) FROM journal_line WHERE instr(line, CAST('masters.applied' AS BLOB))"),
-                     2);
+    assert_int_equal(
+        till_stage_query(stage, "SELECT COUNT(*) FROM journal_line WHERE instr(line, CAST('masters.applied' AS BLOB))"),
+        2);
     assert_int_equal(till_stage_query(stage, "SELECT MAX(sequence) FROM journal_line"), lines + 1);
     assert_int_equal(till_stage_query(stage, "SELECT COUNT(*) FROM masters_applied WHERE extract IS NOT NULL"), 1);
 }
@@ -189,6 +191,113 @@ new_masters_wait_for_the_basket_and_old_ones_go(void **state)
     assert_int_equal(till_stage_query(stage, "SELECT COUNT(*) FROM masters_document"), 1);
     assert_int_equal(till_stage_query(stage, "SELECT COUNT(DISTINCT version) FROM masters_part"), 1);
     free(newer);
+}
+
+/* ---- the first of April ---- */
+
+static const char april_masters[] =
+    "{\"version\":1,\"municipality\":{\"code\":\"072036\",\"name\":\"郡山市\"},"
+    "\"issuers\":[{\"code\":\"general\",\"name\":\"郡山市\"}],"
+    "\"places\":[{\"code\":\"p1\",\"name\":\"窓口\",\"section\":\"s\",\"categories\":[\"c\"]}],"
+    "\"items\":["
+    "{\"code\":\"b\",\"name\":\"戸籍\",\"kana\":\"こせき\",\"category\":\"c\",\"price_yen\":450,\"tax\":\"exempt\","
+    "\"account\":\"x\",\"section\":\"s\",\"issuer\":\"general\",\"valid_from\":\"2020-04-01\",\"valid_to\":\"2027-03-"
+    "31\"},"
+    "{\"code\":\"b\",\"name\":\"戸籍(新)\",\"kana\":\"こせき\",\"category\":\"c\",\"price_yen\":500,\"tax\":\"exempt\","
+    "\"account\":\"x\",\"section\":\"s\",\"issuer\":\"general\",\"valid_from\":\"2027-04-01\"},"
+    "{\"code\":\"t\",\"name\":\"観覧\",\"kana\":\"かんらん\",\"category\":\"c\",\"tariff\":\"entry\",\"tax\":"
+    "\"exempt\","
+    "\"account\":\"x\",\"section\":\"s\",\"issuer\":\"general\",\"valid_from\":\"2020-04-01\"}],"
+    "\"tariffs\":["
+    "{\"code\":\"entry\",\"name\":\"観覧料\",\"form\":\"fixed\",\"price_yen\":200,\"valid_from\":\"2020-04-01\","
+    "\"valid_to\":\"2027-03-31\"},"
+    "{\"code\":\"entry\",\"name\":\"観覧料\",\"form\":\"fixed\",\"price_yen\":300,\"valid_from\":\"2027-04-01\"}],"
+    "\"exemptions\":[],"
+    "\"policies\":[{\"code\":\"standard\",\"name\":\"旧\",\"methods\":[\"cash\",\"qr\"],\"valid_from\":\"2020-04-01\","
+    "\"valid_to\":\"2027-03-31\"},{\"code\":\"standard\",\"name\":\"新\",\"methods\":[\"cash\"],"
+    "\"valid_from\":\"2027-04-01\"}],"
+    "\"brands\":[{\"code\":\"paypay\",\"name\":\"PayPay\",\"method\":\"qr\",\"trustee\":\"t\",\"valid_from\":\"2021-01-"
+    "04\","
+    "\"valid_to\":\"2027-03-31\"}],"
+    "\"clerks\":[{\"code\":\"sato\",\"name\":\"佐藤\",\"role\":\"clerk\",\"pin_hash\":\"@1111@\"}]}";
+
+#define LAST_EVENING_MS INT64_C(1806504600000) /* 2027-03-31T23:50:00+09:00 */
+#define TWENTY_MINUTES_MS INT64_C(1200000)
+
+static int
+open_april(void **state)
+{
+    struct till_stage *stage = malloc(sizeof *stage);
+    till_stage_open(stage, april_masters);
+    *state = stage;
+    return 0;
+}
+
+static void
+begin_day(struct till_stage *stage)
+{
+    sign_in(stage);
+    if (till_open_day(stage->till, 20000, &stage->err) != STATUS_OK) {
+        fail_msg("%s", stage->err.message);
+    }
+}
+
+/* What one case of the tariff costs in the basket. */
+static int64_t
+price_of_entry(struct till_stage *stage)
+{
+    struct json_value *facts = NULL;
+    assert_int_equal(json_parse(&facts, "{}", 2, &stage->err), STATUS_OK);
+    const struct case_input input = {.item = "t", .facts = facts};
+    enum status status = till_clear_basket(stage->till, &stage->err);
+    if (status == STATUS_OK) {
+        status = till_put_case(stage->till, &input, 0, &stage->err);
+    }
+    json_free(facts);
+    if (status != STATUS_OK) {
+        fail_msg("%s", stage->err.message);
+    }
+    const char *total = strstr(till_stage_state(stage), "\"total_yen\":");
+    return strtoll(total + strlen("\"total_yen\":"), NULL, 10);
+}
+
+static const char *
+items_found(struct till_stage *stage)
+{
+    static char text[4096];
+    struct buffer out;
+    const struct item_query query = {.text = "こせき", .limit = 10};
+    buffer_init(&out, sizeof text - 1);
+    assert_int_equal(till_write_items(stage->till, &query, &out, &stage->err), STATUS_OK);
+    snprintf(text, sizeof text, "%s", buffer_text(&out));
+    buffer_finish(&out);
+    return text;
+}
+
+static void
+a_change_of_the_first_of_april_begins_with_that_business_day_without_a_restart(void **state)
+{
+    struct till_stage *stage = *state;
+    assert_int_equal(till_close_day(stage->till, 20000, NULL, &stage->err), STATUS_OK);
+    stage->clock.now_ms = LAST_EVENING_MS;
+    begin_day(stage);
+    assert_int_equal(price_of_entry(stage), 200);
+    assert_int_equal(price_of_b(stage), 450);
+
+    /* Midnight passes over an open basket and an open day: both keep their prices. */
+    stage->clock.now_ms += TWENTY_MINUTES_MS;
+    assert_non_null(strstr(till_stage_state(stage), "\"total_yen\":450"));
+    assert_non_null(strstr(till_stage_state(stage), "\"business_date\":\"2027-03-31\""));
+    assert_non_null(strstr(items_found(stage), "\"price_yen\":450"));
+    assert_int_equal(till_close_day(stage->till, 20000, NULL, &stage->err), STATUS_OK);
+
+    /* The day of 4/1: catalogue, tariff, brands and policies are the new ones. */
+    assert_non_null(strstr(items_found(stage), "\"price_yen\":500"));
+    begin_day(stage);
+    assert_non_null(strstr(till_stage_state(stage), "\"business_date\":\"2027-04-01\""));
+    assert_int_equal(price_of_b(stage), 500);
+    assert_int_equal(price_of_entry(stage), 300);
+    assert_int_equal(till_stage_query(stage, "SELECT COUNT(*) FROM masters_applied"), 1);
 }
 
 /* ---- signatures ---- */
@@ -312,6 +421,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_till_of_before_there_were_extracts_makes_one_and_says_so, open_stage,
                                         close_stage),
         cmocka_unit_test_setup_teardown(new_masters_wait_for_the_basket_and_old_ones_go, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(a_change_of_the_first_of_april_begins_with_that_business_day_without_a_restart,
+                                        open_april, close_stage),
         cmocka_unit_test_setup_teardown(a_till_that_knows_the_key_takes_what_is_signed_and_nothing_else, open_stage,
                                         close_stage),
         cmocka_unit_test_setup_teardown(a_signature_altered_on_the_disk_is_not_sold_by, open_stage, close_stage),
