@@ -44,7 +44,9 @@ class Writer:
         self.lines.append((self.sequence, text, digest.digest()))
 
     def row(self, table, changes):
-        self.rows[table].append(tuple({**self.template.rows[table], **changes}.values()))
+        model = self.template.rows[table]
+        assert changes.keys() <= model.keys(), f"table {table} has other columns"
+        self.rows[table].append(tuple({**model, **changes}.values()))
 
     def day(self, date, sales):
         day = str(uuid.uuid4())
@@ -60,7 +62,7 @@ class Writer:
             self.line(date, "drawer.opened", {})
             self.line(date, "print.started", paper)
             self.line(date, "print.finished", {**paper, "outcome": "printed"})
-            self.row("print_job", {**paper, "state": "printed"})
+            self.row("print_job", {"job": self.job, "subject": sale, "form": "receipt", "copy": 0, "state": "printed"})
         self.line(date, "day.closed", {"day": day, "first_sequence": first, "last_sequence": self.sequence})
         self.row("business_day", {"business_date": date, "day": day, "state": "closed", "opened_sequence": first,
                                   "closed_sequence": self.sequence})
