@@ -28,8 +28,8 @@ basket_restore(struct basket *basket, const char *id, const struct sale_content 
     }
 }
 
-/* Large, so not on the stack of a server thread. */
-static _Thread_local struct sale_content trial;
+/* Too large for a stack, and for every thread to have one: a till changes one basket at a time, under its lock. */
+static struct sale_content trial;
 
 struct sale_content *
 basket_trial(const struct basket *basket)

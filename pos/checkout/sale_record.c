@@ -1,6 +1,7 @@
 /* A sale as the journal carries it: members in the order of docs/protocol/journal.md. */
 #include "pos/checkout/sale_line_record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -95,22 +96,28 @@ sale_write(const struct sale *sale, struct json_writer *writer)
 static enum status
 check_sums(const struct sale_content *read, struct error_detail *err)
 {
-    static _Thread_local struct sale_content computed; /* large; a copy of READ with everything computed anew */
-    computed = *read;
-    enum status status = sale_content_total(&computed, err);
+    struct sale_content *computed = malloc(sizeof *computed); /* a copy of READ with everything computed anew */
+    if (computed == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
+    }
+    *computed = *read;
+    enum status status = sale_content_total(computed, err);
     if (status != STATUS_OK) {
+        free(computed);
         return status;
     }
-    bool is_same = computed.total_yen == read->total_yen && computed.tax_count == read->tax_count;
+    bool is_same = computed->total_yen == read->total_yen && computed->tax_count == read->tax_count;
     for (size_t i = 0; is_same && i < read->line_count; i++) {
-        is_same = computed.lines[i].amount_yen == read->lines[i].amount_yen;
+        is_same = computed->lines[i].amount_yen == read->lines[i].amount_yen;
     }
     for (size_t i = 0; is_same && i < read->tax_count; i++) {
-        is_same = computed.taxes[i].tax == read->taxes[i].tax &&
-                  computed.taxes[i].subject_yen == read->taxes[i].subject_yen &&
-                  computed.taxes[i].tax_yen == read->taxes[i].tax_yen &&
-                  strcmp(computed.taxes[i].issuer, read->taxes[i].issuer) == 0;
+        is_same = computed->taxes[i].tax == read->taxes[i].tax &&
+                  computed->taxes[i].subject_yen == read->taxes[i].subject_yen &&
+                  computed->taxes[i].tax_yen == read->taxes[i].tax_yen &&
+                  strcmp(computed->taxes[i].issuer, read->taxes[i].issuer) == 0;
     }
+    free(computed);
     if (!is_same) {
         error_set(err, "sums_differ", "the amounts, total and taxes do not follow from the lines");
         return STATUS_CORRUPT;

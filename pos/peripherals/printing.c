@@ -205,7 +205,7 @@ void *
 printing_main(void *context)
 {
     struct peripherals *peripherals = context;
-    static _Thread_local struct print_task task;
+    static struct print_task task; /* large; there is one printing thread */
     while (!atomic_load(&peripherals->is_stopping)) {
         struct error_detail err;
         enum status status = till_next_print(peripherals->devices.till, IDLE_WAIT_MS, &task, &err);

@@ -39,11 +39,11 @@ write_item(const struct master_item *item, const struct number_keys *keys, struc
     json_end_object(writer);
 }
 
-/* What one answer lists, found and written. About 190 KiB for each thread that answers. */
+/* What one answer lists, found and written under the lock. */
 static struct master_item *
 found_items(void)
 {
-    static _Thread_local struct master_item found[FOUND_ITEMS_MAX];
+    static struct master_item found[FOUND_ITEMS_MAX];
     return found;
 }
 

@@ -163,8 +163,8 @@ record_about_alone(struct till *till, const char *kind, const char *hold, const 
     return status;
 }
 
-/* Large, so not on the stack of a server thread. */
-static _Thread_local struct sale_content content_in_hand;
+/* Too large for a stack, and for every thread to have one: used under the till's lock. */
+static struct sale_content content_in_hand;
 
 static void
 put_on_till(struct till *till, const struct hold_row *row)

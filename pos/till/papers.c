@@ -141,7 +141,7 @@ queue_print(struct till *till, const char *subject, enum paper_form form)
 enum status
 till_request_paper(struct till *till, enum paper_form form, const char *subject, struct error_detail *err)
 {
-    static _Thread_local struct print_task task; /* to see that there is such a paper */
+    static struct print_task task; /* to see that there is such a paper; large, used under the lock */
     till_lock(till);
     enum status status = describe(till, subject, form, &task, err);
     if (status == STATUS_OK && !till->clerk.is_present) {

@@ -38,7 +38,7 @@ record_resolved(struct till *till, const struct payment_row *row, const char *re
     return record_line(till, "payment.resolved", err);
 }
 
-static _Thread_local struct sale sale_in_hand; /* too large for a thread's stack */
+static struct sale sale_in_hand; /* too large for a stack; one for the process: used under the till's lock */
 
 /* The sale of the basket that was written ahead with ROW, as ANSWER says it was paid. */
 static enum status

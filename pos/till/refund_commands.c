@@ -125,7 +125,7 @@ enum status
 till_request_refund(struct till *till, const struct refund_request *request, char out_refund[IDENTITY_TEXT_SIZE],
                     struct error_detail *err)
 {
-    static _Thread_local struct sale sale; /* too large for a server thread's stack */
+    static struct sale sale; /* too large for a stack; used under the lock */
     struct sale_row row;
     till_lock(till);
     enum status status = check_can_sell(till, err);

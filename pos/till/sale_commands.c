@@ -143,8 +143,8 @@ record_drawer(struct till *till, const char *reason, const char *clerk, struct e
     return record_line(till, "drawer.opened", err);
 }
 
-/* Too large for a server thread's stack. */
-static _Thread_local struct sale sale_in_hand;
+/* Too large for a stack, and for every thread to have one: used under the till's lock. */
+static struct sale sale_in_hand;
 
 static enum status
 complete_without_network(struct till *till, struct sale *sale, struct error_detail *err)
@@ -197,8 +197,8 @@ enum status
 till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struct error_detail *err)
 {
     struct sale *sale = &sale_in_hand;
-    *sale = (struct sale){0};
     till_lock(till);
+    *sale = (struct sale){0};
     if (is_paid(till, basket)) {
         enum status repeated = check_same_tender(till, basket, tendered_yen, err);
         till_unlock(till, false);
@@ -236,8 +236,8 @@ enum status
 till_pay_none(struct till *till, const char *basket, struct error_detail *err)
 {
     struct sale *sale = &sale_in_hand;
-    *sale = (struct sale){0};
     till_lock(till);
+    *sale = (struct sale){0};
     if (is_paid(till, basket)) {
         till_unlock(till, false);
         return STATUS_OK;

@@ -169,7 +169,7 @@ write_facts(const struct till *till, const struct sale_row *row, const struct sa
 static enum status
 write_sale(struct till *till, const struct sale_row *row, struct json_writer *writer, struct error_detail *err)
 {
-    static _Thread_local struct sale sale; /* too large for a server thread's stack */
+    static struct sale sale; /* too large for a stack; used under the lock */
     struct refund_account account;
     int64_t at_ms;
     enum status status = load_sale(till, row->sequence, &sale, &at_ms, err);

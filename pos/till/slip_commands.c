@@ -100,7 +100,7 @@ check_reference(struct till *till, const struct scanned_slip *slip, const struct
 static enum status
 ring_up(struct till *till, const struct scanned_slip *slip, struct error_detail *err)
 {
-    static _Thread_local struct sale_content before;
+    static struct sale_content before; /* large; one for the process: used under the till's lock */
     struct sale_reference reference;
     struct sale_line line;
     line_from_item(&slip->item, &line);

@@ -35,7 +35,7 @@ read_start(char out[IDENTITY_TEXT_SIZE])
 static enum status
 find_item(struct till *till, unsigned item_mark, char out[CODE_SIZE], struct error_detail *err)
 {
-    static _Thread_local struct master_item items[FOUND_ITEMS_MAX];
+    static struct master_item items[FOUND_ITEMS_MAX]; /* large; used under the lock */
     struct item_query query = {.limit = FOUND_ITEMS_MAX};
     size_t matches = 0;
     bool has_more = true;

@@ -71,7 +71,7 @@ till_write_ticket(struct till *till, const char *ticket, struct buffer *out, str
 static enum status
 write_car_parks(struct till *till, struct json_writer *writer, struct error_detail *err)
 {
-    static _Thread_local struct master_item items[FOUND_ITEMS_MAX];
+    static struct master_item items[FOUND_ITEMS_MAX]; /* large; used under the lock */
     struct item_query query = {.limit = FOUND_ITEMS_MAX};
     bool has_more = true;
     enum status status = STATUS_OK;

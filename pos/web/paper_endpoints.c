@@ -70,26 +70,46 @@ answer_with_picture(struct http_request *request, struct till *till, const struc
     buffer_finish(&png);
 }
 
+/* Too large for a stack, and for every thread to keep one. *OUT is given. */
+static enum status
+make_task(struct print_task **out, struct error_detail *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
+        error_set(err, "no_memory", "メモリが足りません。端末を再起動してください。");
+        return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
 void
 get_paper_picture(struct http_request *request, void *context)
 {
-    static _Thread_local struct print_task task; /* too large for a server thread's stack */
     struct till_web *web = context;
     struct error_detail err;
     enum paper_form form;
+    struct print_task *task = NULL;
     enum status status = form_of_path(request, &form, &err);
     if (status == STATUS_OK) {
-        status = till_describe_paper(web->options.till, form, http_request_parameter(request, "subject"), &task, &err);
+        status = make_task(&task, &err);
     }
-    answer_with_picture(request, web->options.till, &task, status, &err);
+    if (status == STATUS_OK) {
+        status = till_describe_paper(web->options.till, form, http_request_parameter(request, "subject"), task, &err);
+    }
+    answer_with_picture(request, web->options.till, task, status, &err);
+    free(task);
 }
 
 void
 get_sale_paper(struct http_request *request, void *context)
 {
-    static _Thread_local struct print_task task;
     struct till_web *web = context;
     struct error_detail err;
-    enum status status = till_describe_sale(web->options.till, http_request_parameter(request, "sale"), &task, &err);
-    answer_with_picture(request, web->options.till, &task, status, &err);
+    struct print_task *task = NULL;
+    enum status status = make_task(&task, &err);
+    if (status == STATUS_OK) {
+        status = till_describe_sale(web->options.till, http_request_parameter(request, "sale"), task, &err);
+    }
+    answer_with_picture(request, web->options.till, task, status, &err);
+    free(task);
 }
