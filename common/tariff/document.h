@@ -5,7 +5,7 @@
 #include "common/tariff/tariff.h"
 
 enum {
-    TARIFF_ROWS_OF_FILE_MAX = 2000, /* of each list, as in masters */
+    TARIFF_ROWS_OF_FILE_MAX = 5000, /* of each list, as in masters */
     TARIFF_FAULTS_MAX = 100         /* beyond that the file is another kind of file */
 };
 

@@ -47,6 +47,7 @@ static const struct field_word refund_words[] = {
     {"none", "還付しない（手数料不還付）"}, {"same_day", "当日の取消のみ"}, {"later", "後日も還付する"}, {NULL, NULL}};
 static const struct field_word means_words[] = {
     {"cash", "現金"}, {"gateway", "決済会社経由"}, {"bank_transfer", "口座振込"}, {NULL, NULL}};
+static const struct field_word per_words[] = {{"unit", "一つごとに"}, {"use", "全体で一度"}, {NULL, NULL}};
 static const struct field_word title_words[] = {{"receipt", "領収書"}, {"usage", "利用明細"}, {NULL, NULL}};
 static const struct field_word check_words[] = {
     {"none", "なし"}, {"mod10_w3", "モジュラス10 ウェイト3（GS1）"}, {"mod11", "モジュラス11"}, {NULL, NULL}};
@@ -185,6 +186,7 @@ static const struct field rate_fields[] = {
      .is_yen = true,
      .minimum = 1,
      .maximum = PRICE_MAX},
+    {.key = "per", .title = "減免額の単位", .kind = FIELD_WORD, .is_optional = true, .words = per_words},
 };
 
 static const struct field reduction_fields[] = {
