@@ -338,8 +338,11 @@ static bool
 check_member(struct parser *parser, const struct member *member)
 {
     bool is_known;
-    if (!apply_setting(parser, member, &is_known) || is_known) {
-        return is_known;
+    if (!apply_setting(parser, member, &is_known)) {
+        return false;
+    }
+    if (is_known) {
+        return true;
     }
     if (key_is(member, "command", "x")) {
         return parser_refuse(parser, member->key,

@@ -137,8 +137,10 @@ begin_paragraph(const struct painter *painter, struct stream *stream)
             stream->limit = stream->width - columns;
         }
     }
+    /* Prose over the whole paper is set so that no character or two stand alone on its last row; a column of a table
+     * keeps to its width. */
     const unsigned factor = common_factor(painter, stream, stream->at, stream->paragraph_end);
-    if (factor == 0 || stream->limit / factor < 2) {
+    if (stream->width < painter->columns || factor == 0 || stream->limit / factor < 2) {
         return;
     }
     const char *body = paragraph + stream->prefix;

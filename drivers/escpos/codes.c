@@ -59,10 +59,12 @@ user_code(size_t index)
     return (uint16_t)(code + (code >= USER_GAP));
 }
 
-/* FS 2 for the glyph CODE, put in at AT: a definition may not stand between the characters of a line. */
+/* FS 2 for the glyph CODE, put in at *LINE_START: a definition may not stand between the characters of a line. */
 static void
-define(struct buffer *out, size_t at, uint16_t code, const uint8_t dots[ESCPOS_GLYPH_BYTES])
+define(struct buffer *out, size_t *line_start, uint16_t code, const uint8_t dots[ESCPOS_GLYPH_BYTES])
 {
+    enum { COMMAND_BYTES = 4 };
+    const size_t at = *line_start;
     struct buffer rest;
     buffer_init(&rest, out->limit);
     buffer_append(&rest, buffer_text(out) + at, out->length - at);
@@ -76,12 +78,13 @@ define(struct buffer *out, size_t at, uint16_t code, const uint8_t dots[ESCPOS_G
     buffer_append(out, dots, ESCPOS_GLYPH_BYTES);
     buffer_append(out, buffer_text(&rest), rest.length);
     buffer_finish(&rest);
+    *line_start += COMMAND_BYTES + ESCPOS_GLYPH_BYTES; /* the next one comes behind it */
 }
 
 /* The code under which the printer knows the character (with its selector) at TEXT; MISSING when it cannot be taught.
  */
 static uint16_t
-teach(struct buffer *out, size_t line_start, const char *text, size_t length, struct escpos_glyphs *glyphs)
+teach(struct buffer *out, size_t *line_start, const char *text, size_t length, struct escpos_glyphs *glyphs)
 {
     uint8_t dots[ESCPOS_GLYPH_BYTES];
     if (glyphs == NULL || length >= ESCPOS_CHARACTER_SIZE) {
@@ -102,8 +105,8 @@ teach(struct buffer *out, size_t line_start, const char *text, size_t length, st
     return code;
 }
 
-/* The character of three bytes (kana, kanji, most signs) at *CURSOR, stepped over; any other by the general way. TEXT is
- * clean, so that three bytes are a character. */
+/* The character of three bytes (kana, kanji, most signs) at *CURSOR, stepped over; any other by the general way. TEXT
+ * is clean, so that three bytes are a character. */
 static uint32_t
 next_character(const char **cursor, const char *end)
 {
@@ -138,7 +141,7 @@ count_ascii(const char *text, const char *end)
 }
 
 bool
-escpos_codes_append(struct buffer *out, size_t line_start, const char *text, size_t length,
+escpos_codes_append(struct buffer *out, size_t *line_start, const char *text, size_t length,
                     struct escpos_glyphs *glyphs)
 {
     const char *const end = text + length;

@@ -27,7 +27,7 @@ struct escpos_glyphs {
 };
 
 /* Append LENGTH bytes of clean TEXT (common/text/typeset.h) as CP932, where a byte is a column. What CP932 lacks is
- * defined first, by FS 2 put in at byte LINE_START of OUT, where the printed line begins; when it cannot be drawn, it
- * is printed without its selector, else as 〓. False when this system cannot convert. */
-bool escpos_codes_append(struct buffer *out, size_t line_start, const char *text, size_t length,
+ * defined first, by FS 2 put in at byte *LINE_START of OUT, where the printed line begins (and begins later then); when
+ * it cannot be drawn, it is printed without its selector, else as 〓. False when this system cannot convert. */
+bool escpos_codes_append(struct buffer *out, size_t *line_start, const char *text, size_t length,
                          struct escpos_glyphs *glyphs) MUST_CHECK;

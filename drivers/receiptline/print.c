@@ -67,7 +67,7 @@ print_text(void *context, struct receiptline_style style, const char *text, size
     struct printing *self = context;
     begin_row(self);
     set_style(self, style);
-    if (!escpos_codes_append(self->printer.out, self->line_start, text, length, &self->glyphs)) {
+    if (!escpos_codes_append(self->printer.out, &self->line_start, text, length, &self->glyphs)) {
         self->printer.has_failed = true;
     }
 }
