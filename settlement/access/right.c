@@ -105,6 +105,8 @@ static const struct {
     {"GET", "/api/masters/preview", RIGHT_READ},
     {"GET", "/api/masters/versions", RIGHT_READ},
     {"POST", "/api/masters/tariff-trial", RIGHT_EDIT_MASTERS},
+    {"GET", "/api/masters/template", RIGHT_READ},
+    {"POST", "/api/masters/template-preview", RIGHT_EDIT_MASTERS},
     {"GET", "/api/masters/drafts", RIGHT_READ},
     {"POST", "/api/masters/drafts", RIGHT_EDIT_MASTERS},
     {"GET", "/api/masters/drafts/:id", RIGHT_READ},

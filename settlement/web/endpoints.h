@@ -99,6 +99,10 @@ void masters_row_save_endpoint(struct http_request *request, void *context);
 void masters_row_revert_endpoint(struct http_request *request, void *context);
 void masters_row_keep_endpoint(struct http_request *request, void *context);
 
+/* masters_template.c */
+void masters_template_endpoint(struct http_request *request, void *context);
+void masters_template_preview_endpoint(struct http_request *request, void *context);
+
 /* masters_csv.c */
 void masters_csv_endpoint(struct http_request *request, void *context);
 void masters_csv_import_endpoint(struct http_request *request, void *context);

@@ -71,6 +71,8 @@ const struct http_route finance_routes[] = {
     GET("/api/masters/preview", masters_preview_endpoint),
     GET("/api/masters/versions", masters_versions_endpoint),
     POST("/api/masters/tariff-trial", masters_trial_endpoint, MASTERS_ROW_BODY_MAX),
+    GET("/api/masters/template", masters_template_endpoint),
+    POST("/api/masters/template-preview", masters_template_preview_endpoint, MASTERS_ROW_BODY_MAX),
     GET("/api/masters/drafts", masters_drafts_endpoint),
     POST("/api/masters/drafts", masters_draft_create_endpoint, SMALL_BODY_MAX),
     GET("/api/masters/drafts/:id", masters_draft_endpoint),

@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from finance_service import MASTERS, FinanceService  # noqa: E402
-from harness.http import Refused  # noqa: E402
+from harness.http import Refused, call  # noqa: E402
 from paper_till import PaperTill, is_signed_by  # noqa: E402
 
 BUILD = os.environ["MADOGUCHI_BUILD"]
@@ -59,7 +59,7 @@ class MastersTest(unittest.TestCase):
     def assert_refused(self, status, code, call, *arguments, **named):
         with self.assertRaises(Refused) as caught:
             call(*arguments, **named)
-        self.assertEqual((caught.exception.status, caught.exception.code), (status, code), caught.exception.message)
+        self.assertEqual((caught.exception.status, caught.exception.code), (status, code or caught.exception.code), caught.exception.message)
         return caught.exception
 
 
@@ -332,6 +332,25 @@ class Looking(MastersTest):
         self.assertIsNone(changes["kofu"]["first"])
         self.assertGreater(len(self.sato.get(path)["rows"]), 2)
         self.assertEqual(self.sato.get(path.replace("shimin-1", "museum-1") + "&changed=1")["rows"], [])
+
+    def test_a_template_is_previewed_as_it_will_be_printed(self):
+        built_in = self.sato.get("/api/masters/template?form=receipt")
+        self.assertIn("領", built_in["markup"])
+        self.assertTrue({"name", "kind", "meaning"} <= set(built_in["names"][0]))
+        path = "/api/masters/template-preview"
+
+        def picture(body):
+            return call("POST", self.sato.url + path, body, {**self.sato.headers(), "Content-Type": "application/json"}, raw=True)
+
+        own = picture({"form": "receipt", "columns": 32, "markup": "^^^市立美術館\n-\n"})
+        self.assertTrue(own.startswith(b"\x89PNG"))
+        self.assertNotEqual(own, picture({"form": "receipt", "columns": 32}))
+        refused = self.assert_refused(400, None, picture, {"form": "receipt", "markup": "a\n[[nobody_knows]]\n"})
+        self.assertEqual(refused.body["error"]["line"], 2)
+        draft = self.draft()
+        row = {"form": "receipt", "markup": "[[nobody_knows]]", "valid_from": "2027-04-01"}
+        answer = self.sato.post(f"/api/masters/drafts/{draft}/rows", {"kind": "templates", "row": row})
+        self.assertEqual([remark["member"] for remark in answer["remarks"]], ["markup"])
 
     def test_a_tariff_is_tried_with_the_tills_own_engine(self):
         draft = self.draft()

@@ -11,7 +11,7 @@ const lines = (text) => text.split("\n").map((line) => line.trim()).filter((line
 
 function TextField({ id, field, value, onChange, describedBy }) {
   return field.maximum > LONG_TEXT
-    ? html`<textarea class="input masters-long" id=${id} aria-describedby=${describedBy} spellcheck=${false} rows="4" value=${value ?? ""} onInput=${(event) => onChange(event.target.value)}></textarea>`
+    ? html`<textarea class="input masters-long" id=${id} aria-describedby=${describedBy} spellcheck=${false} rows=${field.key === "note" ? 2 : 4} value=${value ?? ""} onInput=${(event) => onChange(event.target.value)}></textarea>`
     : html`<input class="input" id=${id} aria-describedby=${describedBy} autocomplete="off" spellcheck=${false} value=${value ?? ""} onInput=${(event) => onChange(event.target.value)} />`;
 }
 
@@ -129,7 +129,7 @@ function RowsField({ id, field, value, onChange }) {
 
 function PinField({ id, value, onChange, describedBy, hasPin }) {
   return html`<span class="masters-number">
-    <input class="input" id=${id} aria-describedby=${describedBy} type="password" inputmode="numeric" autocomplete="new-password" placeholder=${hasPin ? "設定済み（変えるときだけ入力）" : "4〜12桁の数字"} value=${value ?? ""} onInput=${(event) => onChange(event.target.value)} />
+    <input class="input" id=${id} aria-describedby=${describedBy} type="password" inputmode="numeric" autocomplete="new-password" placeholder=${hasPin ? "設定済み（変えるなら入力）" : "4〜12桁の数字"} value=${value ?? ""} onInput=${(event) => onChange(event.target.value)} />
   </span>`;
 }
 

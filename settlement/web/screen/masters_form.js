@@ -9,6 +9,7 @@ import { setParams } from "./route.js";
 import { Tag } from "./bits.js";
 import { Field, shortValue } from "./masters_fields.js";
 import { OtherMembers, otherMembers } from "./masters_other.js";
+import { TemplateHelp } from "./masters_template.js";
 import { dayText, periodText } from "./masters_data.js";
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -130,7 +131,8 @@ export function RowForm({ kind, entry, draft, canEdit, names, like, said, onSave
   const others = useMemo(() => otherMembers(kind, row), [kind, row]);
   const errors = remarks.filter((remark) => !remark.is_warning).length;
   const general = remarks.filter((remark) => remark.member === "");
-  const title = row.name || row[kind.code] || (kind.is_single ? kind.title : "新しい行");
+  const codeField = kind.fields.find((field) => field.key === kind.code);
+  const title = row.name || (codeField && shortValue(codeField, row[kind.code])) || (kind.is_single ? kind.title : "新しい行");
   return html`<article class="detail masters-form" data-testid="masters-form" data-key=${key} aria-busy=${String(state.isBusy)} ref=${place} onKeyDown=${onKey}>
     <header class="detail-head">
       <div class="detail-title">
@@ -152,6 +154,7 @@ export function RowForm({ kind, entry, draft, canEdit, names, like, said, onSave
           (field) => html`<${Member} key=${field.key} kind=${kind} field=${field} value=${field.kind === "pin" ? row.pin : row[field.key]} published=${entry?.published} remarks=${remarks} onChange=${change(field.kind === "pin" ? "pin" : field.key)} isReadOnly=${isReadOnly} draftId=${draftId} hasPin=${entry?.has_pin} names=${names} />`,
         )}
       </div>
+      ${kind.kind === "templates" ? html`<${TemplateHelp} form=${row.form} columns=${typeof row.columns === "number" ? row.columns : null} markup=${row.markup} isReadOnly=${isReadOnly} onMarkup=${change("markup")} />` : null}
       ${kind.has_other_members ? html`<${OtherMembers} kind=${kind} row=${row} others=${others} remarks=${remarks} isReadOnly=${isReadOnly} draftId=${draftId} onChange=${setRow} />` : null}
     </div>
     <footer class="detail-foot">

@@ -32,8 +32,7 @@ export function OtherMembers({ kind, row, others, remarks, isReadOnly, draftId, 
         throw new Error("{ で始まる内容にしてください。");
       }
       setFault(null);
-      const known = Object.fromEntries(Object.entries(row).filter(([key]) => kind.fields.some((field) => field.key === key)));
-      onChange({ ...known, ...value });
+      onChange((before) => ({ ...Object.fromEntries(Object.entries(before).filter(([key]) => kind.fields.some((field) => field.key === key))), ...value }));
     } catch (error) {
       setFault(`まだ読めません: ${error.message}`);
     }
