@@ -144,8 +144,9 @@ export function RowForm({ kind, entry, draft, canEdit, names, like, said, onSave
     </header>
     <div class="detail-body">
       ${state.theirs
-        ? html`<${Message} kind="danger" title="この行は先に変えられました" actions=${html`<${Button} data-testid="take-theirs" onPress=${() => (setRow(state.theirs.row), setBase({ row: state.theirs.row, revision: state.theirs.revision }), setState({ isBusy: false, fault: null, said: null, theirs: null }), onSaved(state.theirs))}>相手の内容にする<//><${Button} data-testid="keep-mine" onPress=${() => (setBase({ row: state.theirs.row, revision: state.theirs.revision }), setState({ isBusy: false, fault: null, said: "自分の内容で保存できます。", theirs: null }))}>自分の内容を残す<//>`}>
+        ? html`<${Message} kind="danger" title="この行は先に変えられました">
             ${state.fault} 入力した内容は下に残っています。相手の内容: ${kind.fields.filter((field) => !same(state.theirs.row[field.key], row[field.key])).map((field) => `${field.title} ${shortValue(field, state.theirs.row[field.key], names) || "なし"}`).join("、") || "同じ"}
+            <span class="detail-actions masters-choice"><${Button} data-testid="take-theirs" onPress=${() => (setRow(state.theirs.row), setBase({ row: state.theirs.row, revision: state.theirs.revision }), setState({ isBusy: false, fault: null, said: null, theirs: null }), onSaved(state.theirs))}>相手の内容にする<//><${Button} data-testid="keep-mine" onPress=${() => (setBase({ row: state.theirs.row, revision: state.theirs.revision }), setState({ isBusy: false, fault: null, said: "自分の内容で保存できます。", theirs: null }))}>自分の内容を残す<//></span>
           <//>`
         : null}
       <${Remarks} id="row-remarks" remarks=${general} />
