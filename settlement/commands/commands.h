@@ -5,6 +5,8 @@ int command_serve(int argc, char **argv);
 int command_enrol_code(int argc, char **argv);
 int command_masters_load(int argc, char **argv);
 int command_masters_check(int argc, char **argv);
+int command_masters_diff(int argc, char **argv);
+int command_masters_export(int argc, char **argv);
 int command_masters_key(int argc, char **argv);
 int command_rebuild(int argc, char **argv);
 int command_audit(int argc, char **argv);

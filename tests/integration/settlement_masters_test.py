@@ -295,6 +295,30 @@ class Files(MastersTest):
         self.assertEqual(self.sato.get("/api/masters/diff?from=1&version=2")["totals"][0]["added"], 19800)
 
 
+class Commands(MastersTest):
+    def test_a_version_is_exported_and_a_file_compared_in_words(self):
+        out = self.service.folder / "out.json"
+        self.service.run("masters", "export", "--file", out)
+        self.assertEqual(out.stat().st_mode & 0o777, 0o600)
+        self.assertIn("第1版との違い: 0件", self.service.run("masters", "diff", "--file", out))
+
+        document = json.loads(out.read_text())
+        document["version"] = 2
+        juminhyo = document["items"][0]
+        document["items"].append({**juminhyo, "price_yen": 350, "valid_from": "2027-04-01"})
+        juminhyo["valid_to"] = "2027-03-31"
+        document["settings"]["idle_lock_minutes"] = 5
+        out.write_text(json.dumps(document, ensure_ascii=False))
+
+        told = self.service.run("masters", "diff", "--file", out, expect=1).splitlines()
+
+        self.assertEqual(told, ["変更 品目 juminhyo 住民票の写し: 2027-03-31で終わる",
+                                "追加 品目 juminhyo 住民票の写し: 2027-04-01から単価を「300円」から「350円」に",
+                                "変更 設定  : 操作がないときの施錠（分）を「15」から「5」に", "第1版との違い: 3件"])
+        out.write_text(out.read_text().replace('"exempt"', '"exampt"', 1))
+        self.service.run("masters", "diff", "--file", out, expect=3)
+
+
 class Looking(MastersTest):
     def test_lists_are_searched_filtered_by_day_and_paged(self):
         draft = self.draft()
