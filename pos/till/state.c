@@ -25,7 +25,7 @@ write_till(const struct till *till, struct json_writer *writer)
     json_text(writer, "place", till->place);
     json_text(writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
     json_text(writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
-    json_bool(writer, "has_facilities", till->masters != NULL && till->masters->facility_count > 0);
+    json_bool(writer, "has_facilities", till->masters != NULL && till->masters->place.facility_count > 0);
     json_text(writer, "devices", till->devices_are_simulated ? "simulated" : "real");
     json_bool(writer, "training", till->is_training);
     json_end_object(writer);
