@@ -102,7 +102,7 @@ class Browser:
         options.add_argument(f"--user-data-dir={self._profile.name}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service(DRIVER), options=options)
-        self._evidence = pathlib.Path(evidence or os.environ.get("MADOGUCHI_BROWSER_EVIDENCE", "."))
+        self._evidence = pathlib.Path(evidence or os.environ.get("MADOGUCHI_BROWSER_EVIDENCE", tempfile.gettempdir()))
         self._console = []
         self.look(size=size, dark=dark, reduced_motion=reduced_motion)
 
