@@ -43,8 +43,7 @@ check_can_change(const struct till *till, struct error_detail *err)
     if (status != STATUS_OK) {
         return status;
     }
-    enum foreground_state state = till->foreground.state;
-    if (state == FOREGROUND_NONE || state == FOREGROUND_DECLINED || state == FOREGROUND_NOT_CHARGED) {
+    if (till->other_kind == OTHER_PAYING || !payment_is_in_hand(till)) {
         return STATUS_OK;
     }
     error_set(err, "payment_running", "お支払いの途中です。明細を変えるには、先にお支払いを中止してください。");
@@ -85,9 +84,12 @@ till_add_item(struct till *till, const char *item, int64_t quantity, struct erro
 {
     struct sale_line line;
     till_lock(till);
-    enum status status = check_can_change(till, err);
+    enum status status = check_can_sell(till, err);
     if (status == STATUS_OK) {
         status = make_line(till, item, quantity, &line, err);
+    }
+    if (status == STATUS_OK) {
+        status = basket_make_room(till, err);
     }
     if (status == STATUS_OK) {
         status = basket_add(&till->basket, &line, err);
@@ -148,11 +150,14 @@ till_clear_basket(struct till *till, struct error_detail *err)
     if (status == STATUS_OK) {
         status = holds_forget_recalled(till, "全部取消", err);
     }
-    if (status == STATUS_OK) {
+    bool is_of_next = till->other_kind == OTHER_PAYING; /* then a payment in hand is another basket's */
+    if (status == STATUS_OK && !basket_take_next(till)) {
         status = basket_init(&till->basket, till_now_ms(till), err);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !is_of_next) {
         till->foreground = (struct foreground){0};
+    } else if (status == STATUS_OK && !payment_is_in_hand(till)) {
+        basket_rejoin(till);
     }
     till_unlock(till, status == STATUS_OK);
     return status;

@@ -279,12 +279,16 @@ enum status
 till_put_case(struct till *till, const struct case_input *input, int64_t replaced, struct error_detail *err)
 {
     till_lock(till);
-    enum status status = check_can_change(till, err);
+    /* A case that is changed is one of the basket's; a new one may be the next citizen's. */
+    enum status status = replaced != 0 ? check_can_change(till, err) : check_can_sell(till, err);
     if (status == STATUS_OK) {
         status = price_case(till, input, &priced, err);
         if (status == STATUS_OK && input->ticket != NULL && priced.result.total_yen == 0) {
             error_set(err, "nothing_to_pay", "お支払いはありません。「出庫」を押してください。");
             status = STATUS_REFUSED;
+        }
+        if (status == STATUS_OK) {
+            status = basket_make_room(till, err);
         }
         if (status == STATUS_OK) {
             status = put_lines(till, input, replaced, err);

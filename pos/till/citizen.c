@@ -9,6 +9,15 @@
 static const char *const languages[PAYMENT_LANGUAGES] = {
     [LANGUAGE_JA] = "ja", [LANGUAGE_EN] = "en", [LANGUAGE_ZH] = "zh", [LANGUAGE_KO] = "ko"};
 
+static const struct basket nothing;
+
+/* What the citizen at the counter sees: his own things while he pays, whatever the clerk rings up behind. */
+static const struct basket *
+shown_basket(const struct till *till)
+{
+    return till->foreground.state != FOREGROUND_NONE ? basket_in_payment(till) : &till->basket;
+}
+
 enum status
 till_set_language(struct till *till, const char *language, struct error_detail *err)
 {
@@ -16,7 +25,7 @@ till_set_language(struct till *till, const char *language, struct error_detail *
         if (strcmp(language, languages[i]) == 0) {
             till_lock(till);
             snprintf(till->language, sizeof till->language, "%s", language);
-            snprintf(till->language_basket, sizeof till->language_basket, "%s", till->basket.id);
+            snprintf(till->language_basket, sizeof till->language_basket, "%s", shown_basket(till)->id);
             till_unlock(till, true);
             return STATUS_OK;
         }
@@ -25,13 +34,22 @@ till_set_language(struct till *till, const char *language, struct error_detail *
     return STATUS_INVALID;
 }
 
+/* The next citizen's things, begun while the last one paid: he is thanked until the clerk goes on with them. */
+static bool
+is_thanked(const struct till *till)
+{
+    const struct basket *basket = &till->basket;
+    return till->last_sale.is_set && strcmp(till->thanks.before, basket->id) == 0 &&
+           till->thanks.line_count == basket->content.line_count && till->thanks.total_yen == basket->content.total_yen;
+}
+
 /* Chosen for this basket, or for the one whose thanks are still shown. */
 static const char *
 language_now(const struct till *till)
 {
-    const bool is_of_basket = strcmp(till->language_basket, till->basket.id) == 0;
-    const bool is_of_thanks =
-        till->basket.content.line_count == 0 && strcmp(till->language_basket, till->paid_basket) == 0;
+    const bool is_of_basket = strcmp(till->language_basket, shown_basket(till)->id) == 0;
+    const bool is_of_thanks = (till->basket.content.line_count == 0 || is_thanked(till)) &&
+                              strcmp(till->language_basket, till->paid_basket) == 0;
     return till->language[0] != '\0' && (is_of_basket || is_of_thanks) ? till->language : languages[0];
 }
 
@@ -55,7 +73,7 @@ view_now(const struct till *till)
     if (till->foreground.state != FOREGROUND_NONE) {
         return CITIZEN_PAYING;
     }
-    if (till->basket.content.line_count > 0) {
+    if (till->basket.content.line_count > 0 && !is_thanked(till)) {
         return CITIZEN_ITEMS;
     }
     return till->last_sale.is_set ? CITIZEN_PAID : CITIZEN_IDLE;
@@ -138,9 +156,10 @@ till_write_citizen(struct till *till, struct buffer *out, struct error_detail *e
     json_text(&writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
     json_text(&writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
     json_text(&writer, "view", view_words[view_now(till)]);
-    write_lines(&till->basket.content, &writer);
-    json_int(&writer, "count", basket_count(&till->basket));
-    json_int(&writer, "total_yen", till->basket.content.total_yen);
+    const struct basket *shown = is_thanked(till) ? &nothing : shown_basket(till);
+    write_lines(&shown->content, &writer);
+    json_int(&writer, "count", basket_count(shown));
+    json_int(&writer, "total_yen", shown->content.total_yen);
     write_payment(till, &writer);
     write_paid(till, &writer);
     json_end_object(&writer);
@@ -151,7 +170,7 @@ till_write_citizen(struct till *till, struct buffer *out, struct error_detail *e
 static void
 summarise(const struct till *till, struct citizen_summary *out)
 {
-    const struct sale_content *content = &till->basket.content;
+    const struct sale_content *content = is_thanked(till) ? &nothing.content : &shown_basket(till)->content;
     const struct last_sale *last = &till->last_sale;
     *out = (struct citizen_summary){.view = view_now(till), .total_yen = content->total_yen};
     if (content->line_count > 0) {

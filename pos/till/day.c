@@ -228,6 +228,7 @@ end_day(struct till *till)
 {
     struct error_detail ignored;
     till->foreground = (struct foreground){0};
+    till->other_kind = OTHER_NONE;
     till->last_sale.is_set = false;
     if (till->basket.content.line_count > 0 && basket_init(&till->basket, till_now_ms(till), &ignored) != STATUS_OK) {
         till->basket.content = (struct sale_content){0};

@@ -130,8 +130,15 @@ till_hold_basket(struct till *till, const char *basket, const char *label, struc
         status = record_held(till, label, err);
     }
     if (status == STATUS_OK) {
-        basket_restore(&till->basket, next, NULL);
-        till->foreground = (struct foreground){0};
+        bool is_of_next = till->other_kind == OTHER_PAYING; /* then a payment in hand is another basket's */
+        if (!basket_take_next(till)) {
+            basket_restore(&till->basket, next, NULL);
+        }
+        if (!is_of_next) {
+            till->foreground = (struct foreground){0};
+        } else if (!payment_is_in_hand(till)) {
+            basket_rejoin(till);
+        }
     }
     till_unlock(till, status == STATUS_OK);
     return status;
@@ -170,7 +177,9 @@ static void
 put_on_till(struct till *till, const struct hold_row *row)
 {
     basket_restore(&till->basket, row->sale, &content_in_hand);
-    till->foreground = (struct foreground){0};
+    if (till->other_kind != OTHER_PAYING) {
+        till->foreground = (struct foreground){0};
+    }
     memcpy(till->recalled_hold, row->hold, sizeof till->recalled_hold);
     memcpy(till->recalled_sale, row->sale, sizeof till->recalled_sale);
 }
@@ -180,7 +189,10 @@ till_recall_basket(struct till *till, const char *hold, struct error_detail *err
 {
     struct hold_row row;
     till_lock(till);
-    enum status status = check_can_change(till, err);
+    enum status status = check_can_sell(till, err);
+    if (status == STATUS_OK) {
+        status = basket_make_room(till, err);
+    }
     if (status == STATUS_OK && till->basket.content.line_count > 0) {
         error_set(err, "basket_open", "会計の途中です。先に済ませるか、保留してから呼び戻してください。");
         status = STATUS_REFUSED;

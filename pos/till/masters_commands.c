@@ -58,7 +58,8 @@ masters_check_signature(const struct till *till, int64_t version, const char *sh
 static bool
 is_between_citizens(const struct till *till)
 {
-    return till->basket.content.line_count == 0 && till->foreground.state == FOREGROUND_NONE;
+    return till->basket.content.line_count == 0 && till->other_kind == OTHER_NONE &&
+           till->foreground.state == FOREGROUND_NONE;
 }
 
 static enum status

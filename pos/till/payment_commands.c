@@ -116,14 +116,14 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     }
     struct json_writer *body = record_body(till);
     json_text(body, "payment", payment);
-    json_text(body, "sale", till->basket.id);
+    json_text(body, "sale", basket_in_payment(till)->id);
     json_text(body, "method", payment_method_word(foreground->method));
     json_text(body, "brand", foreground->brand[0] != '\0' ? foreground->brand : NULL);
     json_int(body, "amount_yen", foreground->amount_yen);
     json_int(body, "sequence_number", sequence_number);
     json_text(body, "clerk", till->clerk.code);
     json_begin_object(body, "basket");
-    sale_content_write(&till->basket.content, body);
+    sale_content_write(&basket_in_payment(till)->content, body);
     json_end_object(body);
     mixed_record(&foreground->mixed, body);
     status = record_single(till, "payment.started", err);
@@ -158,6 +158,8 @@ check_cashless(struct till *till, const char *basket, enum payment_method method
         error_set(err, "other_basket", "画面が古くなっています。明細と金額を確かめて、もう一度押してください。");
     } else if (till->basket.content.total_yen == 0) {
         error_set(err, "nothing_due", "お支払いはありません。");
+    } else if (basket_check_alone(till, err) != STATUS_OK) {
+        return STATUS_REFUSED;
     } else if (state != FOREGROUND_NONE && state != FOREGROUND_DECLINED && state != FOREGROUND_NOT_CHARGED) {
         error_set(err, "payment_running", "お支払いの途中です。先に中止するか、結果を待ってください。");
     } else if (till->has_run_request || till->running[0] != '\0') {
@@ -189,12 +191,13 @@ till_pay_mixed(struct till *till, const char *basket, enum payment_method method
 {
     till_lock(till);
     bool is_paid = strcmp(basket, till->paid_basket) == 0;
-    bool is_same = till->foreground.state == FOREGROUND_RUNNING && strcmp(basket, till->basket.id) == 0 &&
+    bool is_same = till->foreground.state == FOREGROUND_RUNNING && strcmp(basket, basket_in_payment(till)->id) == 0 &&
                    till->foreground.method == method;
     if (is_paid || is_same) { /* a repeated request */
         till_unlock(till, false);
         return STATUS_OK;
     }
+    basket_claim(till, basket);
     enum status status = check_cashless(till, basket, method, brand, err);
     if (status == STATUS_OK && part->cash_yen != 0) {
         status = mixed_check(till, part, err);
@@ -295,6 +298,7 @@ till_stop_payment(struct till *till, struct error_detail *err)
     enum status status = STATUS_OK;
     if (till->foreground.state == FOREGROUND_WAITING_CODE) {
         till->foreground = (struct foreground){0};
+        basket_rejoin(till);
     } else if (till->foreground.state == FOREGROUND_RUNNING) {
         channel = channel_of(till, till->foreground.method, false);
         till->foreground.is_stopping = true;
@@ -318,7 +322,9 @@ till_set_payment_aside(struct till *till, struct error_detail *err)
     if (state != FOREGROUND_UNKNOWN && state != FOREGROUND_IN_DOUBT) {
         error_set(err, "not_unknown", "結果未確認のお支払いだけを、後回しにできます。");
         status = STATUS_REFUSED;
-    } else {
+    } else if (till->other_kind == OTHER_PAYING) {
+        basket_let_go(till); /* the next one has begun already */
+    } else if (!basket_take_next(till)) {
         status = basket_init(&till->basket, till_now_ms(till), err);
     }
     if (status == STATUS_OK) {
@@ -355,6 +361,7 @@ till_abandon_payment(struct till *till, const char *payment, const char *reason,
     }
     if (status == STATUS_OK && strcmp(till->foreground.payment, payment) == 0) {
         till->foreground = (struct foreground){0};
+        basket_rejoin(till);
     }
     pthread_cond_broadcast(&till->work_changed);
     till_unlock(till, status == STATUS_OK);
@@ -369,6 +376,7 @@ till_clear_payment(struct till *till, struct error_detail *err)
     enum foreground_state state = till->foreground.state;
     if (state == FOREGROUND_DECLINED || state == FOREGROUND_NOT_CHARGED || state == FOREGROUND_NONE) {
         till->foreground = (struct foreground){0};
+        basket_rejoin(till);
     } else {
         error_set(err, "payment_running", "お支払いの途中です。");
         status = STATUS_REFUSED;
@@ -389,6 +397,7 @@ payment_tick(struct till *till)
         foreground->state = FOREGROUND_NOT_CHARGED; /* nothing is recorded, for nothing was begun */
         foreground->message[0] = '\0';
         snprintf(foreground->cause, sizeof foreground->cause, "code_timeout");
+        basket_rejoin_if_empty(till);
         break;
     case FOREGROUND_UNKNOWN:
         foreground->is_late = true;

@@ -128,6 +128,7 @@ settle_without_sale(struct till *till, const struct payment_row *row, const char
         bool is_declined = strcmp(result, "declined") == 0;
         bool is_run_again = strcmp(row->doubt_rule, doubt_rule_word(DOUBT_RUN_AGAIN)) == 0;
         foreground->state = is_declined ? FOREGROUND_DECLINED : FOREGROUND_NOT_CHARGED;
+        basket_rejoin_if_empty(till);
         foreground->deadline_ms = 0;
         foreground->message[0] = '\0';
         snprintf(foreground->cause, sizeof foreground->cause, "%s",

@@ -78,10 +78,18 @@ finish_sale(struct till *till, const struct sale *sale, bool is_foreground)
         till->foreground = (struct foreground){0};
         queue_print(till, sale->id, FORM_RECEIPT);
     }
+    if (is_foreground) {
+        snprintf(till->paid_basket, sizeof till->paid_basket, "%s", sale->id);
+        till->thanks =
+            (struct thanks){.line_count = till->basket.content.line_count, .total_yen = till->basket.content.total_yen};
+        snprintf(till->thanks.before, sizeof till->thanks.before, "%s",
+                 till->other_kind == OTHER_PAYING ? till->basket.id : "");
+        basket_let_go(till);
+    }
     if (is_present_basket) {
         snprintf(till->paid_basket, sizeof till->paid_basket, "%s", till->basket.id);
         struct error_detail ignored;
-        if (basket_init(&till->basket, till_now_ms(till), &ignored) != STATUS_OK) {
+        if (!basket_take_next(till) && basket_init(&till->basket, till_now_ms(till), &ignored) != STATUS_OK) {
             /* No random bytes: the sale is safe; the paid basket must not be sold again, so it is emptied under its id.
              */
             till->basket.content = (struct sale_content){0};
@@ -111,11 +119,11 @@ check_basket(const struct till *till, const char *basket, struct error_detail *e
         error_set(err, "empty_basket", "先に証明書や利用料を選んでください。");
         return STATUS_REFUSED;
     }
-    if (till->foreground.state == FOREGROUND_RUNNING) {
+    if (till->other_kind != OTHER_PAYING && till->foreground.state == FOREGROUND_RUNNING) {
         error_set(err, "payment_running", "お支払いの処理中です。先に中止するか、結果を待ってください。");
         return STATUS_REFUSED;
     }
-    return STATUS_OK;
+    return basket_check_alone(till, err);
 }
 
 /* A pending cashless payment of this basket is given up when the citizen pays otherwise: whatever was taken goes back.
@@ -204,6 +212,7 @@ till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struc
         till_unlock(till, false);
         return repeated;
     }
+    basket_claim(till, basket);
     enum status status = check_basket(till, basket, err);
     if (status == STATUS_OK) {
         status = policy_check_method(till, METHOD_CASH, err);
@@ -242,6 +251,7 @@ till_pay_none(struct till *till, const char *basket, struct error_detail *err)
         till_unlock(till, false);
         return STATUS_OK;
     }
+    basket_claim(till, basket);
     enum status status = check_basket(till, basket, err);
     if (status == STATUS_OK && till->basket.content.total_yen != 0) {
         error_set(err, "something_due", "お支払いがあります。支払い方法を選んでください。");

@@ -21,13 +21,6 @@ till_is_locked(struct till *till)
     return atomic_load(&till->is_locked);
 }
 
-static bool
-is_payment_in_hand(const struct till *till)
-{
-    enum foreground_state state = till->foreground.state;
-    return state != FOREGROUND_NONE && state != FOREGROUND_DECLINED && state != FOREGROUND_NOT_CHARGED;
-}
-
 bool
 lock_tick(struct till *till)
 {
@@ -35,7 +28,7 @@ lock_tick(struct till *till)
     if (!till->clerk.is_present || minutes == 0 || atomic_load(&till->is_locked)) {
         return false;
     }
-    if (is_payment_in_hand(till)) {
+    if (payment_is_in_hand(till)) {
         atomic_store(&till->active_ms, till_monotonic_ms(till));
         return false;
     }
@@ -54,7 +47,7 @@ till_lock_screen(struct till *till, struct error_detail *err)
     if (!till->clerk.is_present) {
         error_set(err, "no_clerk", "担当者を選び、暗証番号を入れてください。");
         status = STATUS_REFUSED;
-    } else if (is_payment_in_hand(till)) {
+    } else if (payment_is_in_hand(till)) {
         error_set(err, "payment_running", "お支払いの途中です。終わってから離席してください。");
         status = STATUS_REFUSED;
     } else {

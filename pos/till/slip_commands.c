@@ -134,7 +134,10 @@ scan_slip(struct till *till, const char *code, struct scanned *out, struct error
         return status;
     }
     if (status == STATUS_OK) {
-        status = check_can_change(till, err);
+        status = check_can_sell(till, err);
+    }
+    if (status == STATUS_OK) {
+        status = basket_make_room(till, err);
     }
     if (status == STATUS_OK) {
         status = ring_up(till, &slip, err);

@@ -119,7 +119,8 @@ write_payment(const struct till *till, struct json_writer *writer)
     bool is_open = foreground->state == FOREGROUND_UNKNOWN || foreground->state == FOREGROUND_IN_DOUBT;
     json_begin_object(writer, "payment");
     json_text(writer, "id", or_null(foreground->payment));
-    json_text(writer, "basket", till->basket.id);
+    json_text(writer, "basket", basket_in_payment(till)->id);
+    json_int(writer, "count", basket_count(basket_in_payment(till)));
     json_text(writer, "state", foreground_words[foreground->state]);
     json_text(writer, "method", payment_method_word(foreground->method));
     json_text(writer, "brand", or_null(foreground->brand));
@@ -240,6 +241,7 @@ till_write_state(struct till *till, struct buffer *out, struct error_detail *err
     enum status status = write_clerk_and_day(till, &writer, err);
     write_status(till, &writer);
     basket_write(till, &writer);
+    next_basket_write(till, &writer);
     write_payment(till, &writer);
     write_last_sale(till, &writer);
     scanned_write(till, &writer);

@@ -61,9 +61,9 @@ enum status till_enrol(struct till *till, const char *municipality, const char *
                        const char *public_key_hex, struct error_detail *err) MUST_CHECK;
 bool till_is_enrolled(struct till *till);
 
-/* Put a masters document in force, if it is newer than the present one. SIGNATURE is the service's over it, in base64 (NULL:
- * none): a till that knows the service's key refuses a document without a good one (STATUS_REFUSED). STATUS_BUSY while a
- * basket is open: a citizen's prices do not change under the clerk's hands. Called by one thread at a time. */
+/* Put a masters document in force, if it is newer than the present one. SIGNATURE is the service's over it, in base64
+ * (NULL: none): a till that knows the service's key refuses a document without a good one (STATUS_REFUSED). STATUS_BUSY
+ * while a basket is open: a citizen's prices do not change under the clerk's hands. Called by one thread at a time. */
 enum status till_apply_signed_masters(struct till *till, const char *document, size_t length, const char *signature,
                                       struct error_detail *err) MUST_CHECK;
 enum status /* without a signature */
@@ -72,8 +72,8 @@ till_apply_masters(struct till *till, const char *document, size_t length, struc
 /* Whether no citizen is at the till: whoever would fetch masters now can put them in force. */
 bool till_can_take_masters(struct till *till);
 
-/* From now on masters must be signed with this key (64 hexadecimal digits). What is in force stays, and is fetched again for
- * its signature. */
+/* From now on masters must be signed with this key (64 hexadecimal digits). What is in force stays, and is fetched
+ * again for its signature. */
 enum status till_set_masters_key(struct till *till, const char *key_hex, struct error_detail *err) MUST_CHECK;
 
 /* Clerk and day. */
@@ -333,5 +333,6 @@ enum status till_acknowledge(struct till *till, int64_t sequence, struct error_d
 void till_set_uplink_state(struct till *till, const char *state, const char *message);
 void till_identity(struct till *till, char terminal[TERMINAL_ID_SIZE], char place[CODE_SIZE]);
 
-/* What is in force; 0: nothing. SHA256 is "" when it must be fetched again: damaged on this disk, or without a signature. */
+/* What is in force; 0: nothing. SHA256 is "" when it must be fetched again: damaged on this disk, or without a
+ * signature. */
 int64_t till_masters_version(struct till *till, char sha256[SHA256_TEXT_SIZE]);

@@ -2,8 +2,8 @@
  *
  * INVARIANTS, under `lock`:
  *  - the tables of the database are the fold of the journal (projection.c);
- *  - `foreground` describes at most one payment, that of `basket`; `running` is the one whose start is being awaited by
- *    the runner, and it is in state 'started' in the database;
+ *  - `foreground` describes at most one payment, that of basket_in_payment(); `running` is the one whose start is being
+ * awaited by the runner, and it is in state 'started' in the database;
  *  - no approved payment is without its sale, and no sale without its line: both are recorded in one transaction.
  *
  * Lock order: till->lock before terminal_lock is never taken; terminal_lock is held without till->lock. */
@@ -30,6 +30,16 @@ enum {
     CODE_WAIT_MS = 180 * 1000,  /* a citizen finds his phone and the code in it; then the till is free again */
     CITIZEN_WAIT_MS = 60 * 1000 /* how long a citizen is asked to wait for a result that did not come */
 };
+
+/* The basket that had been begun when the last citizen's payment was approved, as it was then. */
+struct thanks {
+    char before[IDENTITY_TEXT_SIZE];
+    size_t line_count;
+    int64_t total_yen;
+};
+
+/* What `other` holds (two_baskets.c). */
+enum other_basket { OTHER_NONE, OTHER_PAYING, OTHER_NEXT };
 
 struct foreground {
     enum foreground_state state;
@@ -128,14 +138,17 @@ struct till {
     struct masters *masters; /* NULL until the first document */
     bool knows_masters_key;  /* else `masters_key` means nothing, and masters are taken unsigned */
     uint8_t masters_key[PUBLIC_KEY_SIZE];
-    bool masters_are_unsigned; /* applied before the key was known: fetched again for their signature */
-    size_t masters_checked_to; /* the next piece that is looked at (masters_keeping.c) */
+    bool masters_are_unsigned;    /* applied before the key was known: fetched again for their signature */
+    size_t masters_checked_to;    /* the next piece that is looked at (masters_keeping.c) */
     struct civil_date noted_date; /* the business date of the last state that was told */
-    bool has_told_damage;      /* of the resolver's thread */
+    bool has_told_damage;         /* of the resolver's thread */
 
     struct signed_in_clerk clerk;
     struct business_day_state day; /* the newest one */
     struct basket basket;
+    struct basket other; /* of the citizen before or after; its lines count while other_kind is not OTHER_NONE */
+    enum other_basket other_kind;
+    struct thanks thanks;
     char paid_basket[IDENTITY_TEXT_SIZE];   /* the basket before: for repeated calls */
     char recalled_hold[IDENTITY_TEXT_SIZE]; /* the hold that `recalled_sale` came from; "": none */
     char recalled_sale[IDENTITY_TEXT_SIZE]; /* the basket, as long as that is its id */
@@ -227,7 +240,38 @@ enum status check_can_sell(const struct till *till, struct error_detail *err) MU
 enum status pin_check(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out,
                       struct error_detail *err) MUST_CHECK;
 
-/* The same, and no payment of the basket is under way. */
+/* ---- two_baskets.c
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* The basket that `foreground` speaks of. */
+const struct basket *basket_in_payment(const struct till *till);
+
+/* Whether a payment is under way, or its end not known. */
+bool payment_is_in_hand(const struct till *till);
+
+/* Before something is rung up: while a payment of `basket` is in hand, the next basket begins. */
+enum status basket_make_room(struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* The basket in payment is `basket` again; what was begun meanwhile waits behind it. */
+void basket_rejoin(struct till *till);
+void basket_rejoin_if_empty(struct till *till);
+
+/* The same when the clerk speaks of BASKET as the one to be paid; not while its payment runs. */
+void basket_claim(struct till *till, const char *basket);
+
+/* STATUS_REFUSED while another basket than `basket` is being paid, or waits to be. */
+enum status basket_check_alone(const struct till *till, struct error_detail *err) MUST_CHECK;
+
+/* The basket in payment is out of hand: sold, set aside, or over with the day. */
+void basket_let_go(struct till *till);
+
+/* `basket` is done: the one begun behind it takes its place. False when there is none, and a new one must begin. */
+bool basket_take_next(struct till *till);
+
+/* The member `next` of the state. */
+void next_basket_write(const struct till *till, struct json_writer *writer);
+
+/* The same as check_can_sell, and no payment of the basket that is rung up is under way. */
 enum status check_can_change(const struct till *till, struct error_detail *err) MUST_CHECK;
 
 /* screen_lock.c. Under the lock: lock the screen when it is time (whether it was); open it again. */

@@ -134,9 +134,7 @@ check_nothing_runs(const struct till *till, struct error_detail *err)
         error_set(err, "changing_over", "切り替えています。少し待ってください。");
         return STATUS_BUSY;
     }
-    enum foreground_state state = till->foreground.state;
-    bool is_known = state == FOREGROUND_NONE || state == FOREGROUND_DECLINED || state == FOREGROUND_NOT_CHARGED;
-    if (is_known && !till->has_run_request && till->running[0] == '\0') {
+    if (!payment_is_in_hand(till) && !till->has_run_request && till->running[0] == '\0') {
         return STATUS_OK;
     }
     error_set(err, "payment_running", "お支払いの途中です。終わってから切り替えてください。");
