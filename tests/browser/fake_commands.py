@@ -35,6 +35,9 @@ def check_free(state):
 
 
 def add_item(till, body):
+    if running(till.state) and till.state["payment"]["basket"] == till.state["basket"]["id"]:
+        till.paying = till.state["basket"]  # the next citizen's begins
+        till.state["basket"] = empty_basket()
     basket = till.state["basket"]
     item = next(one for one in till.catalog["items"] if one["code"] == body["item"])
     line = next((one for one in basket["lines"] if one["item"] == item["code"] and one["exemption"] is None), None)
@@ -198,6 +201,15 @@ def simulate(name):
     return change
 
 
+def clear_payment(till, _):
+    state = till.state
+    if till.paying is not None and state["payment"] and state["payment"]["basket"] == till.paying["id"]:
+        behind = state["basket"]
+        state.update(basket=till.paying, next={"count": behind["count"], "total_yen": behind["total_yen"]})
+        till.paying = None
+    state["payment"] = None
+
+
 # (method, pattern, may run while a payment holds the basket, command)
 COMMANDS = [
     ("POST", "/api/clerk/sign-in", True, sign_in),
@@ -205,7 +217,7 @@ COMMANDS = [
     ("POST", "/api/day/open", True, put(lambda till, body: {"day": {"state": "open", **body}})),
     ("POST", "/api/day/count", True, count_day),
     ("POST", "/api/day/close", True, put(lambda till, body: {"day": {"state": "closed", "float_yen": 20000}})),
-    ("POST", "/api/basket/items", False, add_item),
+    ("POST", "/api/basket/items", True, add_item),
     ("POST", "/api/basket/lines/(\\d+)", False, change_line),
     ("DELETE", "/api/basket/lines/(\\d+)", False, remove_line),
     ("POST", "/api/basket/lines/(\\d+)/exemption", False, exempt),
@@ -220,7 +232,7 @@ COMMANDS = [
     ("POST", "/api/pay/stop", True, put(lambda till, body: {"payment": None})),
     ("POST", "/api/pay/set-aside", True, set_aside),
     ("POST", "/api/pay/abandon", True, abandon),
-    ("POST", "/api/pay/clear", True, put(lambda till, body: {"payment": None})),
+    ("POST", "/api/pay/clear", True, clear_payment),
     ("POST", "/api/sales/([^/]+)/void", True, void),
     ("POST", "/api/sales/([^/]+)/reprint", True, reprint),
     ("POST", "/api/papers/([^/]+)/([^/]+)/print", True, print_paper),
@@ -235,6 +247,9 @@ def carry_out(till, method, path, body):
     for its_method, pattern, may_run_in_payment, command in COMMANDS:
         match = re.fullmatch(pattern, path)
         if match and method == its_method:
+            refusal, till.refuse_next = till.refuse_next, None
+            if refusal is not None:
+                raise refusal
             if not may_run_in_payment:
                 check_free(till.state)
             return command(till, *match.groups(), body)

@@ -42,6 +42,8 @@ class FakeTill:
         self.find_delay_s = 0.0  # how long finding items takes
         self.is_gone = False  # the process has ended: connections that are still open give no answer
         self.sales = []
+        self.refuse_next = None  # a fake_commands.Refusal for the next command
+        self.paying = None  # the basket in payment, once the next one has been begun
         self.catalog = catalog()
         self.papers = 1
         self.simulated = {"printer": {"paper": "ok", "cover_open": False, "is_offline": False, "papers": 1},
@@ -52,7 +54,7 @@ class FakeTill:
                      "devices": "simulated", "training": False},
             "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None,
             "day": {"state": "none", "float_yen": 20000}, "status": json.loads(json.dumps(WELL)),
-            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None}
+            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None, "next": None}
         fake = self
 
         class Handler(FakeHandler):

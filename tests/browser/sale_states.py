@@ -11,9 +11,18 @@ WORDS = {
 }
 
 
+LISTED = {
+    "unknown": "結果を自動で照会しています。もう一度請求しないでください。",
+    "in_doubt": "処理未了です。まだ売上になっていません。同じカードの次のタッチで結果が分かります。もう一度請求しないでください。",
+    "abandoned": "取りやめました。お金が動いていれば自動で取り消します。",
+    "held": "取り消せませんでした。会計担当が返金します。",
+}
+
+
 def unresolved(state_name="unknown", amount=450, brand="PayPay", method="qr", number=1):
     return {"payment": f"0193-{number}", "amount_yen": amount, "method": method, "brand_name": brand, "state": state_name,
-            "since": "2026-11-22T09:41:20.000+09:00", "message": "", "can_abandon": state_name in ("unknown", "in_doubt")}
+            "since": "2026-11-22T09:41:20.000+09:00", "message": LISTED[state_name],
+            "citizen_message": "お支払いの結果を確認しています。分かり次第お知らせします。", "code": "listed_unknown", "can_abandon": state_name in ("unknown", "in_doubt")}
 
 
 def unprinted(sale, receipt_number, progress, total_yen):
@@ -206,6 +215,30 @@ def paying(till, browser, *arguments, **members):
 @state
 def pay_waiting_code(till, browser):
     paying(till, browser, "qr", "waiting_code", seconds_left=42, can_stop=True, clerk_message=WORDS["code"])
+
+
+@state
+def pay_next_begun(till, browser):
+    """The next citizen is rung up while the last one pays."""
+    paying(till, browser, "credit", "running", "visa", seconds_left=48, can_stop=True, clerk_message="決済端末でお客様のカードの操作を待っています。")
+    browser.press("1", "1", "5")
+    browser.wait_for_text("次の会計 3点")
+
+
+@state
+def pay_declined_next_begun(till, browser):
+    pay_next_begun(till, browser)
+    till.state["payment"].update(state="declined", can_stop=False, seconds_left=None,
+                                 clerk_message="決済会社が承認しませんでした。お金は引き落とされていません。別の方法でお支払いいただいてください。")
+    till.publish()
+    browser.wait_for_text("選び直してください")
+
+
+@state
+def basket_next_behind(till, browser):
+    pay_declined_next_begun(till, browser)
+    browser.press("Escape")
+    browser.wait_for(".next-basket")
 
 
 @state

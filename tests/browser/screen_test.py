@@ -229,16 +229,23 @@ class ScreenTest(unittest.TestCase):
 
     def test_a_refusal_is_shown_in_the_words_of_the_till(self):
         self.selling("koseki")
-        self.till.set(payment=self.till.payment("credit", "running", "visa", can_stop=True))
-        self.browser.wait_for(".payment")
-        self.till.state["basket"]["id"] = "basket-new"  # as if the screen had missed a change
-        self.till.publish()
-        self.browser.wait_for("[data-item=koseki]:not([aria-disabled])")
-        self.till.state["payment"]["basket"] = "basket-new"
+        self.till.refuse_next = fake_commands.Refusal(409, "no_such_item", "「koseki」は今日は扱っていません。")
 
         self.browser.click("[data-item=koseki]")
 
-        self.browser.wait_for_text("お支払い中です", ".notice")
+        self.browser.wait_for_text("今日は扱っていません", ".notice")
+
+    def test_what_is_picked_while_a_payment_runs_is_the_next_citizens(self):
+        sale_states.pay_next_begun(self.till, self.browser)
+
+        self.assertEqual((self.till.state["basket"]["count"], self.till.state["payment"]["amount_yen"]), (3, 3450))
+        self.till.state["payment"].update(state="declined", can_stop=False)
+        self.till.publish()
+        self.browser.wait_for_text("選び直してください")
+        self.browser.press("F9", "Enter")
+
+        self.browser.wait(lambda: self.till.sales, "the sale")
+        self.assertEqual(self.till.sales[0]["total_yen"], 3450)
 
     def test_an_unknown_payment_is_set_aside_by_one_key_and_stays_in_sight(self):
         sale_states.pay_unknown(self.till, self.browser)

@@ -26,7 +26,7 @@ function Unresolved({ payment }) {
       ${hasSlip && !isGivingUp ? html`<${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.printPaper("in_doubt", payment.payment)}>処理未了票<//>` : null}
       ${payment.can_abandon && !isGivingUp ? html`<${Button} kind="danger" disabled=${!isIdle} onPress=${() => setGivingUp(true)}>取りやめる<//>` : null}
     </div>
-    <p class="matter-text">${payment.message || words.sentence}</p>
+    <p class="matter-text">${payment.message}</p>
     ${payment.citizen_message ? html`<p class="matter-say"><span class="payment-citizen-who">お客様へ</span>「${payment.citizen_message}」</p>` : null}
     ${isGivingUp
       ? html`<${Reasons}

@@ -165,6 +165,7 @@ export function Basket() {
         : null}
       </span>
     </header>
+    ${state.next ? html`<${Message} kind="info" class="next-basket">次の会計 ${state.next.count}点 <${Money} amount=${state.next.total_yen} /> が後で待っています。<//>` : null}
     ${ui.lateSale ? html`<${LastSale} sale=${ui.lateSale} title="お支払い済みになりました" onClose=${() => ui.markSeen(ui.lateSale.sale)} />` : null}
     ${hasLines
       ? html`<ul class="lines">

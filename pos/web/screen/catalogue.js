@@ -93,7 +93,8 @@ function Items({ choice, counts, locked, pick }) {
 export function Catalogue() {
   const { till, now, state, catalog, ui, can } = useTill();
   const choice = useChoice(till, catalog);
-  const locked = !can || isLocked(state);
+  const locked = !can;
+  const isOfNext = isLocked(state); // the first thing picked now begins the next citizen's basket
 
   const pick = async (item) => {
     const answer = await till.addItem(item.code);
@@ -131,7 +132,7 @@ export function Catalogue() {
     </div>`;
   }
   const counts = new Map();
-  state.basket.lines.forEach((line) => counts.set(line.item, (counts.get(line.item) || 0) + line.quantity));
+  (isOfNext ? [] : state.basket.lines).forEach((line) => counts.set(line.item, (counts.get(line.item) || 0) + line.quantity));
   return html`<div class="catalogue">
     <div class="catalogue-head">
       ${choice.query === null
@@ -142,6 +143,6 @@ export function Catalogue() {
     <div id="items" class="catalogue-body" role=${choice.query === null ? "tabpanel" : "group"} aria-label="商品">
       <${Items} choice=${choice} counts=${counts} locked=${locked} pick=${pick} />
     </div>
-    ${isLocked(state) ? html`<p class="catalogue-locked"><${Icon} name="clock" />お支払い中は、内容を変えられません。</p>` : null}
+    ${isOfNext ? html`<p class="catalogue-locked"><${Icon} name="next" />ここから選ぶと、次のお客様の会計になります。</p>` : null}
   </div>`;
 }

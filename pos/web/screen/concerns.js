@@ -64,7 +64,7 @@ export function concerns(state) {
       icon: "warning",
       level: words.level,
       title: `結果未確認 ${paidWith(payment)} ${yen(payment.amount_yen)}`,
-      text: payment.message || words.sentence,
+      text: payment.message,
     };
   });
   const papers = state.unprinted.map((paper) => ({

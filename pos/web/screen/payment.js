@@ -5,7 +5,7 @@ import { Button, Key, Money } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
-import { isEnded, isLocked } from "./stage.js";
+import { isEnded } from "./stage.js";
 import { PayKeys, payBindings, usePay } from "./basket.js";
 import { CodeEntry } from "./code_entry.js";
 import { Reasons } from "./reasons.js";
@@ -59,6 +59,16 @@ function Sentences({ text }) {
   return html`<p class="payment-text">${text.split(/(?<=。)/).map((sentence) => html`<span key=${sentence} class="sentence">${sentence}</span>`)}</p>`;
 }
 
+// What has been rung up for the next citizen meanwhile: seen here, and worked on once this payment is out of hand.
+function NextBasket({ state }) {
+  const { basket } = state;
+  if (state.payment.basket === basket.id || basket.count === 0) {
+    return null;
+  }
+  const last = basket.lines[basket.lines.length - 1];
+  return html`<p class="payment-next"><${Icon} name="next" /><span>次の会計 ${basket.count}点 <small>${last.name}${basket.lines.length > 1 ? " ほか" : ""}</small></span> <${Money} amount=${basket.total_yen} /></p>`;
+}
+
 function Running({ payment }) {
   const { till, state, now, isIdle } = useTill();
   const [isAsked, stop] = useStop(till, payment);
@@ -102,15 +112,25 @@ function Running({ payment }) {
           ${payment.can_abandon ? html`<${Key} kind="danger" name="この決済を取りやめる" disabled=${!isIdle} onPress=${() => setGivingUp(true)} />` : null}
           ${payment.can_stop ? html`<${Key} hint="Esc" icon="close" name=${isAsked ? "中止を頼みました" : "中止する"} disabled=${!canStop} onPress=${stop} />` : null}
         </footer>`}
-    ${isLocked(state) || state.basket.count === 0
-      ? null
-      : html`<p class="payment-next">次の会計: ${state.basket.count}点 <${Money} amount=${state.basket.total_yen} /></p>`}
+    <${NextBasket} state=${state} />
   </div>`;
 }
 
-function Ended({ payment }) {
-  const { till, isIdle } = useTill();
+// Another way to pay: the basket comes back first, when the next one has been begun meanwhile.
+function usePayAgain() {
+  const { till, can } = useTill();
   const pay = usePay();
+  const start = async (method) => {
+    if ((await till.clearPayment()).ok) {
+      pay.start(method);
+    }
+  };
+  return { ...pay, start, canPay: can };
+}
+
+function Ended({ payment }) {
+  const { till, state, isIdle } = useTill();
+  const pay = usePayAgain();
   const { level, icon, title, text, citizen } = paymentWords(payment);
   const back = () => isIdle && till.clearPayment();
   useKeys({ Escape: back, Enter: back, ...payBindings(pay) }, LEVEL_STEP);
@@ -132,6 +152,7 @@ function Ended({ payment }) {
       <p class="step-question">お支払い方法を選び直してください。</p>
       <${PayKeys} pay=${pay} />
     </div>
+    <${NextBasket} state=${state} />
   </div>`;
 }
 

@@ -9,7 +9,7 @@ export const isEnded = (payment) => endedStates.includes(payment.state);
 
 export const isRunning = (payment) => payment !== null && !isEnded(payment);
 
-// While a payment runs its basket must not change. After the till has moved on to the next basket, that one may.
+// While a payment is in hand its basket does not change: what is rung up now begins the next one.
 export const isLocked = (state) => isRunning(state.payment) && state.payment.basket === state.basket.id;
 
 // Steps the clerk can open over the basket.

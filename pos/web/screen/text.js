@@ -39,10 +39,11 @@ export const printWords = {
   unknown: { level: "warning", word: "印刷不明", sentence: "印刷できたか確かめられません。紙を見て、出ていなければ再印字してください。" },
 };
 
+// A word for each state; the sentence is the till's.
 export const unresolvedWords = {
-  unknown: { level: "danger", word: "照会中", sentence: "決済結果を自動で照会しています。もう一度請求しないでください。" },
-  in_doubt: { level: "danger", word: "処理未了", sentence: "カードで支払いが済んだか確かめられていません。もう一度請求しないでください。" },
-  abandoned: { level: "warning", word: "取りやめ中", sentence: "取りやめました。引き落とされていたときは自動で返金します。" },
-  doubtful: { level: "warning", word: "処理未了(売上済み)", sentence: "処理未了ですが、売上にしました。もう一度請求しないでください。" },
-  held: { level: "warning", word: "返金待ち", sentence: "引き落とされていて、ここでは返金できません。財政担当が返金します。" },
+  unknown: { level: "danger", word: "照会中" },
+  in_doubt: { level: "danger", word: "処理未了" },
+  abandoned: { level: "warning", word: "取りやめ中" },
+  doubtful: { level: "warning", word: "処理未了(売上済み)" },
+  held: { level: "warning", word: "返金待ち" },
 };
