@@ -117,7 +117,8 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " (1 - is_void) * reduction_yen AS reduction_yen FROM ("
         /* The cashless part, or the whole of a sale paid in one way. */
         "SELECT s.municipality, s.received_on, s.place, l.facility, l.item, l.unit_price_yen, l.tax, l.account,"
-        " l.section, l.issuer, l.exemption, s.method, s.brand, s.voided_by <> 0 AS is_void,"
+        " l.section, l.issuer, iif(l.exemption <> '' OR l.amount_yen > 0, l.exemption, l.reduction) AS exemption,"
+        " s.method, s.brand, s.voided_by <> 0 AS is_void,"
         " iif(s.method = 'cash', l.amount_yen, l.amount_yen - l.cash_yen) AS amount_yen, l.quantity, l.reduction_yen"
         " FROM sale AS s JOIN sale_line AS l USING (terminal, sequence)"
         " WHERE s.method = 'cash' OR l.cash_yen < l.amount_yen OR l.amount_yen = 0"

@@ -11,7 +11,9 @@
 #define STATE_OF_PAYMENT                                                                                               \
     "CASE WHEN p.state IN ('started', 'unknown') THEN 'unknown' WHEN p.state = 'in_doubt' THEN 'in_doubt' "            \
     "WHEN p.state IN ('declined', 'not_charged') THEN 'none' "                                                         \
-    "WHEN p.state = 'reversed' OR coalesce(s.voided_by, 0) <> 0 THEN 'void' WHEN m.import IS NOT NULL THEN 'matched' " \
+    "WHEN p.state = 'reversed' OR coalesce(s.voided_by, 0) <> 0 THEN 'void' "                                          \
+    "WHEN p.proved = 'not_charged' AND NOT EXISTS (SELECT 1 FROM discrepancy AS x WHERE x.payment = p.payment "        \
+    "AND x.state = 'resolved') THEN 'disproved' WHEN m.import IS NOT NULL THEN 'matched' "                             \
     "WHEN o.terminal IS NULL AND p.state = 'held' THEN 'held' WHEN o.terminal IS NULL AND EXISTS (SELECT 1 FROM "      \
     "discrepancy AS x WHERE x.payment = p.payment AND x.state = 'resolved') THEN 'closed' "                            \
     "WHEN EXISTS (SELECT 1 FROM discrepancy AS x WHERE x.payment = p.payment AND x.state IN ('open', "                 \

@@ -5,7 +5,8 @@
 
 #define SOLD_COLUMNS                                                                                                   \
     "SELECT sale.sale, sale.receipt_number, sale.terminal, sale.sequence, sale.business_date, sale.received_on, "      \
-    "sale.method, sale.brand, sale.total_yen, sale.voided_by "
+    "sale.method, sale.brand, sale.total_yen, sale.voided_by, sale.cash_yen, sale.reference_kind, "                    \
+    "sale.reference_number "
 #define SOLD_FILTERS                                                                                                   \
     "WHERE sale.municipality = $1 AND ($2 IS NULL OR sale.terminal = $2) AND ($3 IS NULL OR sale.method = $3) "        \
     "AND (sale.received_on, sale.terminal, sale.sequence) < ($4, $5, $6) "
@@ -19,7 +20,9 @@ static const char of_search[] = SOLD_COLUMNS
     "FROM (SELECT terminal, sequence FROM sale WHERE sale = $1 "
     "UNION SELECT s.terminal, s.sequence FROM terminal AS t CROSS JOIN sale AS s ON s.terminal = t.terminal "
     "AND s.receipt_number = $1 "
-    "UNION SELECT terminal, sale_sequence FROM payment WHERE payment = $1 AND sale_sequence <> 0) AS hit "
+    "UNION SELECT terminal, sale_sequence FROM payment WHERE payment = $1 AND sale_sequence <> 0 "
+    "UNION SELECT terminal, sequence FROM sale WHERE municipality = $2 AND reference_number = $1 "
+    "AND reference_number <> '') AS hit "
     "CROSS JOIN sale ON sale.terminal = hit.terminal AND sale.sequence = hit.sequence "
     "WHERE sale.municipality = $2 AND ($3 IS NULL OR sale.terminal = $3) AND ($4 IS NULL OR sale.method = $4) "
     "AND ($5 IS NULL OR sale.received_on = $5) ORDER BY sale.received_on DESC, sale.terminal, sale.sequence";
@@ -69,6 +72,9 @@ sold_each(struct store_txn *txn, const struct sold_query *query, sold_visitor vi
             .brand = statement_column_text(statement, 7),
             .amount_yen = statement_column_int(statement, 8),
             .is_void = statement_column_int(statement, 9) != 0,
+            .cash_yen = statement_column_int(statement, 10),
+            .reference_kind = statement_column_text(statement, 11),
+            .reference_number = statement_column_text(statement, 12),
         };
         status = visit(&row, context);
         if (status != STATUS_OK) {
@@ -85,7 +91,9 @@ sold_line_each(struct store_txn *txn, const char *terminal, int64_t sequence, so
     struct statement *statement;
     enum status status = query_open(txn,
                                     "SELECT number, item, name, unit_price_yen, quantity, amount_yen, tax, account, "
-                                    "section, issuer, exemption, exemption_name, exemption_reason FROM sale_line "
+                                    "section, issuer, exemption, exemption_name, exemption_reason, cash_yen, facility, "
+                                    "reduction, reduction_name, reduction_granter, reduction_yen, list_price_yen, "
+                                    "override_reason, override_by, tariff, ticket FROM sale_line "
                                     "WHERE terminal = $1 AND sequence = $2 ORDER BY number",
                                     BOUND(bound_text(terminal), bound_int(sequence)), &statement, err);
     bool has_row = false;
@@ -104,6 +112,18 @@ sold_line_each(struct store_txn *txn, const char *terminal, int64_t sequence, so
             .exemption = statement_column_text(statement, 10),
             .exemption_name = statement_column_text(statement, 11),
             .exemption_reason = statement_column_text(statement, 12),
+            .cash_yen = statement_column_int(statement, 13),
+            .facility = statement_column_text(statement, 14),
+            .reduction = statement_column_text(statement, 15),
+            .reduction_name = statement_column_text(statement, 16),
+            .reduction_granter = statement_column_text(statement, 17),
+            .reduction_yen = statement_column_int(statement, 18),
+            .is_overridden = !statement_column_is_null(statement, 19),
+            .list_price_yen = statement_column_int(statement, 19),
+            .override_reason = statement_column_text(statement, 20),
+            .override_by = statement_column_text(statement, 21),
+            .tariff = statement_column_text(statement, 22),
+            .ticket = statement_column_text(statement, 23),
         };
         status = visit(&line, context);
         if (status != STATUS_OK) {
@@ -143,15 +163,19 @@ sold_journal_each(struct store_txn *txn, const char *terminal, int64_t sequence,
                   void *context, struct error_detail *err)
 {
     struct statement *statement;
-    enum status status =
-        query_open(txn,
-                   "WITH it AS (SELECT payment, sequence, voided_by FROM sale WHERE terminal = $1 AND sequence = $2), "
-                   "paid AS (SELECT p.* FROM it CROSS JOIN payment AS p ON p.payment = it.payment "
-                   "WHERE it.payment <> '' AND p.terminal = $1) "
-                   "SELECT sequence FROM it UNION SELECT voided_by FROM it WHERE voided_by <> 0 "
-                   "UNION SELECT started_sequence FROM paid UNION SELECT state_sequence FROM paid "
-                   "UNION SELECT abandoned_by FROM paid WHERE abandoned_by <> 0 ORDER BY 1",
-                   BOUND(bound_text(terminal), bound_int(sequence)), &statement, err);
+    enum status status = query_open(
+        txn,
+        "WITH it AS (SELECT sale, payment, sequence, voided_by FROM sale WHERE terminal = $1 AND sequence = $2), "
+        "paid AS (SELECT p.* FROM it CROSS JOIN payment AS p ON p.payment = it.payment "
+        "WHERE it.payment <> '' AND p.terminal = $1) "
+        "SELECT sequence FROM it UNION SELECT voided_by FROM it WHERE voided_by <> 0 "
+        "UNION SELECT started_sequence FROM paid UNION SELECT state_sequence FROM paid "
+        "UNION SELECT abandoned_by FROM paid WHERE abandoned_by <> 0 "
+        "UNION SELECT proved_sequence FROM paid WHERE proved_sequence <> 0 "
+        "UNION SELECT r.requested_sequence FROM it JOIN refund AS r ON r.sale = it.sale AND r.terminal = $1 "
+        "UNION SELECT r.state_sequence FROM it JOIN refund AS r ON r.sale = it.sale AND r.terminal = $1 "
+        "ORDER BY 1",
+        BOUND(bound_text(terminal), bound_int(sequence)), &statement, err);
     bool has_row = false;
     while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
         status = visit(statement_column_int(statement, 0), context);

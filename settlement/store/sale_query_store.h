@@ -16,11 +16,15 @@ struct sold_row {
     const char *method;
     const char *brand;
     int64_t amount_yen;
+    int64_t cash_yen; /* of amount_yen */
     bool is_void;
+    const char *reference_kind; /* "" when there is none */
+    const char *reference_number;
 };
 typedef enum status (*sold_visitor)(const struct sold_row *row, void *context);
 
-/* NULL filters nothing; `search` is a whole receipt number, sale or payment id. Newest day of receipt first; continue
+/* NULL filters nothing; `search` is a whole receipt number, sale or payment id, or the
+ * number of what the sale belongs to (a reservation …). Newest day of receipt first; continue
  * behind the row (`after_day`, `after_terminal`, `after_sequence`) when `after_day` is there. */
 struct sold_query {
     const char *municipality;
@@ -50,6 +54,18 @@ struct sold_line {
     const char *exemption; /* rule of a 0円 issue, "" otherwise */
     const char *exemption_name;
     const char *exemption_reason;
+    int64_t cash_yen; /* of amount_yen */
+    const char *facility;
+    const char *reduction; /* "" when there is none */
+    const char *reduction_name;
+    const char *reduction_granter;
+    int64_t reduction_yen;
+    bool is_overridden;
+    int64_t list_price_yen;
+    const char *override_reason;
+    const char *override_by;
+    const char *tariff;
+    const char *ticket;
 };
 typedef enum status (*sold_line_visitor)(const struct sold_line *line, void *context);
 enum status sold_line_each(struct store_txn *txn, const char *terminal, int64_t sequence, sold_line_visitor visit,
@@ -65,7 +81,8 @@ typedef enum status (*sold_tax_visitor)(const struct sold_tax *tax, void *contex
 enum status sold_tax_each(struct store_txn *txn, const char *terminal, int64_t sequence, sold_tax_visitor visit,
                           void *context, struct error_detail *err) MUST_CHECK;
 
-/* The journal lines of the till that made the sale what it is: its payment, itself, its void; in their order. */
+/* The journal lines of the till that made the sale what it is: its payment, itself, its void, its refunds at the same
+ * till; in their order. */
 typedef enum status (*sold_journal_visitor)(int64_t sequence, void *context);
 enum status sold_journal_each(struct store_txn *txn, const char *terminal, int64_t sequence, sold_journal_visitor visit,
                               void *context, struct error_detail *err) MUST_CHECK;

@@ -123,6 +123,14 @@ struct item_part {
     int64_t reduction_yen;
 };
 
+/* What made the line cost nothing: 0円 issues are counted apart from those that were paid for, also when a reduction
+ * took all of the price. */
+static const char *
+zero_rule(const struct sale_line_row *line)
+{
+    return line->exemption[0] == '\0' && line->amount_yen == 0 ? line->reduction : line->exemption;
+}
+
 static enum status
 item_part_add(struct store_txn *txn, const struct sale_row *sale, const struct sale_line_row *line,
               const struct item_part *part, struct error_detail *err)
@@ -137,7 +145,7 @@ item_part_add(struct store_txn *txn, const struct sale_row *sale, const struct s
         BOUND(bound_text(sale->municipality), bound_text(sale->received_on), bound_text(sale->place),
               bound_text(line->facility), bound_text(line->item), bound_int(line->unit_price_yen),
               bound_text(line->tax), bound_text(line->account), bound_text(line->section), bound_text(line->issuer),
-              bound_text(line->exemption), bound_text(part->method), bound_text(part->brand), bound_int(part->quantity),
+              bound_text(zero_rule(line)), bound_text(part->method), bound_text(part->brand), bound_int(part->quantity),
               bound_int(part->amount_yen), bound_int(part->reduction_yen)),
         err);
 }
@@ -206,6 +214,7 @@ daily_payment_add(struct store_txn *txn, const struct sale_row *sale, struct err
     " JOIN (SELECT 0 AS is_cash UNION ALL SELECT 1) AS p ON CASE WHEN " IS_MIXED " AND p.is_cash THEN l.cash_yen > 0"  \
     " WHEN " IS_MIXED " THEN l.cash_yen < l.amount_yen OR l.amount_yen = 0 ELSE NOT p.is_cash END"                     \
     " WHERE s.terminal = $1 AND s.sequence = $2"
+#define ZERO_RULE "iif(l.exemption = '' AND l.amount_yen = 0, l.reduction, l.exemption)" /* zero_rule */
 #define METHOD_OF_PART "iif(p.is_cash, 'cash', s.method), iif(p.is_cash, '', s.brand)"
 #define WITH_QUANTITY "(NOT p.is_cash OR l.cash_yen = l.amount_yen)"
 
@@ -218,7 +227,7 @@ daily_add_void(struct store_txn *txn, const char *terminal, int64_t sale_sequenc
         " section, issuer, exemption, method, brand, quantity, amount_yen, reduction_yen, void_quantity, void_yen,"
         " void_reduction_yen)"
         " SELECT s.municipality, s.received_on, s.place, l.facility, l.item, l.unit_price_yen, l.tax, l.account,"
-        " l.section, l.issuer, l.exemption, " METHOD_OF_PART ", 0, 0, 0, iif(" WITH_QUANTITY ", l.quantity, 0),"
+        " l.section, l.issuer, " ZERO_RULE ", " METHOD_OF_PART ", 0, 0, 0, iif(" WITH_QUANTITY ", l.quantity, 0),"
         " iif(p.is_cash, l.cash_yen, l.amount_yen - iif(" IS_MIXED ", l.cash_yen, 0)),"
         " iif(" WITH_QUANTITY ", l.reduction_yen, 0) " ITEM_PARTS
         " ON CONFLICT DO UPDATE SET void_quantity = void_quantity + excluded.void_quantity,"

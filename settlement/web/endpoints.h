@@ -35,9 +35,20 @@ void export_file_endpoint(struct http_request *request, void *context);
 /* today.c */
 void today_endpoint(struct http_request *request, void *context);
 
-/* sales.c */
+/* sales.c, sale_detail.c */
 void sales_endpoint(struct http_request *request, void *context);
 void sale_endpoint(struct http_request *request, void *context);
+
+/* refunds.c */
+void refunds_endpoint(struct http_request *request, void *context);
+
+/* days.c, day_detail.c */
+void days_endpoint(struct http_request *request, void *context);
+void day_endpoint(struct http_request *request, void *context);
+
+/* reports.c */
+void receipts_report_endpoint(struct http_request *request, void *context);
+void operator_revenue_endpoint(struct http_request *request, void *context);
 
 /* terminals.c */
 void terminals_endpoint(struct http_request *request, void *context);

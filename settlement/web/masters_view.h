@@ -35,8 +35,8 @@ asked_kind(const struct http_request *request, const struct table **out, struct 
 /* The desk of who asks. */
 struct masters_desk asked_desk(struct service *service, const struct http_request *request);
 
-/* "key", "row" (never a PIN), "published" (of a changed row), "state", "revision", "is_conflict", "by", "at", "period" of an open object. TODAY decides
- * the period. */
+/* "key", "row" (never a PIN), "published" (of a changed row), "state", "revision", "is_conflict", "by", "at", "period"
+ * of an open object. TODAY decides the period. */
 void json_masters_row(struct json_writer *writer, const struct table *table, const struct overlay_row *row,
                       const char *today);
 

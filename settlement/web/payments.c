@@ -15,9 +15,17 @@ static const struct {
     const char *state;
     const char *name;
 } states[] = {
-    {"matched", "合意"},      {"waiting", "明細待ち"}, {"overdue", "POSのみ"}, {"unknown", "結果不明のまま"},
-    {"in_doubt", "処理未了"}, {"differs", "相違あり"}, {"void", "取消済み"},   {"held", "返金待ち"},
-    {"none", "決済なし"},     {"closed", "処理済み"},
+    {"matched", "合意"},
+    {"waiting", "明細待ち"},
+    {"overdue", "POSのみ"},
+    {"unknown", "結果不明のまま"},
+    {"in_doubt", "処理未了"},
+    {"differs", "相違あり"},
+    {"void", "取消済み"},
+    {"held", "返金待ち"},
+    {"none", "決済なし"},
+    {"closed", "処理済み"},
+    {"disproved", "引き落としなし(売上の取消が必要)"},
 };
 
 static const char *

@@ -1,10 +1,8 @@
-/* 売上: the list, and one sale with its lines, its 調定 and the journal lines that prove it. */
-#include "settlement/assessment/record.h"
-#include "settlement/store/sale_query_store.h"
+/* 売上: the list. */
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
-#include "settlement/web/journal_line_json.h"
 #include "settlement/web/reply.h"
+#include "settlement/web/sale_json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +19,8 @@ struct page {
     char last_sequence[24];
 };
 
-static void
-write_sale_members(struct json_writer *writer, const struct sold_row *row)
+void
+json_sale_members(struct json_writer *writer, const struct sold_row *row)
 {
     json_text(writer, "sale", row->sale);
     json_text(writer, "receipt_number", row->receipt_number);
@@ -32,6 +30,8 @@ write_sale_members(struct json_writer *writer, const struct sold_row *row)
     json_text(writer, "method", row->method);
     json_text_or_null(writer, "brand", row->brand);
     json_int(writer, "amount_yen", row->amount_yen);
+    json_int(writer, "cash_yen", row->cash_yen);
+    json_bool(writer, "is_mixed", row->cash_yen > 0 && row->cash_yen < row->amount_yen);
     json_bool(writer, "is_void", row->is_void);
     json_bool(writer, "is_zero", row->amount_yen == 0);
     json_int(writer, "sequence", row->sequence);
@@ -46,7 +46,7 @@ write_row(const struct sold_row *row, void *context)
         return STATUS_OK;
     }
     json_begin_object(page->writer, NULL);
-    write_sale_members(page->writer, row);
+    json_sale_members(page->writer, row);
     json_end_object(page->writer);
     snprintf(page->last_day, sizeof page->last_day, "%s", row->received_on);
     snprintf(page->last_terminal, sizeof page->last_terminal, "%s", row->terminal);
@@ -110,149 +110,6 @@ sales_endpoint(struct http_request *request, void *context)
         json_cursor(&reply.writer, (const char *const[]){page.last_day, page.last_terminal, page.last_sequence}, 3);
     } else {
         json_null(&reply.writer, "next");
-    }
-    reply_send(&reply, request, 200);
-}
-
-/* The one sale of a detail page. */
-struct detail {
-    struct json_writer *writer;
-    struct store_txn *txn;
-    struct error_detail *err;
-    const char *sale;
-    char terminal[TERMINAL_ID_SIZE];
-    int64_t sequence; /* 0: not found */
-};
-
-static enum status
-write_line(const struct sold_line *line, void *context)
-{
-    struct json_writer *writer = context;
-    json_begin_object(writer, NULL);
-    json_int(writer, "line", line->number);
-    json_text(writer, "item", line->item);
-    json_text(writer, "name", line->name);
-    json_int(writer, "unit_price_yen", line->unit_price_yen);
-    json_int(writer, "quantity", line->quantity);
-    json_int(writer, "amount_yen", line->amount_yen);
-    json_text(writer, "tax", line->tax);
-    json_text(writer, "account", line->account);
-    json_text(writer, "section", line->section);
-    json_text(writer, "issuer", line->issuer);
-    if (line->exemption[0] != '\0') {
-        json_begin_object(writer, "exemption");
-        json_text(writer, "rule", line->exemption);
-        json_text(writer, "name", line->exemption_name);
-        json_text(writer, "reason", line->exemption_reason);
-        json_end_object(writer);
-    } else {
-        json_null(writer, "exemption");
-    }
-    json_end_object(writer);
-    return STATUS_OK;
-}
-
-static enum status
-write_tax(const struct sold_tax *tax, void *context)
-{
-    struct json_writer *writer = context;
-    json_begin_object(writer, NULL);
-    json_text(writer, "tax", tax->tax);
-    json_text(writer, "issuer", tax->issuer);
-    json_int(writer, "subject_yen", tax->subject_yen);
-    json_int(writer, "tax_yen", tax->tax_yen);
-    json_end_object(writer);
-    return STATUS_OK;
-}
-
-static enum status
-write_sale(const struct sold_row *row, void *context)
-{
-    struct detail *detail = context;
-    struct json_writer *writer = detail->writer;
-    if (detail->sequence != 0 || strcmp(row->sale, detail->sale) != 0) {
-        return STATUS_OK;
-    }
-    snprintf(detail->terminal, sizeof detail->terminal, "%s", row->terminal);
-    detail->sequence = row->sequence;
-    json_begin_object(writer, "sale");
-    write_sale_members(writer, row);
-    json_begin_array(writer, "lines");
-    enum status status = sold_line_each(detail->txn, row->terminal, row->sequence, write_line, writer, detail->err);
-    json_end_array(writer);
-    json_begin_array(writer, "taxes");
-    if (status == STATUS_OK) {
-        status = sold_tax_each(detail->txn, row->terminal, row->sequence, write_tax, writer, detail->err);
-    }
-    json_end_array(writer);
-    json_end_object(writer);
-    return status;
-}
-
-static enum status
-write_journal(int64_t sequence, void *context)
-{
-    struct detail *detail = context;
-    return json_journal_line(detail->writer, detail->txn, detail->terminal, sequence, detail->err);
-}
-
-static enum status
-write_assessment(const struct sold_assessment *assessment, void *context)
-{
-    struct json_writer *writer = context;
-    char text[ASSESSMENT_NUMBER_SIZE];
-    json_begin_object(writer, NULL);
-    json_int(writer, "id", assessment->id);
-    json_text(writer, "number",
-              assessment->serial != 0 ? assessment_number_format(text, (int)assessment->fiscal_year, assessment->serial)
-                                      : NULL);
-    json_text(writer, "kind", assessment->kind);
-    json_text(writer, "state", assessment->state);
-    json_end_object(writer);
-    return STATUS_OK;
-}
-
-static enum status
-write_detail(struct detail *detail, const char *municipality, const char *sale, struct error_detail *err)
-{
-    struct sold_query query = {.municipality = municipality, .search = sale};
-    detail->sale = sale;
-    enum status status = sold_each(detail->txn, &query, write_sale, detail, err);
-    if (status == STATUS_OK && detail->sequence == 0) {
-        error_set(err, "not_found", "この売上はありません。");
-        status = STATUS_NOT_FOUND;
-    }
-    json_begin_array(detail->writer, "journal");
-    if (status == STATUS_OK) {
-        status = sold_journal_each(detail->txn, detail->terminal, detail->sequence, write_journal, detail, err);
-    }
-    json_end_array(detail->writer);
-    json_begin_array(detail->writer, "assessments");
-    if (status == STATUS_OK) {
-        status = sold_assessment_each(detail->txn, municipality, detail->terminal, detail->sequence, write_assessment,
-                                      detail->writer, err);
-    }
-    json_end_array(detail->writer);
-    return status;
-}
-
-void
-sale_endpoint(struct http_request *request, void *context)
-{
-    struct service *service = context;
-    struct error_detail err;
-    struct reply reply;
-    reply_begin(&reply);
-    struct detail detail = {.writer = &reply.writer, .err = &err};
-    enum status status = store_begin_read(service->store, &detail.txn, &err);
-    if (status == STATUS_OK) {
-        status =
-            write_detail(&detail, asked_actor(request)->municipality, http_request_parameter(request, "sale"), &err);
-    }
-    store_end(detail.txn);
-    if (status != STATUS_OK) {
-        reply_fail(&reply, request, status, &err);
-        return;
     }
     reply_send(&reply, request, 200);
 }

@@ -3,6 +3,8 @@
 #include "settlement/matching/reconcile.h"
 
 #include "settlement/store/assessment_query_store.h"
+#include "settlement/store/day_query_store.h"
+#include "settlement/store/refund_query_store.h"
 #include "settlement/store/terminal_query_store.h"
 #include "settlement/store/today_store.h"
 #include "settlement/web/asked.h"
@@ -132,6 +134,9 @@ write_cash(struct json_writer *writer, struct today *today, struct error_detail 
     struct unclosed unclosed = {.writer = writer};
     int64_t difference_count = 0;
     int64_t difference_yen = 0;
+    int64_t closed_count = 0;
+    int64_t deposit_yen = 0;
+    int64_t shared_count = 0;
     json_begin_object(writer, "cash");
     json_begin_array(writer, "unclosed");
     enum status status =
@@ -140,11 +145,43 @@ write_cash(struct json_writer *writer, struct today *today, struct error_detail 
     if (status == STATUS_OK) {
         status = cash_difference(today->txn, today->municipality, today->day, &difference_count, &difference_yen, err);
     }
+    if (status == STATUS_OK) {
+        status = deposit_of_day(today->txn, today->municipality, today->day, &closed_count, &deposit_yen, err);
+    }
+    if (status == STATUS_OK) {
+        status = shared_drawer_count(today->txn, today->municipality, &shared_count, err);
+    }
     json_int(writer, "unclosed_count", unclosed.count);
     json_int(writer, "difference_count", difference_count);
     json_int(writer, "difference_yen", difference_yen);
+    json_int(writer, "closed_count", closed_count);
+    json_int(writer, "deposit_yen", deposit_yen);
+    json_int(writer, "shared_drawer_count", shared_count);
     json_end_object(writer);
     today_wait(today, WAITING_UNCLOSED, unclosed.count, 0);
+    today_wait(today, WAITING_SHARED_DRAWERS, shared_count, 0);
+    return status;
+}
+
+static enum status
+write_refunds(struct json_writer *writer, struct today *today, struct error_detail *err)
+{
+    int64_t count = 0;
+    int64_t amount_yen = 0;
+    int64_t disproved_count = 0;
+    int64_t disproved_yen = 0;
+    enum status status = refund_waiting(today->txn, today->municipality, &count, &amount_yen, err);
+    if (status == STATUS_OK) {
+        status = disproved_payments(today->txn, today->municipality, &disproved_count, &disproved_yen, err);
+    }
+    json_begin_object(writer, "refunds");
+    json_int(writer, "waiting_count", count);
+    json_int(writer, "waiting_yen", amount_yen);
+    json_int(writer, "disproved_count", disproved_count);
+    json_int(writer, "disproved_yen", disproved_yen);
+    json_end_object(writer);
+    today_wait(today, WAITING_REFUNDS, count, amount_yen);
+    today_wait(today, WAITING_DISPROVED, disproved_count, disproved_yen);
     return status;
 }
 
@@ -173,7 +210,7 @@ static enum status
 write_today(struct json_writer *writer, struct today *today, struct error_detail *err)
 {
     static enum status (*const parts[])(struct json_writer *, struct today *, struct error_detail *) = {
-        write_sales, json_today_matching, write_assessment, write_cash, write_terminals,
+        write_sales, json_today_matching, write_assessment, write_cash, write_refunds, write_terminals,
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof parts / sizeof parts[0]; i++) {

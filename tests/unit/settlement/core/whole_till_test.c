@@ -446,6 +446,7 @@ lines_that_explain_themselves_are_booked(void **state)
     catch_up(bench);
 
     assert_query(bench, "SELECT count(*) FROM sale WHERE terminal IN ('W-50', 'W-51', 'W-52')", 3);
+    assert_query(bench, "SELECT quantity FROM daily_item WHERE item = 'a' AND exemption = 'r' AND amount_yen = 0", 2);
     assert_query(bench, "SELECT count(*) FROM parked_line WHERE terminal = 'W-53' AND code = 'wrong_sum'", 1);
 }
 
