@@ -24,14 +24,15 @@ def today():
 class FinanceService:
     """A context manager: leaving it ends the process."""
 
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, screens=None):
         self.folder = pathlib.Path(folder)
         self.database = self.folder / "settlement.db"
         self.program = pathlib.Path(build).resolve() / "settlement" / "madoguchi-settlement"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         config = self.folder / "settlement.conf"
-        config.write_text(f"[listen]\nport = {self.port}\n[store]\ndatabase = settlement.db\n")
+        config.write_text(f"[listen]\nport = {self.port}\n[store]\ndatabase = settlement.db\n"
+                          + (f"[screens]\nshare = {screens}\n" if screens else ""))
         self.process = Process("settlement", [self.program, "serve", "--config", config], self.folder)
 
     def __enter__(self):

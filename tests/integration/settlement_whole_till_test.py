@@ -26,12 +26,12 @@ PRICING = {"tariff": "gym-2026", "set": 1, "facts": {"hours": 2},
 OVERRIDE = {"list_price_yen": 500, "reason": "精算機の故障", "approved_by": "suzuki"}
 
 
-def setUpModule():
+def setUpModule(screens=None):
     """One city for all: a gym of the city's, an arena whose fees are its operator's, two days of one till."""
     global service, till, user, sales, folder
     folder = tempfile.mkdtemp(prefix="whole-")
     unittest.addModuleCleanup(shutil.rmtree, folder, True)
-    service = FinanceService(BUILD, folder)
+    service = FinanceService(BUILD, folder, screens)
     unittest.addModuleCleanup(service.__exit__)
     service.__enter__()
     load_facilities()

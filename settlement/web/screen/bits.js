@@ -11,6 +11,7 @@ export const Tag = ({ level, icon, children }) => html`<span class=${classes("ta
 // How loud the state of a thing is, by its code.
 const levels = {
   overdue: "danger", differs: "danger", short: "danger", late: "danger", quarantined: "danger", revoked: "danger", unknown: "danger",
+  disproved: "danger", requested: "warning", paid: "success",
   open: "warning", awaiting_second: "warning", in_doubt: "warning", over: "warning", proposed: "warning", held: "warning",
   matched: "success", credited: "success", resolved: "success", cleared: "success", approved: "success", exported: "success", active: "success",
 };

@@ -9,6 +9,10 @@ import { AssessmentsPage } from "./assessments.js";
 import { HeldPage } from "./held.js";
 import { ExportsPage } from "./exports.js";
 import { SalesPage } from "./sales.js";
+import { RefundsPage } from "./refunds.js";
+import { DaysPage } from "./days.js";
+import { ReceiptsPage } from "./receipts_report.js";
+import { OperatorRevenuePage } from "./operator_revenue.js";
 import { TerminalsPage } from "./terminals.js";
 import { EnrolmentPage } from "./enrolment.js";
 import { ParkedPage } from "./parked.js";
@@ -29,7 +33,11 @@ export const pages = {
   assessments: { title: "調定票", show: AssessmentsPage },
   held: { title: "調定を止めているもの", show: HeldPage },
   exports: { title: "出力の記録", show: ExportsPage },
+  "operator-revenue": { title: "利用料金（調定外）", show: OperatorRevenuePage },
   sales: { title: "売上", show: SalesPage },
+  refunds: { title: "還付", show: RefundsPage },
+  receipts: { title: "収納日報", show: ReceiptsPage },
+  days: { title: "精算", show: DaysPage },
   terminals: { title: "端末", show: TerminalsPage },
   parked: { title: "読めなかった記録", show: ParkedPage },
   enrolment: { title: "端末の登録", show: EnrolmentPage, right: "manage" },
@@ -45,8 +53,8 @@ export const sections = [
   { title: "今日", pages: ["today"] },
   { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
   { title: "取込", pages: ["imports"] },
-  { title: "調定", pages: ["assessments", "held", "exports"] },
-  { title: "売上", pages: ["sales"] },
+  { title: "調定", pages: ["assessments", "held", "operator-revenue", "exports"] },
+  { title: "売上", pages: ["sales", "refunds", "receipts", "days"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
   { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
   { title: "監査", pages: ["access-log"], right: "audit" },

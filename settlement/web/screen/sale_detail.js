@@ -1,20 +1,23 @@
-// One sale: its lines, its 調定, and the journal lines that prove it.
+// One sale: its lines, how it was paid, its refunds, its 調定, and the journal lines that prove it.
 import { html } from "./lib/view.js";
-import { Money } from "./lib/components.js";
+import { Money, yen } from "./lib/components.js";
 import { useAnswer } from "./data.js";
-import { Facts, NotYet, Tag } from "./bits.js";
+import { address } from "./route.js";
+import { Facts, NotYet, StateTag, Tag } from "./bits.js";
+import { SaleLines } from "./sale_lines.js";
 import { JournalCard } from "./evidence.js";
 import { AssessmentLink } from "./breakdown.js";
-import { methodNames, number, shortDate } from "./text.js";
+import { methodNames, shortDate } from "./text.js";
 
-const taxNames = { exempt: "非課税", standard10: "10%対象" };
+// How it was paid: one way, or cash and the rest.
+const paid = (sale) => sale.parts.length === 0 ? methodNames.none : sale.parts.map((part) => `${methodNames[part.method] || part.method}${part.brand ? `（${part.brand}）` : ""}${sale.is_mixed ? ` ${yen(part.amount_yen)}` : ""}`).join(" ＋ ");
 
 export function SaleDetail({ id }) {
   const answer = useAnswer(`/api/sales/${encodeURIComponent(id)}`, { whats: ["journal", "assessments"] });
   if (answer.data === null) {
     return html`<${NotYet} answer=${answer} what="売上" />`;
   }
-  const { sale, journal, assessments } = answer.data;
+  const { sale, journal, refunds, assessments } = answer.data;
   return html`<div data-testid="sale-detail">
     <div class="detail-title sale-title">
       <h2>${sale.receipt_number}</h2>
@@ -25,27 +28,20 @@ export function SaleDetail({ id }) {
       <${Facts}
         facts=${[
           ["営業日", shortDate(sale.business_date)], ["受領日", shortDate(sale.received_on)], ["端末", sale.terminal],
-          ["支払い", `${methodNames[sale.method] || sale.method}${sale.brand ? `（${sale.brand}）` : ""}`],
+          ["支払い", paid(sale)], [sale.reference?.kind_name, sale.reference?.number],
           ["調定", assessments.length === 0 ? "まだ入っていません" : assessments.map((one) => html`<span key=${one.id} class="sale-assessment"><${AssessmentLink} one=${one} /></span>`)],
         ]}
       />
     </section>
     <section class="part">
-      <table class="breakdown">
-        <thead><tr><th scope="col">品目</th><th scope="col" class="is-right">数</th><th scope="col" class="is-right">単価</th><th scope="col" class="is-right">金額</th><th scope="col">税</th></tr></thead>
-        <tbody>
-          ${sale.lines.map(
-            (line, index) => html`<tr key=${index}>
-              <th scope="row">${line.name}${line.exemption ? html` <small>${line.exemption.name || "無料"}</small>` : null}</th>
-              <td class="is-right">${number(line.quantity)}</td>
-              <td class="is-right"><${Money} amount=${line.unit_price_yen} /></td>
-              <td class="is-right"><${Money} amount=${line.amount_yen} /></td>
-              <td>${taxNames[line.tax] || line.tax}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
+      <${SaleLines} sale=${sale} />
     </section>
+    ${refunds.length === 0 ? null : html`<section class="part" aria-label="還付">
+      <h3 class="part-title">還付</h3>
+      <ul class="plain-list">
+        ${refunds.map((row) => html`<li key=${row.refund}><a href=${address("refunds", { state: "all", id: row.refund })}>${shortDate(row.business_date)} ${row.means_name}</a><${StateTag} state=${row.state} name=${row.state_name} /><span class="space"></span><${Money} amount=${row.amount_yen} /></li>`)}
+      </ul>
+    </section>`}
     <section class="part">
       <h3 class="part-title">レジの記録</h3>
       <div class="cards">${journal.map((line) => html`<${JournalCard} key=${`${line.terminal}${line.sequence}`} line=${line} />`)}</div>

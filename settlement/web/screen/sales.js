@@ -10,7 +10,7 @@ import { methodNames, shortDate } from "./text.js";
 const columns = [
   { key: "number", name: true, title: "領収書番号", sortBy: (row) => row.receipt_number, text: (row) => row.receipt_number, render: (row) => html`<span class="nowrap">${row.receipt_number}</span>` },
   { key: "amount", title: "金額", align: "right", sortBy: (row) => row.amount_yen, text: (row) => row.amount_yen, render: (row) => (row.is_zero ? "無料" : html`<${MoneyCell} amount=${row.amount_yen} />`) },
-  { key: "method", title: "支払方法", sortBy: (row) => row.method, text: (row) => methodNames[row.method], render: (row) => html`<span class="nowrap">${methodNames[row.method] || row.method}</span>` },
+  { key: "method", title: "支払方法", sortBy: (row) => row.method, text: (row) => methodNames[row.method], render: (row) => html`<span class="nowrap">${methodNames[row.method] || row.method}${row.is_mixed ? "＋現金" : ""}</span>` },
   { key: "brand", title: "ブランド", sortBy: (row) => row.brand, text: (row) => row.brand, render: (row) => row.brand || "" },
   { key: "date", title: "営業日", sortBy: (row) => row.business_date, text: (row) => row.business_date, render: (row) => html`<span class="nowrap">${shortDate(row.business_date)}</span>` },
   { key: "received", title: "受領日", sortBy: (row) => row.received_on, text: (row) => row.received_on, render: (row) => html`<span class="nowrap">${shortDate(row.received_on)}</span>` },
