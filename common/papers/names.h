@@ -14,7 +14,7 @@
 #define ON_METHOD (ON_PAID | ON(IN_DOUBT))
 #define ON_DAY (ON(CLOSE) | ON(INSPECTION) | ON(DEPOSIT) | ON(DAY_REPORT))
 #define ON_DRAWER (ON(FLOAT) | ON(CASH))
-#define ON_COUNTED (ON(CLOSE) | ON(DEPOSIT) | ON(HANDOVER) | ON_DRAWER)
+#define ON_COUNTED (ON(INSPECTION) | ON(CLOSE) | ON(DEPOSIT) | ON(HANDOVER) | ON_DRAWER)
 
 #define PAPERS_NAMES(X)                                                                                                \
     /* every paper */                                                                                                  \
@@ -103,7 +103,7 @@
     X(UNRESOLVED_COUNT, unresolved_count, NUMBER, ON_DAY, "結果未確認・処理未了の件数")                                \
     X(UNRESOLVED, unresolved, LIST, ON_DAY, "結果未確認・処理未了の決済")                                              \
     X(UNRESOLVED_MORE, unresolved_more, NUMBER, ON_DAY, "一覧にない決済の件数")                                        \
-    X(NO_SALE_COUNT, no_sale_count, NUMBER, ON_DAY, "会計によらずドロワーを開けた回数")                                   \
+    X(NO_SALE_COUNT, no_sale_count, NUMBER, ON_DAY, "会計によらずドロワーを開けた回数")                                \
     X(DISCARDED_COUNT, discarded_count, NUMBER, ON_DAY, "破棄した保留の件数")                                          \
     X(FACILITIES, facilities, LIST, ON_DAY, "施設・科目ごとの収納")                                                    \
     X(ACCOUNTS, accounts, LIST, ON_DAY, "歳入科目ごとの収納")                                                          \

@@ -4,7 +4,7 @@
 //
 // What is typed into a text field belongs to the field, except for function keys and Escape. Enter and space on a focused
 // button press that button. A handler may return false to let the next one have the key.
-import { useEffect, useRef } from "./view.js";
+import { useLayoutEffect, useRef } from "./view.js";
 
 export const LEVEL_FRAME = 0; // there in every view
 export const LEVEL_VIEW = 1;
@@ -80,7 +80,7 @@ export function useKeys(bindings, level, { active = true, repeats = [] } = {}) {
   }
   registration.current.bindings = bindings;
   registration.current.level = level;
-  useEffect(() => {
+  useLayoutEffect(() => { // with what is drawn, not after it: a practised hand is faster than the next frame
     if (!active) {
       return undefined;
     }

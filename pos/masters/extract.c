@@ -146,7 +146,8 @@ write_head_rows(struct cutting *cutting)
         {"places", true, keep_place},    {"issuers", true, keep_row},     {"exemptions", true, keep_row},
         {"brands", true, keep_row},      {"clerks", true, keep_row},      {"facilities", false, keep_facility},
         {"drawers", false, keep_row},    {"reductions", false, keep_row}, {"policies", false, keep_row},
-        {"scan_rules", false, keep_row}, {"templates", false, keep_row},
+        {"scan_rules", false, keep_row}, {"templates", false, keep_row},  {"accounts", false, keep_row},
+        {"sections", false, keep_row},
     };
     static const char *const whole[] = {"municipality", "quick_tender_yen", "settings"};
     enum status status = STATUS_OK;

@@ -68,6 +68,29 @@ masters_issuer(const struct masters *masters, const char *code)
     return NULL;
 }
 
+static const char *
+name_of(const struct master_name *names, size_t count, const char *code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i].code, code) == 0) {
+            return names[i].name;
+        }
+    }
+    return "";
+}
+
+const char *
+masters_account_name(const struct masters *masters, const char *code)
+{
+    return name_of(masters->accounts, masters->account_count, code);
+}
+
+const char *
+masters_section_name(const struct masters *masters, const char *code)
+{
+    return name_of(masters->sections, masters->section_count, code);
+}
+
 const struct master_clerk *
 masters_clerk(const struct masters *masters, const char *code)
 {

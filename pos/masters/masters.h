@@ -83,6 +83,12 @@ struct master_issuer {
     char registration_number[16]; /* T and 13 digits, or "" */
 };
 
+/* A 歳入科目 or a 所属, as the reports of a day name them. */
+struct master_name {
+    char code[CODE_SIZE];
+    char name[NAME_SIZE];
+};
+
 struct master_clerk {
     char code[CODE_SIZE];
     char name[NAME_SIZE];
@@ -185,6 +191,10 @@ struct masters {
     size_t exemption_count;
     struct master_issuer *issuers;
     size_t issuer_count;
+    struct master_name *accounts; /* by their last part: 節 or 細節 */
+    size_t account_count;
+    struct master_name *sections;
+    size_t section_count;
     struct master_clerk *clerks;
     size_t clerk_count;
     struct master_facility *facilities; /* of the place when it names some, else all */
@@ -266,6 +276,8 @@ const struct tariff_reduction *
 masters_reduction(const struct masters *masters, const char *code, struct civil_date date);
 const struct master_issuer *masters_issuer(const struct masters *masters, const char *code);
 const struct master_clerk *masters_clerk(const struct masters *masters, const char *code);
+const char *masters_account_name(const struct masters *masters, const char *code); /* "" when it is not known */
+const char *masters_section_name(const struct masters *masters, const char *code);
 const struct master_facility *masters_facility(const struct masters *masters, const char *code, struct civil_date date);
 const struct master_drawer *masters_drawer(const struct masters *masters, const char *code);
 

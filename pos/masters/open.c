@@ -29,6 +29,8 @@ masters_destroy(struct masters *masters)
     free(masters->brands);
     free(masters->exemptions);
     free(masters->issuers);
+    free(masters->accounts);
+    free(masters->sections);
     free(masters->clerks);
     free(masters->facilities);
     free(masters->drawers);
@@ -51,6 +53,9 @@ static enum status
 read_rows(const struct row_kind *kind, const struct json_value *head, struct error_detail *err)
 {
     const struct json_value *list;
+    if (json_member(head, kind->key) == NULL) {
+        return STATUS_OK; /* an extract that an older program cut */
+    }
     enum status status = json_get_array(head, kind->key, &list, err);
     if (status != STATUS_OK) {
         return status;
@@ -82,6 +87,8 @@ read_rows(const struct row_kind *kind, const struct json_value *head, struct err
 ROW_READER(brand, struct master_brand)
 ROW_READER(exemption, struct master_exemption)
 ROW_READER(issuer, struct master_issuer)
+ROW_READER(account, struct master_name)
+ROW_READER(section, struct master_name)
 ROW_READER(clerk, struct master_clerk)
 ROW_READER(facility, struct master_facility)
 ROW_READER(drawer, struct master_drawer)
@@ -125,11 +132,14 @@ static enum status
 read_kinds(struct masters *masters, const struct json_value *head, struct error_detail *err)
 {
     void *brands = NULL, *exemptions = NULL, *issuers = NULL, *clerks = NULL, *facilities = NULL, *drawers = NULL,
-         *policies = NULL, *scan_rules = NULL, *templates = NULL, *reductions = NULL;
+         *accounts = NULL, *sections = NULL, *policies = NULL, *scan_rules = NULL, *templates = NULL,
+         *reductions = NULL;
     const struct row_kind kinds[] = {
         {"brands", sizeof *masters->brands, brand_row, &brands, &masters->brand_count},
         {"exemptions", sizeof *masters->exemptions, exemption_row, &exemptions, &masters->exemption_count},
         {"issuers", sizeof *masters->issuers, issuer_row, &issuers, &masters->issuer_count},
+        {"accounts", sizeof *masters->accounts, account_row, &accounts, &masters->account_count},
+        {"sections", sizeof *masters->sections, section_row, &sections, &masters->section_count},
         {"clerks", sizeof *masters->clerks, clerk_row, &clerks, &masters->clerk_count},
         {"facilities", sizeof *masters->facilities, facility_row, &facilities, &masters->facility_count},
         {"drawers", sizeof *masters->drawers, drawer_row, &drawers, &masters->drawer_count},
@@ -145,6 +155,8 @@ read_kinds(struct masters *masters, const struct json_value *head, struct error_
     masters->brands = brands;
     masters->exemptions = exemptions;
     masters->issuers = issuers;
+    masters->accounts = accounts;
+    masters->sections = sections;
     masters->clerks = clerks;
     masters->facilities = facilities;
     masters->drawers = drawers;

@@ -33,6 +33,8 @@ void read_item(struct row *row, struct master_item *out);
 void read_brand(struct row *row, struct master_brand *out);
 void read_exemption(struct row *row, struct master_exemption *out);
 void read_issuer(struct row *row, struct master_issuer *out);
+void read_account(struct row *row, struct master_name *out);
+void read_section(struct row *row, struct master_name *out);
 void read_clerk(struct row *row, struct master_clerk *out);
 void read_facility(struct row *row, struct master_facility *out);
 void read_drawer(struct row *row, struct master_drawer *out);

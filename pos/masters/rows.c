@@ -1,6 +1,7 @@
 /* What each kind of row holds (docs/masters.md). */
 #include "pos/masters/row.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,26 @@ read_issuer(struct row *row, struct master_issuer *out)
 {
     read_code_and_name(row, out->code, out->name);
     row_text_or_empty(row, "registration_number", out->registration_number, sizeof out->registration_number);
+}
+
+/* An account is called by the last of its parts that has a name. */
+void
+read_account(struct row *row, struct master_name *out)
+{
+    static const char *const parts[] = {"saisetsu", "setsu", "moku", "kou", "kan"};
+    row_text(row, "code", out->code, sizeof out->code);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && out->name[0] == '\0'; i++) {
+        const char *name;
+        if (json_as_text(json_member(json_member(row->object, parts[i]), "name"), &name)) {
+            snprintf(out->name, sizeof out->name, "%s", name);
+        }
+    }
+}
+
+void
+read_section(struct row *row, struct master_name *out)
+{
+    read_code_and_name(row, out->code, out->name);
 }
 
 void

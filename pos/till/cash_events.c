@@ -118,7 +118,6 @@ till_write_cash_events(struct till *till, struct buffer *out, struct error_detai
     till_lock(till);
     enum status status = find_events(till, events, &count, err);
     json_begin_object(&writer, NULL);
-    json_int(&writer, "approval_above_yen", till->masters != NULL ? till->masters->cash_approval_yen : 0);
     json_begin_array(&writer, "events");
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         status = write_event(till, &events[i], &writer, err);

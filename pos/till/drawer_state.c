@@ -65,12 +65,50 @@ write_papers(struct till *till, struct json_writer *writer, struct error_detail 
     return status;
 }
 
+/* What the close fixed, for the clerk who carries the money away; NULL while the day is open. */
+static enum status
+write_closing(struct till *till, struct json_writer *writer, struct error_detail *err)
+{
+    static const char *const members[] = {"number",      "counted_cash_yen", "difference_yen",
+                                          "deposit_yen", "float_yen",        "float_returned_yen"};
+    struct journal_line line;
+    struct json_value *body = NULL;
+    int64_t sequence = 0;
+    if (!till->day.exists || till->day.is_open) {
+        json_null(writer, "closing");
+        return STATUS_OK;
+    }
+    enum status status = database_query_int(till->db, "SELECT MAX(closed_sequence) FROM business_day", &sequence, err);
+    if (status == STATUS_OK) {
+        status = drawer_read_body(till, sequence, &line, &body, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    json_begin_object(writer, "closing");
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        int64_t value;
+        if (json_as_int(json_member(body, members[i]), &value)) {
+            json_int(writer, members[i], value);
+        } else {
+            json_null(writer, members[i]); /* a line of an older till */
+        }
+    }
+    json_end_object(writer);
+    json_free(body);
+    return STATUS_OK;
+}
+
 enum status
 drawer_write_state(struct till *till, struct json_writer *writer, struct error_detail *err)
 {
     json_text(writer, "id", till->day.exists ? till->day.id : NULL);
     json_int(writer, "last_float_yen", till->day.exists ? till->day.float_yen : 0);
+    json_int(writer, "cash_approval_yen", till->masters != NULL ? till->masters->cash_approval_yen : 0);
     json_bool(writer, "is_over_cash_limit", drawer_is_over_limit(till));
     enum status status = write_standing(till, writer, err);
+    if (status == STATUS_OK) {
+        status = write_closing(till, writer, err);
+    }
     return status == STATUS_OK ? write_papers(till, writer, err) : status;
 }

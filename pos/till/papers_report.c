@@ -5,14 +5,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is not sold for a facility stands under its 所属. The mark keeps a section from being taken for a facility. */
+static void
+group_of(const struct sale_line *line, char out[REPORT_GROUP_SIZE])
+{
+    if (line->facility[0] != '\0') {
+        snprintf(out, REPORT_GROUP_SIZE, "%s", line->facility);
+    } else {
+        snprintf(out, REPORT_GROUP_SIZE, "=%s", line->section);
+    }
+}
+
 /* The row of LINE's kind; a new one when there is none yet, the last one when there is no room. */
 static struct receipt_day_row *
 row_of(struct print_task *task, const struct sale_line *line)
 {
     struct receipt_day *day = &task->day;
+    char group[REPORT_GROUP_SIZE];
+    group_of(line, group);
     for (size_t i = 0; i < day->row_count; i++) {
         struct receipt_day_row *row = &task->day_rows[i];
-        if (strcmp(row->item, line->item) == 0 && strcmp(row->facility, line->facility) == 0 &&
+        if (strcmp(row->item, line->item) == 0 && strcmp(row->facility, group) == 0 &&
             strcmp(row->account, line->account) == 0) {
             return row;
         }
@@ -26,7 +39,7 @@ row_of(struct print_task *task, const struct sale_line *line)
     snprintf(texts->item_name, sizeof texts->item_name, "%s", is_rest ? "ほか" : line->name);
     if (!is_rest) {
         memcpy(texts->item, line->item, sizeof texts->item);
-        memcpy(texts->facility, line->facility, sizeof texts->facility);
+        memcpy(texts->facility, group, sizeof texts->facility);
         memcpy(texts->account, line->account, sizeof texts->account);
     }
     struct receipt_day_row *row = &task->day_rows[day->row_count++];
@@ -39,17 +52,26 @@ row_of(struct print_task *task, const struct sale_line *line)
     return row;
 }
 
+static void
+name_row(const struct till *till, struct civil_date date, struct day_row_texts *texts)
+{
+    const struct master_facility *facility = masters_facility(till->masters, texts->facility, date);
+    const char *section = texts->facility[0] == '=' ? texts->facility + 1 : "";
+    const char *name = masters_section_name(till->masters, section);
+    snprintf(texts->facility_name, sizeof texts->facility_name, "%s",
+             facility != NULL  ? facility->name
+             : name[0] != '\0' ? name
+                               : section);
+    snprintf(texts->account_name, sizeof texts->account_name, "%s",
+             masters_account_name(till->masters, texts->account));
+}
+
 /* The names that the masters know; a row without one stands as its code. */
 static void
 name_rows(const struct till *till, struct print_task *task)
 {
     for (size_t i = 0; i < task->day.row_count && till->masters != NULL; i++) {
-        struct day_row_texts *texts = &task->day_row_texts[i];
-        const struct master_facility *facility =
-            masters_facility(till->masters, texts->facility, task->day.business_date);
-        if (facility != NULL) {
-            snprintf(texts->facility_name, sizeof texts->facility_name, "%s", facility->name);
-        }
+        name_row(till, task->day.business_date, &task->day_row_texts[i]);
     }
 }
 

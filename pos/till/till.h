@@ -248,12 +248,13 @@ till_write_sale(struct till *till, const char *sale, struct buffer *out, struct 
  */
 
 enum {
+    REPORT_GROUP_SIZE = CODE_SIZE + 1, /* a facility's code, or a section's behind a mark */
     DAY_ROWS_MAX = 256 /* kinds of items sold in a day at one till, by facility; beyond it they stand as one row */
 };
 
 /* What a row of a day's report borrows. */
 struct day_row_texts {
-    char facility[CODE_SIZE];
+    char facility[REPORT_GROUP_SIZE];
     char facility_name[NAME_SIZE];
     char item[CODE_SIZE];
     char item_name[NAME_SIZE];

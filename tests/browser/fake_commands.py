@@ -3,6 +3,7 @@ answer itself, and refuses by raising."""
 import itertools
 import re
 
+import fake_day
 from fake_catalog import BRANDS
 
 _numbers = itertools.count(1)
@@ -120,16 +121,6 @@ def sign_in(till, body):
     till.state["clerk"] = {**clerk, "role": "clerk"}
 
 
-def count_day(till, body):
-    counted = body["counted_cash_yen"]
-    return {"expected_cash_yen": 23450, "counted_cash_yen": counted, "difference_yen": counted - 23450, "float_yen": 20000,
-            "zero_count": 2, "unresolved": [one["payment"] for one in till.state["unresolved"]],
-            "totals": [{"method": "cash", "brand": None, "count": 4, "amount_yen": 3450, "void_count": 0, "void_yen": 0},
-                       {"method": "qr", "brand": "paypay", "count": 12, "amount_yen": 8700, "void_count": 1, "void_yen": 450},
-                       {"method": "emoney", "brand": "transit_ic", "count": 5, "amount_yen": 1650, "void_count": 0, "void_yen": 0},
-                       {"method": "credit", "brand": "visa", "count": 2, "amount_yen": 2250, "void_count": 0, "void_yen": 0}]}
-
-
 def void(till, sale, _):
     row = next(one for one in till.sales if one["sale"] == sale)
     row.update(state="voided" if row["method"] == "cash" else "voiding", can_void=False)
@@ -214,9 +205,7 @@ def clear_payment(till, _):
 COMMANDS = [
     ("POST", "/api/clerk/sign-in", True, sign_in),
     ("POST", "/api/clerk/sign-out", False, put(lambda till, body: {"clerk": None})),
-    ("POST", "/api/day/open", True, put(lambda till, body: {"day": {"state": "open", **body}})),
-    ("POST", "/api/day/count", True, count_day),
-    ("POST", "/api/day/close", True, put(lambda till, body: {"day": {"state": "closed", "float_yen": 20000}})),
+    *fake_day.COMMANDS,
     ("POST", "/api/basket/items", True, add_item),
     ("POST", "/api/basket/lines/(\\d+)", False, change_line),
     ("DELETE", "/api/basket/lines/(\\d+)", False, remove_line),

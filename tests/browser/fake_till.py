@@ -16,6 +16,7 @@ import time
 import urllib.parse
 
 import fake_commands
+import fake_day
 from fake_catalog import BRANDS, catalog, found_items, shown_catalog
 
 # As common/http sends it.
@@ -44,6 +45,8 @@ class FakeTill:
         self.sales = []
         self.refuse_next = None  # a fake_commands.Refusal for the next command
         self.paying = None  # the basket in payment, once the next one has been begun
+        self.events = []  # of the drawer
+        self.counts = []  # the newest count
         self.catalog = catalog()
         self.papers = 1
         self.simulated = {"printer": {"paper": "ok", "cover_open": False, "is_offline": False, "papers": 1},
@@ -53,7 +56,7 @@ class FakeTill:
             "till": {"terminal": "KO-01", "place": "shimin-1", "place_name": "市民課 1番窓口", "municipality_name": "郡山市",
                      "devices": "simulated", "training": False},
             "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None,
-            "day": {"state": "none", "float_yen": 20000}, "status": json.loads(json.dumps(WELL)),
+            "day": fake_day.day("none"), "status": json.loads(json.dumps(WELL)),
             "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None, "next": None}
         fake = self
 
@@ -100,7 +103,7 @@ class FakeTill:
 
     def sign_in(self, clerk="sato"):
         name = next(one["name"] for one in self.catalog["clerks"] if one["code"] == clerk)
-        self.set(clerk={"code": clerk, "name": name, "role": "clerk"}, day={"state": "open", "float_yen": 20000})
+        self.set(clerk={"code": clerk, "name": name, "role": "clerk"}, day=fake_day.day("open"))
 
     def add(self, *items):
         with self.lock:
@@ -155,6 +158,10 @@ class FakeHandler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, found_items(self.till.catalog, dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))))
         if path == "/api/sales":
             return self.answer(200, {"sales": self.till.sales, "has_more": False})
+        if path == "/api/day/count":
+            return self.answer(200, fake_day.compared(self.till))
+        if path == "/api/cash":
+            return self.answer(200, {"events": self.till.events})
         if path == "/api/simulated":
             return self.answer(200, self.till.simulated)
         if path.endswith(".png"):

@@ -129,50 +129,6 @@ def records_none(till, browser):
 
 
 @state
-def day_menu(till, browser):
-    selling(till, browser)
-    browser.press("Shift+F9")
-    browser.wait_for(".day-panels")
-
-
-@state
-def day_count(till, browser):
-    day_menu(till, browser)
-    browser.press("Enter")
-    browser.wait_for(".count-cell")
-    browser.press("1", "Enter", "1", "Enter", "Enter", "8", "Enter", "Enter", "4", "Enter", "1", "Enter", "1")
-
-
-@state
-def day_compare(till, browser):
-    day_count(till, browser)
-    browser.click_text("数え終わりました")
-    browser.wait_for(".totals")
-
-
-@state
-def day_compare_reason(till, browser):
-    day_compare(till, browser)
-    browser.press("Enter")
-    browser.press("3")
-    browser.wait_for(".reasons")
-
-
-@state
-def day_over(till, browser):
-    selling(till, browser)
-    till.set(day={"state": "open", "float_yen": 20000, "is_over": True})
-    browser.wait_for_text("精算がまだです")
-
-
-@state
-def day_closed(till, browser):
-    selling(till, browser)
-    till.set(day={"state": "closed", "float_yen": 20000})
-    browser.wait_for_text("精算は済みました")
-
-
-@state
 def devices(till, browser):
     """scrolls"""
     till.simulated["printer"]["papers"] = 3

@@ -1,5 +1,6 @@
 """The designed states of a sale: from signing in to the citizen's change, and everything that can go wrong between."""
 import fake_commands
+import fake_day
 from designed import EXAMPLE, selling, state
 
 # As the till says them.
@@ -47,7 +48,7 @@ def sign_in_pin_wrong(till, browser):
 @state
 def day_opening(till, browser):
     till.sign_in()
-    till.set(day={"state": "none", "float_yen": 20000})
+    till.set(day=fake_day.day("none"))
     browser.open(till.address)
     browser.wait_for(".count-cell")
     browser.press("1", "Enter", "1", "Enter", "Enter", "4", "Enter", "2")
@@ -330,7 +331,7 @@ def link_lost(till, browser):
 @state
 def catalogue_failed(till, browser):
     till.catalog, kept = None, till.catalog
-    till.state["clerk"], till.state["day"] = {"code": "sato", "name": "佐藤", "role": "clerk"}, {"state": "open", "float_yen": 20000}
+    till.state["clerk"], till.state["day"] = {"code": "sato", "name": "佐藤", "role": "clerk"}, fake_day.day("open")
     browser.open(till.address)
     browser.wait_for_text("商品の一覧を読み込めません")
     till.catalog = kept

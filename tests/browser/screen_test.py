@@ -9,7 +9,9 @@ import pathlib
 import sys
 import unittest
 
+import day_states
 import fake_commands
+import fake_day
 import other_states
 import sale_states
 import states
@@ -90,7 +92,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for("[data-clerk=sato]")
         self.browser.press("1", *"1111", "Enter")
         self.browser.wait_for(".count-cell")
-        self.till.set(day={"state": "open", "float_yen": 20000})
+        self.till.set(day=fake_day.day("open"))
         self.browser.wait_for(".item")
 
         self.browser.press("2", "4", "4", "4", "5")
@@ -332,12 +334,12 @@ class ScreenTest(unittest.TestCase):
         self.browser.wait_for(".paid")
 
     def test_a_difference_is_booked_with_a_reason(self):
-        other_states.day_compare_reason(self.till, self.browser)
+        day_states.day_compare_reason(self.till, self.browser)
 
         self.browser.press("Enter")
 
         self.browser.wait_for_text("精算は済みました")
-        self.assertEqual([{"counted_cash_yen": 23460, "difference_reason": "原因不明(調べます)"}], self.asked("/api/day/close"))
+        self.assertEqual([{"count": 812, "difference_reason": "原因不明(調べます)", "float_returned_yen": 20000}], self.asked("/api/day/close"))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
 import pathlib
 import sys
 
-import other_states  # noqa: F401  (they enter STATES when they are read)
+import day_states  # noqa: F401  (they enter STATES when they are read)
+import other_states  # noqa: F401
 import sale_states  # noqa: F401
 from browser import Browser
 from designed import STATES
@@ -24,7 +25,7 @@ def look(till, browser, size=(1280, 800), dark=False, large=False):
     """Size, theme and type before a state is shown; forgets what an earlier state left in the browser."""
     browser.look(size=size, dark=dark)
     browser.open(till.address + "icon.svg")
-    browser.run("localStorage.setItem('madoguchi.large', arguments[0]); sessionStorage.clear()", "yes" if large else "no")
+    browser.run("localStorage.clear(); localStorage.setItem('madoguchi.large', arguments[0]); sessionStorage.clear()", "yes" if large else "no")
 
 
 def main(share, out, names):

@@ -89,7 +89,8 @@ export function App({ till, now }) {
       document.title = `${state.till.training ? "【訓練】" : ""}${state.till.place_name} レジ`;
     }
   }, [state?.till.place_name, state?.till.training]);
-  useEffect(() => ui.setView("sale"), [state?.clerk?.code]);
+  // A close or a hand-over that was interrupted is gone on with, whoever signs in.
+  useEffect(() => ui.setView(state?.day.state === "open" && state.day.count ? "day" : "sale"), [state?.clerk?.code]);
   const go = (view) => () => {
     till.dismissMessage();
     ui.setView(view);

@@ -1,52 +1,61 @@
-// Counting the drawer by denomination, or just the sum. Used at the opening and at the close of the day.
+// Counting coins and notes by denomination: at the opening, in the day, and at the close.
 import { html, useEffect, useState } from "./lib/view.js";
-import { Button, Money, yen } from "./lib/components.js";
+import { Button, Money } from "./lib/components.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 
 const DENOMINATIONS = [10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1];
 const PIECES_MAX = 9999;
-const SUM_MAX = 99999999;
 
-function readDraft(name) {
+const none = { cell: 0, pieces: {} };
+
+// What was half counted on another business day is no start for today.
+function readDraft(name, date) {
   try {
-    return JSON.parse(sessionStorage.getItem(name)) || {};
+    const kept = JSON.parse(localStorage.getItem(name));
+    return kept !== null && kept.date === date ? { cell: kept.cell, pieces: kept.pieces } : none;
   } catch (error) {
-    return {};
+    return none;
   }
 }
 
-// What was counted so far. It outlives a look at another view (and a reload), because a citizen may come in between.
-export function useCount(name) {
-  const [draft, setDraft] = useState(() => ({ cell: 0, pieces: {}, sum: null, ...readDraft(name) }));
+// What was counted so far. It outlives a look at another view, a reload and a restart, because a citizen may come in
+// between; it is forgotten when it has been handed to the till.
+export function useCount(purpose, date) {
+  const name = `madoguchi.count.${purpose}`;
+  const [draft, setDraft] = useState(() => readDraft(name, date));
   useEffect(() => {
     try {
-      sessionStorage.setItem(name, JSON.stringify(draft));
+      localStorage.setItem(name, JSON.stringify({ date, ...draft }));
     } catch (error) {
       // then it is counted again after a reload
     }
   }, [draft]);
 
-  const isSum = draft.sum !== null;
   const denomination = DENOMINATIONS[draft.cell];
-  const text = isSum ? draft.sum : draft.pieces[denomination] || "";
+  const text = draft.pieces[denomination] || "";
   const put = (next) => {
-    if (Number(next) <= (isSum ? SUM_MAX : PIECES_MAX)) {
-      setDraft(isSum ? { ...draft, sum: next } : { ...draft, pieces: { ...draft.pieces, [denomination]: next } });
+    if (Number(next) <= PIECES_MAX) {
+      setDraft({ ...draft, pieces: { ...draft.pieces, [denomination]: next } });
     }
   };
-  const counted = isSum ? Number(draft.sum) : DENOMINATIONS.reduce((sum, value) => sum + value * Number(draft.pieces[value] || 0), 0);
   return {
-    isSum,
     cell: draft.cell,
     pieces: draft.pieces,
-    sum: draft.sum,
-    total: counted,
-    isEmpty: isSum ? draft.sum === "" : Object.values(draft.pieces).every((value) => value === ""),
-    isLastCell: isSum || draft.cell === DENOMINATIONS.length - 1,
+    total: DENOMINATIONS.reduce((sum, value) => sum + value * Number(draft.pieces[value] || 0), 0),
+    counts: DENOMINATIONS.map((value) => ({ yen: value, count: Number(draft.pieces[value] || 0) })),
+    isEmpty: Object.values(draft.pieces).every((value) => value === ""),
+    isLastCell: draft.cell === DENOMINATIONS.length - 1,
     choose: (cell) => setDraft({ ...draft, cell: Math.max(0, Math.min(DENOMINATIONS.length - 1, cell)) }),
-    useSum: (value) => setDraft({ ...draft, sum: value ? "" : null }),
-    setSum: (value) => setDraft({ ...draft, sum: String(value) }),
-    reset: () => setDraft({ cell: 0, pieces: {}, sum: null }),
+    reset: () => setDraft(none),
+    // The till has it: the component may be gone before the next effect.
+    forget: () => {
+      setDraft(none);
+      try {
+        localStorage.removeItem(name);
+      } catch (error) {
+        // see above
+      }
+    },
     // The entry for the number pad.
     entry: {
       text,
@@ -80,16 +89,12 @@ function Cell({ count, index }) {
 
 export function CashCount({ count, onDone }) {
   const enter = () => (count.isLastCell ? onDone() : count.choose(count.cell + 1));
-  useKeys({ Enter: enter, ArrowDown: () => count.choose(count.cell + 1), ArrowUp: () => count.choose(count.cell - 1) }, LEVEL_STEP);
+  useKeys({ Enter: enter, ArrowDown: () => count.choose(count.cell + 1), ArrowUp: () => count.choose(count.cell - 1) }, LEVEL_STEP, { repeats: ["ArrowDown", "ArrowUp"] });
   return html`<div class="count">
-    <div class="count-modes" role="group" aria-label="数え方">
-      <${Button} isPressed=${!count.isSum} onPress=${() => count.useSum(false)}>金種ごと<//>
-      <${Button} isPressed=${count.isSum} onPress=${() => count.useSum(true)}>合計だけ<//>
-      <span class="bar-space"></span>
+    <ol class="count-cells">${DENOMINATIONS.map((value, index) => html`<${Cell} key=${value} count=${count} index=${index} />`)}</ol>
+    <div class="count-foot">
+      <span class="count-hint">枚数を入力し、Enter で次へ。</span>
       <${Button} kind="quiet" disabled=${count.isEmpty} onPress=${count.reset}>はじめから数える<//>
     </div>
-    ${count.isSum
-      ? html`<p class=${count.sum === "" ? "count-sum is-empty" : "count-sum"} aria-live="polite">${count.sum === "" ? "金額を入力してください" : yen(count.total)}</p>`
-      : html`<ol class="count-cells">${DENOMINATIONS.map((value, index) => html`<${Cell} key=${value} count=${count} index=${index} />`)}</ol>`}
   </div>`;
 }

@@ -1,16 +1,11 @@
-// Counted against recorded. A difference is booked with a reason and never keeps the day from closing.
-import { html, useState } from "./lib/view.js";
-import { Key, Message, Money, yen } from "./lib/components.js";
-import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
-import { useTill } from "./context.js";
-import { Notice } from "./notice.js";
-import { Reasons } from "./reasons.js";
-import { Step } from "./step.js";
+// Counted against recorded: what the till tells behind a count.
+import { html } from "./lib/view.js";
+import { Message, Money, yen } from "./lib/components.js";
 import { methodNames } from "./text.js";
 
-const differenceReasons = ["つり銭の渡し間違い", "お預かりの打ち間違い", "原因不明(調べます)"];
+export const differenceReasons = ["つり銭の渡し間違い", "お預かりの打ち間違い", "原因不明(調べます)"];
 
-function Totals({ result, brands }) {
+export function Totals({ result, brands }) {
   const name = (row) => brands.find((brand) => brand.code === row.brand)?.name || methodNames[row.method] || row.method;
   const all = result.totals.reduce(
     (sum, row) => ({
@@ -40,55 +35,53 @@ function Totals({ result, brands }) {
   </div>`;
 }
 
-function verdict(difference) {
+export function DayFacts({ result }) {
+  const unresolved = result.unresolved.length;
+  return html`<dl class="facts day-facts">
+      <dt>無料で発行</dt><dd class="is-right">${result.zero_count}件</dd>
+      <dt>引き出しだけ開けた</dt><dd class="is-right">${result.no_sale_count}回</dd>
+      <dt>結果未確認</dt><dd class="is-right">${unresolved}件</dd>
+    </dl>
+    ${unresolved > 0 ? html`<${Message} kind="warning">結果未確認の決済は、このあとも自動で照会を続けます。<//>` : null}`;
+}
+
+// How the recorded cash comes about; what there was none of is left out.
+export function CashFacts({ result }) {
+  const parts = [
+    ["つり銭", result.float_yen, true],
+    ["現金の会計", result.cash_sales_yen, true],
+    ["入金", result.cash_in_yen, false],
+    ["出金", -result.cash_out_yen, false],
+    ["還付", -result.refund_cash_yen, false],
+  ];
+  return html`<dl class="facts cash-facts">
+    ${parts
+      .filter(([, amount, isAlways]) => isAlways || amount !== 0)
+      .map(([name, amount]) => html`<dt key=${name} class="cash-note">${name}</dt><dd class="is-right cash-note"><${Money} amount=${amount} /></dd>`)}
+    <dt>記録の現金</dt><dd class="is-right"><${Money} amount=${result.expected_cash_yen} /></dd>
+    <dt>数えた現金</dt><dd class="is-right"><${Money} amount=${result.counted_cash_yen} /></dd>
+    <dt class="cash-difference">差</dt><dd class=${`is-right cash-difference ${result.difference_yen === 0 ? "" : "is-off"}`}><${Money} amount=${result.difference_yen} signed=${true} /></dd>
+  </dl>`;
+}
+
+// Over the reasons there is room for the one figure that they are about.
+export function DifferenceFact({ difference }) {
+  return html`<dl class="facts cash-facts">
+    <dt class="cash-difference">差</dt><dd class="is-right cash-difference is-off"><${Money} amount=${difference} signed=${true} /></dd>
+  </dl>`;
+}
+
+// What is paid in; less than the float in the drawer is not, and is said as what is missing.
+export function Deposit({ amount }) {
+  return amount < 0
+    ? html`<p class="day-deposit"><span>つり銭に足りない現金</span><${Money} amount=${-amount} /></p>`
+    : html`<p class="day-deposit"><span>払込額</span><${Money} amount=${amount} /></p>`;
+}
+
+export function Verdict({ difference, then }) {
   if (difference === 0) {
-    return { kind: "success", text: "記録と合っています。" };
+    return html`<${Message} kind="success">記録と合っています。<//>`;
   }
-  return difference > 0
-    ? { kind: "warning", text: `記録より ${yen(difference)} 多くあります。理由を付けて精算できます。` }
-    : { kind: "warning", text: `記録より ${yen(-difference)} 足りません。理由を付けて精算できます。` };
-}
-
-function CloseKey({ onClose }) {
-  const { isIdle } = useTill();
-  const close = () => isIdle && onClose(null);
-  useKeys({ Enter: close }, LEVEL_STEP);
-  return html`<${Key} kind="main" class="step-main" hint="Enter" name="精算する" note="きょうの会計を締めます" disabled=${!isIdle} onPress=${close} />`;
-}
-
-export function Comparison({ result, onClose, onBack }) {
-  const { catalog, isIdle } = useTill();
-  const [isReasoning, setReasoning] = useState(false);
-  const { difference_yen: difference, unresolved } = result;
-  const { kind, text } = verdict(difference);
-  const unresolvedCount = Array.isArray(unresolved) ? unresolved.length : unresolved;
-  const startReason = () => isIdle && setReasoning(true);
-  useKeys(isReasoning ? {} : { Escape: onBack, ...(difference === 0 ? {} : { Enter: startReason }) }, LEVEL_STEP);
-  return html`<section class="panel day-main" aria-label="きょうの記録">
-      <header class="panel-head"><h1 class="panel-title">きょうの記録</h1></header>
-      <div class="day-body">
-        <${Totals} result=${result} brands=${catalog?.brands || []} />
-        <dl class="facts day-facts">
-          <dt>無料で発行</dt><dd class="is-right">${result.zero_count}件</dd>
-          <dt>結果未確認</dt><dd class="is-right">${unresolvedCount}件</dd>
-        </dl>
-        ${unresolvedCount > 0 ? html`<${Message} kind="warning">結果未確認の決済は、精算後も自動で照会を続けます。<//>` : null}
-      </div>
-    </section>
-    <${Step} class="day-side" title="現金" onBack=${isReasoning ? undefined : onBack} backWord="数え直す">
-      <${Notice} />
-      <dl class="facts cash-facts">
-        <dt>数えた現金</dt><dd class="is-right"><${Money} amount=${result.counted_cash_yen} /></dd>
-        <dt>記録の現金</dt><dd class="is-right"><${Money} amount=${result.expected_cash_yen} /></dd>
-        <dt class="cash-note">うち つり銭</dt><dd class="is-right cash-note"><${Money} amount=${result.float_yen} /></dd>
-        <dt class="cash-difference">差</dt><dd class="is-right cash-difference"><${Money} amount=${difference} signed=${true} /></dd>
-      </dl>
-      ${isReasoning ? null : html`<${Message} kind=${kind}>${text}<//>`}
-      <span class="bar-space"></span>
-      ${difference === 0
-        ? html`<${CloseKey} onClose=${onClose} />`
-        : isReasoning
-          ? html`<${Reasons} question="差の理由" reasons=${differenceReasons} confirmWord="この理由で精算する" disabled=${!isIdle} onConfirm=${onClose} onCancel=${() => setReasoning(false)} />`
-          : html`<${Key} kind="main" class="step-main" hint="Enter" name="理由を付けて精算する" disabled=${!isIdle} onPress=${startReason} />`}
-    <//>`;
+  const how = difference > 0 ? `${yen(difference)} 多く` : `${yen(-difference)} 少なく`;
+  return html`<${Message} kind="warning">記録より ${how}なっています。${then}<//>`;
 }

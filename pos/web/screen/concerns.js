@@ -77,6 +77,9 @@ export function concerns(state) {
   const devices = deviceFacts(state.status)
     .filter(isLoud)
     .map((fact) => ({ key: fact.key, icon: fact.icon, level: fact.level, title: fact.text, text: fact.detail }));
+  const cash = state.day.is_over_cash_limit
+    ? [{ key: "cash", icon: "cash", level: "warning", title: "現金が多くなっています", text: "「現金・精算」の「出金」で途中払込をして、会計担当へ渡してください。" }]
+    : [];
   const order = { danger: 0, warning: 1 };
-  return [...money, ...devices, ...papers].sort((a, b) => order[a.level] - order[b.level]);
+  return [...money, ...devices, ...cash, ...papers].sort((a, b) => order[a.level] - order[b.level]);
 }

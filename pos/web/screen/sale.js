@@ -14,7 +14,8 @@ import { QuantityStep } from "./quantity.js";
 import { HeldStep, HoldStep } from "./hold.js";
 import { PaymentStep } from "./payment.js";
 import { PaidStep } from "./paid.js";
-import { DayClosed, DayOver } from "./day.js";
+import { DayOver } from "./day.js";
+import { DayClosed } from "./day_done.js";
 import { concerns } from "./concerns.js";
 import { KEYS, written } from "./keys.js";
 

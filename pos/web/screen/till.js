@@ -138,9 +138,22 @@ export function createTill() {
     signIn: (clerk, pin) => once("POST", "/api/clerk/sign-in", { clerk, pin }, { quietly: true }),
     signOut: () => once("POST", "/api/clerk/sign-out", {}),
     setTraining: (on) => once("POST", "/api/training", { on }),
-    openDay: (float_yen) => once("POST", "/api/day/open", { float_yen }),
-    countDay: (counted_cash_yen) => once("POST", "/api/day/count", { counted_cash_yen }),
-    closeDay: (counted_cash_yen, difference_reason) => once("POST", "/api/day/close", { counted_cash_yen, difference_reason }),
+    openDay: (counts) => once("POST", "/api/day/open", { counts }),
+    openToCount: (purpose) => inTurn("POST", "/api/day/drawer", { purpose }),
+    recordCount: async (purpose, counts) => {
+      const answer = await inTurn("POST", "/api/day/count", { purpose, counts });
+      if (answer.ok) {
+        await refresh(); // that the count stands is in the state
+      }
+      return answer;
+    },
+    comparison: () => call("GET", "/api/day/count"),
+    closeDay: (count, difference_reason, float_returned_yen) => once("POST", "/api/day/close", { count, difference_reason, float_returned_yen }),
+    inspect: (counts) => inTurn("POST", "/api/day/inspect", { counts }),
+    handOver: (count, to, pin, difference_reason) => once("POST", "/api/day/hand-over", { count, to, pin, difference_reason }, { quietly: true }),
+    cashEvents: () => call("GET", "/api/cash"),
+    moveFloat: (direction, counts) => once("POST", "/api/cash/float", { direction, counts }),
+    moveCash: (direction, amount_yen, reason, approval) => once("POST", "/api/cash/move", { direction, amount_yen, reason, approval }, { quietly: approval !== null }),
     openDrawer: (reason) => once("POST", "/api/drawer/open", { reason }),
 
     addItem: (item) => inTurn("POST", "/api/basket/items", { item, quantity: 1 }),
