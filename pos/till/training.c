@@ -221,6 +221,7 @@ training_adopt_clerk(struct till *till, const char *clerk, struct error_detail *
     }
     if (status == STATUS_OK) {
         till->clerk = present;
+        lock_open(till);
     }
     till_unlock(till, status == STATUS_OK);
     return status;

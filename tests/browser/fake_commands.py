@@ -16,7 +16,7 @@ class Refusal(Exception):
 
 
 def empty_basket():
-    return {"id": f"basket-{next(_numbers)}", "lines": [], "count": 0, "total_yen": 0, "reference": None}
+    return {"id": f"basket-{next(_numbers)}", "lines": [], "count": 0, "total_yen": 0, "reference": None, "methods": [], "can_mix": False}
 
 
 def recount(basket):
@@ -46,7 +46,7 @@ def add_item(till, body):
         number = max((one["line"] for one in basket["lines"]), default=0) + 1
         line = {"line": number, "item": item["code"], "name": item["name"], "unit_price_yen": item["price_yen"], "quantity": 0,
                 "amount_yen": 0, "tax": item["tax"], "exemption": None, "facility": None, "reduction": None, "override": None,
-                "pricing": None, "ticket": None}
+                "pricing": None, "ticket": None, "can_override": False}
         basket["lines"].append(line)
     line["quantity"] += body["quantity"]
     recount(basket)
@@ -73,7 +73,7 @@ def finish(till, method, brand=None, tendered=None):
     name = next((one["name"] for one in BRANDS if one["code"] == brand), None)
     sale = {"sale": f"sale-{serial}", "receipt_number": f"KO-01-20261122-{serial:04}", "total_yen": basket["total_yen"],
             "method": method, "brand_name": name, "tendered_yen": tendered,
-            "change_yen": None if tendered is None else tendered - basket["total_yen"], "print": "printed", "print_message": ""}
+            "cash_part_yen": 0, "change_yen": None if tendered is None else tendered - basket["total_yen"], "print": "printed", "print_message": ""}
     till.sales.insert(0, {
         "sale": sale["sale"], "receipt_number": sale["receipt_number"], "at": state["now"], "business_date": state["business_date"],
         "received_on": state["business_date"], "papers": [{"form": "receipt", "printed": 1, "unknown": 0}],

@@ -55,7 +55,7 @@ class FakeTill:
             "revision": 1,
             "till": {"terminal": "KO-01", "place": "shimin-1", "place_name": "市民課 1番窓口", "municipality_name": "郡山市",
                      "devices": "simulated", "training": False},
-            "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None,
+            "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None, "is_locked": False,
             "day": fake_day.day("none"), "status": json.loads(json.dumps(WELL)),
             "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None, "next": None}
         fake = self
@@ -156,6 +156,8 @@ class FakeHandler(http.server.BaseHTTPRequestHandler):
         if path == "/api/items":
             time.sleep(self.till.find_delay_s)
             return self.answer(200, found_items(self.till.catalog, dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))))
+        if path.endswith("/questions"):
+            return self.answer(200, {"item": "", "name": "", "category": "", "price_yen": 0, "questions": None, "reductions": []})
         if path == "/api/sales":
             return self.answer(200, {"sales": self.till.sales, "has_more": False})
         if path == "/api/day/count":

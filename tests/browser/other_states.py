@@ -37,6 +37,7 @@ def training(till, browser):
 
 @state
 def training_door(till, browser):
+    """scrolls"""
     selling(till, browser)
     browser.press("F4")
     browser.click_text("訓練を始める")

@@ -11,6 +11,9 @@ import { isRunning, spoken } from "./stage.js";
 import { StatusStrip } from "./status.js";
 import { TrainingBand } from "./training.js";
 import { concerns } from "./concerns.js";
+import { AwayView, LockedView } from "./away.js";
+import { useSlips } from "./slips.js";
+import { useActivity } from "./activity.js";
 import { SignIn } from "./sign_in.js";
 import { DayOpening } from "./day_opening.js";
 import { DayView } from "./day.js";
@@ -50,13 +53,19 @@ function NavigationBar({ till, state, ui, settings, can }) {
     <${Button} kind="quiet" class="bar-key" icon=${settings.isMuted ? "mute" : "sound"} label=${settings.isMuted ? "音を出す" : "音を消す"} onPress=${settings.toggleMuted}>
       ${settings.isMuted ? "音なし" : "音あり"}
     <//>
-    <${Button} kind="quiet" class="bar-key" icon="leave" disabled=${!canLeave} onPress=${till.signOut}>離席<//>
+    <${Button} kind="quiet" class="bar-key" icon="leave" label="離席・交代" aria-current=${ui.view === "away" ? "page" : undefined} disabled=${!canLeave} onPress=${() => ui.setView("away")}>離席<//>
   </nav>`;
 }
 
 function Stage({ state, ui }) {
   if (state.clerk === null) {
     return html`<${SignIn} />`;
+  }
+  if (state.is_locked) {
+    return html`<${LockedView} />`;
+  }
+  if (ui.view === "away") {
+    return html`<${AwayView} />`;
   }
   if (state.day.state === "none") {
     return html`<${DayOpening} />`;
@@ -81,7 +90,7 @@ export function App({ till, now }) {
   const settings = useSettings();
   const ui = useUi(state, till.say);
   const can = link === "live";
-  const isAtWork = state !== null && state.clerk !== null && state.day.state !== "none";
+  const isAtWork = state !== null && state.clerk !== null && !state.is_locked && state.day.state !== "none";
 
   useSounds(state, now.message, settings.isMuted);
   useEffect(() => {
@@ -90,15 +99,18 @@ export function App({ till, now }) {
     }
   }, [state?.till.place_name, state?.till.training]);
   // A close or a hand-over that was interrupted is gone on with, whoever signs in.
-  useEffect(() => ui.setView(state?.day.state === "open" && state.day.count ? "day" : "sale"), [state?.clerk?.code]);
+  useEffect(() => ui.setView(state?.day.state === "open" && state.day.count ? "day" : "sale"), [state?.clerk?.code, state?.till.terminal]);
   const go = (view) => () => {
     till.dismissMessage();
     ui.setView(view);
   };
   // The browser has uses of its own for function keys; at the till none of them is wanted, wherever the clerk is.
   const unused = Object.fromEntries(Object.values(KEYS).map((key) => [key, () => undefined]));
+  useSlips(state === null ? undefined : state.scanned || null, ui, till.say);
+  useActivity(till, isAtWork && can);
   const ways = Object.fromEntries(Object.entries(views).map(([name, { key }]) => [key, go(name)]));
-  useKeys(isAtWork ? { ...unused, ...ways } : unused, LEVEL_FRAME);
+  const leave = () => !isRunning(state.payment) && go("away")();
+  useKeys(isAtWork ? { ...unused, ...ways, [KEYS.away]: leave } : unused, LEVEL_FRAME);
 
   if (state === null) {
     return html`<${Starting} link=${link} />`;

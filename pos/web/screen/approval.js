@@ -42,19 +42,23 @@ export function ApprovalStep({ title, question, confirmWord = "承認する", on
   >
     <p class="step-question">${question}</p>
     ${children}
-    <div class="approval-who" role="group" aria-label="承認する人">
-      ${supervisors.map(
-        (one, index) => html`<${Button}
-          key=${one.code}
-          class="approval-clerk"
-          data-supervisor=${one.code}
-          icon="person"
-          hint=${supervisor === null && index < 9 ? String(index + 1) : undefined}
-          isPressed=${one === supervisor}
-          onPress=${() => setChosen(one.code)}
-        >${one.name}<//>`,
-      )}
-    </div>
-    <${PinEntry} pin=${pin} disabled=${supervisor === null} />
+    ${supervisor === null
+      ? html`<div class="approval-who" role="group" aria-label="承認する人">
+          ${supervisors.map(
+            (one, index) => html`<${Button}
+              key=${one.code}
+              class="approval-clerk"
+              data-supervisor=${one.code}
+              icon="person"
+              hint=${index < 9 ? String(index + 1) : undefined}
+              onPress=${() => setChosen(one.code)}
+            >${one.name}<//>`,
+          )}
+        </div>`
+      : html`<div class="approval-who is-chosen">
+            <span>${supervisor.name} さんの暗証番号</span>
+            ${supervisors.length > 1 ? html`<${Button} onPress=${() => setChosen(null)}>別の人<//>` : null}
+          </div>
+          <${PinEntry} pin=${pin} />`}
   <//>`;
 }

@@ -5,12 +5,28 @@ import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { chosenLine } from "./stage.js";
+import { Reference } from "./reference.js";
 import { methodIcons, methodNames, paidWith, printWords, shortReceiptNumber } from "./text.js";
 import { KEYS } from "./keys.js";
 
 const ARMED_MS = 3000; // how long the second press that empties the basket is waited for
 
-function Line({ line, isChosen, onChoose, onQuantity, onRemove, onExempt, can }) {
+// What makes a line cost something else than its price.
+function Adjustments({ line }) {
+  return html`${line.exemption ? html`<span class="line-exemption">${line.exemption.name}: ${line.exemption.reason}</span>` : null}
+    ${line.reduction ? html`<span class="line-exemption">減免 ${line.reduction.name} −${yen(line.reduction.yen)} (${line.reduction.granter})</span>` : null}
+    ${line.override
+      ? html`<span class="line-exemption is-override">料金変更 ${yen(line.override.list_price_yen)} → ${yen(line.unit_price_yen)} ${line.override.reason} (${line.override.approved_by_name})</span>`
+      : null}`;
+}
+
+function PlainActions({ line, onQuantity, can }) {
+  return html`<${Button} icon="minus" label="1つ減らす" disabled=${!can || line.quantity === 1} onPress=${() => onQuantity(line.quantity - 1)} />
+    <${Button} class="line-quantity" hint=${KEYS.quantity} label=${`数量 ${line.quantity}`} disabled=${!can} onPress=${() => onQuantity(null)}>${line.quantity}<//>
+    <${Button} icon="plus" label="1つ増やす" disabled=${!can || line.quantity === 999} onPress=${() => onQuantity(line.quantity + 1)} />`;
+}
+
+function Line({ line, isChosen, onChoose, onQuantity, onCase, onRemove, onExempt, can }) {
   const place = useRef(null);
   useEffect(() => {
     if (isChosen) {
@@ -22,13 +38,13 @@ function Line({ line, isChosen, onChoose, onQuantity, onRemove, onExempt, can })
       <span class="line-name">${line.name}</span>
       <span class="line-count">${yen(line.unit_price_yen)} × ${line.quantity}</span>
       <span class="line-amount">${line.exemption ? "無料" : html`<${Money} amount=${line.amount_yen} />`}</span>
-      ${line.exemption ? html`<span class="line-exemption">${line.exemption.name}: ${line.exemption.reason}</span>` : null}
+      <${Adjustments} line=${line} />
     </button>
     ${isChosen
       ? html`<div class="line-actions">
-          <${Button} icon="minus" label="1つ減らす" disabled=${!can || line.quantity === 1} onPress=${() => onQuantity(line.quantity - 1)} />
-          <${Button} class="line-quantity" hint=${KEYS.quantity} label=${`数量 ${line.quantity}`} disabled=${!can} onPress=${() => onQuantity(null)}>${line.quantity}<//>
-          <${Button} icon="plus" label="1つ増やす" disabled=${!can || line.quantity === 999} onPress=${() => onQuantity(line.quantity + 1)} />
+          ${line.pricing
+            ? html`<${Button} class="line-case" hint=${KEYS.quantity} disabled=${!can} onPress=${onCase}>内容を直す<//>`
+            : html`<${PlainActions} line=${line} onQuantity=${onQuantity} can=${can} />`}
           <${Button} class="line-exempt" hint=${KEYS.exemption} disabled=${!can} onPress=${onExempt}>減免<//>
           <${Button} icon="trash" hint="Del" label="この行を消す" disabled=${!can} onPress=${onRemove} />
         </div>`
@@ -85,8 +101,13 @@ export function usePay() {
     credit: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
   };
   // The step opens at once; touches on items that are still on their way arrive in it. When none arrives, it closes.
+  const refusals = Object.fromEntries((state.basket.methods || []).map((one) => [one.method, one.refusal]));
   const start = async (method) => {
     till.dismissMessage();
+    if (refusals[method]) {
+      till.say("warning", refusals[method]);
+      return;
+    }
     if (state.basket.total_yen > 0 || till.now.underWay > 0) {
       ui.setStep(method);
       await till.settled();
@@ -96,7 +117,7 @@ export function usePay() {
     }
   };
   const offered = payKeys.filter(({ method }) => method === "cash" || !catalog || catalog.brands.some((brand) => brand.method === method));
-  return { offered, start, faults, canPay: can && state.basket.count > 0 && state.basket.total_yen > 0 };
+  return { offered, start, faults, refusals, canPay: can && state.basket.count > 0 && state.basket.total_yen > 0 };
 }
 
 export function PayKeys({ pay }) {
@@ -104,12 +125,12 @@ export function PayKeys({ pay }) {
     ${pay.offered.map(
       ({ method, key }) => html`<${Key}
         key=${method}
-        class=${pay.faults[method] ? "pay-key is-faulty" : "pay-key"}
+        class=${pay.refusals[method] ? "pay-key is-refused" : pay.faults[method] ? "pay-key is-faulty" : "pay-key"}
         data-method=${method}
         icon=${methodIcons[method]}
         hint=${key}
         name=${methodNames[method]}
-        note=${pay.faults[method]}
+        note=${pay.refusals[method] ? "この明細では使えません" : pay.faults[method]}
         disabled=${!pay.canPay}
         onPress=${() => pay.start(method)}
       />`,
@@ -135,15 +156,17 @@ export function Basket() {
     ui.setLine(basket.lines[Math.min(basket.lines.length - 1, Math.max(0, at + step))].line);
   };
   const quantity = (line, count) => (count === null ? ui.setStep("quantity") : till.setQuantity(line.line, count));
+  const putRight = (line) => ui.openCase(line.item, line.pricing.set);
   const withLine = (act) => () => can && chosen !== null && act(chosen);
   const bindings = hasLines
     ? {
         ArrowUp: choose(-1),
         ArrowDown: choose(1),
-        "+": withLine((line) => line.quantity < 999 && till.setQuantity(line.line, line.quantity + 1)),
-        "-": withLine((line) => line.quantity > 1 && till.setQuantity(line.line, line.quantity - 1)),
+        "+": withLine((line) => line.pricing === null && line.quantity < 999 && till.setQuantity(line.line, line.quantity + 1)),
+        "-": withLine((line) => line.pricing === null && line.quantity > 1 && till.setQuantity(line.line, line.quantity - 1)),
         Delete: withLine((line) => till.removeLine(line.line)),
-        [KEYS.quantity]: withLine(() => ui.setStep("quantity")),
+        [KEYS.quantity]: withLine((line) => (line.pricing ? putRight(line) : ui.setStep("quantity"))),
+        [KEYS.reference]: () => can && ui.setStep("reference"),
         [KEYS.hold]: () => can && ui.setStep("hold"),
         [KEYS.exemption]: withLine(() => ui.setStep("exemption")),
         Escape: () => can && pressClear(),
@@ -177,12 +200,14 @@ export function Basket() {
               isChosen=${line === chosen}
               onChoose=${() => ui.setLine(line.line)}
               onQuantity=${(count) => quantity(line, count)}
+              onCase=${() => putRight(line)}
               onRemove=${() => till.removeLine(line.line)}
               onExempt=${() => ui.setStep("exemption")}
             />`,
           )}
         </ul>`
       : html`<${NoLines} sale=${state.last_sale} />`}
+    <${Reference} can=${can} />
     <div class=${hasLines ? "total" : "total is-nothing"}>
       <span class="total-count">${basket.count}点</span>
       <span class="total-label">合計</span>

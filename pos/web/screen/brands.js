@@ -1,7 +1,7 @@
 // Which brand. A code usually tells by itself, so one press more is enough; the terminal needs to know before the
 // citizen touches it.
 import { html } from "./lib/view.js";
-import { Empty, Key, Money } from "./lib/components.js";
+import { Empty, Key, Money, yen } from "./lib/components.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { Step } from "./step.js";
@@ -24,7 +24,7 @@ export function BrandStep() {
   const method = ui.step;
   const brands = (catalog?.brands || []).filter((brand) => brand.method === method);
 
-  const choose = (brand) => isIdle && till.payCashless(method, brand);
+  const choose = (brand) => isIdle && till.payCashless(method, brand, ui.mixed);
   const bindings = { Escape: () => ui.setStep(null) };
   brands.slice(0, 9).forEach((brand, index) => {
     bindings[String(index + 1)] = () => choose(brand.code);
@@ -36,7 +36,9 @@ export function BrandStep() {
   useKeys(bindings, LEVEL_STEP);
 
   return html`<${Step} class="brands" icon=${methodIcons[method]} title=${methodNames[method]} onBack=${() => ui.setStep(null)}>
-    <div class="step-due"><span>合計</span><${Money} amount=${state.basket.total_yen} /></div>
+    ${ui.mixed
+      ? html`<div class="step-due"><span>残り <small>(現金 ${yen(ui.mixed.amount_yen)} を預かり中)</small></span><${Money} amount=${state.basket.total_yen - ui.mixed.amount_yen} /></div>`
+      : html`<div class="step-due"><span>合計</span><${Money} amount=${state.basket.total_yen} /></div>`}
     ${method === "qr"
       ? html`<${Key} kind="main" class="step-main brand-any" data-brand="" icon="phone" hint="Enter" name="コードを読み取る" note="ブランドは自動で見分けます" disabled=${!isIdle} onPress=${() => choose(null)} />`
       : null}

@@ -6,6 +6,10 @@ import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { Step } from "./step.js";
 import { methodNames } from "./text.js";
+import { KEYS } from "./keys.js";
+
+// The rest of a payment that is taken in two ways.
+const restKeys = { qr: KEYS.qr, emoney: KEYS.emoney, credit: KEYS.credit };
 
 const QUICK_DEFAULT = [500, 1000, 5000, 10000];
 
@@ -19,6 +23,8 @@ function Difference({ tendered, due }) {
     : html`<div class="cash-row is-change"><dt>お釣り</dt><dd><${Money} amount=${tendered - due} /></dd></div>`;
 }
 
+const refusalOf = (basket, method) => basket.methods.find((one) => one.method === method)?.refusal;
+
 export function CashStep() {
   const { till, state, catalog, ui, isIdle } = useTill();
   const due = state.basket.total_yen;
@@ -28,7 +34,14 @@ export function CashStep() {
 
   const take = () => isIdle && !isShort && till.payCash(entry.value ?? due);
   const back = () => (entry.text === "" ? ui.setStep(null) : entry.clear());
-  useKeys({ Enter: take, Escape: back }, LEVEL_STEP);
+  const { basket } = state;
+  const canMix = isIdle && basket.can_mix && isShort && entry.value > 0;
+  const rest = (method) => {
+    ui.setMixed({ amount_yen: entry.value, tendered_yen: entry.value });
+    ui.setStep(method);
+  };
+  const mixKeys = canMix ? Object.fromEntries(Object.keys(restKeys).map((method) => [restKeys[method], () => rest(method)])) : {};
+  useKeys({ Enter: take, Escape: back, ...mixKeys }, LEVEL_STEP);
 
   const quick = (catalog?.quick_tender_yen || QUICK_DEFAULT).slice(0, 4);
   return html`<${Step}
@@ -37,7 +50,14 @@ export function CashStep() {
     title=${methodNames.cash}
     onBack=${back}
     backWord=${entry.text === "" ? "戻る" : "入力を消す"}
-    footer=${html`<${Key}
+    footer=${html`${canMix
+      ? html`<div class="cash-mix" role="group" aria-label="残りの払い方">
+          <span>残り ${yen(due - entry.value)} を</span>
+          ${Object.keys(restKeys)
+            .filter((method) => catalog?.brands.some((brand) => brand.method === method) && !refusalOf(basket, method))
+            .map((method) => html`<${Button} key=${method} data-rest=${method} hint=${restKeys[method]} onPress=${() => rest(method)}>${methodNames[method]}<//>`)}
+        </div>`
+      : null}<${Key}
       kind="main"
       class="step-main"
       hint="Enter"

@@ -4,11 +4,12 @@ import { Button, Empty, Tabs, Waiting, yen } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_STEP, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
-import { isLocked } from "./stage.js";
+import { isLocked, isRunning } from "./stage.js";
 import { useItems } from "./items.js";
 import { KEYS } from "./keys.js";
 
-const FAVOURITES = "★";
+const FAVOURITES = "★"; // also where ui.js begins
+const BARCODE = /^\s*[0-9A-Z-]{8,128}\s*$/;
 
 function ItemKey({ item, count, disabled, onPress }) {
   return html`<${Button} class=${count > 0 ? "item is-chosen" : "item"} disabled=${disabled} data-item=${item.code} onPress=${onPress}>
@@ -18,7 +19,7 @@ function ItemKey({ item, count, disabled, onPress }) {
     </span>
     <span class="item-foot">
       ${count > 0 ? html`<span class="item-count">${count}点<span class="unseen">選択中</span></span>` : html`<span></span>`}
-      <span class="item-price">${item.price_yen === 0 ? "無料" : yen(item.price_yen)}</span>
+      <span class="item-price">${item.tariff ? "料金を計算" : item.price_yen === 0 ? "無料" : yen(item.price_yen)}</span>
     </span>
   <//>`;
 }
@@ -50,8 +51,7 @@ function SearchField({ query, onQuery, onClose, onFirst }) {
   </div>`;
 }
 
-function useChoice(till, catalog) {
-  const [category, setCategory] = useState(FAVOURITES);
+function useChoice(till, catalog, { category, setCategory }) {
   const [query, setQuery] = useState(null); // null: not searching
   const hasFavourites = (catalog?.favourites || []).length > 0;
   const tabs = [...(hasFavourites ? [{ key: FAVOURITES, title: "よく使う" }] : []), ...(catalog?.categories || []).map((name) => ({ key: name, title: name }))];
@@ -92,20 +92,30 @@ function Items({ choice, counts, locked, pick }) {
 
 export function Catalogue() {
   const { till, now, state, catalog, ui, can } = useTill();
-  const choice = useChoice(till, catalog);
+  const choice = useChoice(till, catalog, ui);
   const locked = !can;
   const isOfNext = isLocked(state); // the first thing picked now begins the next citizen's basket
 
   const pick = async (item) => {
+    if (item.tariff && isRunning(state.payment)) {
+      till.say("warning", "料金を計算する商品は、今のお支払いが済んでから選んでください。");
+      return false;
+    }
+    if (item.tariff) {
+      ui.openCase(item.code);
+      return true;
+    }
     const answer = await till.addItem(item.code);
     const line = answer.ok ? answer.data.basket.lines.filter((one) => one.item === item.code && one.exemption === null).pop() : null;
     ui.setLine(line ? line.line : null);
     return answer.ok;
   };
-  // A practised hand types and presses Enter before the answer is there: what was typed decides, not what was shown.
+  // A practised hand types and presses Enter before the answer is there: what was typed decides, not what was shown. It
+  // may also be the number below the barcode of a form or a slip.
   const pickFirst = async () => {
     const first = locked || choice.wish === null ? undefined : (await choice.settled())[0];
-    if (first && (await pick(first))) {
+    const isCode = !locked && first === undefined && BARCODE.test(choice.query);
+    if ((first && (await pick(first))) || (isCode && (await till.scan(choice.query.trim())).ok)) {
       choice.setQuery(null);
     }
   };

@@ -8,6 +8,8 @@ export const KEYS = {
   facility: "F5",
   quantity: "*",
   hold: "F6",
+  reference: "Shift+F6",
+  override: "Shift+F7",
   exemption: "F7",
   setAside: "F8",
   cash: "F9",
@@ -15,6 +17,7 @@ export const KEYS = {
   emoney: "F11",
   credit: "F12",
   day: "Shift+F9",
+  away: "Shift+F12",
 };
 
 // As written on a button.

@@ -47,7 +47,8 @@ function Figure({ sale }) {
   }
   return html`<p class="paid-figure is-words">お支払い済み</p>
     <p class="paid-amount"><${Money} amount=${sale.total_yen} /></p>
-    <p class="paid-label">${paidWith(sale)}</p>`;
+    <p class="paid-label">${sale.cash_part_yen > 0 ? `${paidWith(sale)} ${yen(sale.total_yen - sale.cash_part_yen)} ＋ 現金 ${yen(sale.cash_part_yen)}` : paidWith(sale)}</p>
+    ${sale.cash_part_yen > 0 && sale.change_yen > 0 ? html`<p class="paid-amount">お釣り <${Money} amount=${sale.change_yen} /></p>` : null}`;
 }
 
 export function PaidStep() {

@@ -69,6 +69,11 @@ function NextBasket({ state }) {
   return html`<p class="payment-next"><${Icon} name="next" /><span>次の会計 ${basket.count}点 <small>${last.name}${basket.lines.length > 1 ? " ほか" : ""}</small></span> <${Money} amount=${basket.total_yen} /></p>`;
 }
 
+// The cash beside the payment, and what the clerk does with it now.
+function CashPart({ payment }) {
+  return payment.cash ? html`<p class=${isEnded(payment) ? "payment-cash is-loud" : "payment-cash"}><${Icon} name="cash" />${payment.cash.message}</p>` : null;
+}
+
 function Running({ payment }) {
   const { till, state, now, isIdle } = useTill();
   const [isAsked, stop] = useStop(till, payment);
@@ -90,6 +95,7 @@ function Running({ payment }) {
         <${Sentences} text=${isAsked ? "先に支払いが済んでいたときは、支払い済みになります。" : text} />
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
+      <${CashPart} payment=${payment} />
       ${isGivingUp ? null : html`<${TimeLeft} key=${payment.state} payment=${payment} receivedAt=${now.receivedAt} />`}
       ${isGivingUp || !citizen ? null : html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizen}」</p>`}
       ${payment.state === "waiting_code" && !isAsked ? html`<${CodeEntry} />` : null}
@@ -146,6 +152,7 @@ function Ended({ payment }) {
         <${Sentences} text=${text} />
       </div>
       <p class="payment-amount"><${Money} amount=${payment.amount_yen} /></p>
+      <${CashPart} payment=${payment} />
       ${citizen ? html`<p class="payment-citizen"><span class="payment-citizen-who">お客様へ</span>「${citizen}」</p>` : null}
     </div>
     <div class="basket-pay">

@@ -47,14 +47,18 @@ export function usePin() {
   };
 }
 
+function Dots({ text, disabled }) {
+  return html`<p class="pin-dots" aria-label=${`${text.length}桁入力済み`} aria-live="polite">
+    ${text === "" ? html`<span class="pin-none">${disabled ? "お名前を選んでください" : "数字を押してください"}</span>` : "●".repeat(text.length)}
+  </p>`;
+}
+
+// What was wrong stands in the place of the dots until the next digit.
 export function PinEntry({ pin, level = LEVEL_STEP, disabled = false }) {
-  return html`<p class="pin-dots" aria-label=${`${pin.text.length}桁入力済み`} aria-live="polite">
-      ${pin.text === "" ? html`<span class="pin-none">${disabled ? "お名前を選んでください" : "数字を押してください"}</span>` : "●".repeat(pin.text.length)}
-    </p>
-    ${pin.wait > 0
+  return html`${pin.wait > 0
       ? html`<${Message} kind="warning">続けて間違えたため、${pin.wait}秒お待ちください。<//>`
       : pin.fault
         ? html`<${Message} kind="danger"><span role="alert">${pin.fault}</span><//>`
-        : null}
+        : html`<${Dots} text=${pin.text} disabled=${disabled} />`}
     <${NumberPad} entry=${pin} secret=${true} level=${level} disabled=${disabled} />`;
 }

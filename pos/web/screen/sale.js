@@ -9,6 +9,9 @@ import { Catalogue } from "./catalogue.js";
 import { Basket } from "./basket.js";
 import { CashStep } from "./cash.js";
 import { BrandStep } from "./brands.js";
+import { CaseView } from "./case.js";
+import { OverrideStep } from "./override.js";
+import { ReferenceStep } from "./reference.js";
 import { ExemptionStep } from "./exemption.js";
 import { QuantityStep } from "./quantity.js";
 import { HeldStep, HoldStep } from "./hold.js";
@@ -26,6 +29,8 @@ const steps = {
   emoney: BrandStep,
   credit: BrandStep,
   exemption: ExemptionStep,
+  override: OverrideStep,
+  reference: ReferenceStep,
   quantity: QuantityStep,
   hold: HoldStep,
   held: HeldStep,
@@ -57,6 +62,9 @@ export function SaleView() {
   }
   if (state.day.is_over && state.payment === null) {
     return html`<${DayOver} />`;
+  }
+  if (ui.stage === "case") {
+    return html`<${CaseView} key=${`${ui.caseOf.item} ${ui.caseOf.set}`} />`;
   }
   const Step = steps[ui.stage];
   return html`<main class="sale">

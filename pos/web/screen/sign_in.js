@@ -1,15 +1,16 @@
-// Who stands here, and the PIN. First a name (by touch or number key), then the digits.
+// Who stands here, and the PIN. First a name (by touch or number key), then the digits. For signing in, for taking over,
+// and for coming back to a locked screen.
 import { html, useState } from "./lib/view.js";
 import { Button, Empty, Key, Waiting } from "./lib/components.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { PinEntry, usePin } from "./pin.js";
 
-function PinPanel({ clerk, onBack }) {
+function PinPanel({ clerk, confirmWord, onBack, onDone }) {
   const { till, isIdle } = useTill();
   const pin = usePin();
   const canTry = isIdle && pin.canTry;
-  const signIn = () => canTry && pin.tried(till.signIn(clerk.code, pin.text));
+  const signIn = async () => canTry && (await pin.tried(till.signIn(clerk.code, pin.text))).ok && onDone?.();
   useKeys({ Enter: signIn, Escape: onBack }, LEVEL_VIEW);
   return html`<div class="panel pin">
     <header class="panel-head">
@@ -18,14 +19,15 @@ function PinPanel({ clerk, onBack }) {
     </header>
     <div class="pin-body">
       <${PinEntry} pin=${pin} level=${LEVEL_VIEW} />
-      <${Key} kind="main" class="step-main" hint="Enter" name="始める" disabled=${!canTry} onPress=${signIn} />
+      <${Key} kind="main" class="step-main" hint="Enter" name=${confirmWord} disabled=${!canTry} onPress=${signIn} />
     </div>
   </div>`;
 }
 
-export function SignIn() {
+// PREFERRED: the code of the clerk who is most likely to come.
+export function ClerkChoice({ question, preferred = null, confirmWord, onDone, children }) {
   const { till, now, state, catalog, can } = useTill();
-  const [chosen, setChosen] = useState(null);
+  const [chosen, setChosen] = useState(preferred);
   const clerks = catalog?.clerks || [];
   const clerk = clerks.find((one) => one.code === chosen) || (clerks.length === 1 ? clerks[0] : null);
   const bindings = {};
@@ -64,11 +66,15 @@ export function SignIn() {
     <section class="sign-in-who">
       <p class="sign-in-town">${state.till.municipality_name}</p>
       <h1 class="sign-in-place">${state.till.place_name || "登録前のレジ"}</h1>
-      <p class="sign-in-question">担当する方を選んでください。</p>
-      ${list()}
+      <p class="sign-in-question">${question}</p>
+      ${list()} ${children}
     </section>
     ${clerk === null
       ? html`<div class="panel pin is-empty"><${Empty} icon="person" title="お名前を選ぶと、暗証番号を入力できます">レジ番号 ${state.till.terminal}<//></div>`
-      : html`<${PinPanel} key=${clerk.code} clerk=${clerk} onBack=${() => setChosen(null)} />`}
+      : html`<${PinPanel} key=${clerk.code} clerk=${clerk} confirmWord=${confirmWord} onBack=${() => setChosen(null)} onDone=${onDone} />`}
   </main>`;
+}
+
+export function SignIn() {
+  return html`<${ClerkChoice} question="担当する方を選んでください。" confirmWord="始める" />`;
 }

@@ -13,14 +13,17 @@ export const isRunning = (payment) => payment !== null && !isEnded(payment);
 export const isLocked = (state) => isRunning(state.payment) && state.payment.basket === state.basket.id;
 
 // Steps the clerk can open over the basket.
-export const STEPS = ["cash", "qr", "emoney", "credit", "exemption", "quantity", "hold", "held"];
+export const STEPS = ["cash", "qr", "emoney", "credit", "exemption", "override", "quantity", "reference", "hold", "held"];
 
 // Those that need no basket.
-const FREE_STEPS = ["held"];
+const FREE_STEPS = ["held", "reference"];
 
-export function saleStage(state, { step, seenSale }) {
-  if (state.payment !== null && (isRunning(state.payment) || !step)) {
+export function saleStage(state, { step, seenSale, caseOf }) {
+  if (state.payment !== null && (isRunning(state.payment) || !(step || caseOf))) {
     return "payment";
+  }
+  if (caseOf) {
+    return "case";
   }
   if (step && (state.basket.count > 0 || FREE_STEPS.includes(step))) {
     return step;

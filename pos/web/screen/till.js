@@ -156,6 +156,19 @@ export function createTill() {
     moveCash: (direction, amount_yen, reason, approval) => once("POST", "/api/cash/move", { direction, amount_yen, reason, approval }, { quietly: approval !== null }),
     openDrawer: (reason) => once("POST", "/api/drawer/open", { reason }),
 
+    lock: () => once("POST", "/api/clerk/lock", {}),
+    noteActivity: () => call("POST", "/api/clerk/active", {}),
+
+    questions: (item) => call("GET", `/api/items/${encodeURIComponent(item)}/questions`),
+    priceCase: (input) => call("POST", "/api/tariff/price", input),
+    putCase: (input) => once("POST", "/api/basket/case", input),
+    reduce: (number, rule, granter) => inTurn("POST", `${line(number)}/reduction`, rule ? { rule, granter } : { rule: null }),
+    overridePrice: (one, unit_price_yen, reason, approval) =>
+      once("POST", `${line(one.line)}/price`, { basket: basket(), item: one.item, unit_price_yen, reason, approval }, { quietly: true }),
+    restorePrice: (number) => once("POST", `${line(number)}/price`, { unit_price_yen: null }),
+    setReference: (kind, number) => once("POST", "/api/basket/reference", kind ? { kind, number } : { kind: null }),
+    scan: (code) => once("POST", "/api/scan", { code }),
+
     addItem: (item) => inTurn("POST", "/api/basket/items", { item, quantity: 1 }),
     setQuantity: (number, quantity) => inTurn("POST", line(number), { quantity }),
     removeLine: (number) => inTurn("DELETE", line(number)),
@@ -168,7 +181,7 @@ export function createTill() {
 
     payCash: (tendered_yen) => once("POST", "/api/pay/cash", { basket: basket(), tendered_yen }),
     payNone: () => once("POST", "/api/pay/none", { basket: basket() }),
-    payCashless: (method, brand) => once("POST", "/api/pay/cashless", { basket: basket(), method, brand }),
+    payCashless: (method, brand, cash = null) => once("POST", "/api/pay/cashless", { basket: basket(), method, brand, cash }),
     giveCode: (code) => once("POST", "/api/pay/code", { code }),
     stopPayment: () => once("POST", "/api/pay/stop", {}),
     setAside: () => once("POST", "/api/pay/set-aside", {}),

@@ -42,6 +42,9 @@ export function useUi(state, say) {
   const [view, setView] = useState("sale");
   const [step, setStep] = useState(null);
   const [line, setLine] = useState(null);
+  const [category, setCategory] = useState("★"); // of the catalogue; it outlives a case that stands in its place
+  const [caseOf, setCase] = useState(null); // {item, set}: an item that a tariff prices, being entered or put right
+  const [mixed, setMixed] = useState(null); // the part in cash, while the rest is being chosen
   const [seenSale, setSeen] = useState(readSeen);
   const shownSale = useRef(null);
   const [scanned, forgetScanned] = useScanned(state === null ? undefined : state.scanned || null, setView, say);
@@ -59,16 +62,27 @@ export function useUi(state, say) {
   const sale = state?.last_sale?.sale ?? null;
   const count = state?.basket.count ?? 0;
   const runs = isRunning(payment);
-  const stage = state === null ? null : saleStage(state, { step, seenSale });
+  const stage = state === null ? null : saleStage(state, { step, seenSale, caseOf });
 
   // A payment that starts, a sale that is done and a basket that was emptied end whatever step was open.
-  useEffect(() => setStep(null), [runs, sale]);
+  useEffect(() => {
+    setStep(null);
+    setCase(null);
+  }, [runs, sale]);
+  useEffect(() => {
+    if (step === null || step === "cash") {
+      setMixed(null);
+    }
+  }, [step]);
   useEffect(() => {
     if (count === 0) {
       setStep(null);
     }
   }, [count === 0]);
-  useEffect(() => setLine(null), [state?.basket.id]);
+  useEffect(() => {
+    setLine(null);
+    setCase(null);
+  }, [state?.basket.id]);
 
   // Who takes the next item has seen the last sale; one that is finished later, behind a new basket, is still news.
   if (stage === "paid" && view === "sale") {
@@ -88,6 +102,16 @@ export function useUi(state, say) {
     line,
     setLine,
     stage,
+    category,
+    setCategory,
+    caseOf,
+    openCase: (item, set = null) => {
+      setView("sale");
+      setCase({ item, set });
+    },
+    closeCase: () => setCase(null),
+    mixed,
+    setMixed,
     markSeen,
     scannedSale: scanned?.kind === "sale" ? scanned.id : null, // what a scanned paper is about; null: none
     scannedTicket: scanned?.kind === "ticket" ? scanned.id : null,
