@@ -33,7 +33,7 @@ const views = {
 function NavigationBar({ till, state, ui, settings, can }) {
   const count = concerns(state).length;
   const canLeave = can && !isRunning(state.payment);
-  return html`<nav class="bar" aria-label="画面の切り替え">
+  return html`<nav class=${state.till.has_facilities ? "bar is-long" : "bar"} aria-label="画面の切り替え">
     ${Object.entries(views)
       .filter(([name]) => name !== "facility" || state.till.has_facilities)
       .map(([name, { title, icon, key }]) => html`<${Button}

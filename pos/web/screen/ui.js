@@ -28,6 +28,9 @@ function useScanned(scanned, setView, say) {
       return;
     }
     seen.current = number;
+    if (["item", "case", "fault"].includes(scanned.kind)) {
+      return; // a form or a slip: slips.js tells what became of it
+    }
     if (scanned.kind === "unknown") {
       say("warning", scanned.message);
       return;
