@@ -150,11 +150,11 @@ peer_main(void *context)
     while (count < CONNECTIONS_MAX && (connection = accept(peer->listening, NULL, NULL)) >= 0) {
         struct visit *visit = &peer->visits[count];
         *visit = (struct visit){.peer = peer, .connection = connection};
+        atomic_fetch_add(&peer->connections, 1); /* before the answer, after which the test looks */
         if (pthread_create(&visit->thread, NULL, visit_main, visit) != 0) {
             abort();
         }
         count++;
-        atomic_fetch_add(&peer->connections, 1);
     }
     for (int i = 0; i < count; i++) {
         pthread_join(peer->visits[i].thread, NULL);
