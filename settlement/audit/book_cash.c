@@ -26,8 +26,8 @@ book_tally(struct taking *at, const char **out_text, int64_t *out_sum_yen, bool 
     int64_t last_yen = INT64_MAX;
     *out_text = "";
     *out_sum_yen = 0;
-    *out_is_told = !json_is_null(list);
-    if (!*out_is_told) {
+    *out_is_told = json_count(list) > 0;
+    if (json_is_null(list)) {
         return true;
     }
     if (!json_is_array(list) || json_count(list) > sizeof denominations / sizeof denominations[0]) {
@@ -166,10 +166,10 @@ book_take_cash_counted(struct taking *at)
     bool is_told;
     if (!book_id(book, at->body, "day", &day) || !book_text(book, at->body, "purpose", &purpose) ||
         !book_word_is_one_of(purpose, words) || !book_text(book, at->body, "clerk", &clerk) ||
-        !book_tally(at, &tally, &sum_yen, &is_told) || !is_told || !book_yen(at->body, "total_yen", 0, &total_yen)) {
+        !book_tally(at, &tally, &sum_yen, &is_told) || !book_yen(at->body, "total_yen", 0, &total_yen)) {
         return false;
     }
-    if (sum_yen != total_yen) {
+    if (is_told && sum_yen != total_yen) {
         return book_contradicts(at, "counts_differ", sum_yen, total_yen, "金種の合計が、数えた現金と一致しません。");
     }
     struct fact fact;

@@ -41,7 +41,7 @@ void book_spread_cash(struct book *book, const struct book_sale *sale);
 /* What stands in a sale's or payment's `cash`: 0 when there is none. */
 bool book_cash_part(struct taking *at, const struct json_value *object, int64_t *out_yen);
 
-/* The tally in `counts` as text, "10000x2,1000x10", "" when there is none, and its sum. */
+/* The tally in `counts` as text, "10000x2,1000x10", and its sum; "" when only a sum is known (left out, or empty). */
 bool book_tally(struct taking *at, const char **out_text, int64_t *out_sum_yen, bool *out_is_told);
 
 /* The notes and coins of the line as a fact, when it tells any. */

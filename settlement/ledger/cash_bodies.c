@@ -57,8 +57,8 @@ effect_read_cash_counted(struct effect *effect, const struct json_value *body, s
     body_text(&reader, "clerk", CODE_MAX_BYTES, &counted->clerk);
     body_tally(&reader, &counted->counted);
     body_yen(&reader, "total_yen", 0, &counted->total_yen);
-    if (reader.status == STATUS_OK &&
-        (!counted->counted.is_told || cash_tally_sum(&counted->counted) != counted->total_yen)) {
+    if (reader.status == STATUS_OK && counted->counted.is_told &&
+        cash_tally_sum(&counted->counted) != counted->total_yen) {
         body_refuse(&reader, "wrong_sum", "金種の合計%lld円が、数えた現金%lld円と一致しません。",
                     (long long)cash_tally_sum(&counted->counted), (long long)counted->total_yen);
     }

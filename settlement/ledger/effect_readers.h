@@ -76,5 +76,5 @@ effect_read_sale_line(struct sale_line_row *line, const struct json_value *objec
 /* The member `cash` of a mixed payment: what was put down in cash, 0 when there is none. */
 void body_cash_part(struct member_reader *reader, int64_t *out_yen);
 
-/* The member `counts`: denominations, largest first; none when it is left out. */
+/* The member `counts`: denominations, largest first. Left out or empty, only the sum is known (a machine counted). */
 void body_tally(struct member_reader *reader, struct cash_tally *out);

@@ -157,7 +157,7 @@ body_tally(struct member_reader *reader, struct cash_tally *out)
         body_refuse(reader, "wrong_body", "金種の一覧が正しくありません。");
         return;
     }
-    out->is_told = true;
+    out->is_told = json_count(list) > 0;
     for (const struct json_value *row = json_first(list); row != NULL; row = json_next(row)) {
         struct member_reader inner = {.object = row, .err = reader->err};
         int64_t yen = 0;

@@ -132,6 +132,13 @@ class City:
         """A command of madoguchi-settlement on this city's database; its standard output."""
         return run([self.program, *words, "--database", self.database], self.folder, expect)
 
+    def audit(self):
+        """What the audit says once the ledger has read everything."""
+        def read():
+            report = json.loads(run([self.program, "audit", "--json", "--database", self.database], self.folder, None))
+            return report if report["waiting"] == 0 else None
+        return wait_until("the ledger to read everything", read)
+
     def add_user(self, login, name, role, password):
         file = self.folder / f"{login}.password"
         file.touch(mode=0o600)

@@ -470,7 +470,8 @@ facts_that_contradict_themselves_are_parked_and_move_no_cash(void **state)
                          "\"total_yen\":300}"},
         {"cash.counted", "{\"day\":\"%s\",\"purpose\":\"close\",\"clerk\":\"c\",\"counts\":[{\"yen\":10,\"count\":1},{"
                          "\"yen\":10,\"count\":1}],\"total_yen\":20}"},
-        {"cash.counted", "{\"day\":\"%s\",\"purpose\":\"close\",\"clerk\":\"c\",\"total_yen\":0}"},
+        {"cash.counted", "{\"day\":\"%s\",\"purpose\":\"close\",\"clerk\":\"c\",\"counts\":{},\"total_yen\":0}"},
+        {"cash.counted", "{\"day\":\"%s\",\"purpose\":\"close\",\"clerk\":\"c\",\"counts\":[]}"},
         {"cash.counted", "{\"day\":\"%s\",\"purpose\":\"lunch\",\"clerk\":\"c\",\"counts\":[],\"total_yen\":0}"},
         {"cash.moved", "{\"day\":\"%s\",\"direction\":\"up\",\"amount_yen\":1,\"reason\":\"x\",\"clerk\":\"c\"}"},
         {"cash.moved", "{\"day\":\"%s\",\"direction\":\"in\",\"amount_yen\":0,\"reason\":\"x\",\"clerk\":\"c\"}"},
@@ -531,6 +532,27 @@ facts_that_contradict_themselves_are_parked_and_move_no_cash(void **state)
     }
     assert_query(bench, "SELECT drawer_yen FROM ledger_terminal WHERE terminal = 'W-90'", 0);
     assert_query(bench, "SELECT count(*) FROM posting WHERE terminal = 'W-90'", 0);
+}
+
+static void
+a_count_of_which_only_the_sum_is_known_is_kept(void **state)
+{
+    struct bench *bench = *state;
+    struct maker maker;
+    char day[TEST_ID_SIZE];
+    maker_init(&maker, "W-92", "gym-1");
+    maker_enrol(&maker, bench->store);
+    maker_enrolled(&maker);
+    maker_line(&maker, "cash.counted",
+               "{\"day\":\"%s\",\"purpose\":\"close\",\"clerk\":\"sato\",\"counts\":[],\"total_yen\":20300}",
+               test_id(day, 61));
+    maker_send(&maker, bench->store);
+    maker_finish(&maker);
+
+    catch_up(bench);
+
+    assert_query(bench, "SELECT total_yen FROM cash_count WHERE terminal = 'W-92'", 20300);
+    assert_query(bench, "SELECT count(*) FROM cash_tally WHERE terminal = 'W-92'", 0);
 }
 
 static void
@@ -647,6 +669,7 @@ main(void)
         WHOLE(a_line_that_contradicts_its_price_is_parked_with_a_reason),
         WHOLE(lines_that_explain_themselves_are_booked),
         WHOLE(facts_that_contradict_themselves_are_parked_and_move_no_cash),
+        WHOLE(a_count_of_which_only_the_sum_is_known_is_kept),
         WHOLE(a_refund_is_paid_once_and_as_it_was_asked_for),
         WHOLE(a_mixed_payment_whose_parts_do_not_add_up_is_parked),
     };
