@@ -48,11 +48,11 @@ def setUpModule(screens=None):
 def load_facilities():
     masters = json.loads(MASTERS.read_text())
     masters["version"] = 2
-    masters["facilities"] = [
+    masters["facilities"] += [
         {"code": "gym", "name": "東部体育館", "section": "bijutsukan", "revenue": "usage_fee", "valid_from": "2020-04-01"},
         {"code": "arena", "name": "アイスアリーナ", "section": "bijutsukan", "revenue": "operator_fee",
          "operator": "みほん管理株式会社", "valid_from": "2020-04-01"}]
-    masters["drawers"] = [{"code": "D-1", "name": "体育館", "place": "museum-1", "terminal": "KO-11"}]
+    masters["drawers"] += [{"code": "D-1", "name": "体育館", "place": "museum-1", "terminal": "KO-11"}]
     file = service.folder / "masters.json"
     file.write_text(json.dumps(masters, ensure_ascii=False))
     service.run("masters", "load", "--file", file)
