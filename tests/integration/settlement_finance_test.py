@@ -128,7 +128,7 @@ class SignIn(FinanceTest):
 
     def test_every_role_gets_what_the_table_says(self):
         users = {login: self.service.sign_in(login) for login in ("sato", "suzuki", "kansa", "kanri")}
-        self.assertEqual(users["sato"].me["rights"], ["read", "import", "reconcile", "resolve", "propose", "export"])
+        self.assertEqual(users["sato"].me["rights"], ["read", "import", "reconcile", "resolve", "propose", "export", "edit_masters"])
         self.assertEqual(users["kansa"].me["rights"], ["read", "audit"])
         for login, refused in (("kansa", True), ("kanri", True), ("sato", False), ("suzuki", False)):
             if refused:
