@@ -102,7 +102,7 @@ class Photographer:
         browser.press("F6")
         browser.wait_for_text("目印")
         browser.press("2", "Enter")
-        wait_until("the hold", lambda: self.till.state()["held"])
+        browser.wait_for_text("保留 1件")
         browser.press("F6")
         browser.wait_for_text("呼び戻す")
         self.take(browser, "held")
