@@ -17,6 +17,8 @@ class JournalBook:
         self.voided = set()
         self.payments = {}
         self.amounts = {}
+        self.sold_in_doubt = set()  # by the brand's rule a doubt counts as a sale, whatever the card says later
+        self.proofs = {}
         self.faults = []
         for line in self.lines:
             self.take(line["kind"], line["body"])
@@ -38,6 +40,12 @@ class JournalBook:
             if self.payments.get(body["payment"]) != "open":
                 self.faults.append(f"payment {body['payment']} is resolved twice or was never started")
             self.payments[body["payment"]] = body["result"]
+        elif kind == "payment.in_doubt" and body["rule"] == "counts_as_sale":
+            self.sold_in_doubt.add(body["payment"])
+        elif kind == "payment.proved":
+            if body["payment"] in self.proofs or body["payment"] not in self.sold_in_doubt:
+                self.faults.append(f"payment {body['payment']} is proved twice or was never sold in doubt")
+            self.proofs[body["payment"]] = body["result"]
 
     def check_receipt_numbers(self):
         serials = {}
@@ -47,6 +55,13 @@ class JournalBook:
         for day, numbers in serials.items():
             if sorted(numbers) != list(range(1, len(numbers) + 1)):
                 self.faults.append(f"receipt numbers of {day} have gaps or doubles")
+
+    def is_known_uncharged(self, payment):
+        """Sold by the rule for a doubt, and since proved not charged: finance has it on its list, with this evidence."""
+        return self.proofs.get(payment) == "not_charged"
+
+    def kept_sales(self):
+        return [sale for sale in self.sales.values() if sale["sale"] not in self.voided]
 
     def sale_of(self, payment):
         return next((s for s in self.sales.values() if s["payment"].get("payment") == payment), None)
@@ -72,9 +87,12 @@ def compare_with_network(books, rows):
             continue
         sale = book.sale_of(reference)
         is_kept = sale is not None and sale["sale"] not in book.voided
+        if row["state"] != "declined" and book.is_known_uncharged(reference):
+            yield f"{reference}: {row['state']} there, ours says it was proved not charged"
         if row["state"] == "charged" and not (state == "approved" and is_kept) and state not in ("open", "held"):
             yield f"{reference}: {yen} yen charged, ours says {state}, sale {'voided' if sale else 'none'}"
-        if row["state"] in ("reversed", "declined", "refunded") and is_kept:
+        if row["state"] in ("reversed", "declined", "refunded") and is_kept and not (
+                row["state"] == "declined" and book.is_known_uncharged(reference)):
             yield f"{reference}: {row['state']} there, but we have a sale of {sale['total_yen']} yen"
         if row["state"] == "in_doubt" and state != "open":
             yield f"{reference}: in doubt there, ours says {state}"
@@ -123,14 +141,17 @@ def compare(city, clerks):
     rows = city.book()
     faults += compare_with_network(books, rows)
     faults += compare_with_service(city, books)
-    kept = sum(s["total_yen"] for book in books for s in book.sales.values() if s["sale"] not in book.voided)
-    cashless = sum(s["total_yen"] for book in books for s in book.sales.values()
-                   if s["sale"] not in book.voided and s["payment"]["method"] in ("qr", "emoney", "credit"))
+    kept = sum(s["total_yen"] for book in books for s in book.kept_sales())
+    cashless_sales = [(book, s) for book in books for s in book.kept_sales()
+                      if s["payment"]["method"] in ("qr", "emoney", "credit")]
+    cashless = sum(s["total_yen"] for _, s in cashless_sales)
+    uncharged = sum(s["total_yen"] for book, s in cashless_sales if book.is_known_uncharged(s["payment"]["payment"]))
     charged = sum(row["amount"] for row in rows if row["state"] == "charged")
     held = sum(book.amounts[p] for book in books for p, state in book.payments.items() if state == "held")
     print(f"sales {sum(len(b.sales) for b in books)}, voided {sum(len(b.voided) for b in books)}, kept {kept:,} yen; cashless "
-          f"{cashless:,} + held for refund {held:,} yen, charged in the network's book {charged:,} yen; states "
+          f"{cashless:,} - proved not charged {uncharged:,} + held for refund {held:,} yen, charged in the network's book {charged:,} yen; states "
           f"{dict(Counter(state for b in books for state in b.payments.values()))}")
-    if cashless + held != charged:
-        faults.append(f"cashless {cashless:,} + held {held:,} yen here, {charged:,} yen charged there")
+    if cashless - uncharged + held != charged:
+        faults.append(f"cashless {cashless:,} - proved not charged {uncharged:,} + held {held:,} yen here, "
+                      f"{charged:,} yen charged there")
     return faults
