@@ -16,11 +16,15 @@ MAX_CONNECTIONS = 64       # some tills, a browser and a test; each connection i
 IDLE_SECONDS = 60.0        # a kept-alive connection nobody uses gives its thread back
 SILENCE_SECONDS = 300.0    # longer than any client waits for an answer that never comes
 
+JSON_TYPE = "application/json; charset=utf-8"
+TEXT_TYPE = "text/plain; charset=utf-8"
+
 WHOLE = "whole"        # the answer as it should be
 SILENT = "silent"      # nothing, the connection stays open until the client gives up
 CUT = "cut"            # nothing, the connection is reset
 HALF = "half"          # the head and half of the body, then the end
-GARBAGE = "garbage"    # 200 and a body that is not JSON
+GARBAGE = "garbage"    # 200 and a body that is neither JSON nor XML
+TWICE = "twice"        # the whole answer, and once more on the same connection
 
 NOT_JSON = b"<html>Service Temporarily Unava\x00\xff"
 
@@ -49,9 +53,11 @@ class Request:
 
 @dataclass
 class Answer:
+    """BODY is an object to be written as JSON, or bytes that go out as they are, as TEXT_TYPE."""
     status: int
     body: object = field(default_factory=dict)
     manner: str = WHOLE
+    headers: dict = field(default_factory=dict)
 
 
 class BadRequest(Exception):
@@ -69,10 +75,12 @@ def exact_keys(body: dict, allowed) -> None:
         raise BadRequest(f"unknown key {unknown[0]!r}; known: {', '.join(sorted(allowed))}")
 
 
-def json_door(name: str, port: int, handle) -> Listener:
-    """A Listener that reads requests and sends what HANDLE(Request) answers."""
+def json_door(name: str, port: int, handle, tls=None) -> Listener:
+    """A Listener that reads requests and sends what HANDLE(Request) answers; over TLS where TLS is a server context."""
 
     def serve(connection: Connection) -> None:
+        if tls is not None:
+            connection.begin_tls(tls)
         _Conversation(connection, handle)
 
     return Listener(name, port, serve, MAX_CONNECTIONS, IDLE_SECONDS)
@@ -129,16 +137,20 @@ class _Conversation(BaseHTTPRequestHandler):
             self.close_connection = True
             self._peer.wait(SILENCE_SECONDS)
             return
-        body = NOT_JSON if answer.manner == GARBAGE else json.dumps(answer.body, ensure_ascii=False).encode("utf-8")
+        is_text = isinstance(answer.body, bytes)
+        body = answer.body if is_text else json.dumps(answer.body, ensure_ascii=False).encode("utf-8")
+        if answer.manner == GARBAGE:
+            body = NOT_JSON
         status = 200 if answer.manner == GARBAGE else answer.status
+        more = "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items())
         head = (f"HTTP/1.1 {status} {self.responses.get(status, ('Answer',))[0]}\r\n"
-                f"Content-Type: application/json; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+                f"Content-Type: {TEXT_TYPE if is_text else JSON_TYPE}\r\nContent-Length: {len(body)}\r\n{more}"
                 f"{'Connection: close' if self.close_connection else 'Connection: keep-alive'}\r\n\r\n").encode("ascii")
         if answer.manner == HALF:
             self.close_connection = True
             self._peer.send(head + body[:len(body) // 2])
             return
-        self._peer.send(head + body)
+        self._peer.send((head + body) * (2 if answer.manner == TWICE else 1))
 
     def send_error(self, code, message=None, explain=None):
         """Called by the parser for a request line or header that does not read."""

@@ -10,6 +10,7 @@ shut the kernel then refuses connections to the port, and no other program can b
 
 import select
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -44,6 +45,17 @@ class Connection:
     @property
     def is_cut(self) -> bool:
         return self._cut.is_set()
+
+    def begin_tls(self, context) -> None:
+        """Shake hands as a server, in the serving thread, before anything else. A peer that does not is gone."""
+        try:
+            self.sock = context.wrap_socket(self.sock, server_side=True)
+        except OSError as error:  # ssl.SSLError is one
+            raise ConnectionGone(str(error)) from error
+
+    def has_client_certificate(self) -> bool:
+        """Whether the peer proved itself with a certificate of the authority that the TLS context trusts."""
+        return isinstance(self.sock, ssl.SSLSocket) and bool(self.sock.getpeercert())
 
     def cut(self) -> None:
         self._cut.set()
