@@ -72,6 +72,15 @@ till_apply_masters(struct till *till, const char *document, size_t length, struc
 /* Whether no citizen is at the till: whoever would fetch masters now can put them in force. */
 bool till_can_take_masters(struct till *till);
 
+/* Whether a payment is open here that a statement could prove. */
+bool till_wants_proofs(struct till *till);
+
+/* Take DOCUMENT (`GET /v1/terminals/…/proofs` of docs/protocol/journal.md, LENGTH bytes): payments that the processors'
+ * statements prove charged. SIGNATURE is the service's, in base64. STATUS_REFUSED when it is not signed with the masters
+ * key; a proof that cannot be used is logged and skipped. */
+enum status till_take_proofs(struct till *till, const char *document, size_t length, const char *signature,
+                             struct error_detail *err) MUST_CHECK;
+
 /* From now on masters must be signed with this key (64 hexadecimal digits). What is in force stays, and is fetched
  * again for its signature. */
 enum status till_set_masters_key(struct till *till, const char *key_hex, struct error_detail *err) MUST_CHECK;

@@ -170,6 +170,21 @@ service_masters(struct settlement_service *service, int64_t now_ms, const char *
     return STATUS_OK;
 }
 
+enum status
+service_proofs(struct settlement_service *service, int64_t now_ms, struct http_answer *out, struct error_detail *err)
+{
+    char path[96];
+    snprintf(path, sizeof path, "/v1/terminals/%s/proofs", service->terminal);
+    const struct http_call call = {
+        .url = path, .timeout_ms = ASK_TIMEOUT_MS, .wanted_header = "Madoguchi-Proofs-Signature"};
+    enum status status = signed_get(service, call, now_ms, NULL, out, err);
+    if (status == STATUS_OK && out->http_status != 200) {
+        error_set(err, "no_proofs", "the settlement service answered %u to the question for proofs", out->http_status);
+        return STATUS_REFUSED;
+    }
+    return status;
+}
+
 static enum status
 read_enrolment(const struct http_answer *answer, struct enrolment_answer *out, struct error_detail *err)
 {

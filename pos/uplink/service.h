@@ -47,6 +47,11 @@ struct masters_answer {
 enum status service_masters(struct settlement_service *service, int64_t now_ms, const char *known_sha256,
                             struct masters_answer *out, struct error_detail *err) MUST_CHECK;
 
+/* What statements prove of this till's payments: the document into OUT->body (init by the caller), its signature (base64, ""
+ * where there is none) into OUT->header. STATUS_REFUSED when the service answers anything but 200. */
+enum status service_proofs(struct settlement_service *service, int64_t now_ms, struct http_answer *out,
+                           struct error_detail *err) MUST_CHECK;
+
 /* Enrol with a one-time code. Texts are filled from the answer. */
 struct enrolment_answer {
     char municipality[MUNICIPALITY_CODE_SIZE];

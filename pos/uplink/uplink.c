@@ -22,7 +22,9 @@ enum {
     RETRY_LAST_MS = 30 * 1000,
     REFUSED_RETRY_MS = 60 * 1000, /* quarantined or revoked: people must act first */
     MASTERS_INTERVAL_MS = 60 * 1000,
-    MASTERS_RETRY_MS = 2000 /* new ones wait for the citizen at the counter */
+    MASTERS_RETRY_MS = 2000, /* new ones wait for the citizen at the counter */
+    PROOFS_INTERVAL_MS = 60 * 1000,
+    PROOFS_MAX_BYTES = 64 * 1024 /* as the service sends at most */
 };
 
 struct uplink {
@@ -37,6 +39,7 @@ struct uplink {
     bool is_behind;
     unsigned retry_ms;
     int64_t masters_due_ms; /* monotonic */
+    int64_t proofs_due_ms;  /* monotonic */
 };
 
 /* How a round went, and so how long to sleep. */
@@ -196,12 +199,36 @@ refresh_masters(struct uplink *uplink)
     buffer_finish(&answer.http.body);
 }
 
+/* A statement may know what gateway and terminal no longer tell. Asked only while something is open here. */
+static void
+ask_for_proofs(struct uplink *uplink)
+{
+    struct error_detail err;
+    struct till *till = uplink->options.till;
+    struct http_answer answer = {0};
+    int64_t now_ms = clock_monotonic_ms(&uplink->options.clock);
+    if (now_ms < uplink->proofs_due_ms || !till_wants_proofs(till)) {
+        return;
+    }
+    uplink->proofs_due_ms = now_ms + PROOFS_INTERVAL_MS;
+    buffer_init(&answer.body, PROOFS_MAX_BYTES);
+    enum status status = service_proofs(&uplink->service, clock_now_ms(&uplink->options.clock), &answer, &err);
+    if (status == STATUS_OK) {
+        status = till_take_proofs(till, buffer_text(&answer.body), answer.body.length, answer.header, &err);
+    }
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, uplink->service.terminal, "asking what statements prove", status, &err);
+    }
+    buffer_finish(&answer.body);
+}
+
 static enum round_result
 run_round(struct uplink *uplink)
 {
     enum round_result result = uplink->has_position ? upload_run(uplink) : ask_position(uplink);
     if (result == ROUND_DONE) {
         refresh_masters(uplink);
+        ask_for_proofs(uplink);
     }
     return result;
 }

@@ -5,7 +5,7 @@
 
 static const char *const cashless_words[] = {"qr", "emoney", "credit", NULL};
 static const char *const result_words[] = {"approved", "declined", "not_charged", "reversed", "held", NULL};
-static const char *const how_words[] = {"answer", "inquiry", "cancel", "touch", NULL};
+static const char *const how_words[] = {"answer", "inquiry", "cancel", "touch", "statement", NULL};
 static const char *const reversal_words[] = {"reversed", "refused", NULL};
 
 /* The till's number for its payment terminal: a number, or a text on terminals that count in letters. */

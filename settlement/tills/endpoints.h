@@ -19,3 +19,6 @@ void enrol_endpoint(struct http_request *request, void *context);
 
 /* GET /v1/masters, signed; 304 when If-None-Match names the current version. */
 void masters_endpoint(struct http_request *request, void *context);
+
+/* GET /v1/terminals/:terminal/proofs, signed both ways: what statements prove of payments that this till doubts. */
+void proofs_endpoint(struct http_request *request, void *context);

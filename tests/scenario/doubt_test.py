@@ -136,6 +136,46 @@ class Doubt(Scene):
         self.assertEqual(self.network(first)["state"], "reversed")
         self.assertEqual(self.sales_of(first), [])
 
+    # --- what only the statement knows ------------------------------------------------------------------------------
+
+    def take_statement_without_the_network(self):
+        """Gateway and terminal are gone for good; the day's statement comes to the finance office."""
+        self.city.set_payment_network(False)
+        self.addCleanup(self.city.set_payment_network, True)
+        self.till.all_sent()
+        written = self.city.statements(self.city.today(), self.city.folder / "statements")
+        self.city.run("import", "--layout", "aggregator-daily", "--file", written["statement"]["path"])
+        self.city.run("reconcile", expect=None)
+
+    def restart(self):
+        """A till asks for proofs as soon as it has started, then every minute."""
+        self.till.process.stop()
+        self.till.start()
+        self.till.open()
+
+    def test_a_charge_that_only_the_statement_knows_becomes_a_sale(self):
+        self.city.script("timeout_after", channel="qr", times=1)
+        self.till.start_payment("qr", "merpay", "juminhyo")
+        payment = self.last_payment()
+        wait_until("the charge to arrive", lambda: [row for row in self.city.book() if row["reference"] == payment])
+        self.city.set_payment_network(False)  # before the till has given up waiting, so that it can never inquire
+        self.till.payment_ended()
+        self.till.post("/api/pay/set-aside")
+        self.take_statement_without_the_network()
+        self.restart()
+        wait_until("what the statement proves", lambda: self.resolution(payment) == [("approved", "statement")])
+        self.assertEqual(len(self.sales_of(payment)), 1)
+        self.assertIsNone(self.listed(payment))
+        self.tables_follow()
+
+    def test_a_nanaco_sale_in_doubt_is_proved_by_the_statement(self):
+        payment = self.doubt("nanaco")
+        self.city.touch_cards()
+        self.take_statement_without_the_network()
+        self.restart()
+        wait_until("the proof", lambda: self.proofs(payment) == ["charged"])
+        self.tables_follow()
+
 
 if __name__ == "__main__":
     unittest.main()
