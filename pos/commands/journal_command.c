@@ -29,13 +29,36 @@ read_terminal(struct database *db, char out[TERMINAL_ID_SIZE], struct error_deta
     return status;
 }
 
+/* The file itself, before what stands in it: a page that is damaged may be one that nothing below reads. */
+static enum status
+check_file(struct database *db, struct error_detail *err)
+{
+    struct statement *row;
+    bool has_row = false;
+    enum status status = database_statement(db, "PRAGMA integrity_check(1)", &row, err);
+    if (status == STATUS_OK) {
+        status = statement_step(row, &has_row, err);
+    }
+    if (status == STATUS_OK && has_row && strcmp(statement_column_text(row, 0), "ok") != 0) {
+        error_set(err, "database_corrupt", "the database file is damaged: %.300s", statement_column_text(row, 0));
+        status = STATUS_CORRUPT;
+    }
+    if (has_row) {
+        statement_reset(row);
+    }
+    return status;
+}
+
 static int
 verify(struct database *db)
 {
     struct journal_position end;
     struct error_detail err;
     char terminal[TERMINAL_ID_SIZE];
-    enum status status = read_terminal(db, terminal, &err);
+    enum status status = check_file(db, &err);
+    if (status == STATUS_OK) {
+        status = read_terminal(db, terminal, &err);
+    }
     if (status == STATUS_OK) {
         status = journal_verify(db, terminal, &end, &err);
     }

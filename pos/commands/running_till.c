@@ -1,6 +1,7 @@
 /* Starting and stopping a till with its devices, its screen and its uplink. */
 #include "pos/commands/running_till.h"
 
+#include "common/bytes/encoding.h"
 #include "common/log/log.h"
 #include "common/signing/signing.h"
 #include "pos/commands/devices.h"
@@ -18,6 +19,7 @@ struct running_till {
     const struct config *config;
     bool is_training;
     char database[TRAINING_PATH_SIZE];
+    char terminal[TERMINAL_ID_SIZE]; /* "" in training and before enrolment */
     char clerk[CODE_SIZE];
     uint16_t port;
     mode_request_handler on_mode_wanted;
@@ -28,15 +30,40 @@ struct running_till {
     struct uplink *uplink;
 };
 
+/* The key file must be the one with which the database's till enrolled: a copied database, or a backup put into the wrong
+ * computer, would give receipt numbers that another till gives too, and could send none of its sales. */
 static enum status
-open_live_channels(const struct running_till *running, struct channels *out, struct error_detail *err)
+load_own_key(struct running_till *running, struct error_detail *err)
 {
-    char terminal[TERMINAL_ID_SIZE];
-    enum status status = till_peek_terminal(running->database, terminal, err);
-    if (status == STATUS_OK) {
-        status = channels_open(out, running->config, terminal[0] != '\0' ? terminal : "NOT-ENROLLED", err);
+    struct till_owner owner;
+    uint8_t public_key[PUBLIC_KEY_SIZE];
+    char key_text[2 * PUBLIC_KEY_SIZE + 1];
+    const char *path = config_text(running->config, "till", "key_file");
+    enum status status = till_peek_owner(running->database, &owner, err);
+    snprintf(running->terminal, sizeof running->terminal, "%s", owner.terminal);
+    if (status != STATUS_OK || owner.terminal[0] == '\0') {
+        return status;
     }
-    return status;
+    if (strncmp(owner.terminal, TRAINING_TERMINAL_PREFIX, strlen(TRAINING_TERMINAL_PREFIX)) == 0) {
+        error_set(err, "training_database",
+                  "データベース(%s)は訓練用(端末%s)です。本番の会計には使えません。この端末のデータベースに戻してください。",
+                  running->database, owner.terminal);
+        return STATUS_REFUSED;
+    }
+    status = signing_key_load(&running->key, path, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    signing_key_public(running->key, public_key);
+    hex_encode(key_text, public_key, sizeof public_key);
+    if (strcmp(key_text, owner.public_key) != 0) {
+        error_set(err, "wrong_key",
+                  "この端末の鍵(%s)は、データベース(%s)の端末%sのものではありません。ほかの端末のデータベースか"
+                  "バックアップが置かれています。この端末のデータベースに戻すか、管理者に連絡して登録し直してください。",
+                  path, running->database, owner.terminal);
+        return STATUS_REFUSED;
+    }
+    return STATUS_OK;
 }
 
 static enum status
@@ -44,7 +71,9 @@ open_till(struct running_till *running, bool devices_are_simulated, struct error
 {
     struct channels channels;
     enum status status =
-        running->is_training ? channels_open_for_training(&channels, err) : open_live_channels(running, &channels, err);
+        running->is_training ? channels_open_for_training(&channels, err)
+                             : channels_open(&channels, running->config,
+                                             running->terminal[0] != '\0' ? running->terminal : "NOT-ENROLLED", err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -117,10 +146,6 @@ start_uplink(struct running_till *running, struct error_detail *err)
         log_line(LOG_LEVEL_WARNING, "till", "not enrolled yet: run `madoguchi-pos enrol`; nothing can be sold");
         return STATUS_OK;
     }
-    enum status status = signing_key_load(&running->key, config_text(running->config, "till", "key_file"), err);
-    if (status != STATUS_OK) {
-        return status;
-    }
     const struct uplink_options options = {
         .till = running->till,
         .database_path = running->database,
@@ -135,8 +160,11 @@ start_uplink(struct running_till *running, struct error_detail *err)
 static enum status
 start_everything(struct running_till *running, struct error_detail *err)
 {
-    struct devices devices;
-    enum status status = devices_open(&devices, running->config, err);
+    struct devices devices = {0};
+    enum status status = running->is_training ? STATUS_OK : load_own_key(running, err);
+    if (status == STATUS_OK) {
+        status = devices_open(&devices, running->config, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }

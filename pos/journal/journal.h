@@ -50,6 +50,12 @@ journal_read_after(struct database *db, int64_t after, size_t max_lines, size_t 
 enum status
 journal_read_line(struct database *db, int64_t sequence, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
+/* Walk at most MAX_LINES lines of the chain in DB from POSITION on ({0}: from line 1), and move POSITION to the last of them.
+ * STATUS_CORRUPT as journal_verify. *OUT_IS_END: nothing stands behind. */
+enum status journal_verify_some(struct database *db, const char *terminal, size_t max_lines,
+                                struct journal_position *position, bool *out_is_end,
+                                struct error_detail *err) MUST_CHECK;
+
 /* Walk the whole chain in DB. STATUS_CORRUPT with the sequence in the message at the first line that does not continue
  * it. *OUT is the end of the chain. */
 enum status journal_verify(struct database *db, const char *terminal, struct journal_position *out,

@@ -44,18 +44,40 @@ check_line(const struct statement *row, const char *terminal, struct journal_pos
 }
 
 enum status
-journal_verify(struct database *db, const char *terminal, struct journal_position *out, struct error_detail *err)
+journal_verify_some(struct database *db, const char *terminal, size_t max_lines, struct journal_position *position,
+                    bool *out_is_end, struct error_detail *err)
 {
-    struct journal_position position = {0};
     struct statement *rows;
-    enum status status =
-        database_statement(db, "SELECT sequence, line, hash FROM journal_line ORDER BY sequence", &rows, err);
+    enum status status = database_statement(
+        db, "SELECT sequence, line, hash FROM journal_line WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", &rows, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_bind_int(rows, 1, position->sequence);
+    statement_bind_int(rows, 2, (int64_t)max_lines);
+    size_t count = 0;
     bool has_row = false;
-    while (status == STATUS_OK && (status = statement_step(rows, &has_row, err)) == STATUS_OK && has_row) {
-        status = check_line(rows, terminal, &position, err);
+    while ((status = statement_step(rows, &has_row, err)) == STATUS_OK && has_row) {
+        count++;
+        status = check_line(rows, terminal, position, err);
         if (status != STATUS_OK) {
             statement_reset(rows);
+            return status;
         }
+    }
+    *out_is_end = status == STATUS_OK && count < max_lines;
+    return status;
+}
+
+enum status
+journal_verify(struct database *db, const char *terminal, struct journal_position *out, struct error_detail *err)
+{
+    enum { LINES_AT_ONCE = 10000 };
+    struct journal_position position = {0};
+    bool is_end = false;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !is_end) {
+        status = journal_verify_some(db, terminal, LINES_AT_ONCE, &position, &is_end, err);
     }
     if (status == STATUS_OK) {
         *out = position;

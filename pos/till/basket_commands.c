@@ -15,6 +15,9 @@ check_can_sell(const struct till *till, struct error_detail *err)
     } else if (strcmp(till->uplink.word, "behind") == 0) {
         code = "behind";
         message = "この端末の記録が古い状態に戻っています。お会計はできません。管理者に連絡し、再登録してください。";
+    } else if (strcmp(till->uplink.word, "damaged") == 0) {
+        code = "damaged";
+        message = "この端末の記録に傷があります。お会計はできません。ほかの端末を使い、管理者に連絡してください。";
     } else if (till->is_changing_over) {
         code = "changing_over";
         message = "切り替えています。少し待ってください。";

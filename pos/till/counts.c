@@ -37,6 +37,10 @@ drawer_check(const struct till *till, struct error_detail *err)
         error_set(err, "behind", "この端末の記録が古い状態に戻っています。管理者に連絡し、再登録してください。");
         return STATUS_REFUSED;
     }
+    if (strcmp(till->uplink.word, "damaged") == 0) {
+        error_set(err, "damaged", "この端末の記録に傷があります。記録できません。管理者に連絡してください。");
+        return STATUS_REFUSED;
+    }
     if (!till->clerk.is_present) {
         error_set(err, "no_clerk", "担当者を選び、暗証番号を入れてください。");
         return STATUS_REFUSED;

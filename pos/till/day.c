@@ -32,7 +32,7 @@ static enum status
 check_can_open(const struct till *till, const struct cash_count *count, struct error_detail *err)
 {
     if (!till->is_enrolled || till->masters == NULL || !till->clerk.is_present ||
-        strcmp(till->uplink.word, "behind") == 0) {
+        strcmp(till->uplink.word, "behind") == 0 || strcmp(till->uplink.word, "damaged") == 0) {
         enum status status = check_can_sell(till, err);
         assert(status != STATUS_OK);
         return status;

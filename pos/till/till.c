@@ -94,28 +94,60 @@ load_enrolment(struct till *till, struct error_detail *err)
     return status;
 }
 
+static void
+read_owner(const struct statement *row, struct till_owner *out)
+{
+    struct json_value *json = NULL;
+    struct error_detail ignored;
+    const char *text = "";
+    size_t length;
+    const char *line = statement_column_blob(row, 0, &length);
+    if (json_parse(&json, line, length, &ignored) == STATUS_OK) {
+        json_as_text(json_member(json, "terminal"), &text);
+        snprintf(out->terminal, sizeof out->terminal, "%s", text);
+        text = "";
+        json_as_text(json_member(json_member(json, "body"), "public_key"), &text);
+        snprintf(out->public_key, sizeof out->public_key, "%s", text);
+    }
+    json_free(json);
+}
+
+/* A damaged file is not for a clerk to mend: what SQLite says goes to the administrator, behind what to do. */
+static void
+explain_damage(const char *path, struct error_detail *err)
+{
+    struct error_detail found = *err;
+    error_set(err, found.code,
+              "データベース(%s)が壊れていて、レジを始められません。ほかの端末を使い、管理者に連絡してください。"
+              "壊れたファイルは消さずに保管し、バックアップを戻すか、新しい端末番号で登録し直します。[%.150s]",
+              path, found.message);
+}
+
 enum status
-till_peek_terminal(const char *path, char out[TERMINAL_ID_SIZE], struct error_detail *err)
+till_peek_owner(const char *path, struct till_owner *out, struct error_detail *err)
 {
     struct database *db = NULL;
     struct statement *row;
     bool has_row = false;
-    out[0] = '\0';
+    *out = (struct till_owner){0};
     enum status status = database_open(&db, path, DATABASE_READ_WRITE, NULL, err);
     if (status == STATUS_OK) {
         status = database_migrate(db, till_migrations, till_migrations_count, err);
     }
     if (status == STATUS_OK) {
-        status = database_statement(db, "SELECT terminal FROM enrolment", &row, err);
+        status = database_statement(db, "SELECT line FROM journal_line WHERE sequence = 1", &row, err);
     }
     if (status == STATUS_OK) {
         status = statement_step(row, &has_row, err);
     }
     if (status == STATUS_OK && has_row) {
-        snprintf(out, TERMINAL_ID_SIZE, "%s", statement_column_text(row, 0));
+        read_owner(row, out);
         statement_reset(row);
     }
     database_close(db);
+    if (status == STATUS_CORRUPT) {
+        explain_damage(path, err);
+    }
     return status;
 }
 

@@ -41,9 +41,14 @@ struct till_options {
  * channels even on failure. *OUT is given. */
 enum status till_open(struct till **out, const struct till_options *options, struct error_detail *err) MUST_CHECK;
 
-/* The terminal id that the database at PATH is enrolled under; "" when it is not, or there is no such file yet. For
- * what must be named before the till is opened: the payment terminal. */
-enum status till_peek_terminal(const char *path, char out[TERMINAL_ID_SIZE], struct error_detail *err) MUST_CHECK;
+/* Who the database at PATH belongs to, before its till is opened: the terminal id and the public key (hexadecimal) that
+ * line 1 of the journal says; both "" when it is not enrolled. Makes and migrates the database. STATUS_CORRUPT says to
+ * a person what to do with a damaged file. */
+struct till_owner {
+    char terminal[TERMINAL_ID_SIZE];
+    char public_key[2 * PUBLIC_KEY_SIZE + 1];
+};
+enum status till_peek_owner(const char *path, struct till_owner *out, struct error_detail *err) MUST_CHECK;
 
 /* Start the till's threads; payments can be made from now on. */
 enum status
@@ -339,7 +344,8 @@ void till_set_printer_state(struct till *till, const char *state, const char *me
 void till_upload_position(struct till *till, int64_t *out_acknowledged, struct journal_position *out_tail);
 enum status till_acknowledge(struct till *till, int64_t sequence, struct error_detail *err) MUST_CHECK;
 
-/* STATE: online, offline, quarantined, behind, not_enrolled. "behind" stops selling: see docs/protocol/journal.md. */
+/* STATE: online, offline, quarantined, behind, damaged, disk_failing, not_enrolled. "behind" and "damaged" stop selling: see
+ * docs/protocol/journal.md. */
 void till_set_uplink_state(struct till *till, const char *state, const char *message);
 void till_identity(struct till *till, char terminal[TERMINAL_ID_SIZE], char place[CODE_SIZE]);
 

@@ -7,6 +7,7 @@
 #include "pos/uplink/uplink.h"
 
 #include "common/log/log.h"
+#include "pos/uplink/record_check.h"
 #include "pos/uplink/service.h"
 
 #include <pthread.h>
@@ -35,8 +36,10 @@ struct uplink {
     pthread_cond_t stop_changed;
     bool is_stopping;
     pthread_t thread;
+    struct record_check check;
     bool has_position; /* the service was asked where it stands */
-    bool is_behind;
+    bool is_disk_failing; /* lines that the service has are damaged here: told until the disk is changed */
+    bool is_over;         /* selling has stopped: nothing that is recorded now could ever be sent */
     unsigned retry_ms;
     int64_t masters_due_ms; /* monotonic */
     int64_t proofs_due_ms;  /* monotonic */
@@ -53,12 +56,54 @@ enum round_result {
 static void
 stop_selling(struct uplink *uplink)
 {
-    uplink->is_behind = true;
+    uplink->is_over = true;
     till_set_uplink_state(
         uplink->options.till, "behind",
         "この端末の記録が、集計サーバの記録より古くなっています。お会計を止めました。管理者に連絡してください。");
     log_line(LOG_LEVEL_ERROR, uplink->service.terminal,
              "the service has lines that this till does not have: restored from an old backup? Selling has stopped");
+}
+
+static void
+stop_on_damage(struct uplink *uplink)
+{
+    uplink->is_over = true;
+    till_set_uplink_state(uplink->options.till, "damaged",
+                          "この端末の記録に傷があります。お会計を止めました。ほかの端末を使い、管理者に連絡してください。");
+}
+
+static void
+show_online(struct uplink *uplink)
+{
+    if (uplink->is_disk_failing) {
+        till_set_uplink_state(uplink->options.till, "disk_failing",
+                              "この端末のディスクに傷があります。記録はサーバに届いています。お会計は続けられますが、"
+                              "今日のうちに管理者に連絡してください。");
+    } else {
+        till_set_uplink_state(uplink->options.till, "online", "");
+    }
+}
+
+/* A piece of the check of the own record; false when selling has stopped. */
+static bool
+check_record(struct uplink *uplink)
+{
+    int64_t acknowledged;
+    struct journal_position tail;
+    struct error_detail err;
+    till_upload_position(uplink->options.till, &acknowledged, &tail);
+    switch (record_check_step(&uplink->check, uplink->db, uplink->service.terminal, acknowledged, &err)) {
+    case RECORD_WHOLE:
+        break;
+    case RECORD_DAMAGED_SENT:
+        uplink->is_disk_failing = true;
+        show_online(uplink);
+        break;
+    case RECORD_DAMAGED_UNSENT:
+        stop_on_damage(uplink);
+        break;
+    }
+    return !uplink->is_over;
 }
 
 /* Whether our line at POSITION's sequence is the service's. */
@@ -82,6 +127,9 @@ static enum round_result
 show_refusal(struct uplink *uplink, const struct service_reply *reply)
 {
     bool is_fork = strcmp(reply->code, "fork") == 0;
+    if (strcmp(reply->code, "broken_chain") == 0 || strcmp(reply->code, "not_a_journal_line") == 0) {
+        uplink->check.is_unsent_checked = false; /* damaged on the way, or here: the next round looks */
+    }
     char message[REASON_SIZE];
     snprintf(message, sizeof message, "%s",
              is_fork || strcmp(reply->code, "quarantined") == 0
@@ -113,7 +161,7 @@ take_acknowledged(struct uplink *uplink, const struct journal_position *acknowle
         log_failure(LOG_LEVEL_WARNING, uplink->service.terminal, "keeping the upload position", status, &err);
         return ROUND_FAILED;
     }
-    till_set_uplink_state(uplink->options.till, "online", "");
+    show_online(uplink);
     return acknowledged->sequence < tail.sequence ? ROUND_MORE : ROUND_DONE;
 }
 
@@ -225,8 +273,12 @@ ask_for_proofs(struct uplink *uplink)
 static enum round_result
 run_round(struct uplink *uplink)
 {
+    if (!uplink->check.is_unsent_checked && !check_record(uplink)) {
+        return ROUND_REFUSED;
+    }
     enum round_result result = uplink->has_position ? upload_run(uplink) : ask_position(uplink);
     if (result == ROUND_DONE) {
+        (void)check_record(uplink);
         refresh_masters(uplink);
         ask_for_proofs(uplink);
     }
@@ -279,7 +331,7 @@ static void *
 uplink_main(void *context)
 {
     struct uplink *uplink = context;
-    while (!is_stopping(uplink) && !uplink->is_behind) {
+    while (!is_stopping(uplink) && !uplink->is_over) {
         sleep_unless_stopped(uplink, pause_after(uplink, run_round(uplink)));
     }
     return NULL;

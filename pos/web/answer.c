@@ -1,7 +1,12 @@
 /* How commands are read and answered. */
 #include "pos/web/web_parts.h"
 
+#include "common/identity/identity.h"
+#include "common/log/log.h"
+#include "pos/codes/observed_prefixes.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 void
 answer_with_state(struct http_request *request, struct till_web *web, enum status status,
@@ -32,6 +37,40 @@ answer_bad_command(struct http_request *request, enum status status, const struc
     http_respond_error(request, status == STATUS_OVERFLOW ? STATUS_INVALID : status, &told);
 }
 
+/* No text of a command is a card's number or a citizen's payment code, whose journal would keep it for ever; but for the
+ * code of a payment itself, which is never written. Recursion is bounded by JSON_DEPTH_MAX. */
+static bool
+holds_secret(const struct json_value *value)
+{
+    const char *text = NULL;
+    if (json_as_text(value, &text) && !identity_is_valid(text)) {
+        struct classification what;
+        classify_code(text, strlen(text), observed_prefixes, observed_prefix_count, &what);
+        bool is_payment_code = what.kind == SCANNED_JPQR || what.kind == SCANNED_EMV ||
+                               (what.kind == SCANNED_BARCODE && what.candidate_count > 0);
+        return is_payment_code || card_number_is_present(text, strlen(text));
+    }
+    for (const struct json_value *item = json_first(value); item != NULL; item = json_next(item)) {
+        const char *key = json_key(item);
+        bool may_be_secret = key != NULL && (strcmp(key, "code") == 0 || strcmp(key, "pin") == 0);
+        if (!may_be_secret && holds_secret(item)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status
+refuse_secret(const struct json_value *body, struct error_detail *err)
+{
+    if (!holds_secret(body)) {
+        return STATUS_OK;
+    }
+    error_set(err, "looks_secret",
+              "カード番号かお客様の決済コードのように見える文字は、記録に残さないため入れられません。番号の終わりの4桁だけにするなどして、入れ直してください。");
+    return STATUS_REFUSED;
+}
+
 struct json_value *
 command_body(struct http_request *request)
 {
@@ -47,6 +86,12 @@ command_body(struct http_request *request)
     }
     if (status != STATUS_OK) {
         answer_bad_command(request, status, &err);
+        return NULL;
+    }
+    status = refuse_secret(body, &err);
+    if (status != STATUS_OK) {
+        http_respond_error(request, status, &err);
+        json_free(body);
         return NULL;
     }
     return body;

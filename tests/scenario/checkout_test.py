@@ -1,4 +1,5 @@
 """Ringing up at a counter that does a little of everything: held baskets and power cuts, mixed payments, slips."""
+import json
 import unittest
 
 from scene import Scene
@@ -70,6 +71,17 @@ class Holds(Counter):
         self.till.post("/api/pay/cash", basket=basket["id"], tendered_yen=300)
         self.restart()
         self.assertEqual(self.till.state()["basket"]["lines"], [])
+
+    def test_no_text_takes_a_card_number_or_a_payment_code(self):
+        self.till.ring_up("a")
+        basket = self.till.state()["basket"]["id"]
+        for secret in ("4111111111111111", "窓口2 4111-1111-1111-1111", "900081811234567890123456", "hQVKUFFSMWElTwgxMjM0NTY3OA=="):
+            with self.assertRaises(Refused) as refused:
+                self.till.post("/api/basket/hold", basket=basket, label=secret)
+            self.assertEqual(refused.exception.code, "looks_secret")
+        journal = json.dumps(self.till.journal(), ensure_ascii=False)
+        self.assertNotIn("4111", journal)
+        self.till.clear()
 
     def test_a_hold_is_recalled_once_even_when_asked_twice(self):
         self.till.ring_up("a")

@@ -281,6 +281,109 @@ class AlteredDisk(Scene):
         self.sells_rightly()
 
 
+class DamagedRecord(Scene):
+    """Lines that rot on the till's disk, and databases that are not its own."""
+    books_agree = False
+
+    def setUp(self):
+        """Each test spoils a till of its own."""
+        number = 2 + DamagedRecord.count
+        DamagedRecord.count += 1
+        self.till = self.city.add_till(f"KO-{number:02}", self.place[1])
+        self.till.open()
+
+    count = 0
+
+    def spoil_line(self, sequence):
+        self.till.stop()
+        disk = sqlite3.connect(self.till.database)
+        for (trigger,) in list(disk.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")):
+            disk.execute(f"DROP TRIGGER {trigger}")
+        disk.execute("UPDATE journal_line SET line = CAST(replace(CAST(line AS TEXT), ':300', ':301') AS BLOB) "
+                     "WHERE sequence = ?", (sequence,))
+        self.assertEqual(disk.total_changes, 1)
+        disk.commit()
+        disk.close()
+        self.till.start()
+
+    def last_sale(self):
+        return [line["sequence"] for line in self.till.journal() if line["kind"] == "sale.recorded"][-1]
+
+    def uplink_is(self, word):
+        wait_until(f"the uplink to be {word}", lambda: self.till.state()["status"]["uplink"]["state"] == word)
+        return self.till.state()["status"]["uplink"]["message"]
+
+    def refusal(self):
+        """What the program says when it does not start."""
+        with self.assertRaises(RuntimeError) as refused:
+            self.till.start()
+        return str(refused.exception)
+
+    def test_a_damaged_line_that_nobody_else_has_stops_selling(self):
+        self.till.all_sent()
+        self.city.set_uplink(False)
+        self.addCleanup(self.city.set_uplink, True)
+        self.till.sell_for_cash("juminhyo")
+        self.till.sell_for_cash("inkan")
+        self.spoil_line(self.last_sale())
+        self.assertIn("記録に傷", self.uplink_is("damaged"))
+        self.assertTrue(self.till.state()["status"]["uplink"]["unsent"] > 0)
+        with self.assertRaises(Refused) as refused:
+            self.till.open()
+            self.till.sell_for_cash("juminhyo")
+        self.assertEqual(refused.exception.code, "damaged")
+
+    def test_a_damaged_line_that_the_service_has_is_told_and_selling_goes_on(self):
+        self.till.sell_for_cash("juminhyo")
+        damaged = self.last_sale()
+        self.till.sell_for_cash("inkan")
+        self.till.all_sent()
+        self.spoil_line(damaged)
+        self.assertIn("ディスクに傷", self.uplink_is("disk_failing"))
+        self.till.open()
+        self.till.sell_for_cash("juminhyo")
+        wait_until("the sale to arrive", lambda: self.till.state()["status"]["uplink"]["unsent"] == 0)
+        self.uplink_is("disk_failing")
+
+    def test_the_database_of_another_till_is_not_sold_with(self):
+        other = self.city.tills["KO-01"]
+        other.all_sent()
+        other.stop()
+        self.till.stop()
+        own = self.till.database.read_bytes()
+        self.till.database.write_bytes(other.database.read_bytes())
+        said = self.refusal()
+        self.assertIn("KO-01", said)
+        self.assertIn("鍵", said)
+        self.till.database.write_bytes(own)
+        other.start()
+        self.till.start()
+        self.till.open()
+        self.till.sell_for_cash("juminhyo")
+
+    def test_a_training_database_is_not_sold_with(self):
+        self.till.all_sent()
+        self.till.post("/api/training", on=True)
+        training = self.till.database.with_name("training.db")
+        wait_until("training", training.exists)
+        wait_until("the training till", lambda: self.till.is_up() and self.till.state()["till"]["training"])
+        self.till.stop()
+        whole = self.till.database.read_bytes()
+        self.till.database.write_bytes(training.read_bytes())
+        self.assertIn("訓練", self.refusal())
+        self.till.database.write_bytes(whole)
+        self.till.start()
+
+    def test_a_damaged_database_says_what_to_do(self):
+        self.till.all_sent()
+        self.till.stop()
+        whole = self.till.database.read_bytes()
+        self.till.database.write_bytes(b"not a database at all" * 400)
+        self.assertIn("壊れたファイルは消さずに", self.refusal())
+        self.till.database.write_bytes(whole)
+        self.till.start()
+
+
 class OldBackup(Scene):
     books_agree = False  # the till is behind for good
 

@@ -7,6 +7,8 @@ const uplinks = {
   offline: { level: "warning", text: "通信なし", detail: "庁内のサーバにつながりません。会計は続けられます。記録はこのレジに残り、つながりしだい送ります。" },
   quarantined: { level: "danger", text: "送信停止", detail: "サーバがこのレジの記録の受け取りを止めています。会計は続けられます。システム担当に連絡してください。" },
   behind: { level: "danger", text: "記録の食い違い", detail: "サーバの記録がこのレジより先に進んでいます。新しい会計はできません。システム担当に連絡してください。" },
+  damaged: { level: "danger", text: "記録の傷", detail: "このレジの記録に傷があります。新しい会計はできません。ほかのレジを使い、システム担当に連絡してください。" },
+  disk_failing: { level: "danger", text: "ディスクの傷", detail: "このレジのディスクに傷があります。会計は続けられます。今日のうちにシステム担当に連絡してください。" },
   training: { level: "well", text: "送信なし", detail: "訓練中です。記録はこのレジの訓練用の場所にだけ残ります。" },
   not_enrolled: { level: "warning", text: "未登録", detail: "このレジはサーバに登録されていません。会計の記録はこのレジだけに残ります。" },
 };
