@@ -107,3 +107,27 @@ file_write_durably(const char *path, const void *bytes, size_t length, unsigned 
     }
     return STATUS_OK;
 }
+
+enum status
+file_check_readable(const char *path, struct error_detail *err)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        const int reason = errno;
+        error_set(err, "cannot_open", "%s: %s", path, strerror(reason));
+        return reason == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+    }
+    close(file);
+    return STATUS_OK;
+}
+
+enum status
+file_check_private(const char *path, struct error_detail *err)
+{
+    struct stat information;
+    if (stat(path, &information) == 0 && (information.st_mode & 077) != 0) {
+        error_set(err, "secret_is_readable", "%s: others may read this secret; run chmod 600 on it", path);
+        return STATUS_REFUSED;
+    }
+    return file_check_readable(path, err);
+}

@@ -11,6 +11,10 @@ enum { DEFAULT_CONNECT_TIMEOUT_MS = 3000, DEFAULT_TIMEOUT_MS = 15000 };
 
 struct http_client {
     CURL *handle;
+    char *ca_file; /* NULL: the system's */
+    char *certificate_file;
+    char *key_file;
+    char reason[CURL_ERROR_SIZE]; /* libcurl's sentence about the last call */
     atomic_bool is_cancelled;
     bool has_whole_headers; /* of the answer that is coming in */
 };
@@ -40,11 +44,72 @@ http_client_create(struct http_client **out, struct error_detail *err)
     return STATUS_OK;
 }
 
+/* Looked at once, when the program starts: a mistake is found by the operator and not by a citizen. */
+static enum status
+take_file(char **out, const char *path, bool is_private, struct error_detail *err)
+{
+    if (path == NULL || path[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = is_private ? file_check_private(path, err) : file_check_readable(path, err);
+    if (status == STATUS_OK && (*out = strdup(path)) == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        status = STATUS_NO_MEMORY;
+    }
+    return status;
+}
+
+enum status
+http_client_create_secure(struct http_client **out, const struct http_security *security, struct error_detail *err)
+{
+    struct http_client *client = NULL;
+    enum status status = http_client_create(&client, err);
+    if (status == STATUS_OK) {
+        status = take_file(&client->ca_file, security->ca_file, false, err);
+    }
+    if (status == STATUS_OK) {
+        status = take_file(&client->certificate_file, security->certificate_file, false, err);
+    }
+    if (status == STATUS_OK) {
+        status = take_file(&client->key_file, security->key_file, true, err);
+    }
+    if (status != STATUS_OK) {
+        http_client_destroy(client);
+        return status;
+    }
+    *out = client;
+    return STATUS_OK;
+}
+
+bool
+http_url_keeps_secrets(const char *url)
+{
+    static const char *const beginnings[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
+    if (strncmp(url, "https://", 8) == 0) {
+        return true;
+    }
+    if (strchr(url, '@') != NULL) {
+        return false; /* what stands before it is no host */
+    }
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
+        const size_t length = strlen(beginnings[i]);
+        /* The host ends there: 127.0.0.1.example.com is somebody else's. */
+        if (strncmp(url, beginnings[i], length) == 0 &&
+            (url[length] == '\0' || url[length] == ':' || url[length] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 http_client_destroy(struct http_client *client)
 {
     if (client != NULL) {
         curl_easy_cleanup(client->handle);
+        free(client->ca_file);
+        free(client->certificate_file);
+        free(client->key_file);
         free(client);
     }
 }
@@ -92,7 +157,13 @@ is_before_sending(CURLcode code)
 {
     return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
            code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CONNECT_ERROR ||
-           code == CURLE_PEER_FAILED_VERIFICATION;
+           code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
+}
+
+static bool
+is_about_certificates(CURLcode code)
+{
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
 }
 
 static void
@@ -107,6 +178,18 @@ set_options(struct http_client *client, const struct http_call *call, struct cur
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, client->reason);
+    curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (client->ca_file != NULL) {
+        curl_easy_setopt(handle, CURLOPT_CAINFO, client->ca_file);
+        curl_easy_setopt(handle, CURLOPT_CAPATH, NULL); /* the private root alone, not the world's beside it */
+    }
+    if (client->certificate_file != NULL) {
+        curl_easy_setopt(handle, CURLOPT_SSLCERT, client->certificate_file);
+        curl_easy_setopt(handle, CURLOPT_SSLKEY, client->key_file);
+    }
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                      (long)(call->connect_timeout_ms > 0 ? call->connect_timeout_ms : DEFAULT_CONNECT_TIMEOUT_MS));
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)(call->timeout_ms > 0 ? call->timeout_ms : DEFAULT_TIMEOUT_MS));
@@ -133,7 +216,9 @@ set_options(struct http_client *client, const struct http_call *call, struct cur
 static enum status
 perform(struct http_client *client, struct http_answer *answer, struct error_detail *err)
 {
+    client->reason[0] = '\0';
     CURLcode code = curl_easy_perform(client->handle);
+    const char *reason = client->reason[0] != '\0' ? client->reason : curl_easy_strerror(code);
     if (code == CURLE_OK && client->has_whole_headers) {
         long http_status = 0;
         curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &http_status);
@@ -148,14 +233,15 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
     curl_easy_getinfo(client->handle, CURLINFO_REQUEST_SIZE, &sent_bytes);
     bool is_unsent = sent_bytes == 0 && (is_before_sending(code) || code == CURLE_OPERATION_TIMEDOUT);
     if (is_unsent) {
-        error_set(err, "not_reached", "not reached: %s", curl_easy_strerror(code));
+        const bool is_refused = is_about_certificates(code);
+        error_set(err, is_refused ? "certificate_refused" : "not_reached",
+                  is_refused ? "the certificate is not believed: %s" : "not reached: %s", reason);
         return STATUS_UNREACHABLE;
     }
     if (answer->body.has_failed) {
         error_set(err, "no_answer", "the answer exceeds %zu bytes", answer->body.limit);
     } else {
-        error_set(err, "no_answer", "no whole answer: %s",
-                  code == CURLE_OK ? "it broke off in its headers" : curl_easy_strerror(code));
+        error_set(err, "no_answer", "no whole answer: %s", code == CURLE_OK ? "it broke off in its headers" : reason);
     }
     return STATUS_UNKNOWN_OUTCOME;
 }

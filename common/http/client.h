@@ -1,12 +1,19 @@
 /* An HTTP client over libcurl that tells apart what a payment must tell apart: "nothing was sent" and "sent, but no
  * whole answer". One client is used by one thread at a time. It keeps connections alive for GET; every other method has
  * a connection of its own, because on a kept one it could be sent twice without our knowing. HTTPS certificates are
- * always verified; redirects are not followed. */
+ * always verified, TLS is 1.2 or newer; redirects are not followed. Nothing of a request or an answer is logged. */
 #pragma once
 
 #include "common/bytes/buffer.h"
 
 struct http_client;
+
+/* Whom to believe, and who we are, on HTTPS. All may be NULL. Borrowed until http_client_create_secure returns. */
+struct http_security {
+    const char *ca_file;          /* PEM; believed instead of the system's: a private root */
+    const char *certificate_file; /* PEM; ours, for mutual TLS */
+    const char *key_file;         /* PEM, of mode 0600: a key that others may read is refused */
+};
 
 struct http_call {
     const char *method;
@@ -28,10 +35,19 @@ struct http_answer {
 };
 
 enum status http_client_create(struct http_client **out, struct error_detail *err) MUST_CHECK;
+
+/* The same, with certificates of its own. STATUS_REFUSED for a key that others may read, STATUS_NOT_FOUND or STATUS_IO
+ * for a file that cannot be read. */
+enum status http_client_create_secure(struct http_client **out, const struct http_security *security,
+                                      struct error_detail *err) MUST_CHECK;
+
+/* Whether a secret may be sent to URL: https, or this computer itself. */
+bool http_url_keeps_secrets(const char *url);
 void http_client_destroy(struct http_client *client);
 
 /* STATUS_OK: a whole answer came, whatever its HTTP status. STATUS_UNREACHABLE: no connection was made, the peer has
- * seen nothing. STATUS_UNKNOWN_OUTCOME: the request may have been seen and acted upon; the body may hold a part. */
+ * seen nothing (ERR "certificate_refused": it is not whom we want to speak to, or does not believe us).
+ * STATUS_UNKNOWN_OUTCOME: the request may have been seen and acted upon; the body may hold a part. */
 enum status http_client_call(struct http_client *client, const struct http_call *call, struct http_answer *answer,
                              struct error_detail *err) MUST_CHECK;
 

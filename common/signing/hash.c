@@ -35,6 +35,15 @@ hmac_sha256(uint8_t out[SHA256_SIZE], const void *key, size_t key_length, const 
     (void)result;
 }
 
+void
+md5(uint8_t out[MD5_SIZE], const void *bytes, size_t length)
+{
+    unsigned written = MD5_SIZE;
+    const int is_done = EVP_Digest(bytes, length, out, &written, EVP_md5(), NULL);
+    assert(is_done == 1 && written == MD5_SIZE);
+    (void)is_done;
+}
+
 bool
 secrets_are_equal(const void *a, const void *b, size_t length)
 {

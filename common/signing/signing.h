@@ -20,6 +20,10 @@ void sha256_text(char out[SHA256_TEXT_SIZE], const void *bytes, size_t length);
 /* HMAC-SHA-256 (RFC 2104). */
 void hmac_sha256(uint8_t out[SHA256_SIZE], const void *key, size_t key_length, const void *bytes, size_t length);
 
+/* MD5 (RFC 1321): only where a payment network's protocol names it; it protects nothing. */
+enum { MD5_SIZE = 16 };
+void md5(uint8_t out[MD5_SIZE], const void *bytes, size_t length);
+
 /* STATUS_IO when the system gives none. */
 enum status random_bytes(void *out, size_t length, struct error_detail *err) MUST_CHECK;
 

@@ -1,13 +1,12 @@
 /* From configuration to devices. */
 #include "pos/commands/devices.h"
 
-#include "common/signing/signing.h"
 #include "drivers/escpos_display/escpos_display.h"
 #include "drivers/escpos_tcp/escpos_tcp.h"
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "drivers/simulated/simulated.h"
 #include "drivers/terminal_json/terminal_json.h"
-#include "pos/commands/settings.h"
+#include "pos/commands/qr_adapters.h"
 
 #include <string.h>
 
@@ -111,26 +110,6 @@ devices_close(struct devices *devices)
 }
 
 static enum status
-open_gateway(struct channels *out, const struct config *config, struct error_detail *err)
-{
-    const char *url = config_text(config, "qr_gateway", "url");
-    unsigned timeout_ms = (unsigned)config_integer(config, "qr_gateway", "timeout_ms");
-    char secret[SECRET_SIZE];
-    if (url[0] == '\0') {
-        return STATUS_OK;
-    }
-    enum status status = secret_load(secret, config_text(config, "qr_gateway", "secret_file"), err);
-    if (status == STATUS_OK) {
-        status = qr_gateway_create(&out->qr_foreground, url, secret, timeout_ms, err);
-    }
-    if (status == STATUS_OK) {
-        status = qr_gateway_create(&out->qr_background, url, secret, timeout_ms, err);
-    }
-    secret_wipe(secret, sizeof secret);
-    return status;
-}
-
-static enum status
 open_terminal(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
 {
     const char *kind = config_text(config, "payment_terminal", "kind");
@@ -187,7 +166,7 @@ enum status
 channels_open(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
 {
     *out = (struct channels){0};
-    enum status status = open_gateway(out, config, err);
+    enum status status = qr_channels_open(&out->qr_foreground, &out->qr_background, config, err);
     if (status == STATUS_OK) {
         status = open_terminal(out, config, sale_id, err);
     }

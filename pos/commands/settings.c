@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const struct config_key keys[] = {
     {"till", "database", CONFIG_PATH, NULL, 0, 0, "the till's database file; holds the journal"},
@@ -25,6 +24,12 @@ static const struct config_key keys[] = {
     {"payment_terminal", "timeout_ms", CONFIG_INTEGER, "60000", 500, 300000, "how long to wait for a card, ms"},
     {"payment", "inquiry_interval_ms", CONFIG_INTEGER, "3000", 50, 60000,
      "pause between inquiries of open payments, ms"},
+    {"payment", "brand_adapters", CONFIG_TEXT, "", 0, 1000,
+     "which brand goes by which adapter, \"paypay=paypay wechat_pay=wechat_pay\"; the others by the first set up"},
+    {"payment", "presented_adapters", CONFIG_TEXT, "", 0, 1000,
+     "whose code the citizen scans, and who makes it, \"paypay=paypay\"; empty: no such payments"},
+    {"payment", "timing_file", CONFIG_PATH, "", 0, 1000,
+     "file of the networks' rhythms, in place of the built-in ones (docs/protocol/adapters.md)"},
     {"printer", "kind", CONFIG_TEXT, "simulated", 1, 20, "simulated, or escpos-tcp"},
     {"printer", "host", CONFIG_TEXT, "127.0.0.1", 1, 100, "address of the printer (escpos-tcp)"},
     {"printer", "port", CONFIG_INTEGER, "9100", 1, 65535, "port of the printer (escpos-tcp)"},
@@ -50,14 +55,12 @@ settings_print_reference(void)
 enum status
 secret_load(char out[SECRET_SIZE], const char *path, struct error_detail *err)
 {
-    struct stat information;
     struct buffer text;
-    if (stat(path, &information) == 0 && (information.st_mode & 077) != 0) {
-        error_set(err, "secret_is_readable", "%s: others may read this secret; run chmod 600 on it", path);
-        return STATUS_REFUSED;
-    }
     buffer_init(&text, SECRET_SIZE);
-    enum status status = buffer_read_file(&text, path, err);
+    enum status status = file_check_private(path, err);
+    if (status == STATUS_OK) {
+        status = buffer_read_file(&text, path, err);
+    }
     if (status == STATUS_OK) {
         size_t length = strcspn(buffer_text(&text), "\r\n");
         snprintf(out, SECRET_SIZE, "%.*s", (int)length, buffer_text(&text));

@@ -1,12 +1,59 @@
 /* Words and disposal common to all channels. */
 #include "pos/payment/channel.h"
 
+#include <stdio.h>
+#include <string.h>
+
 void
 payment_channel_destroy(struct payment_channel *channel)
 {
     if (channel != NULL) {
         channel->operations->destroy(channel);
     }
+}
+
+void
+payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause)
+{
+    out->result = result;
+    snprintf(out->cause, sizeof out->cause, "%s", cause);
+}
+
+void
+payment_channel_refund(struct payment_channel *channel, const struct payment_reference *payment,
+                       const struct payment_refund *refund, struct payment_answer *out)
+{
+    memset(out, 0, sizeof *out);
+    if (channel->operations->refund == NULL) {
+        payment_answer_set(out, PAYMENT_DECLINED, "not_possible");
+        return;
+    }
+    channel->operations->refund(channel, payment, refund, out);
+}
+
+void
+payment_channel_present(struct payment_channel *channel, const struct payment_request *request,
+                        struct payment_presented *out_code, struct payment_answer *out)
+{
+    memset(out, 0, sizeof *out);
+    memset(out_code, 0, sizeof *out_code);
+    if (channel->operations->present == NULL) {
+        payment_answer_set(out, PAYMENT_DECLINED, "not_possible");
+        return;
+    }
+    channel->operations->present(channel, request, out_code, out);
+}
+
+const char *
+payment_channel_way(struct payment_channel *channel, const char *brand, bool is_presented)
+{
+    return channel->operations->way != NULL ? channel->operations->way(channel, brand, is_presented) : "";
+}
+
+const struct brand_timing *
+payment_channel_timing(struct payment_channel *channel, const struct payment_reference *payment)
+{
+    return channel->operations->timing != NULL ? channel->operations->timing(channel, payment) : NULL;
 }
 
 const char *

@@ -1,4 +1,4 @@
-/* A way to move cashless money: the QR gateway or the payment terminal, behind one interface.
+/* A way to move cashless money: a QR network or the payment terminal, behind one interface (docs/protocol/adapters.md).
  *
  * Every operation is safe to repeat under the same reference, and none of them ever guesses: what is not known is
  * PAYMENT_UNKNOWN, and then the order is fixed: inquire first, cancel second, never charge under a new reference before
@@ -25,9 +25,39 @@ struct payment_request {
     int64_t sequence_number;
     int64_t amount_yen;
     enum payment_method method;
-    char brand[CODE_SIZE]; /* "" : the code tells (QR) */
-    const char *code;      /* QR: what the citizen's phone shows; borrowed, never kept; NULL otherwise */
-    const char *terminal;  /* our terminal id */
+    char brand[CODE_SIZE];   /* "" : the code tells (QR) */
+    char adapter[CODE_SIZE]; /* the way recorded with the payment; "": the channel's own choice (router.h) */
+    const char *code;        /* QR: what the citizen's phone shows; borrowed, never kept; NULL otherwise */
+    const char *terminal;    /* our terminal id */
+};
+
+/* A payment that was started, as the journal knows it: all that a channel needs to speak of it to its network, also
+ * after a restart. A channel keeps nothing of its own. */
+struct payment_reference {
+    char payment[IDENTITY_TEXT_SIZE];
+    char brand[CODE_SIZE];   /* "": the code told */
+    char adapter[CODE_SIZE]; /* the way it was sent; "": of a till that had but one */
+    int64_t amount_yen;
+    int64_t started_ms;
+    int64_t accepted_at_ms;       /* 0: not known */
+    bool is_presented;            /* the citizen scanned our code */
+    char code_id[REFERENCE_SIZE]; /* presented: what the network calls our code; "": not known */
+};
+
+/* Money that goes back for a payment that can no longer be cancelled, in whole or in part. */
+struct payment_refund {
+    char refund[IDENTITY_TEXT_SIZE]; /* the refund's own reference: repeated under it, it is the same refund */
+    int64_t amount_yen;
+    const char *reason; /* borrowed; "" none */
+};
+
+enum { PRESENTED_PAYLOAD_SIZE = 1025 };
+
+/* A code of ours that the citizen scans with his phone. */
+struct payment_presented {
+    char payload[PRESENTED_PAYLOAD_SIZE]; /* what the QR code says: an EMVCo text or an address */
+    char code_id[REFERENCE_SIZE];         /* what the network calls it */
+    int64_t expires_at_ms;                /* after it nobody can pay with it; 0: the network did not say */
 };
 
 /* What the card told about an earlier payment, when it was touched for a later one. */
@@ -54,13 +84,32 @@ struct payment_answer {
 };
 
 struct payment_channel;
+struct brand_timing;
 
 struct payment_channel_operations {
     const char *name;
     void (*start)(struct payment_channel *channel, const struct payment_request *request, struct payment_answer *out);
-    void (*inquire)(struct payment_channel *channel, const char *payment, struct payment_answer *out);
+    void (*inquire)(struct payment_channel *channel, const struct payment_reference *payment,
+                    struct payment_answer *out);
     /* Give the money back, or make sure that none is ever taken under PAYMENT. */
-    void (*cancel)(struct payment_channel *channel, const char *payment, struct payment_answer *out);
+    void (*cancel)(struct payment_channel *channel, const struct payment_reference *payment,
+                   struct payment_answer *out);
+    /* Give part or all of an approved PAYMENT back. PAYMENT_REVERSED: it went back. PAYMENT_DECLINED: refused for good,
+     * nothing went back under this reference. PAYMENT_PENDING, PAYMENT_UNKNOWN: repeat it under the same reference.
+     * NULL: this network gives nothing back. */
+    void (*refund)(struct payment_channel *channel, const struct payment_reference *payment,
+                   const struct payment_refund *refund, struct payment_answer *out);
+    /* Make a code for exactly this payment, which the citizen scans. PAYMENT_PENDING with OUT_CODE filled: inquire
+     * until it is terminal; cancel makes an unpaid code void. Otherwise as for start, and OUT_CODE is empty. Repeated
+     * under the same reference it is the same code, or none. NULL: no such codes. */
+    void (*present)(struct payment_channel *channel, const struct payment_request *request,
+                    struct payment_presented *out_code, struct payment_answer *out);
+    /* The way that a payment of BRAND would go, to be recorded with it; a static word or one that lives as long as the
+     * channel. NULL: there is but one way, and nothing is recorded. */
+    const char *(*way)(struct payment_channel *channel, const char *brand, bool is_presented);
+    /* The rhythm of PAYMENT's network, borrowed from the channel. NULL (also as the result): it is asked about in every
+     * round of the till. */
+    const struct brand_timing *(*timing)(struct payment_channel *channel, const struct payment_reference *payment);
     /* Ask a running start to end early. From any thread; harmless when none runs. */
     void (*stop)(struct payment_channel *channel);
     /* Whether it can be used now; false with a sentence in REASON. */
@@ -90,4 +139,16 @@ enum status terminal_channel_create(struct payment_channel **out, struct payment
                                     unsigned start_timeout_ms, struct error_detail *err) MUST_CHECK;
 
 void payment_channel_destroy(struct payment_channel *channel); /* NULL is fine */
+
+/* The optional operations: where the channel has none, PAYMENT_DECLINED "not_possible", "" and NULL. */
+void payment_channel_refund(struct payment_channel *channel, const struct payment_reference *payment,
+                            const struct payment_refund *refund, struct payment_answer *out);
+void payment_channel_present(struct payment_channel *channel, const struct payment_request *request,
+                             struct payment_presented *out_code, struct payment_answer *out);
+const char *payment_channel_way(struct payment_channel *channel, const char *brand, bool is_presented);
+const struct brand_timing *
+payment_channel_timing(struct payment_channel *channel, const struct payment_reference *payment);
+
+/* Set RESULT and the stable CAUSE. */
+void payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause);
 const char *payment_result_word(enum payment_result result);

@@ -32,18 +32,20 @@ set_from_failure(enum status status, struct payment_answer *out)
     }
 }
 
-/* One call for PAYMENT below /qr/v1/charges; SUFFIX is "" or "/cancel". */
+/* One call for PAYMENT below /qr/v1/charges; SUFFIX is "", "/cancel" or "/refunds". KEY (may be NULL) makes it safe to
+ * repeat. */
 static enum status
-call(struct qr_gateway *gateway, const char *method, const char *payment, const char *suffix,
+call(struct qr_gateway *gateway, const char *method, const char *payment, const char *suffix, const char *key,
      const struct buffer *request, unsigned timeout_ms, struct http_answer *answer)
 {
     char url[URL_SIZE];
-    char key[96];
+    char key_line[96];
     bool is_charge = strcmp(method, "POST") == 0 && suffix[0] == '\0';
     snprintf(url, sizeof url, "%s/qr/v1/charges%s%s%s", gateway->base_url, is_charge ? "" : "/",
              is_charge ? "" : payment, suffix);
-    snprintf(key, sizeof key, "Idempotency-Key: %s", payment);
-    const char *headers[] = {gateway->authorization, "Content-Type: application/json", is_charge ? key : NULL, NULL};
+    snprintf(key_line, sizeof key_line, "Idempotency-Key: %s", key != NULL ? key : "");
+    const char *headers[] = {gateway->authorization, "Content-Type: application/json", key != NULL ? key_line : NULL,
+                             NULL};
     const struct http_call http = {
         .method = method,
         .url = url,
@@ -69,7 +71,8 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     if (qr_charge_write(request, &body, NULL) != STATUS_OK) {
         payment_answer_set(out, PAYMENT_DECLINED, "code_unknown");
     } else {
-        enum status status = call(gateway, "POST", request->payment, "", &body, channel->start_timeout_ms, &answer);
+        enum status status =
+            call(gateway, "POST", request->payment, "", request->payment, &body, channel->start_timeout_ms, &answer);
         if (status == STATUS_OK) {
             qr_charge_read(answer.http_status, &answer.body, request->payment, out);
         } else if (status == STATUS_UNREACHABLE) {
@@ -92,15 +95,15 @@ start(struct payment_channel *channel, const struct payment_request *request, st
 }
 
 static void
-inquire(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+inquire(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct qr_gateway *gateway = (struct qr_gateway *)channel;
     struct http_answer answer;
     memset(out, 0, sizeof *out);
     buffer_init(&answer.body, ANSWER_MAX_BYTES);
-    enum status status = call(gateway, "GET", payment, "", NULL, INQUIRY_TIMEOUT_MS, &answer);
+    enum status status = call(gateway, "GET", payment->payment, "", NULL, NULL, INQUIRY_TIMEOUT_MS, &answer);
     if (status == STATUS_OK) {
-        qr_charge_read(answer.http_status, &answer.body, payment, out);
+        qr_charge_read(answer.http_status, &answer.body, payment->payment, out);
         /* An inquiry that is refused (credentials, form) says nothing about the money. */
         bool is_refused = answer.http_status >= 400 && out->result == PAYMENT_DECLINED;
         if (is_refused) {
@@ -113,7 +116,7 @@ inquire(struct payment_channel *channel, const char *payment, struct payment_ans
 }
 
 static void
-cancel(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+cancel(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct qr_gateway *gateway = (struct qr_gateway *)channel;
     struct http_answer answer;
@@ -122,9 +125,39 @@ cancel(struct payment_channel *channel, const char *payment, struct payment_answ
     buffer_init(&answer.body, ANSWER_MAX_BYTES);
     buffer_init(&body, REQUEST_MAX_BYTES);
     buffer_append_text(&body, "{\"reason\":\"merchant_cancel\"}");
-    enum status status = call(gateway, "POST", payment, "/cancel", &body, INQUIRY_TIMEOUT_MS, &answer);
+    enum status status = call(gateway, "POST", payment->payment, "/cancel", NULL, &body, INQUIRY_TIMEOUT_MS, &answer);
     if (status == STATUS_OK) {
-        qr_cancel_read(answer.http_status, &answer.body, payment, out);
+        qr_cancel_read(answer.http_status, &answer.body, payment->payment, out);
+    } else {
+        set_from_failure(status, out);
+    }
+    buffer_finish(&body);
+    buffer_finish(&answer.body);
+}
+
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
+       struct payment_answer *out)
+{
+    struct qr_gateway *gateway = (struct qr_gateway *)channel;
+    struct http_answer answer;
+    struct buffer body;
+    struct json_writer writer;
+    memset(out, 0, sizeof *out);
+    buffer_init(&answer.body, ANSWER_MAX_BYTES);
+    buffer_init(&body, REQUEST_MAX_BYTES);
+    json_writer_init(&writer, &body);
+    json_begin_object(&writer, NULL);
+    json_text(&writer, "refund_reference", refund->refund);
+    json_int(&writer, "amount", refund->amount_yen);
+    json_end_object(&writer);
+    enum status status = json_finish(&writer, NULL);
+    if (status == STATUS_OK) {
+        status =
+            call(gateway, "POST", payment->payment, "/refunds", refund->refund, &body, INQUIRY_TIMEOUT_MS, &answer);
+    }
+    if (status == STATUS_OK) {
+        qr_refund_read(answer.http_status, &answer.body, refund, out);
     } else {
         set_from_failure(status, out);
     }
@@ -143,7 +176,8 @@ static bool
 check(struct payment_channel *channel, char reason[REASON_SIZE])
 {
     struct payment_answer answer;
-    inquire(channel, "00000000-0000-7000-8000-000000000000", &answer);
+    static const struct payment_reference nobodys = {.payment = "00000000-0000-7000-8000-000000000000"};
+    inquire(channel, &nobodys, &answer);
     if (answer.result == PAYMENT_NOT_FOUND) {
         reason[0] = '\0';
         return true;
@@ -166,6 +200,7 @@ static const struct payment_channel_operations operations = {
     .start = start,
     .inquire = inquire,
     .cancel = cancel,
+    .refund = refund,
     .stop = stop,
     .check = check,
     .destroy = destroy,

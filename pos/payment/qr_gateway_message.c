@@ -6,13 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void
-payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause)
-{
-    out->result = result;
-    snprintf(out->cause, sizeof out->cause, "%s", cause);
-}
-
 enum status
 qr_charge_write(const struct payment_request *request, struct buffer *out, struct error_detail *err)
 {
@@ -167,6 +160,47 @@ qr_cancel_read(unsigned http_status, const struct buffer *body, const char *paym
     read_error_code(body, code, sizeof code);
     if (http_status == 409 && strcmp(code, "CANCEL_WINDOW_CLOSED") == 0) {
         payment_answer_set(out, PAYMENT_CANNOT, "window_closed");
+    } else {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
+    }
+}
+
+static void
+read_refund(const struct buffer *body, const struct payment_refund *refund, struct payment_answer *out)
+{
+    struct json_value *answer = NULL;
+    const char *reference = "";
+    const char *status = "";
+    bool reads = json_parse(&answer, buffer_text(body), body->length, NULL) == STATUS_OK &&
+                 json_as_text(json_member(answer, "refund_reference"), &reference) &&
+                 json_as_text(json_member(answer, "status"), &status) &&
+                 json_as_int(json_member(answer, "amount"), &out->amount_yen) &&
+                 strcmp(reference, refund->refund) == 0 && out->amount_yen == refund->amount_yen;
+    if (reads && strcmp(status, "successful") == 0) {
+        copy_member(answer, "acquirer_reference", out->acquirer_reference, sizeof out->acquirer_reference);
+        payment_answer_set(out, PAYMENT_REVERSED, "refunded");
+    } else if (reads && strcmp(status, "failed") == 0) {
+        payment_answer_set(out, PAYMENT_DECLINED, "refund_refused");
+    } else {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
+    }
+    json_free(answer);
+}
+
+void
+qr_refund_read(unsigned http_status, const struct buffer *body, const struct payment_refund *refund,
+               struct payment_answer *out)
+{
+    char code[CODE_SIZE];
+    if (http_status == 200 || http_status == 201) {
+        read_refund(body, refund, out);
+        return;
+    }
+    read_error_code(body, code, sizeof code);
+    if (http_status == 409 && strcmp(code, "REFUND_EXCEEDS_CHARGE") == 0) {
+        payment_answer_set(out, PAYMENT_DECLINED, "refund_exceeds");
+    } else if (http_status == 404 && strcmp(code, "CHARGE_NOT_FOUND") == 0) {
+        payment_answer_set(out, PAYMENT_DECLINED, "never_charged");
     } else {
         payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }

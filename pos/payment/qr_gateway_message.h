@@ -16,5 +16,6 @@ void qr_charge_read(unsigned http_status, const struct buffer *body, const char 
  * PAYMENT_NOT_CHARGED. */
 void qr_cancel_read(unsigned http_status, const struct buffer *body, const char *payment, struct payment_answer *out);
 
-/* Set RESULT, the stable CAUSE and the clerk's sentence. */
-void payment_answer_set(struct payment_answer *out, enum payment_result result, const char *cause);
+/* What the answer to a refund under REFUND says: PAYMENT_REVERSED, PAYMENT_DECLINED or PAYMENT_UNKNOWN. */
+void qr_refund_read(unsigned http_status, const struct buffer *body, const struct payment_refund *refund,
+                    struct payment_answer *out);

@@ -107,13 +107,13 @@ start(struct payment_channel *channel, const struct payment_request *request, st
 }
 
 static void
-inquire(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+inquire(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct terminal_channel *self = (struct terminal_channel *)channel;
     struct terminal_answer answer;
     struct error_detail ignored;
     memset(out, 0, sizeof *out);
-    payment_terminal_query(self->terminal, payment, QUERY_TIMEOUT_MS, &answer, &ignored);
+    payment_terminal_query(self->terminal, payment->payment, QUERY_TIMEOUT_MS, &answer, &ignored);
     translate(&answer, out);
     /* These say that the question was not answered, not that nothing was taken. */
     if (answer.result == TERMINAL_COMMUNICATION_ERROR || answer.result == TERMINAL_BUSY) {
@@ -122,13 +122,13 @@ inquire(struct payment_channel *channel, const char *payment, struct payment_ans
 }
 
 static void
-cancel(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+cancel(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct terminal_channel *self = (struct terminal_channel *)channel;
     struct terminal_answer answer;
     struct error_detail ignored;
     memset(out, 0, sizeof *out);
-    payment_terminal_reverse(self->terminal, payment, REVERSE_TIMEOUT_MS, &answer, &ignored);
+    payment_terminal_reverse(self->terminal, payment->payment, REVERSE_TIMEOUT_MS, &answer, &ignored);
     copy_facts(&answer, out);
     if (answer.result == TERMINAL_APPROVED) {
         payment_answer_set(out, PAYMENT_REVERSED, "");

@@ -95,12 +95,12 @@ start(struct payment_channel *channel, const struct payment_request *request, st
 }
 
 static void
-inquire(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+inquire(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct book *book = ((struct training_gateway *)channel)->book;
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&book->lock);
-    struct charge *charge = find(book, payment);
+    struct charge *charge = find(book, payment->payment);
     if (charge == NULL) {
         payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found");
     } else if (charge->is_cancelled) {
@@ -115,12 +115,12 @@ inquire(struct payment_channel *channel, const char *payment, struct payment_ans
 }
 
 static void
-cancel(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+cancel(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct book *book = ((struct training_gateway *)channel)->book;
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&book->lock);
-    struct charge *charge = find(book, payment);
+    struct charge *charge = find(book, payment->payment);
     if (charge == NULL) {
         payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged");
     } else {
@@ -128,6 +128,23 @@ cancel(struct payment_channel *channel, const char *payment, struct payment_answ
         payment_answer_set(out, PAYMENT_REVERSED, "");
     }
     pthread_mutex_unlock(&book->lock);
+}
+
+/* What went back under which reference is not kept: a training's refund always succeeds. */
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
+       struct payment_answer *out)
+{
+    struct book *book = ((struct training_gateway *)channel)->book;
+    pthread_mutex_lock(&book->lock);
+    struct charge *charge = find(book, payment->payment);
+    pthread_mutex_unlock(&book->lock);
+    if (charge == NULL || refund->amount_yen > charge->amount_yen) {
+        payment_answer_set(out, PAYMENT_DECLINED, "refund_exceeds");
+        return;
+    }
+    out->amount_yen = refund->amount_yen;
+    payment_answer_set(out, PAYMENT_REVERSED, "refunded");
 }
 
 static void
@@ -169,6 +186,7 @@ static const struct payment_channel_operations operations = {
     .start = start,
     .inquire = inquire,
     .cancel = cancel,
+    .refund = refund,
     .stop = stop,
     .check = check,
     .destroy = destroy,

@@ -27,12 +27,13 @@ payment_load(struct till *till, const char *payment, struct payment_row *out, st
 {
     struct statement *row;
     bool has_row;
-    enum status status =
-        database_statement(till->db,
-                           "SELECT sale, method, brand, amount_yen, sequence, sequence_number,"
-                           " started_ms, clerk, state, is_abandoned, doubt_rule, doubt_end FROM payment"
-                           " WHERE payment = ?1",
-                           &row, err);
+    enum status status = database_statement(
+        till->db,
+        "SELECT sale, method, brand, amount_yen, sequence, sequence_number,"
+        " started_ms, clerk, state, is_abandoned, doubt_rule, doubt_end, adapter, is_presented, code_id"
+        " FROM payment"
+        " WHERE payment = ?1",
+        &row, err);
     if (status == STATUS_OK) {
         statement_bind_text(row, 1, payment);
         status = statement_step(row, &has_row, err);
@@ -50,6 +51,7 @@ payment_load(struct till *till, const char *payment, struct payment_row *out, st
         .sequence_number = statement_column_int(row, 5),
         .started_ms = statement_column_int(row, 6),
         .is_abandoned = statement_column_int(row, 9) != 0,
+        .is_presented = statement_column_int(row, 13) != 0,
     };
     snprintf(out->payment, sizeof out->payment, "%s", payment);
     snprintf(out->sale, sizeof out->sale, "%s", statement_column_text(row, 0));
@@ -57,6 +59,8 @@ payment_load(struct till *till, const char *payment, struct payment_row *out, st
     snprintf(out->clerk, sizeof out->clerk, "%s", statement_column_text(row, 7));
     snprintf(out->state, sizeof out->state, "%s", statement_column_text(row, 8));
     snprintf(out->doubt_rule, sizeof out->doubt_rule, "%s", statement_column_text(row, 10));
+    snprintf(out->adapter, sizeof out->adapter, "%s", statement_column_text(row, 12));
+    snprintf(out->code_id, sizeof out->code_id, "%s", statement_column_text(row, 14));
     out->is_doubtful = strcmp(out->doubt_rule, "counts_as_sale") == 0 && strcmp(out->state, "approved") == 0 &&
                        statement_column_is_null(row, 11);
     if (!payment_method_from_word(statement_column_text(row, 1), &out->method)) {
@@ -65,6 +69,17 @@ payment_load(struct till *till, const char *payment, struct payment_row *out, st
     }
     statement_reset(row);
     return status;
+}
+
+void
+payment_refer(const struct payment_row *row, struct payment_reference *out)
+{
+    *out = (struct payment_reference){
+        .amount_yen = row->amount_yen, .started_ms = row->started_ms, .is_presented = row->is_presented};
+    memcpy(out->payment, row->payment, sizeof out->payment);
+    memcpy(out->brand, row->brand, sizeof out->brand);
+    memcpy(out->adapter, row->adapter, sizeof out->adapter);
+    memcpy(out->code_id, row->code_id, sizeof out->code_id);
 }
 
 enum status
@@ -126,6 +141,11 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     sale_content_write(&basket_in_payment(till)->content, body);
     json_end_object(body);
     mixed_record(&foreground->mixed, body);
+    const char *way =
+        payment_channel_way(channel_of(till, foreground->method, false), foreground->brand, /* is_presented= */ false);
+    if (way[0] != '\0') {
+        json_text(body, "adapter", way);
+    }
     status = record_single(till, "payment.started", err);
     if (status != STATUS_OK) {
         return status;

@@ -41,6 +41,7 @@ take_run(struct till *till, struct run *out)
     };
     memcpy(out->request.payment, row.payment, sizeof row.payment);
     memcpy(out->request.brand, row.brand, sizeof row.brand);
+    memcpy(out->request.adapter, row.adapter, sizeof row.adapter);
     memcpy(out->terminal, till->terminal, sizeof out->terminal);
     out->channel = channel_of(till, row.method, false);
     out->uses_terminal = row.method != METHOD_QR;

@@ -83,11 +83,12 @@ project_payment_started(struct database *db, const struct journal_line *line, co
                                                 {.key = "sequence_number", .is_integer = true},
                                                 {.key = "clerk"},
                                                 {.is_integer = true, .number = line->at_ms},
-                                                {.is_integer = true, .number = cash_yen}};
+                                                {.is_integer = true, .number = cash_yen},
+                                                {.key = "adapter", .is_optional = true}};
     return projection_run(
         db,
         "INSERT INTO payment (payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk,"
-        " started_ms, cash_yen, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'started')",
+        " started_ms, cash_yen, adapter, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'started')",
         body, columns, COUNT(columns), 1, err);
 }
 

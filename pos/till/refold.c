@@ -24,7 +24,8 @@ static const struct {
      " brand, payment, cash_yen, reference_kind, reference_number, state, void_sequence) FROM sale ORDER BY sequence"},
     {"payment",
      "SELECT json_array(payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk, started_ms,"
-     " state, is_abandoned, doubt_rule, doubt_end, cash_yen) FROM payment ORDER BY sequence"},
+     " state, is_abandoned, doubt_rule, doubt_end, cash_yen, adapter, is_presented, code_id) FROM payment ORDER BY "
+     "sequence"},
     {"reversal", "SELECT json_array(reversal, sequence, payment, sale, clerk, reason, state) FROM reversal"
                  " ORDER BY sequence"},
     {"refund",

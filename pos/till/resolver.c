@@ -12,6 +12,7 @@
  *   declined, reversed  record                      record
  *   no answer           ask again                   ask again
  */
+#include "pos/payment/brand_timing.h"
 #include "pos/till/masters_keeping.h"
 #include "pos/till/till_parts.h"
 
@@ -33,15 +34,84 @@ struct open_payment {
 
 struct open_reversal {
     char reversal[IDENTITY_TEXT_SIZE];
-    char payment[IDENTITY_TEXT_SIZE];
-    enum payment_method method;
+    struct payment_row row;
 };
+
+/* What was last heard of payments whose network has a rhythm of its own. Of the resolver's thread. */
+struct heard {
+    char payment[IDENTITY_TEXT_SIZE];
+    int64_t heard_ms;
+    enum payment_result result;
+};
+
+static _Thread_local struct heard heard[OPEN_MAX];
+static _Thread_local size_t heard_next;
+
+static struct heard *
+heard_of(const char *payment)
+{
+    for (size_t i = 0; i < OPEN_MAX; i++) {
+        if (strcmp(heard[i].payment, payment) == 0) {
+            return &heard[i];
+        }
+    }
+    return NULL;
+}
+
+/* The oldest makes room: it is then asked about once more than its network likes, which does no harm. */
+static void
+note_heard(const char *payment, enum payment_result result, int64_t now_ms)
+{
+    struct heard *note = heard_of(payment);
+    if (note == NULL) {
+        note = &heard[heard_next];
+        heard_next = (heard_next + 1) % OPEN_MAX;
+    }
+    *note = (struct heard){.heard_ms = now_ms, .result = result};
+    snprintf(note->payment, sizeof note->payment, "%s", payment);
+}
+
+static const struct brand_timing *
+timing_of(const struct till *till, const struct payment_row *row)
+{
+    struct payment_reference reference;
+    struct payment_channel *channel = channel_of(till, row->method, true);
+    payment_refer(row, &reference);
+    return channel != NULL ? payment_channel_timing(channel, &reference) : NULL;
+}
+
+static enum timing_action
+action_now(const struct till *till, const struct brand_timing *timing, const struct payment_row *row)
+{
+    const struct heard *note = heard_of(row->payment);
+    const struct timing_facts facts = {
+        .now_ms = till_now_ms(till),
+        .started_ms = row->started_ms,
+        .heard_ms = note != NULL ? note->heard_ms : 0,
+        .heard = note != NULL ? note->result : PAYMENT_UNKNOWN,
+        .is_unwanted = row->is_abandoned,
+    };
+    return brand_timing_decide(timing, &facts).action;
+}
 
 static bool
 is_due(const struct till *till, int64_t started_ms, int64_t round)
 {
     int64_t age_ms = till_now_ms(till) - started_ms;
     return (age_ms >= 0 && age_ms < EAGER_MS) || round % PATIENT_ROUNDS == 0;
+}
+
+/* A network with a rhythm of its own is asked by that; the others in every round while the citizen is there, and more
+ * rarely afterwards. What the network said is over and the till could not record is asked about again. */
+static bool
+is_due_payment(const struct till *till, const struct payment_row *row, int64_t round)
+{
+    const struct brand_timing *timing = timing_of(till, row);
+    if (timing == NULL) {
+        return is_due(till, row->started_ms, round);
+    }
+    const enum timing_action action = action_now(till, timing, row);
+    return action == TIMING_INQUIRE || (action != TIMING_WAIT && round % PATIENT_ROUNDS == 0);
 }
 
 /* Under the lock: the payments to look at in this round. */
@@ -70,7 +140,7 @@ list_payments(struct till *till, int64_t round, struct open_payment *out)
     for (size_t i = 0; i < id_count && status == STATUS_OK; i++) {
         bool is_running = strcmp(ids[i], till->running) == 0;
         status = payment_load(till, ids[i], &out[count].row, &err);
-        if (status == STATUS_OK && !is_running && is_due(till, out[count].row.started_ms, round)) {
+        if (status == STATUS_OK && !is_running && is_due_payment(till, &out[count].row, round)) {
             count++;
         }
     }
@@ -88,36 +158,40 @@ list_reversals(struct till *till, struct open_reversal *out)
     struct error_detail err;
     bool has_row = false;
     enum status status = database_statement(
-        till->db,
-        "SELECT reversal, reversal.payment, payment.method FROM reversal JOIN payment USING (payment)"
-        " WHERE reversal.state IN ('started', 'unknown') LIMIT 64",
-        &row, &err);
+        till->db, "SELECT reversal, payment FROM reversal WHERE state IN ('started', 'unknown') LIMIT 64", &row, &err);
     while (status == STATUS_OK && (status = statement_step(row, &has_row, &err)) == STATUS_OK && has_row) {
-        struct open_reversal *reversal = &out[count];
+        struct open_reversal *reversal = &out[count++];
         snprintf(reversal->reversal, sizeof reversal->reversal, "%s", statement_column_text(row, 0));
-        snprintf(reversal->payment, sizeof reversal->payment, "%s", statement_column_text(row, 1));
-        count += payment_method_from_word(statement_column_text(row, 2), &reversal->method) ? 1 : 0;
+        snprintf(reversal->row.payment, sizeof reversal->row.payment, "%s", statement_column_text(row, 1));
         if (count == OPEN_MAX) {
             statement_reset(row);
             break;
         }
     }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        char payment[IDENTITY_TEXT_SIZE];
+        memcpy(payment, out[i].row.payment, sizeof payment);
+        status = payment_load(till, payment, &out[i].row, &err);
+    }
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, "till", "listing open reversals", status, &err);
+        return 0;
     }
     return count;
 }
 
 /* Run one channel operation without the till's lock. False when the terminal is busy with a citizen: another time. */
 static bool
-ask(struct till *till, enum payment_method method, const char *payment, bool is_cancel, struct payment_answer *out)
+ask(struct till *till, const struct payment_row *row, bool is_cancel, struct payment_answer *out)
 {
-    struct payment_channel *channel = channel_of(till, method, true);
-    bool uses_terminal = method != METHOD_QR;
+    struct payment_reference payment;
+    struct payment_channel *channel = channel_of(till, row->method, true);
+    bool uses_terminal = row->method != METHOD_QR;
+    payment_refer(row, &payment);
     if (channel == NULL || (uses_terminal && pthread_mutex_trylock(&till->terminal_lock) != 0)) {
         return false;
     }
-    (is_cancel ? channel->operations->cancel : channel->operations->inquire)(channel, payment, out);
+    (is_cancel ? channel->operations->cancel : channel->operations->inquire)(channel, &payment, out);
     if (uses_terminal) {
         pthread_mutex_unlock(&till->terminal_lock);
     }
@@ -135,20 +209,36 @@ must_cancel(const struct payment_row *row, enum payment_result result)
            (row->is_abandoned && (result == PAYMENT_APPROVED || result == PAYMENT_PENDING));
 }
 
+/* After an inquiry that said RESULT: whether the payment is to be cancelled now. Where the network has a rhythm, a
+ * payment that is pending beyond its time is cancelled too, and none before its time. */
+static bool
+must_cancel_now(const struct till *till, const struct payment_row *row, enum payment_result result)
+{
+    const struct brand_timing *timing = timing_of(till, row);
+    if (timing == NULL || row->is_doubtful) {
+        return must_cancel(row, result);
+    }
+    note_heard(row->payment, result, till_now_ms(till));
+    const enum timing_action action = action_now(till, timing, row);
+    /* Too late to cancel: the network says so itself, and the payment is held for a refund. */
+    return action == TIMING_CANCEL || action == TIMING_REFUND;
+}
+
 static void
 resolve_payment(struct till *till, const struct payment_row *row)
 {
     struct payment_answer answer;
     struct error_detail err;
     const char *how = strcmp(row->state, "in_doubt") == 0 || row->is_doubtful ? "touch" : "inquiry";
-    if (!ask(till, row->method, row->payment, false, &answer)) {
+    if (!ask(till, row, false, &answer)) {
         return;
     }
-    if (must_cancel(row, answer.result)) {
+    if (must_cancel_now(till, row, answer.result)) {
         how = "cancel";
-        if (!ask(till, row->method, row->payment, true, &answer)) {
+        if (!ask(till, row, true, &answer)) {
             return;
         }
+        note_heard(row->payment, answer.result, till_now_ms(till));
     }
     till_lock(till);
     enum status status = payment_settle(till, row->payment, &answer, how, &err);
@@ -164,7 +254,7 @@ resolve_reversal(struct till *till, const struct open_reversal *reversal)
 {
     struct payment_answer answer;
     struct error_detail err;
-    if (!ask(till, reversal->method, reversal->payment, true, &answer)) {
+    if (!ask(till, &reversal->row, true, &answer)) {
         return;
     }
     till_lock(till);

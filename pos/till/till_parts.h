@@ -352,7 +352,13 @@ struct payment_row {
     bool is_abandoned;
     char doubt_rule[STATE_WORD_SIZE]; /* of payment.in_doubt; "" when it never was */
     bool is_doubtful;                 /* counted as a sale while in doubt, and not proved yet */
+    char adapter[CODE_SIZE];          /* the way it was sent; "" where there was but one */
+    bool is_presented;                /* the citizen scans our code */
+    char code_id[REFERENCE_SIZE];     /* presented: what the network calls our code; "" not known */
 };
+
+/* ROW as its channel wants it. */
+void payment_refer(const struct payment_row *row, struct payment_reference *out);
 enum status
 payment_load(struct till *till, const char *payment, struct payment_row *out, struct error_detail *err) MUST_CHECK;
 bool payment_is_open(const struct payment_row *row);

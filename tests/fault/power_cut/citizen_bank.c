@@ -102,12 +102,12 @@ start(struct payment_channel *channel, const struct payment_request *request, st
 }
 
 static void
-inquire(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+inquire(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct citizen_bank *bank = ((struct bank_channel *)(void *)channel)->bank;
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&bank->lock);
-    const struct account *account = account_of(bank, payment, false);
+    const struct account *account = account_of(bank, payment->payment, false);
     if (account != NULL) {
         tell(account, out);
     } else {
@@ -117,12 +117,12 @@ inquire(struct payment_channel *channel, const char *payment, struct payment_ans
 }
 
 static void
-cancel(struct payment_channel *channel, const char *payment, struct payment_answer *out)
+cancel(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
     struct citizen_bank *bank = ((struct bank_channel *)(void *)channel)->bank;
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&bank->lock);
-    struct account *account = account_of(bank, payment, true);
+    struct account *account = account_of(bank, payment->payment, true);
     account->is_cancelled = true;
     tell(account, out);
     account->is_charged = false;
