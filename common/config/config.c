@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct config_value {
 struct config {
     const struct config_key *keys;
     size_t count;
+    char *path;   /* of the file, as given */
     char *folder; /* of the file, without a trailing slash */
     struct config_value values[];
 };
@@ -247,8 +249,9 @@ config_load(struct config **out, const char *path, const struct config_key *keys
     }
     config->keys = keys;
     config->count = count;
+    config->path = strdup(path);
     config->folder = folder_of(path);
-    if (config->folder == NULL) {
+    if (config->path == NULL || config->folder == NULL) {
         error_set(err, "no_memory", "out of memory");
         goto out;
     }
@@ -284,6 +287,7 @@ config_destroy(struct config *config)
     for (size_t i = 0; i < config->count; i++) {
         free(config->values[i].text);
     }
+    free(config->path);
     free(config->folder);
     free(config);
 }
@@ -312,6 +316,24 @@ bool
 config_boolean(const struct config *config, const char *section, const char *name)
 {
     return value_of(config, section, name)->integer != 0;
+}
+
+enum status
+config_reject(const struct config *config, const char *section, const char *name, struct error_detail *err,
+              const char *format, ...)
+{
+    char reason[ERROR_MESSAGE_SIZE];
+    char place[16] = "";
+    const unsigned line = value_of(config, section, name)->line;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    if (line > 0) {
+        snprintf(place, sizeof place, "%u:", line);
+    }
+    error_set_at(err, line, line > 0 ? 1 : 0, "config_value", "%s:%s %s %s", config->path, place, name, reason);
+    return STATUS_INVALID;
 }
 
 void

@@ -40,5 +40,10 @@ const char *config_text(const struct config *config, const char *section, const 
 int64_t config_integer(const struct config *config, const char *section, const char *name);
 bool config_boolean(const struct config *config, const char *section, const char *name);
 
+/* Refuse the value of a key for a reason that the table cannot state ("is not known; us or jp is allowed"): ERR gets it
+ * behind "PATH:LINE: NAME ", or "PATH: NAME " when the file does not set the key. STATUS_INVALID. */
+enum status config_reject(const struct config *config, const char *section, const char *name, struct error_detail *err,
+                          const char *format, ...) PRINTF_LIKE(5, 6) MUST_CHECK;
+
 /* Print the reference of KEYS to standard output, one key a paragraph. */
 void config_print_reference(const struct config_key *keys, size_t count);

@@ -118,6 +118,12 @@ serial_close(struct serial_port *port)
     }
 }
 
+int
+serial_descriptor(const struct serial_port *port)
+{
+    return port->descriptor;
+}
+
 static enum status
 gone(struct error_detail *err)
 {

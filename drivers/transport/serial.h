@@ -25,6 +25,9 @@ enum status
 serial_open(struct serial_port **out, const struct serial_options *options, struct error_detail *err) MUST_CHECK;
 void serial_close(struct serial_port *port);
 
+/* For poll(2) beside others; still the port's. */
+int serial_descriptor(const struct serial_port *port);
+
 /* As tcp_write: *OUT_SENT bytes were taken, whatever the status. STATUS_BUSY: the deadline passed before (the device
  * holds us off), STATUS_DEVICE_GONE: unplugged. */
 enum status serial_write(struct serial_port *port, const void *bytes, size_t length, int64_t deadline_ms,

@@ -7,6 +7,7 @@
 #include "drivers/simulated/simulated.h"
 #include "drivers/terminal_json/terminal_json.h"
 #include "pos/commands/qr_adapters.h"
+#include "pos/commands/scanner_device.h"
 
 #include <string.h>
 
@@ -21,11 +22,8 @@ static enum status
 open_simulated(struct devices *out, unsigned columns, struct error_detail *err)
 {
     out->are_simulated = true;
-    enum status status = simulated_printer_open(columns, &out->printer, err);
-    if (status == STATUS_OK) {
-        status = simulated_cash_drawer_open(out->printer, &out->drawer, err);
-    }
-    return status == STATUS_OK ? simulated_scanner_open(&out->scanner, err) : status;
+    const enum status status = simulated_printer_open(columns, &out->printer, err);
+    return status == STATUS_OK ? simulated_cash_drawer_open(out->printer, &out->drawer, err) : status;
 }
 
 static enum status
@@ -89,6 +87,9 @@ devices_open(struct devices *out, const struct config *config, struct error_deta
         status = open_escpos_tcp(out, config, columns, err);
     } else {
         status = unknown_kind("printer", kind, "simulated or escpos-tcp", err);
+    }
+    if (status == STATUS_OK) {
+        status = scanner_device_open(config, out->are_simulated, &out->scanner, &out->scanner_is_simulated, err);
     }
     if (status == STATUS_OK) {
         status = open_display(out, config, err);

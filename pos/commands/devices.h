@@ -10,10 +10,11 @@
 
 /* Whoever takes a device sets its member to NULL. */
 struct devices {
-    bool are_simulated; /* printer, drawer and scanner */
+    bool are_simulated; /* printer and drawer */
     struct printer *printer;
     struct cash_drawer *drawer;
-    struct scanner *scanner;
+    struct scanner *scanner; /* NULL: codes are typed */
+    bool scanner_is_simulated;
     struct line_display *display; /* NULL: none */
     bool display_is_simulated;
 };

@@ -127,7 +127,7 @@ start_web(struct running_till *running, const struct devices *devices, struct er
         .screen_folder = config_text(running->config, "till", "screen_folder"),
         .simulated_printer = is_simulated ? devices->printer : NULL,
         .simulated_drawer = is_simulated ? devices->drawer : NULL,
-        .simulated_scanner = is_simulated ? devices->scanner : NULL,
+        .simulated_scanner = devices->scanner_is_simulated ? devices->scanner : NULL,
         .simulated_display = devices->display_is_simulated ? devices->display : NULL,
         .ask_for_mode = ask_for_mode,
         .mode_context = running,

@@ -37,6 +37,15 @@ static const struct config_key keys[] = {
     {"line_display", "port", CONFIG_TEXT, "/dev/ttyUSB0", 1, 200, "serial port of the display (escpos-serial)"},
     {"line_display", "baud", CONFIG_INTEGER, "9600", 1200, 115200, "speed of the port (escpos-serial)"},
     {"line_display", "characters", CONFIG_TEXT, "katakana", 1, 20, "katakana, or cp932 for a display with kanji"},
+    {"scanner", "kind", CONFIG_TEXT, "with-printer", 1, 20,
+     "with-printer (simulated beside a simulated printer, else none), none, simulated, hid-pos, keyboard, or serial"},
+    {"scanner", "device", CONFIG_TEXT, "", 0, 127,
+     "vendor:product (0c2e:0b61) or name; hid-pos: empty takes the first; keyboard: required"},
+    {"scanner", "layout", CONFIG_TEXT, "us", 1, 20, "keyboard that the scanner pretends to be: us or jp (keyboard)"},
+    {"scanner", "port", CONFIG_TEXT, "/dev/ttyACM0", 1, 200, "serial port of the scanner (serial)"},
+    {"scanner", "baud", CONFIG_INTEGER, "9600", 1200, 115200, "speed of the port (serial)"},
+    {"scanner", "prefix", CONFIG_TEXT, "", 0, 64, "what codes begin with: text, \\r \\n \\t \\x02 (keyboard, serial)"},
+    {"scanner", "suffix", CONFIG_TEXT, "\\r", 0, 64, "what codes end with (keyboard, serial)"},
     {"printer", "columns", CONFIG_INTEGER, "48", 32, 48, "half-width characters per line: 32, 42 or 48"},
 };
 

@@ -137,6 +137,11 @@ post_simulated_scanner(struct http_request *request, void *context)
     const struct till_web *web = context;
     const char *code;
     struct error_detail err;
+    if (web->options.simulated_scanner == NULL) {
+        error_set(&err, "not_simulated", "この端末のスキャナーは模擬機器ではありません。");
+        http_respond_error(request, STATUS_NOT_FOUND, &err);
+        return;
+    }
     struct json_value *body = are_devices_simulated(request, web) ? command_body(request) : NULL;
     if (body == NULL) {
         return;

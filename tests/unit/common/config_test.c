@@ -242,11 +242,28 @@ the_reference_names_every_key_with_its_meaning_and_fallback(void **state)
 
 #define WITH_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
+static void
+a_value_that_only_its_user_finds_wrong_names_its_line_too(void **state)
+{
+    struct config *config = load_right(state, "terminal = KO-01\n[web]\ntitle = jp\n");
+    struct error_detail err = {0};
+
+    assert_int_equal(config_reject(config, "web", "title", &err, "= %s is not known", "jp"), STATUS_INVALID);
+    assert_non_null(strstr(err.message, "pos.conf:3: title = jp is not known"));
+    assert_int_equal(err.line, 3);
+
+    assert_int_equal(config_reject(config, "web", "port", &err, "is taken"), STATUS_INVALID);
+    assert_non_null(strstr(err.message, "pos.conf: port is taken"));
+    assert_int_equal(err.line, 0);
+    config_destroy(config);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_A_FOLDER(values_are_read_by_section_and_name),
+        WITH_A_FOLDER(a_value_that_only_its_user_finds_wrong_names_its_line_too),
         WITH_A_FOLDER(what_is_not_given_falls_back),
         WITH_A_FOLDER(a_relative_path_counts_from_the_folder_of_the_file),
         WITH_A_FOLDER(a_section_may_come_again_and_the_nameless_one_too),
