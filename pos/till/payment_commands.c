@@ -1,4 +1,5 @@
 /* Starting a cashless payment, and the ways out of one. The states are drawn in docs/protocol/journal.md. */
+#include "pos/till/paid_once.h"
 #include "pos/till/till_parts.h"
 
 #include "common/signing/signing.h"
@@ -192,6 +193,9 @@ check_cashless(struct till *till, const char *basket, enum payment_method method
         status = policy_check_method(till, method, err);
         if (status == STATUS_OK) {
             status = payment_check_none_open(till, basket, err);
+        }
+        if (status == STATUS_OK) {
+            status = paid_once_check(till, basket, &till->basket.content, err);
         }
     }
     return status;

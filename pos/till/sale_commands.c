@@ -1,4 +1,5 @@
 /* Sales: how one is recorded, and the ways to pay that need nobody else. */
+#include "pos/till/paid_once.h"
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -105,7 +106,7 @@ is_paid(const struct till *till, const char *basket)
 }
 
 static enum status
-check_basket(const struct till *till, const char *basket, struct error_detail *err)
+check_basket(struct till *till, const char *basket, struct error_detail *err)
 {
     enum status status = check_can_sell(till, err);
     if (status != STATUS_OK) {
@@ -123,7 +124,8 @@ check_basket(const struct till *till, const char *basket, struct error_detail *e
         error_set(err, "payment_running", "お支払いの処理中です。先に中止するか、結果を待ってください。");
         return STATUS_REFUSED;
     }
-    return basket_check_alone(till, err);
+    status = basket_check_alone(till, err);
+    return status == STATUS_OK ? paid_once_check(till, basket, &till->basket.content, err) : status;
 }
 
 /* A pending cashless payment of this basket is given up when the citizen pays otherwise: whatever was taken goes back.

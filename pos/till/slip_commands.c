@@ -3,6 +3,7 @@
  *
  * A scanner has no screen, so what came of a scan is kept for the clerk's (the member `scan` of the state). Nothing of
  * what was scanned is shown or kept but what a slip's rule reads out of it: it may be a payment code. */
+#include "pos/till/paid_once.h"
 #include "pos/till/till_parts.h"
 
 #include "common/text/utf8.h"
@@ -10,32 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char slip_kind[] = "slip";               /* says an amount: it is paid once */
 static const char application_kind[] = "application"; /* says what is applied for */
-
-/* Whether the slip was paid on this till before, and not voided. */
-static enum status
-check_not_paid(struct till *till, const struct sale_reference *reference, struct error_detail *err)
-{
-    struct statement *row;
-    bool has_row;
-    enum status status = database_statement(till->db,
-                                            "SELECT receipt_number, business_date FROM sale WHERE reference_number = ?1"
-                                            " AND reference_kind = ?2 AND state <> 'voided' LIMIT 1",
-                                            &row, err);
-    if (status == STATUS_OK) {
-        statement_bind_text(row, 1, reference->number);
-        statement_bind_text(row, 2, reference->kind);
-        status = statement_step(row, &has_row, err);
-    }
-    if (status == STATUS_OK && has_row) {
-        error_set(err, "slip_paid", "番号 %s は%sに領収済みです(領収書番号 %s)。もう一度お会計しないでください。",
-                  reference->number, statement_column_text(row, 1), statement_column_text(row, 0));
-        statement_reset(row);
-        status = STATUS_REFUSED;
-    }
-    return status;
-}
 
 /* The price that the slip says, where the item lets it. */
 static enum status
@@ -65,7 +41,7 @@ reference_of(const struct scanned_slip *slip, struct sale_reference *out)
 {
     *out = (struct sale_reference){0};
     if (slip->reference[0] != '\0') {
-        snprintf(out->kind, sizeof out->kind, "%s", slip->has_amount ? slip_kind : application_kind);
+        snprintf(out->kind, sizeof out->kind, "%s", slip->has_amount ? SLIP_REFERENCE_KIND : application_kind);
         snprintf(out->number, sizeof out->number, "%s", slip->reference);
     }
 }
@@ -93,7 +69,7 @@ check_reference(struct till *till, const struct scanned_slip *slip, const struct
         error_set(err, "slip_twice", "番号 %s はもう読み取っています。", reference->number);
         return STATUS_REFUSED;
     }
-    return check_not_paid(till, reference, err);
+    return slip_check_not_paid(till, reference, err);
 }
 
 /* The line and the reference together, or neither. */

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static const int64_t STAY_MAX_MS = INT64_C(366) * 24 * 60 * 60 * 1000; /* no car is claimed after a year; older is a typing error */
+
 const char *
 minute_text(char out[MINUTE_TEXT_SIZE], int64_t instant_ms)
 {
@@ -307,6 +309,10 @@ till_correct_ticket(struct till *till, const char *ticket, const char *entered_a
         error_set(err, "entered_at", "入庫の日時を、今より前の日時で入れてください。");
         status = STATUS_INVALID;
     }
+    if (status == STATUS_OK && entered_ms < till_now_ms(till) - STAY_MAX_MS) {
+        error_set(err, "entered_at", "入庫の日時は、1年前までの日時で入れてください。");
+        status = STATUS_INVALID;
+    }
     if (status == STATUS_OK && (reason[0] == '\0' || strlen(reason) >= REASON_SIZE)) {
         error_set(err, "reason_needed", "時刻を直す理由を入れてください。");
         status = STATUS_REFUSED;
@@ -325,40 +331,6 @@ till_correct_ticket(struct till *till, const char *ticket, const char *entered_a
     return status;
 }
 
-enum status
-till_close_ticket(struct till *till, const char *ticket, const char *outcome, const char *reason,
-                  struct error_detail *err)
-{
-    struct ticket_row row;
-    const bool is_void = strcmp(outcome, "voided") == 0;
-    till_lock(till);
-    enum status status = check_can_sell(till, err);
-    if (status == STATUS_OK && !is_void && strcmp(outcome, "left") != 0) {
-        error_set(err, "outcome", "出庫か取消を選んでください。");
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = load_ticket(till, ticket, &row, err);
-    }
-    if (status == STATUS_OK) {
-        status = refuse_ended(&row, err);
-    }
-    if (status == STATUS_OK && is_void && (reason == NULL || reason[0] == '\0' || strlen(reason) >= REASON_SIZE)) {
-        error_set(err, "reason_needed", "券を取り消す理由を入れてください。");
-        status = STATUS_REFUSED;
-    }
-    if (status == STATUS_OK) {
-        struct json_writer *body = record_body(till);
-        json_text(body, "ticket", ticket);
-        json_text(body, "outcome", outcome);
-        json_text(body, "clerk", till->clerk.code);
-        json_text(body, "reason", is_void ? reason : NULL);
-        status = record_single(till, "ticket.closed", err);
-    }
-    till_unlock(till, status == STATUS_OK);
-    return status;
-}
-
 /* The set of the basket that pays TICKET already; 0 when none does. */
 static int64_t
 set_of_ticket(const struct till *till, const char *ticket)
@@ -370,6 +342,21 @@ set_of_ticket(const struct till *till, const char *ticket)
         }
     }
     return 0;
+}
+
+/* What the ticket says, a request may not: the price of a stay would be whatever somebody types. */
+static enum status
+check_extra_facts(const struct json_value *extra, struct error_detail *err)
+{
+    static const char *const of_the_ticket[] = {"entered_at", "left_at", "prepaid_at", "prepaid_yen"};
+    for (size_t i = 0; i < sizeof of_the_ticket / sizeof of_the_ticket[0]; i++) {
+        if (json_member(extra, of_the_ticket[i]) != NULL) {
+            error_set(err, "fact_of_ticket",
+                      "入庫・出庫の時刻と前払いは券から決まります。時刻が違うときは、券の時刻を直してください。");
+            return STATUS_REFUSED;
+        }
+    }
+    return STATUS_OK;
 }
 
 /* What the tariff is told: the stay, and what was paid before leaving. */
@@ -435,6 +422,9 @@ till_ring_up_ticket(struct till *till, const char *ticket, const struct json_val
         status = check_stay(till, &row, err);
     }
     if (status == STATUS_OK) {
+        status = check_extra_facts(extra_facts, err);
+    }
+    if (status == STATUS_OK) {
         replaced = set_of_ticket(till, ticket);
         status = write_stay(till, &row, extra_facts, &facts, err);
     }
@@ -448,5 +438,110 @@ till_ring_up_ticket(struct till *till, const char *ticket, const struct json_val
     }
     json_free(parsed);
     buffer_finish(&facts);
+    return status;
+}
+
+/* What ROW owes now; 0 where nobody can say, because the digits fit no item of today. */
+static enum status
+price_stay(struct till *till, const struct ticket_row *row, int64_t *out_due_yen, struct error_detail *err)
+{
+    struct buffer facts;
+    struct buffer priced;
+    struct json_value *parsed_facts = NULL;
+    struct json_value *parsed = NULL;
+    *out_due_yen = 0;
+    if (row->item[0] == '\0') {
+        return STATUS_OK;
+    }
+    buffer_init(&facts, 2 * FACTS_SIZE);
+    buffer_init(&priced, PRICED_MAX_BYTES);
+    enum status status = write_stay(till, row, NULL, &facts, err);
+    if (status == STATUS_OK) {
+        status = json_parse(&parsed_facts, buffer_text(&facts), facts.length, err);
+    }
+    if (status == STATUS_OK) {
+        const struct case_input input = {.item = row->item, .facts = parsed_facts, .ticket = row->ticket};
+        status = till_price_case(till, &input, &priced, err);
+    }
+    if (status == STATUS_OK) {
+        status = json_parse(&parsed, buffer_text(&priced), priced.length, err);
+    }
+    if (status == STATUS_OK && !json_as_int(json_member(parsed, "total_yen"), out_due_yen)) {
+        const char *why = "";
+        json_as_text(json_member(json_member(parsed, "fault"), "message"), &why);
+        error_set(err, "not_priced", "駐車料金を計算できません。%.200s", why);
+        status = STATUS_REFUSED;
+    }
+    json_free(parsed);
+    json_free(parsed_facts);
+    buffer_finish(&priced);
+    buffer_finish(&facts);
+    return status;
+}
+
+/* A car leaves when nothing is owed: within free time, or within the grace after paying. */
+static enum status
+check_nothing_due(struct till *till, const char *ticket, struct error_detail *err)
+{
+    struct ticket_row row;
+    int64_t due_yen = 0;
+    till_lock(till);
+    enum status status = check_can_sell(till, err);
+    if (status == STATUS_OK) {
+        status = load_ticket(till, ticket, &row, err);
+    }
+    if (status == STATUS_OK) {
+        status = row.item[0] != '\0' ? check_stay(till, &row, err) : refuse_ended(&row, err);
+    }
+    till_unlock(till, false);
+    if (status == STATUS_OK) {
+        status = price_stay(till, &row, &due_yen, err);
+    }
+    if (status == STATUS_OK && due_yen > 0) {
+        char due[YEN_TEXT_SIZE];
+        error_set(err, "still_due",
+                  "まだ%s円のお支払いがあります。会計してから出庫してください。料金を取らずに出すときは、券を理由を付けて取り消し"
+                  "てください。",
+                  yen_format(due, due_yen));
+        status = STATUS_REFUSED;
+    }
+    return status;
+}
+
+enum status
+till_close_ticket(struct till *till, const char *ticket, const char *outcome, const char *reason,
+                  struct error_detail *err)
+{
+    struct ticket_row row;
+    const bool is_void = strcmp(outcome, "voided") == 0;
+    if (!is_void && strcmp(outcome, "left") != 0) {
+        error_set(err, "outcome", "出庫か取消を選んでください。");
+        return STATUS_INVALID;
+    }
+    enum status status = is_void ? STATUS_OK : check_nothing_due(till, ticket, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    till_lock(till);
+    status = check_can_sell(till, err);
+    if (status == STATUS_OK) {
+        status = load_ticket(till, ticket, &row, err);
+    }
+    if (status == STATUS_OK) {
+        status = refuse_ended(&row, err);
+    }
+    if (status == STATUS_OK && is_void && (reason == NULL || reason[0] == '\0' || strlen(reason) >= REASON_SIZE)) {
+        error_set(err, "reason_needed", "券を取り消す理由を入れてください。");
+        status = STATUS_REFUSED;
+    }
+    if (status == STATUS_OK) {
+        struct json_writer *body = record_body(till);
+        json_text(body, "ticket", ticket);
+        json_text(body, "outcome", outcome);
+        json_text(body, "clerk", till->clerk.code);
+        json_text(body, "reason", is_void ? reason : NULL);
+        status = record_single(till, "ticket.closed", err);
+    }
+    till_unlock(till, status == STATUS_OK);
     return status;
 }

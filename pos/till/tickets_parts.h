@@ -5,6 +5,7 @@
 #include "pos/till/till_parts.h"
 
 enum {
+    PRICED_MAX_BYTES = 64 * 1024, /* a priced case: a few lines with their rows */
     TICKET_LABEL_SIZE = 61,     /* up to 20 kanji: a number plate with its place */
     CLOCK_TOLERANCE_MS = 120000 /* two minutes: below what any tariff charges for, above what clocks drift */
 };

@@ -326,6 +326,101 @@ entries_add_up_by_category_and_never_fall_below_zero(void **state)
     assert_int_equal(till_stage_query(&stage, "SELECT SUM(count) FROM entry_count"), 4);
 }
 
+static void
+basket_id(char out[IDENTITY_TEXT_SIZE])
+{
+    const char *at = strstr(till_stage_state(&stage), "\"basket\":{\"id\":\"");
+    assert_non_null(at);
+    snprintf(out, IDENTITY_TEXT_SIZE, "%s", at + strlen("\"basket\":{\"id\":\""));
+}
+
+static void
+a_ticket_in_a_held_basket_is_not_paid_twice(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE], basket[IDENTITY_TEXT_SIZE], hold[IDENTITY_TEXT_SIZE];
+    issue(ticket);
+    wait_ms(3 * HOUR_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    basket_id(basket);
+    assert_int_equal(till_hold_basket(stage.till, basket, "前の車", &stage.err), STATUS_OK);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    pay_cash(200);
+    const char *at = strstr(till_stage_state(&stage), "\"hold\":\"");
+    assert_non_null(at);
+    snprintf(hold, sizeof hold, "%s", at + strlen("\"hold\":\""));
+    assert_int_equal(till_recall_basket(stage.till, hold, &stage.err), STATUS_OK);
+    basket_id(basket);
+    assert_int_equal(till_pay_cash(stage.till, basket, 200, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "ticket_paid");
+    assert_view_has(ticket, "\"paid_yen\":200");
+}
+
+static void
+an_old_price_of_a_stay_is_asked_anew(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE], basket[IDENTITY_TEXT_SIZE];
+    issue(ticket);
+    wait_ms(3 * HOUR_MS);
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    assert_int_equal(basket_total(), 200);
+    wait_ms(HOUR_MS);
+    basket_id(basket);
+    assert_int_equal(till_pay_cash(stage.till, basket, 200, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "price_is_old");
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    assert_int_equal(basket_total(), 400);
+    pay_cash(400);
+}
+
+static void
+a_car_that_owes_does_not_leave(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE];
+    issue(ticket);
+    wait_ms(3 * HOUR_MS);
+    assert_int_equal(till_close_ticket(stage.till, ticket, "left", NULL, &stage.err), STATUS_REFUSED);
+    assert_string_equal(stage.err.code, "still_due");
+    assert_non_null(strstr(stage.err.message, "200円"));
+    assert_view_has(ticket, "\"state\":\"inside\"");
+    assert_int_equal(till_ring_up_ticket(stage.till, ticket, NULL, &stage.err), STATUS_OK);
+    pay_cash(200);
+    wait_ms(10 * MINUTE_MS);
+    assert_int_equal(till_close_ticket(stage.till, ticket, "left", NULL, &stage.err), STATUS_OK);
+    assert_view_has(ticket, "\"state\":\"left\"");
+}
+
+static void
+a_request_cannot_say_what_the_ticket_says(void **state)
+{
+    static const char *const facts[] = {"{\"left_at\":\"2026-11-22T10:04\"}", "{\"entered_at\":\"2026-11-22T10:04\"}",
+                                        "{\"prepaid_yen\":200,\"prepaid_at\":\"2026-11-22T10:04\"}"};
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE];
+    issue(ticket);
+    wait_ms(3 * HOUR_MS);
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+        struct json_value *extra = NULL;
+        assert_int_equal(json_parse(&extra, facts[i], strlen(facts[i]), &stage.err), STATUS_OK);
+        assert_int_equal(till_ring_up_ticket(stage.till, ticket, extra, &stage.err), STATUS_REFUSED);
+        assert_string_equal(stage.err.code, "fact_of_ticket");
+        json_free(extra);
+    }
+    assert_int_equal(basket_total(), 0);
+}
+
+static void
+an_entry_is_not_corrected_to_another_decade(void **state)
+{
+    (void)state;
+    char ticket[TICKET_NUMBER_SIZE];
+    issue(ticket);
+    assert_int_equal(till_correct_ticket(stage.till, ticket, "1970-01-01T00:00", "誤り", &stage.err), STATUS_INVALID);
+    assert_string_equal(stage.err.code, "entered_at");
+}
+
 int
 main(void)
 {
@@ -344,6 +439,11 @@ main(void)
         TEST(a_free_stay_has_nothing_to_pay_and_a_lost_ticket_has),
         TEST(a_voided_payment_of_a_ticket_is_owed_again),
         TEST(a_stay_in_doubt_is_not_rung_up),
+        TEST(a_ticket_in_a_held_basket_is_not_paid_twice),
+        TEST(an_old_price_of_a_stay_is_asked_anew),
+        TEST(a_car_that_owes_does_not_leave),
+        TEST(a_request_cannot_say_what_the_ticket_says),
+        TEST(an_entry_is_not_corrected_to_another_decade),
         TEST(entries_add_up_by_category_and_never_fall_below_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
