@@ -24,6 +24,9 @@ struct database {
     sqlite3 *handle;
     char *path;
     struct statement *kept[STATEMENT_BUCKETS];
+    unsigned wal_pages; /* after the last commit; counted since database_keep_wal */
+    uint64_t commits;
+    bool is_unsynced; /* commits are not synced now: database_begin_unsynced */
 };
 
 /* The one translation of a SQLite result, with its message in ERR. */

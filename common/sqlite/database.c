@@ -191,11 +191,37 @@ database_migrate(struct database *db, const struct migration *migrations, size_t
     return status;
 }
 
+/* SQLite refuses the change within a transaction, so it is made around it. */
+static enum status
+sync_commits(struct database *db, struct error_detail *err)
+{
+    enum status status = db->is_unsynced ? database_execute(db, "PRAGMA synchronous=FULL", err) : STATUS_OK;
+    db->is_unsynced = db->is_unsynced && status != STATUS_OK;
+    return status;
+}
+
 enum status
 database_begin(struct database *db, struct error_detail *err)
 {
     assert(!database_in_transaction(db));
-    return database_execute(db, "BEGIN IMMEDIATE", err);
+    enum status status = sync_commits(db, err); /* in case that failed when it was due */
+    return status == STATUS_OK ? database_execute(db, "BEGIN IMMEDIATE", err) : status;
+}
+
+enum status
+database_begin_unsynced(struct database *db, struct error_detail *err)
+{
+    assert(!database_in_transaction(db));
+    enum status status = database_execute(db, "PRAGMA synchronous=NORMAL", err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    db->is_unsynced = true;
+    status = database_execute(db, "BEGIN IMMEDIATE", err);
+    if (status != STATUS_OK) {
+        database_rollback(db);
+    }
+    return status;
 }
 
 enum status
@@ -209,7 +235,8 @@ enum status
 database_commit(struct database *db, struct error_detail *err)
 {
     assert(database_in_transaction(db));
-    return database_execute(db, "COMMIT", err);
+    enum status status = database_execute(db, "COMMIT", err);
+    return status == STATUS_OK ? sync_commits(db, err) : status;
 }
 
 void
@@ -218,6 +245,9 @@ database_rollback(struct database *db)
     if (database_in_transaction(db)) {
         /* SQLite may have rolled back by itself (disk full); then this fails harmlessly. */
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    }
+    if (sync_commits(db, NULL) != STATUS_OK) {
+        return; /* database_begin tries again, and begins nothing until it succeeds */
     }
 }
 

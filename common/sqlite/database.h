@@ -39,6 +39,10 @@ enum status database_commit(struct database *db, struct error_detail *err) MUST_
 void database_rollback(struct database *db); /* never fails; fine when none is open */
 bool database_in_transaction(const struct database *db);
 
+/* As database_begin, for what may be lost in a power cut: its commit does not wait for the disk. What is committed
+ * later still never comes before it, and database_commit and database_rollback make commits durable again. */
+enum status database_begin_unsynced(struct database *db, struct error_detail *err) MUST_CHECK;
+
 /* BEGIN (deferred) for a consistent read over several statements; ends with database_rollback. */
 enum status database_begin_read(struct database *db, struct error_detail *err) MUST_CHECK;
 
@@ -78,6 +82,22 @@ int64_t database_last_rowid(const struct database *db);
 
 /* One integer from a query with one row; STATUS_NOT_FOUND when there is none. */
 enum status database_query_int(struct database *db, const char *sql, int64_t *out, struct error_detail *err) MUST_CHECK;
+
+/* ---- checkpoint.c: the WAL ---- */
+
+/* From now on no commit of DB moves the WAL into the database (it waits for two syncs more when it does): another
+ * connection must do it, by database_checkpoint, or the WAL grows. */
+void database_keep_wal(struct database *db);
+
+struct wal_size {
+    unsigned pages;   /* in the WAL after the last commit; moved or not */
+    uint64_t commits; /* since database_keep_wal */
+};
+struct wal_size database_wal_size(const struct database *db);
+
+/* Move what no reader needs any more from the WAL into the database, durably. Holds nobody up; the next commit begins
+ * the WAL anew when all was moved. STATUS_BUSY when another does the same. */
+enum status database_checkpoint(struct database *db, struct error_detail *err) MUST_CHECK;
 
 /* Copy the live database into PATH with SQLite's backup interface, then fsync. */
 enum status database_backup(struct database *db, const char *path, struct error_detail *err) MUST_CHECK;

@@ -281,7 +281,8 @@ finish_begun_papers(struct till *till, struct error_detail *err)
     struct statement *row;
     bool has_row = false;
     enum status status = database_statement(
-        till->db, "SELECT job, subject, form, copy FROM print_job WHERE state = 'started' LIMIT 16", &row, err);
+        till->db, "SELECT job, subject, form, copy FROM print_job WHERE state = 'started' ORDER BY job LIMIT 16", &row,
+        err);
     while (status == STATUS_OK && (status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
         struct print_job *job = &jobs[count];
         snprintf(subjects[count], IDENTITY_TEXT_SIZE, "%s", statement_column_text(row, 1));

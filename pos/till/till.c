@@ -2,9 +2,11 @@
 #include "pos/till/till.h"
 
 #include "common/bytes/encoding.h"
+#include "common/log/log.h"
 #include "common/signing/signing.h"
 #include "pos/till/masters_keeping.h"
 #include "pos/till/till_parts.h"
+#include "pos/till/wal_keeping.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,6 +223,7 @@ init_locks(struct till *till)
     pthread_cond_init(&till->print_changed, &monotonic);
     pthread_cond_init(&till->change_told, &monotonic);
     pthread_cond_init(&till->view_changed, &monotonic);
+    pthread_cond_init(&till->wal_changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
 }
 
@@ -250,13 +253,24 @@ till_open(struct till **out, const struct till_options *options, struct error_de
     till->terminal_channel = options->terminal;
     till->inquiry_interval_ms =
         options->inquiry_interval_ms > 0 ? options->inquiry_interval_ms : DEFAULT_INQUIRY_INTERVAL_MS;
+    till->database_path = strdup(options->database_path);
+    till->vfs = options->vfs != NULL ? strdup(options->vfs) : NULL;
+    till->wal_pages = options->wal_pages;
+    till->wal_quiet_ms = options->wal_quiet_ms;
     init_locks(till);
     buffer_init(&till->body, JOURNAL_LINE_MAX_BYTES);
     set_reported(&till->uplink, "offline", "");
     set_reported(&till->printer, "offline", "");
     set_reported(&till->terminal_state, "ready", "");
     set_reported(&till->gateway_state, "ready", "");
-    enum status status = database_open(&till->db, options->database_path, DATABASE_READ_WRITE, options->vfs, err);
+    enum status status = STATUS_OK;
+    if (till->database_path == NULL || (options->vfs != NULL && till->vfs == NULL)) {
+        error_set(err, "no_memory", "out of memory");
+        status = STATUS_NO_MEMORY;
+    }
+    if (status == STATUS_OK) {
+        status = database_open(&till->db, options->database_path, DATABASE_READ_WRITE, options->vfs, err);
+    }
     if (status == STATUS_OK) {
         status = load_everything(till, err);
     }
@@ -266,6 +280,22 @@ till_open(struct till **out, const struct till_options *options, struct error_de
     }
     *out = till;
     return STATUS_OK;
+}
+
+/* Without it the till sells as well, only slower now and then. */
+static void
+start_wal_keeping(struct till *till)
+{
+    struct error_detail err;
+    const struct wal_keeping_options options = {.till = till,
+                                                .database_path = till->database_path,
+                                                .vfs = till->vfs,
+                                                .pages = till->wal_pages,
+                                                .quiet_ms = till->wal_quiet_ms};
+    enum status status = wal_keeping_start(&till->wal_keeping, &options, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, till->terminal, "starting to keep the WAL", status, &err);
+    }
 }
 
 enum status
@@ -289,6 +319,7 @@ till_start(struct till *till, till_change_handler on_change, void *context, stru
         return STATUS_IO;
     }
     till->has_threads = true;
+    start_wal_keeping(till);
     return STATUS_OK;
 }
 
@@ -301,6 +332,7 @@ till_quiesce(struct till *till)
     pthread_cond_broadcast(&till->work_changed);
     pthread_cond_broadcast(&till->print_changed);
     pthread_cond_broadcast(&till->view_changed);
+    pthread_cond_broadcast(&till->wal_changed);
     while (till->changes_being_told > 0) { /* afterwards the listener may go */
         pthread_cond_wait(&till->change_told, &till->lock);
     }
@@ -320,6 +352,7 @@ till_close(struct till *till)
         }
         pthread_join(till->runner, NULL);
         pthread_join(till->resolver, NULL);
+        wal_keeping_stop(till->wal_keeping);
     }
     payment_channel_destroy(till->qr_foreground);
     payment_channel_destroy(till->qr_background);
@@ -333,6 +366,10 @@ till_close(struct till *till)
     pthread_cond_destroy(&till->work_changed);
     pthread_cond_destroy(&till->print_changed);
     pthread_cond_destroy(&till->change_told);
+    pthread_cond_destroy(&till->view_changed);
+    pthread_cond_destroy(&till->wal_changed);
+    free(till->vfs);
+    free(till->database_path);
     free(till);
 }
 
@@ -373,14 +410,23 @@ till_acknowledge(struct till *till, int64_t sequence, struct error_detail *err)
 {
     till_lock(till);
     struct statement *update;
-    enum status status =
-        database_statement(till->db, "UPDATE upload_position SET acknowledged = ?1 WHERE id = 1", &update, err);
+    /* What is lost in a power cut is asked anew: no sale waits for the disk because of it. */
+    enum status status = database_begin_unsynced(till->db, err);
+    if (status == STATUS_OK) {
+        status =
+            database_statement(till->db, "UPDATE upload_position SET acknowledged = ?1 WHERE id = 1", &update, err);
+    }
     if (status == STATUS_OK) {
         statement_bind_int(update, 1, sequence);
         status = statement_run(update, err);
     }
     if (status == STATUS_OK) {
+        status = database_commit(till->db, err);
+    }
+    if (status == STATUS_OK) {
         till->acknowledged = sequence;
+    } else {
+        database_rollback(till->db);
     }
     till_unlock(till, status == STATUS_OK);
     return status;

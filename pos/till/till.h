@@ -35,6 +35,10 @@ struct till_options {
     struct payment_channel *qr_background;
     struct payment_channel *terminal;
     unsigned inquiry_interval_ms; /* 0: 3,000 */
+    /* The database's WAL is moved when it has WAL_PAGES (0: 1,000) and nothing was recorded for WAL_QUIET_MS (0:
+     * 1,000).
+     */
+    unsigned wal_pages, wal_quiet_ms;
 };
 
 /* Open the database, bring its schema up to date, check the end of the journal, and find what was in flight. Takes the
@@ -81,8 +85,8 @@ bool till_can_take_masters(struct till *till);
 bool till_wants_proofs(struct till *till);
 
 /* Take DOCUMENT (`GET /v1/terminals/…/proofs` of docs/protocol/journal.md, LENGTH bytes): payments that the processors'
- * statements prove charged. SIGNATURE is the service's, in base64. STATUS_REFUSED when it is not signed with the masters
- * key; a proof that cannot be used is logged and skipped. */
+ * statements prove charged. SIGNATURE is the service's, in base64. STATUS_REFUSED when it is not signed with the
+ * masters key; a proof that cannot be used is logged and skipped. */
 enum status till_take_proofs(struct till *till, const char *document, size_t length, const char *signature,
                              struct error_detail *err) MUST_CHECK;
 

@@ -119,6 +119,7 @@ struct till {
     pthread_cond_t print_changed; /* the printing thread waits here */
     pthread_cond_t view_changed;  /* the line display waits here */
     pthread_cond_t change_told;   /* till_quiesce waits here */
+    pthread_cond_t wal_changed;   /* wal_keeping.c waits here */
     int changes_being_told;       /* calls of on_change that have not returned */
     bool is_stopping;
 
@@ -187,6 +188,9 @@ struct till {
     void *change_context;
     pthread_t runner, resolver;
     bool has_threads;
+    char *database_path, *vfs; /* for wal_keeping */
+    unsigned wal_pages, wal_quiet_ms;
+    struct wal_keeping *wal_keeping; /* NULL: SQLite does it in the middle of a commit */
 };
 
 /* "waiting_code" … as the screens know it. */

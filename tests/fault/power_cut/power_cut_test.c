@@ -76,6 +76,8 @@ open_till(struct stage *stage, const char *vfs, struct till **out, struct error_
         .qr_foreground = citizen_bank_channel(stage->bank),
         .qr_background = citizen_bank_channel(stage->bank),
         .inquiry_interval_ms = 5,
+        .wal_pages = 20, /* the power goes while the WAL is being moved, too */
+        .wal_quiet_ms = 1,
     };
     return till_open(out, &options, err);
 }

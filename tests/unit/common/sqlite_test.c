@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -612,6 +613,55 @@ a_backup_that_copied_nothing_is_not_called_done(void **state)
 }
 
 static void
+only_what_may_be_lost_is_committed_without_the_disk(void **state)
+{
+    struct shop *shop = *state;
+    assert_int_equal(database_begin_unsynced(shop->db, NULL), STATUS_OK);
+    assert_int_equal(ask(shop->db, "PRAGMA synchronous"), 1);
+    do_sql(shop->db, "INSERT INTO sale (name) VALUES ('may be lost')");
+    assert_int_equal(database_commit(shop->db, NULL), STATUS_OK);
+    assert_int_equal(ask(shop->db, "PRAGMA synchronous"), 2);
+
+    assert_int_equal(database_begin_unsynced(shop->db, NULL), STATUS_OK);
+    database_rollback(shop->db);
+    assert_int_equal(ask(shop->db, "PRAGMA synchronous"), 2);
+    assert_int_equal(ask(shop->db, "SELECT COUNT(*) FROM sale WHERE name = 'may be lost'"), 1);
+}
+
+static long
+size_of(const char *path)
+{
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    return (long)about.st_size;
+}
+
+static void
+a_kept_wal_is_moved_only_when_it_is_asked_for(void **state)
+{
+    struct shop *shop = *state;
+    struct database *mover;
+    assert_int_equal(database_open(&mover, shop->path, DATABASE_READ_WRITE, NULL, NULL), STATUS_OK);
+    assert_int_equal(database_checkpoint(mover, NULL), STATUS_OK);
+    const long before = size_of(shop->path);
+    database_keep_wal(shop->db);
+
+    assert_int_equal(database_begin(shop->db, NULL), STATUS_OK);
+    do_sql(shop->db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+                     " INSERT INTO sale (name) SELECT hex(zeroblob(2000)) || i FROM n");
+    assert_int_equal(database_commit(shop->db, NULL), STATUS_OK);
+    assert_true(database_wal_size(shop->db).pages > 1000); /* SQLite alone would have moved it */
+    assert_int_equal(database_wal_size(shop->db).commits, 1);
+    assert_int_equal(size_of(shop->path), before);
+
+    assert_int_equal(database_checkpoint(mover, NULL), STATUS_OK);
+    assert_true(size_of(shop->path) > before + 1000 * 4096);
+    do_sql(shop->db, "INSERT INTO sale (name) VALUES ('the WAL begins anew')");
+    assert_true(database_wal_size(shop->db).pages < 10);
+    database_close(mover);
+}
+
+static void
 a_backup_to_where_nothing_can_be_written_says_so(void **state)
 {
     struct shop *shop = *state;
@@ -656,6 +706,8 @@ main(void)
         IN_A_SHOP(a_query_for_one_number_without_a_row_is_not_found),
         IN_A_SHOP(a_backup_of_a_live_database_is_one_whole_file),
         IN_A_SHOP(a_backup_that_copied_nothing_is_not_called_done),
+        IN_A_SHOP(only_what_may_be_lost_is_committed_without_the_disk),
+        IN_A_SHOP(a_kept_wal_is_moved_only_when_it_is_asked_for),
         IN_A_SHOP(a_backup_to_where_nothing_can_be_written_says_so),
     };
     return cmocka_run_group_tests_name("sqlite", tests, NULL, NULL);
