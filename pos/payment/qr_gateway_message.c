@@ -68,9 +68,10 @@ read_charge_facts(const struct json_value *charge, const char *payment, struct p
         return false;
     }
     copy_member(charge, "acquirer_reference", out->acquirer_reference, sizeof out->acquirer_reference);
+    /* Not to be kept, whatever it is; but the answer counts: every tenth long number reads like a card's. */
     if (card_number_is_present(out->acquirer_reference, strlen(out->acquirer_reference))) {
-        out->acquirer_reference[0] = '\0'; /* not to be kept, whatever it is */
-        return false;
+        log_line(LOG_LEVEL_WARNING, payment, "the gateway's reference reads like a card number: left out");
+        out->acquirer_reference[0] = '\0';
     }
     copy_member(charge, "brand", out->brand, sizeof out->brand);
     json_as_text(json_member(charge, "accepted_at"), &accepted_at);

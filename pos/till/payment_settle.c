@@ -237,6 +237,24 @@ is_believable(const struct payment_row *row, const struct payment_answer *answer
     return answer->result != PAYMENT_APPROVED || answer->amount_yen == row->amount_yen;
 }
 
+enum { CLOCKS_APART_MS = 60 * 60 * 1000 /* an hour between the processor's clock and ours is believed */ };
+
+/* The day of receipt follows from the processor's time, so one before the payment was asked for, or after now, is not
+ * believed: its clock is wrong, and with it would be the fiscal year. Our own day stands then. */
+static void
+doubt_accepted_at(struct till *till, const struct payment_row *row, struct payment_answer *answer)
+{
+    char accepted_at[INSTANT_TEXT_SIZE];
+    if (answer->accepted_at_ms == 0 || (answer->accepted_at_ms >= row->started_ms - CLOCKS_APART_MS &&
+                                        answer->accepted_at_ms <= till_now_ms(till) + CLOCKS_APART_MS)) {
+        return;
+    }
+    instant_format(accepted_at, answer->accepted_at_ms);
+    log_line(LOG_LEVEL_WARNING, row->payment,
+             "the processor says that it was accepted at %s, which cannot be: the till's own time is taken", accepted_at);
+    answer->accepted_at_ms = 0;
+}
+
 static enum status
 settle_open(struct till *till, const struct payment_row *row, const struct payment_answer *answer, const char *how,
             struct error_detail *err)
@@ -266,14 +284,17 @@ settle_open(struct till *till, const struct payment_row *row, const struct payme
 }
 
 enum status
-payment_settle(struct till *till, const char *payment, const struct payment_answer *answer, const char *how,
+payment_settle(struct till *till, const char *payment, const struct payment_answer *said, const char *how,
                struct error_detail *err)
 {
     struct payment_row row;
+    struct payment_answer believed = *said;
+    struct payment_answer *answer = &believed;
     enum status status = payment_load(till, payment, &row, err);
     if (status != STATUS_OK || !(payment_is_open(&row) || row.is_doubtful)) {
         return status;
     }
+    doubt_accepted_at(till, &row, answer);
     if (!is_believable(&row, answer)) {
         char subject[64];
         snprintf(subject, sizeof subject, "payment %s", payment);

@@ -233,7 +233,9 @@ resolve_payment(struct till *till, const struct payment_row *row)
     if (!ask(till, row, false, &answer)) {
         return;
     }
-    if (must_cancel_now(till, row, answer.result)) {
+    /* An answer that nobody can read must not keep money that nobody wants: a cancel is safe to repeat. */
+    bool is_unreadable = answer.result == PAYMENT_UNKNOWN && strcmp(answer.cause, "garbled_answer") == 0;
+    if ((row->is_abandoned && is_unreadable) || must_cancel_now(till, row, answer.result)) {
         how = "cancel";
         if (!ask(till, row, true, &answer)) {
             return;

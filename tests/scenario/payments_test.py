@@ -249,6 +249,14 @@ class TerminalPayments(Scene):
             self.till.post(f"/api/sales/{sale['sale']}/void", reason="申請の取下げ")
         self.assertEqual(refused.exception.code, "brand_cannot_void")
 
+    def test_a_processors_clock_that_is_decades_off_does_not_choose_the_year(self):
+        for wrong in ("2020-03-31T10:00:00.000+09:00", "2099-04-01T10:00:00.000+09:00"):
+            self.city._control("POST", "/clock", {"now": wrong})
+            self.addCleanup(self.city._control, "POST", "/clock", {"now": None})
+            self.till.sell_cashless("qr", "merpay", "juminhyo")
+            sale = [line for line in self.till.journal() if line["kind"] == "sale.recorded"][-1]
+            self.assertEqual(sale["body"]["received_on"], sale["business_date"])
+
 
 if __name__ == "__main__":
     unittest.main()
