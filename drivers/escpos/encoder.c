@@ -316,5 +316,23 @@ escpos_request_end_of_job(struct escpos *printer, uint64_t job_id)
     char tag[ESCPOS_JOB_TAG_SIZE];
     command(printer, GS "(H\x06\0\x30\x30", 7);
     buffer_append_text(printer->out, escpos_job_tag(tag, job_id));
+    escpos_request_sensor(printer);
+}
+
+void
+escpos_request_sensor(struct escpos *printer)
+{
     command(printer, GS "r\x01", 3);
+}
+
+void
+escpos_request_model(struct escpos *printer)
+{
+    command(printer, GS "IC", 3);
+}
+
+void
+escpos_recover(struct escpos *printer)
+{
+    command(printer, DLE "\x05\x02", 3);
 }

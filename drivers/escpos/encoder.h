@@ -125,9 +125,16 @@ void escpos_request_status(struct escpos *printer, unsigned n);
 /* Report changes by itself (GS a: online, error, paper), or stop that. ESC @ stops it as well. */
 void escpos_report_changes(struct escpos *printer, bool is_on);
 
-/* Ask for an answer when everything before it is on paper: GS ( H sends the job's tag back, and GS r, which every model
- * knows, answers in order behind it. */
+/* Ask for an answer when everything before it is on paper: GS ( H sends the job's tag back, and GS r, which nearly
+ * every model knows, answers in order behind it. The second asks by GS r alone. */
 void escpos_request_end_of_job(struct escpos *printer, uint64_t job_id);
+void escpos_request_sensor(struct escpos *printer);
+
+/* Ask for the name of the model: GS I. Answered in order, so not while the printer is offline. */
+void escpos_request_model(struct escpos *printer);
+
+/* Leave an error whose cause a person has removed, and throw away what was not printed before it: DLE ENQ 2. */
+void escpos_recover(struct escpos *printer);
 
 /* The tag by which GS ( H names JOB_ID: four of [0-9A-Za-z]. Returns OUT. */
 const char *escpos_job_tag(char out[ESCPOS_JOB_TAG_SIZE], uint64_t job_id);

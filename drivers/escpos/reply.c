@@ -8,7 +8,7 @@ enum {
     REPORT_BYTES = 4,
     BLOCK_BEGIN = 0x37,     /* process id, and other blocks of the GS ( H family */
     BLOCK_JOB = 0x22,       /* second byte of a process id block */
-    NAME_BLOCK_BEGIN = 0x5f /* GS I: a name, which nobody here asks for */
+    NAME_BLOCK_BEGIN = 0x5f /* GS I: a name */
 };
 
 static bool
@@ -73,6 +73,15 @@ continue_block(struct escpos_reply_reader *reader, unsigned char byte)
         memmove(reader->bytes, reader->bytes + 2, 4);
         return ESCPOS_REPLY_JOB;
     }
+    if (reader->bytes[0] == NAME_BLOCK_BEGIN && reader->length > 1 && reader->length < ESCPOS_BLOCK_MAX_BYTES) {
+        const unsigned length = reader->length - 1;
+        for (unsigned i = 0; i < length; i++) {
+            const unsigned char each = reader->bytes[i + 1];
+            reader->bytes[i] = each >= ' ' && each <= '~' ? each : '?';
+        }
+        reader->bytes[length] = '\0';
+        return ESCPOS_REPLY_NAME;
+    }
     return ESCPOS_REPLY_NONE;
 }
 
@@ -87,6 +96,7 @@ escpos_reply_feed(struct escpos_reply_reader *reader, unsigned char byte)
     case ESCPOS_REPLY_NONE:
     case ESCPOS_REPLY_STATUS:
     case ESCPOS_REPLY_SENSOR:
+    case ESCPOS_REPLY_NAME:
         break;
     }
     return begin(reader, byte);

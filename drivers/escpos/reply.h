@@ -3,7 +3,8 @@
  *
  * The kinds are told apart by fixed bits of their first byte (Epson's reference, "Identifying the status"):
  *   0xx1xx10  answer to DLE EOT         0xx1xx00  first of the four bytes of an automatic report (GS a)
- *   0xx0xxxx  answer to GS r            0x11 0x13 flow control, ignored      0x37 … NUL  a block such as GS ( H's */
+ *   0xx0xxxx  answer to GS r            0x11 0x13 flow control, ignored      0x37 … NUL  a block such as GS ( H's
+ *   0x5F … NUL  a name (GS I) */
 #pragma once
 
 #include "drivers/printer/printer.h"
@@ -17,7 +18,8 @@ enum escpos_reply_kind {
     ESCPOS_REPLY_STATUS, /* `bytes[0]` answers DLE EOT */
     ESCPOS_REPLY_REPORT, /* `bytes[0 … 3]` is an automatic report */
     ESCPOS_REPLY_SENSOR, /* `bytes[0]` answers GS r */
-    ESCPOS_REPLY_JOB     /* `bytes[0 … 3]` is the tag of a finished job */
+    ESCPOS_REPLY_JOB,    /* `bytes[0 … 3]` is the tag of a finished job */
+    ESCPOS_REPLY_NAME    /* `bytes` is a text that GS I asked for, NUL-terminated, printable ASCII */
 };
 
 /* INVARIANT: `length` bytes of an unfinished answer of kind `pending`. Zeroed before the first byte. */

@@ -11,9 +11,7 @@
 
 struct escpos_display {
     struct line_display base;
-    struct serial_options options;
-    char *path;
-    struct serial_port *port; /* NULL: not found yet, or lost */
+    struct transport *transport;
 };
 
 static const struct line_display_driver driver;
@@ -48,22 +46,23 @@ show(struct line_display *display, line_display_cells rows[LINE_DISPLAY_ROWS], u
     unsigned char bytes[sizeof katakana_start + LINE_DISPLAY_ROWS * ROW_BYTES];
     const bool has_kanji = display->characters == LINE_DISPLAY_CP932;
     const size_t start_length = has_kanji ? sizeof kanji_start : sizeof katakana_start;
-    if (self->port == NULL) {
-        enum status status = serial_open(&self->port, &self->options, err);
-        if (status != STATUS_OK) {
-            return status == STATUS_NOT_FOUND ? STATUS_DEVICE_GONE : status;
-        }
+    const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
+    bool is_new;
+    enum status status = transport_begin(self->transport, deadline_ms, &is_new, err);
+    if (status != STATUS_OK) {
+        return status;
     }
     memcpy(bytes, has_kanji ? kanji_start : katakana_start, start_length);
     for (unsigned char i = 0; i < LINE_DISPLAY_ROWS; i++) {
         put_row(bytes + start_length + i * ROW_BYTES, (unsigned char)(i + 1), rows[i]);
     }
     size_t sent;
-    enum status status = serial_write(self->port, bytes, start_length + LINE_DISPLAY_ROWS * ROW_BYTES,
-                                      monitor_now_ms() + timeout_ms, &sent, err);
+    status =
+        transport_write(self->transport, bytes, start_length + LINE_DISPLAY_ROWS * ROW_BYTES, deadline_ms, &sent, err);
     if (status == STATUS_DEVICE_GONE) {
-        serial_close(self->port);
-        self->port = NULL;
+        transport_drop(self->transport);
+    } else {
+        transport_end(self->transport);
     }
     return status;
 }
@@ -72,8 +71,7 @@ static void
 close_display(struct line_display *display)
 {
     struct escpos_display *self = escpos(display);
-    serial_close(self->port);
-    free(self->path);
+    transport_destroy(self->transport);
     free(self);
 }
 
@@ -86,23 +84,15 @@ static const struct line_display_driver driver = {
 enum status
 escpos_display_open(const struct escpos_display_options *options, struct line_display **out, struct error_detail *err)
 {
-    if (!serial_baud_is_valid(options->port.baud)) {
-        error_set(err, "baud", "%u is not a speed of a serial port; 1200, 2400, 4800, 9600 … 115200 are",
-                  options->port.baud);
-        return STATUS_INVALID;
-    }
     struct escpos_display *self = calloc(1, sizeof *self);
-    char *path = self != NULL ? strdup(options->port.path) : NULL;
-    if (path == NULL) {
-        free(self);
+    if (self == NULL) {
+        transport_destroy(options->transport);
         error_set(err, "no_memory", "out of memory");
         return STATUS_NO_MEMORY;
     }
     self->base.driver = &driver;
     self->base.characters = options->has_kanji ? LINE_DISPLAY_CP932 : LINE_DISPLAY_KATAKANA;
-    self->options = options->port;
-    self->path = path;
-    self->options.path = path;
+    self->transport = options->transport;
     *out = &self->base;
     return STATUS_OK;
 }

@@ -29,3 +29,11 @@ struct paper_dots {
 enum status paper_read_png(const void *png, size_t length, unsigned max_width, struct paper_dots *out,
                            struct error_detail *err) MUST_CHECK;
 void paper_dots_finish(struct paper_dots *dots);
+
+/* How many bytes the first command or character of LENGTH bytes of ESC/POS with Shift JIS takes; 0 when it is not
+ * wholly there. What is not known takes two bytes, as a printer would read it. */
+size_t paper_command_length(const void *bytes, size_t length);
+
+/* The dots of the code (QR, CODE128, EAN/JAN, UPC-A) that COMMANDS make a printer draw: the settings of the code, then
+ * the command that prints it. *OUT is given: paper_dots_finish. False when nothing is drawn. */
+bool paper_draw_symbol(const void *commands, size_t length, struct paper_dots *out) MUST_CHECK;

@@ -6,7 +6,7 @@
 /* What a driver provides. All calls come from one thread at a time; none blocks longer than its timeout.
  * All entries are required. */
 struct printer_driver {
-    const char *name; /* "escpos-tcp" */
+    const char *name; /* "escpos" */
     enum status (*query)(struct printer *printer, unsigned timeout_ms, struct printer_state *out,
                          struct error_detail *err);
     enum status (*print)(struct printer *printer, uint64_t job_id, const void *bytes, size_t length,

@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 struct serial_port {
@@ -52,7 +53,10 @@ fail(struct error_detail *err, const char *what, const char *path)
     const int code = errno;
     const bool is_absent = code == ENOENT || code == ENXIO || code == ENODEV;
     error_set(err, is_absent ? "no_such_port" : "serial", "%s: %s: %s", path, what, strerror(code));
-    return is_absent ? STATUS_NOT_FOUND : code == EBUSY || code == EWOULDBLOCK ? STATUS_BUSY : STATUS_IO;
+    return is_absent                              ? STATUS_NOT_FOUND
+           : code == EBUSY || code == EWOULDBLOCK ? STATUS_BUSY
+           : code == EACCES || code == EPERM      ? STATUS_UNAUTHORIZED
+                                                  : STATUS_IO;
 }
 
 static enum status
@@ -112,10 +116,35 @@ serial_open(struct serial_port **out, const struct serial_options *options, stru
 void
 serial_close(struct serial_port *port)
 {
-    if (port != NULL) {
-        close(port->descriptor);
-        free(port);
+    enum { DRAIN_POLLS = 50, DRAIN_POLL_NS = 10 * 1000 * 1000 };
+    if (port == NULL) {
+        return;
     }
+    /* The kernel would wait half a minute for a device that holds us off, and throws the rest away then. */
+    int waiting = 0;
+    for (int i = 0; i < DRAIN_POLLS && ioctl(port->descriptor, TIOCOUTQ, &waiting) == 0 && waiting > 0; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = DRAIN_POLL_NS}, NULL);
+    }
+    if (waiting > 0) {
+        (void)tcflush(port->descriptor, TCOFLUSH);
+    }
+    close(port->descriptor);
+    free(port);
+}
+
+void
+serial_discard(struct serial_port *port)
+{
+    if (port != NULL) {
+        (void)tcflush(port->descriptor, TCIOFLUSH); /* a port that is gone has nothing left to throw away */
+    }
+}
+
+bool
+serial_is_gone(const struct serial_port *port)
+{
+    struct pollfd watched = {.fd = port->descriptor, .events = POLLIN};
+    return poll(&watched, 1, 0) > 0 && (watched.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
 int

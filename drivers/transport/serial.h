@@ -20,13 +20,21 @@ struct serial_options {
 bool serial_baud_is_valid(unsigned baud);
 
 /* For this process alone. STATUS_NOT_FOUND when there is no such port, STATUS_BUSY when another program holds it,
- * STATUS_IO. *OUT is given: close with serial_close (NULL is fine). */
+ * STATUS_UNAUTHORIZED when this one may not open it, STATUS_IO. *OUT is given: close with serial_close. */
 enum status
 serial_open(struct serial_port **out, const struct serial_options *options, struct error_detail *err) MUST_CHECK;
+
+/* Waits half a second at most for what is on its way to leave. NULL is fine. */
 void serial_close(struct serial_port *port);
 
 /* For poll(2) beside others; still the port's. */
 int serial_descriptor(const struct serial_port *port);
+
+/* Throw away what is on its way, both ways. NULL is fine. */
+void serial_discard(struct serial_port *port);
+
+/* Whether the port has hung up: unplugged. */
+bool serial_is_gone(const struct serial_port *port);
 
 /* As tcp_write: *OUT_SENT bytes were taken, whatever the status. STATUS_BUSY: the deadline passed before (the device
  * holds us off), STATUS_DEVICE_GONE: unplugged. */

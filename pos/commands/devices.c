@@ -2,10 +2,11 @@
 #include "pos/commands/devices.h"
 
 #include "drivers/escpos_display/escpos_display.h"
-#include "drivers/escpos_tcp/escpos_tcp.h"
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "drivers/simulated/simulated.h"
 #include "drivers/terminal_json/terminal_json.h"
+#include "drivers/transport/serial_transport.h"
+#include "pos/commands/printer_devices.h"
 #include "pos/commands/qr_adapters.h"
 #include "pos/commands/scanner_device.h"
 
@@ -16,29 +17,6 @@ unknown_kind(const char *section, const char *kind, const char *allowed, struct 
 {
     error_set(err, "config_value", "[%s] kind = %s is not known; %s is allowed", section, kind, allowed);
     return STATUS_INVALID;
-}
-
-static enum status
-open_simulated(struct devices *out, unsigned columns, struct error_detail *err)
-{
-    out->are_simulated = true;
-    const enum status status = simulated_printer_open(columns, &out->printer, err);
-    return status == STATUS_OK ? simulated_cash_drawer_open(out->printer, &out->drawer, err) : status;
-}
-
-static enum status
-open_escpos_tcp(struct devices *out, const struct config *config, unsigned columns, struct error_detail *err)
-{
-    const struct escpos_tcp_options options = {
-        .host = config_text(config, "printer", "host"),
-        .port = (uint16_t)config_integer(config, "printer", "port"),
-        .columns = columns,
-    };
-    enum status status = escpos_tcp_open(&options, &out->printer, err);
-    if (status == STATUS_OK) {
-        status = escpos_tcp_drawer_open(out->printer, ESCPOS_DRAWER_OPENS_LOW, &out->drawer, err);
-    }
-    return status;
 }
 
 static enum status
@@ -62,32 +40,23 @@ open_display(struct devices *out, const struct config *config, struct error_deta
     if (strcmp(kind, "escpos-serial") != 0) {
         return unknown_kind("line_display", kind, "none, simulated or escpos-serial", err);
     }
-    const struct escpos_display_options options = {
-        .port = {.path = config_text(config, "line_display", "port"),
-                 .baud = (unsigned)config_integer(config, "line_display", "baud")},
-        .has_kanji = has_kanji,
+    const struct serial_options port = {
+        .path = config_text(config, "line_display", "port"),
+        .baud = (unsigned)config_integer(config, "line_display", "baud"),
     };
+    struct escpos_display_options options = {.has_kanji = has_kanji};
+    enum status status = serial_transport_create(&options.transport, &port, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     return escpos_display_open(&options, &out->display, err);
 }
 
 enum status
 devices_open(struct devices *out, const struct config *config, struct error_detail *err)
 {
-    const char *kind = config_text(config, "printer", "kind");
-    unsigned columns = (unsigned)config_integer(config, "printer", "columns");
-    *out = (struct devices){0};
-    enum status status;
-    if (columns != 32 && columns != 42 && columns != 48) {
-        error_set(err, "config_value", "[printer] columns must be 32, 42 or 48");
-        return STATUS_INVALID;
-    }
-    if (strcmp(kind, "simulated") == 0) {
-        status = open_simulated(out, columns, err);
-    } else if (strcmp(kind, "escpos-tcp") == 0) {
-        status = open_escpos_tcp(out, config, columns, err);
-    } else {
-        status = unknown_kind("printer", kind, "simulated or escpos-tcp", err);
-    }
+    *out = (struct devices){.are_simulated = strcmp(config_text(config, "printer", "kind"), "simulated") == 0};
+    enum status status = printer_devices_open(out, config, err);
     if (status == STATUS_OK) {
         status = scanner_device_open(config, out->are_simulated, &out->scanner, &out->scanner_is_simulated, err);
     }

@@ -47,14 +47,27 @@ exclusive_hold_database(struct exclusive *out, const char *path, struct error_de
     return STATUS_OK;
 }
 
-/* How this computer reaches the drawer; "" when it is simulated. It hangs on the printer. */
+/* How this computer reaches the drawer; "" when it is simulated or there is none. It hangs on the printer, or on a
+ * port. */
 static void
 drawer_address(const struct config *config, char *out, size_t size)
 {
+    const char *kind = config_text(config, "cash_drawer", "kind");
+    const char *connection = config_text(config, "printer", "connection");
     out[0] = '\0';
-    if (strcmp(config_text(config, "printer", "kind"), "escpos-tcp") == 0) {
+    if (strcmp(config_text(config, "printer", "kind"), "escpos") != 0 || strcmp(kind, "none") == 0) {
+        return;
+    }
+    if (strcmp(kind, "serial") == 0) {
+        snprintf(out, size, "%s", config_text(config, "cash_drawer", "device"));
+    } else if (strcmp(connection, "tcp") == 0) {
         snprintf(out, size, "%s:%lld", config_text(config, "printer", "host"),
                  (long long)config_integer(config, "printer", "port"));
+    } else if (strcmp(connection, "serial") == 0) {
+        snprintf(out, size, "%s", config_text(config, "printer", "device"));
+    } else {
+        snprintf(out, size, "usb:%s:%s", config_text(config, "printer", "usb"),
+                 config_text(config, "printer", "usb_serial_number"));
     }
 }
 

@@ -1,5 +1,6 @@
-/* The cash drawer suite on a drawer behind the network printer driver, against a simulated printer on port 9100. */
-#include "drivers/escpos_tcp/escpos_tcp.h"
+/* The cash drawer suite on a drawer on an ESC/POS printer, against a simulated printer on port 9100. */
+#include "drivers/escpos_printer/escpos_printer.h"
+#include "drivers/transport/tcp_transport.h"
 #include "tests/contract/cash_drawer_bench.h"
 #include "tests/contract/support/child.h"
 #include "tests/contract/support/control.h"
@@ -77,15 +78,17 @@ set_up(void **state)
         return -1;
     }
     start(simulator);
-    const struct escpos_tcp_options options = {.host = "127.0.0.1", .port = simulator->port, .columns = 48};
+    struct escpos_printer_options options = {.model = "auto", .columns = 48};
     *bench =
         (struct cash_drawer_bench){.context = simulator, .set_open = set_open, .set_gone = set_gone, .kicks = kicks};
     *state = bench;
-    if (escpos_tcp_open(&options, &simulator->printer, NULL) != STATUS_OK) {
+    if (tcp_transport_create(&options.transport, "127.0.0.1", simulator->port, NULL) != STATUS_OK ||
+        escpos_printer_open(&options, &simulator->printer, NULL) != STATUS_OK) {
         return -1;
     }
-    return escpos_tcp_drawer_open(simulator->printer, ESCPOS_DRAWER_OPENS_LOW, &bench->drawer, NULL) == STATUS_OK ? 0
-                                                                                                                  : -1;
+    enum status status =
+        escpos_printer_drawer_open(simulator->printer, ESCPOS_DRAWER_1, ESCPOS_DRAWER_OPENS_LOW, &bench->drawer, NULL);
+    return status == STATUS_OK ? 0 : -1;
 }
 
 static int
@@ -119,6 +122,6 @@ main(void)
     const struct CMUnitTest own[] = {
         cmocka_unit_test_setup_teardown(a_printer_without_paper_still_opens_its_drawer, set_up, tear_down),
     };
-    int failures = cash_drawer_contract_run("cash drawer: escpos-tcp", set_up, tear_down);
-    return failures + cmocka_run_group_tests_name("escpos-tcp drawer", own, NULL, NULL);
+    int failures = cash_drawer_contract_run("cash drawer: ESC/POS over TCP", set_up, tear_down);
+    return failures + cmocka_run_group_tests_name("ESC/POS drawer", own, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "common/text/cp932.h"
 #include "drivers/escpos_display/escpos_display.h"
+#include "drivers/transport/serial_transport.h"
 #include "tests/contract/line_display_bench.h"
 
 #include <fcntl.h>
@@ -121,6 +122,15 @@ set_gone(struct line_display_bench *bench, bool is_gone)
     }
 }
 
+static struct transport *
+port_of(const struct glass *glass)
+{
+    struct transport *transport = NULL;
+    const struct serial_options port = {.path = glass->link, .baud = 9600};
+    assert_int_equal(serial_transport_create(&transport, &port, NULL), STATUS_OK);
+    return transport;
+}
+
 static int
 set_up(void **state, bool has_kanji)
 {
@@ -131,7 +141,7 @@ set_up(void **state, bool has_kanji)
     }
     snprintf(glass->link, sizeof glass->link, "line-display-%ld-%d", (long)getpid(), has_kanji);
     plug_in(glass);
-    const struct escpos_display_options options = {.port = {.path = glass->link, .baud = 9600}, .has_kanji = has_kanji};
+    const struct escpos_display_options options = {.transport = port_of(glass), .has_kanji = has_kanji};
     *bench =
         (struct line_display_bench){.context = glass, .has_kanji = has_kanji, .set_gone = set_gone, .read = read_row};
     *state = bench;
@@ -180,7 +190,7 @@ a_port_that_another_till_uses_is_left_alone(void **state)
 {
     struct line_display_bench *bench = *state;
     const struct glass *glass = bench->context;
-    const struct escpos_display_options options = {.port = {.path = glass->link, .baud = 9600}};
+    const struct escpos_display_options options = {.transport = port_of(glass)};
     struct line_display *other = NULL;
     assert_int_equal(line_display_show(bench->display, blank, 2000, NULL), STATUS_OK);
     assert_int_equal(escpos_display_open(&options, &other, NULL), STATUS_OK);
@@ -192,10 +202,10 @@ static void
 a_speed_that_ports_do_not_have_is_named(void **state)
 {
     (void)state;
-    const struct escpos_display_options options = {.port = {.path = "x", .baud = 9601}};
-    struct line_display *display = NULL;
+    const struct serial_options port = {.path = "x", .baud = 9601};
+    struct transport *transport = NULL;
     struct error_detail err = {0};
-    assert_int_equal(escpos_display_open(&options, &display, &err), STATUS_INVALID);
+    assert_int_equal(serial_transport_create(&transport, &port, &err), STATUS_INVALID);
     assert_non_null(strstr(err.message, "9601"));
 }
 

@@ -220,7 +220,7 @@ class Opening(Drawer):
 
 
 class OneDrawer(Drawer):
-    printer = "[printer]\nkind = escpos-tcp\nhost = 127.0.0.1\nport = 9\n"
+    printer = "[printer]\nkind = escpos\nconnection = tcp\nhost = 127.0.0.1\nport = 9\n"
 
     def serve(self, config):
         """Run a second till until it gives up; what it said."""

@@ -72,7 +72,7 @@ def large_masters(path, count):
 
 def make_till(build, folder, masters, paper):
     """A till that is enrolled and has never sold, and the bodies and rows of one that has."""
-    printer = f"[printer]\nkind = escpos-tcp\nhost = 127.0.0.1\nport = {paper.port}\n"
+    printer = f"[printer]\nkind = escpos\nconnection = tcp\nhost = 127.0.0.1\nport = {paper.port}\n"
     shutil.rmtree(folder, ignore_errors=True)
     with City(build, folder, masters=masters) as city:
         city.start()

@@ -36,15 +36,27 @@ each_kind_of_answer_is_recognised(void **state)
 }
 
 static void
-flow_control_and_names_say_nothing(void **state)
+flow_control_and_other_blocks_say_nothing(void **state)
 {
     (void)state;
     struct escpos_reply_reader reader = {0};
 
     assert_int_equal(feed_all(&reader, "\x11\x13", 2), ESCPOS_REPLY_NONE);
-    assert_int_equal(feed_all(&reader, "_TM-T88V\x00", 9), ESCPOS_REPLY_NONE);
     assert_int_equal(feed_all(&reader, "\x37\x25\x00", 3), ESCPOS_REPLY_NONE);
     assert_int_equal(escpos_reply_feed(&reader, 0x12), ESCPOS_REPLY_STATUS);
+}
+
+static void
+a_name_is_told_as_text(void **state)
+{
+    (void)state;
+    struct escpos_reply_reader reader = {0};
+
+    assert_int_equal(feed_all(&reader, "_TM-T88V\x00", 9), ESCPOS_REPLY_NAME);
+    assert_string_equal(reader.bytes, "TM-T88V");
+    assert_int_equal(feed_all(&reader, "_\x01\xff\x00", 4), ESCPOS_REPLY_NAME);
+    assert_string_equal(reader.bytes, "??");
+    assert_int_equal(feed_all(&reader, "_\x00", 2), ESCPOS_REPLY_NONE);
 }
 
 static void
@@ -127,7 +139,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_answer_is_recognised),
-        cmocka_unit_test(flow_control_and_names_say_nothing),
+        cmocka_unit_test(flow_control_and_other_blocks_say_nothing),
+        cmocka_unit_test(a_name_is_told_as_text),
         cmocka_unit_test(a_report_cut_short_does_not_swallow_what_follows),
         cmocka_unit_test(a_block_without_end_is_dropped),
         cmocka_unit_test(any_bytes_at_all_are_survived),

@@ -1,15 +1,17 @@
 /* Listening while sending is the point: a printer that runs out of paper stops reading, and the only word of it is the
  * report that it sends back meanwhile. */
-#include "drivers/escpos_tcp/session.h"
+#include "drivers/escpos_printer/session.h"
 
 #include "drivers/monitor/monitor.h"
 #include "drivers/printer/printer_driver.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
     SEND_CHUNK_BYTES = 1024, /* a fraction of the smallest receive buffer, so that reports are heard in time */
     SEND_SLICE_MS = 200,     /* how long a stalled printer goes unheard */
+    STALE_READS_MAX = 64,    /* more than can have been kept for us */
     STATUS_ANSWER_MS = 3000  /* real-time commands are answered within milliseconds, or not at all */
 };
 
@@ -20,20 +22,50 @@ gone(struct error_detail *err)
     return STATUS_DEVICE_GONE;
 }
 
-enum status
-printer_session_open(struct printer_session *session, const char *host, uint16_t port, int64_t deadline_ms,
-                     struct error_detail *err)
+/* What was said in an earlier conversation. STATUS_DEVICE_GONE when that turns out to have ended. */
+static enum status
+forget_the_past(struct printer_session *session, struct error_detail *err)
 {
-    memset(session, 0, sizeof *session);
-    enum status status = tcp_connect(&session->stream, host, port, deadline_ms, err);
-    return status == STATUS_UNREACHABLE ? gone(err) : status;
+    enum status status = STATUS_OK;
+    for (unsigned i = 0; i < STALE_READS_MAX && status == STATUS_OK; i++) {
+        status = printer_session_listen(session, monitor_now_ms(), err);
+    }
+    session->reader = (struct escpos_reply_reader){0};
+    session->state = (struct printer_state){0};
+    session->has_status = session->has_tag = session->has_name = false;
+    return status == STATUS_DEVICE_GONE ? status : STATUS_OK;
+}
+
+enum status
+printer_session_open(struct printer_session *session, int64_t deadline_ms, bool *out_is_new, struct error_detail *err)
+{
+    enum { ATTEMPTS = 2 /* the second one when the printer was unplugged and plugged in again since */ };
+    if (!transport_is_lasting(session->transport)) {
+        session->sensors_owed = 0;
+    }
+    enum status status = STATUS_DEVICE_GONE;
+    for (unsigned i = 0; i < ATTEMPTS; i++) {
+        status = transport_begin(session->transport, deadline_ms, out_is_new, err);
+        if (status != STATUS_OK) {
+            break;
+        }
+        status = forget_the_past(session, err);
+        if (status == STATUS_OK) {
+            return STATUS_OK;
+        }
+        transport_drop(session->transport);
+    }
+    return status == STATUS_DEVICE_GONE ? gone(err) : status;
 }
 
 void
-printer_session_close(struct printer_session *session)
+printer_session_close(struct printer_session *session, bool was_sound)
 {
-    tcp_close(session->stream);
-    session->stream = NULL;
+    if (was_sound) {
+        transport_end(session->transport);
+    } else {
+        transport_drop(session->transport);
+    }
 }
 
 static void
@@ -48,11 +80,15 @@ take_byte(struct printer_session *session, unsigned char byte)
         escpos_state_from_report(&session->state, session->reader.bytes);
         break;
     case ESCPOS_REPLY_SENSOR:
-        session->has_sensor = true;
+        session->sensors_owed -= session->sensors_owed > 0 ? 1 : 0;
         break;
     case ESCPOS_REPLY_JOB:
         memcpy(session->tag, session->reader.bytes, ESCPOS_JOB_TAG_SIZE - 1);
         session->has_tag = true;
+        break;
+    case ESCPOS_REPLY_NAME:
+        snprintf(session->name, sizeof session->name, "%s", (const char *)session->reader.bytes);
+        session->has_name = true;
         break;
     case ESCPOS_REPLY_NONE:
         break;
@@ -64,7 +100,7 @@ printer_session_listen(struct printer_session *session, int64_t deadline_ms, str
 {
     unsigned char bytes[256];
     size_t got = 0;
-    enum status status = tcp_read(session->stream, bytes, sizeof bytes, deadline_ms, &got, err);
+    enum status status = transport_read(session->transport, bytes, sizeof bytes, deadline_ms, &got, err);
     if (status == STATUS_DEVICE_GONE) {
         return gone(err);
     }
@@ -72,6 +108,17 @@ printer_session_listen(struct printer_session *session, int64_t deadline_ms, str
         take_byte(session, bytes[i]);
     }
     return status;
+}
+
+/* What PRINTER wrote, without listening. */
+static enum status
+send_request(struct printer_session *session, struct escpos *printer, int64_t deadline_ms, struct error_detail *err)
+{
+    size_t sent = 0;
+    enum status status = escpos_finish(printer, err);
+    return status != STATUS_OK
+               ? status
+               : transport_write(session->transport, printer->out->data, printer->out->length, deadline_ms, &sent, err);
 }
 
 enum status
@@ -85,12 +132,7 @@ printer_session_ask(struct printer_session *session, unsigned n, int64_t deadlin
     buffer_init(&request, 16);
     escpos_init(&printer, &request, 1);
     escpos_request_status(&printer, n);
-
-    size_t sent = 0;
-    enum status status = escpos_finish(&printer, err);
-    if (status == STATUS_OK) {
-        status = tcp_write(session->stream, request.data, request.length, until_ms, &sent, err);
-    }
+    enum status status = send_request(session, &printer, until_ms, err);
     buffer_finish(&request);
     session->has_status = false;
     while (status == STATUS_OK && !session->has_status) {
@@ -127,6 +169,23 @@ printer_session_ask_state(struct printer_session *session, int64_t deadline_ms, 
 }
 
 enum status
+printer_session_ask_model(struct printer_session *session, int64_t deadline_ms, struct error_detail *err)
+{
+    struct buffer request;
+    struct escpos printer;
+    buffer_init(&request, 16);
+    escpos_init(&printer, &request, 1);
+    escpos_request_model(&printer);
+    enum status status = send_request(session, &printer, deadline_ms, err);
+    buffer_finish(&request);
+    session->has_name = false;
+    while (status == STATUS_OK && !session->has_name) {
+        status = printer_session_listen(session, deadline_ms, err);
+    }
+    return status == STATUS_DEVICE_GONE ? gone(err) : status == STATUS_OK ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+enum status
 printer_session_send(struct printer_session *session, const void *bytes, size_t length, int64_t deadline_ms,
                      size_t *out_sent, struct error_detail *err)
 {
@@ -136,8 +195,8 @@ printer_session_send(struct printer_session *session, const void *bytes, size_t 
         const int64_t now_ms = monitor_now_ms();
         const int64_t slice_ms = now_ms + SEND_SLICE_MS < deadline_ms ? now_ms + SEND_SLICE_MS : deadline_ms;
         size_t sent = 0;
-        enum status status = tcp_write(session->stream, (const char *)bytes + *out_sent,
-                                       left < SEND_CHUNK_BYTES ? left : SEND_CHUNK_BYTES, slice_ms, &sent, err);
+        enum status status = transport_write(session->transport, (const char *)bytes + *out_sent,
+                                             left < SEND_CHUNK_BYTES ? left : SEND_CHUNK_BYTES, slice_ms, &sent, err);
         *out_sent += sent;
         if (status == STATUS_DEVICE_GONE) {
             return gone(err);

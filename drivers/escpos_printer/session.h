@@ -3,24 +3,31 @@
 
 #include "drivers/escpos/encoder.h"
 #include "drivers/escpos/reply.h"
-#include "drivers/transport/tcp.h"
+#include "drivers/transport/transport.h"
 
-/* INVARIANT: `state` is what the printer last said of itself; unknown until it says something. */
+/* INVARIANT: `state` is what the printer last said of itself; unknown until it says something.
+ * `sensors_owed` questions by GS r were sent that have not been answered: their answers look alike, so that one of them
+ * is only an answer to the last question when none is owed. */
 struct printer_session {
-    struct tcp_stream *stream;
+    struct transport *transport; /* taken by the printer */
     struct escpos_reply_reader reader;
     struct printer_state state;
+    unsigned sensors_owed;
     unsigned char status;          /* the last answer to DLE EOT … */
     bool has_status;               /* … if it came since it was asked */
-    bool has_sensor;               /* an answer to GS r came */
     bool has_tag;                  /* GS ( H named a finished job … */
     char tag[ESCPOS_JOB_TAG_SIZE]; /* … this one */
+    bool has_name;                 /* GS I was answered … */
+    char name[ESCPOS_BLOCK_MAX_BYTES];
 };
 
-/* STATUS_DEVICE_GONE when nobody is there. */
-enum status printer_session_open(struct printer_session *session, const char *host, uint16_t port, int64_t deadline_ms,
+/* Reach the printer; what an earlier conversation left to be read is read and counts for nothing. *OUT_IS_NEW as
+ * transport_begin. STATUS_DEVICE_GONE when nobody is there, and the other statuses of transport_begin. */
+enum status printer_session_open(struct printer_session *session, int64_t deadline_ms, bool *out_is_new,
                                  struct error_detail *err) MUST_CHECK;
-void printer_session_close(struct printer_session *session);
+
+/* The conversation is over. Unless it WAS_SOUND nothing of it may reach the next one. */
+void printer_session_close(struct printer_session *session, bool was_sound);
 
 /* Ask DLE EOT N and wait. STATUS_IO when the printer does not answer, STATUS_DEVICE_GONE when it hangs up. */
 enum status printer_session_ask(struct printer_session *session, unsigned n, int64_t deadline_ms,
@@ -29,6 +36,10 @@ enum status printer_session_ask(struct printer_session *session, unsigned n, int
 /* Ask all four and set `state`. */
 enum status printer_session_ask_state(struct printer_session *session, int64_t deadline_ms, struct printer_state *out,
                                       struct error_detail *err) MUST_CHECK;
+
+/* Ask for the model's name and wait; STATUS_NOT_FOUND when it does not say. */
+enum status
+printer_session_ask_model(struct printer_session *session, int64_t deadline_ms, struct error_detail *err) MUST_CHECK;
 
 /* Take what has come, waiting for the first of it until DEADLINE_MS. STATUS_OK, STATUS_NOT_FOUND, STATUS_DEVICE_GONE.
  */

@@ -1,7 +1,7 @@
-/* A cash drawer on a network printer's drawer port. */
+/* A cash drawer on an ESC/POS printer's drawer port. */
 #include "drivers/cash_drawer/cash_drawer_driver.h"
-#include "drivers/escpos_tcp/device.h"
-#include "drivers/escpos_tcp/escpos_tcp.h"
+#include "drivers/escpos_printer/device.h"
+#include "drivers/escpos_printer/escpos_printer.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -14,7 +14,8 @@ enum {
 
 struct escpos_drawer_device {
     struct cash_drawer base;
-    struct escpos_tcp *printer;
+    struct escpos_printer *printer;
+    enum escpos_drawer pin;
     enum escpos_drawer_switch wiring;
 };
 
@@ -29,21 +30,21 @@ drawer_of(struct cash_drawer *drawer)
 
 /* A printer without paper must still open its drawer, so the pulse goes in real time when it is offline. */
 static enum status
-send_pulse(struct printer_session *session, unsigned char status_1, int64_t deadline_ms, struct error_detail *err)
+send_pulse(struct escpos_drawer_device *self, unsigned char status_1, int64_t deadline_ms, struct error_detail *err)
 {
     struct buffer bytes;
     struct escpos printer;
     buffer_init(&bytes, 32);
     escpos_init(&printer, &bytes, 1);
     if ((status_1 & PRINTER_OFFLINE) != 0) {
-        escpos_drawer_pulse_now(&printer, ESCPOS_DRAWER_1);
+        escpos_drawer_pulse_now(&printer, self->pin);
     } else {
-        escpos_drawer_pulse(&printer, ESCPOS_DRAWER_1, PULSE_ON_MS, PULSE_OFF_MS);
+        escpos_drawer_pulse(&printer, self->pin, PULSE_ON_MS, PULSE_OFF_MS);
     }
     size_t sent = 0;
     enum status status = escpos_finish(&printer, err);
     if (status == STATUS_OK) {
-        status = tcp_write(session->stream, bytes.data, bytes.length, deadline_ms, &sent, err);
+        status = transport_write(self->printer->session.transport, bytes.data, bytes.length, deadline_ms, &sent, err);
     }
     buffer_finish(&bytes);
     if (status != STATUS_OK) {
@@ -57,23 +58,26 @@ static enum status
 open_drawer(struct cash_drawer *drawer, unsigned timeout_ms, struct error_detail *err)
 {
     struct escpos_drawer_device *self = drawer_of(drawer);
+    struct printer_session *session = &self->printer->session;
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
-    struct printer_session session;
     unsigned char before = 0;
     unsigned char after = 0;
-    enum status status = escpos_tcp_begin(self->printer, &session, deadline_ms, err);
+    enum status status = escpos_printer_begin(self->printer, deadline_ms, err);
     if (status != STATUS_OK) {
         return status;
     }
-    status = printer_session_ask(&session, 1, deadline_ms, &before, err);
-    if (status == STATUS_OK) {
-        status = send_pulse(&session, before, deadline_ms, err);
+    const bool has_status = escpos_printer_model(self->printer)->has_status;
+    if (has_status) {
+        status = printer_session_ask(session, 1, deadline_ms, &before, err);
     }
     if (status == STATUS_OK) {
+        status = send_pulse(self, before, deadline_ms, err);
+    }
+    if (status == STATUS_OK && has_status) {
         /* Its answer proves that the printer has read the pulse, which a closed connection might have thrown away. */
-        status = printer_session_ask(&session, 1, deadline_ms, &after, err);
+        status = printer_session_ask(session, 1, deadline_ms, &after, err);
     }
-    escpos_tcp_end(self->printer, &session);
+    escpos_printer_end(self->printer, status);
     return status;
 }
 
@@ -82,14 +86,18 @@ query(struct cash_drawer *drawer, unsigned timeout_ms, enum drawer_position *out
 {
     struct escpos_drawer_device *self = drawer_of(drawer);
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
-    struct printer_session session;
     unsigned char byte = 0;
-    enum status status = escpos_tcp_begin(self->printer, &session, deadline_ms, err);
+    enum status status = escpos_printer_begin(self->printer, deadline_ms, err);
     if (status != STATUS_OK) {
         return status;
     }
-    status = printer_session_ask(&session, 1, deadline_ms, &byte, err);
-    escpos_tcp_end(self->printer, &session);
+    if (!escpos_printer_model(self->printer)->has_status) {
+        escpos_printer_end(self->printer, STATUS_OK);
+        *out = DRAWER_UNKNOWN;
+        return STATUS_OK;
+    }
+    status = printer_session_ask(&self->printer->session, 1, deadline_ms, &byte, err);
+    escpos_printer_end(self->printer, status);
     if (status != STATUS_OK) {
         return status;
     }
@@ -115,15 +123,15 @@ close_drawer(struct cash_drawer *drawer)
 }
 
 static const struct cash_drawer_driver driver = {
-    .name = "escpos-tcp",
+    .name = "escpos",
     .open = open_drawer,
     .query = query,
     .close = close_drawer,
 };
 
 enum status
-escpos_tcp_drawer_open(struct printer *printer, enum escpos_drawer_switch wiring, struct cash_drawer **out,
-                       struct error_detail *err)
+escpos_printer_drawer_open(struct printer *printer, enum escpos_drawer pin, enum escpos_drawer_switch wiring,
+                           struct cash_drawer **out, struct error_detail *err)
 {
     struct escpos_drawer_device *self = calloc(1, sizeof *self);
     if (self == NULL) {
@@ -131,7 +139,8 @@ escpos_tcp_drawer_open(struct printer *printer, enum escpos_drawer_switch wiring
         return STATUS_NO_MEMORY;
     }
     self->base.driver = &driver;
-    self->printer = escpos_tcp_of(printer);
+    self->printer = escpos_printer_of(printer);
+    self->pin = pin;
     self->wiring = wiring;
     *out = &self->base;
     return STATUS_OK;
