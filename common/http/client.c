@@ -247,13 +247,24 @@ perform(struct http_client *client, struct http_answer *answer, struct error_det
 }
 
 static void
-keep_header(struct http_client *client, const struct http_call *call, struct http_answer *answer)
+keep_header(struct http_client *client, const char *name, char *out, size_t size)
 {
     struct curl_header *header = NULL;
-    bool is_there = answer->http_status != 0 && call->wanted_header != NULL &&
-                    curl_easy_header(client->handle, call->wanted_header, 0, CURLH_HEADER, -1, &header) == CURLHE_OK;
-    if (is_there && strlen(header->value) < sizeof answer->header) {
-        memcpy(answer->header, header->value, strlen(header->value) + 1);
+    bool is_there = name != NULL && curl_easy_header(client->handle, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK;
+    if (is_there && strlen(header->value) < size) {
+        memcpy(out, header->value, strlen(header->value) + 1);
+    }
+}
+
+static void
+keep_headers(struct http_client *client, const struct http_call *call, struct http_answer *answer)
+{
+    if (answer->http_status == 0) {
+        return;
+    }
+    keep_header(client, call->wanted_header, answer->header, sizeof answer->header);
+    for (size_t i = 0; i < call->wanted_count; i++) {
+        keep_header(client, call->wanted[i].name, call->wanted[i].value, call->wanted[i].size);
     }
 }
 
@@ -267,6 +278,9 @@ http_client_call(struct http_client *client, const struct http_call *call, struc
     }
     answer->http_status = 0;
     answer->header[0] = '\0';
+    for (size_t i = 0; i < call->wanted_count; i++) {
+        call->wanted[i].value[0] = '\0';
+    }
     client->has_whole_headers = false;
     buffer_clear(&answer->body);
     /* "Expect:" off: curl would wait a second for 100-continue before larger bodies. */
@@ -284,7 +298,7 @@ http_client_call(struct http_client *client, const struct http_call *call, struc
     }
     set_options(client, call, headers, answer);
     enum status status = perform(client, answer, err);
-    keep_header(client, call, answer);
+    keep_headers(client, call, answer);
     curl_slist_free_all(headers);
     return status;
 }

@@ -15,15 +15,24 @@ struct http_security {
     const char *key_file;         /* PEM, of mode 0600: a key that others may read is refused */
 };
 
+/* A header of the answer to be kept: VALUE, of SIZE bytes, is "" when there is none, or a longer one. */
+struct http_wanted {
+    const char *name;
+    char *value;
+    size_t size;
+};
+
 struct http_call {
     const char *method;
     const char *url;
     const char *const *headers; /* "Name: value" lines, NULL-terminated; may be NULL */
     const void *body;           /* may be NULL */
     size_t body_length;
-    unsigned connect_timeout_ms; /* 0: 3,000 */
-    unsigned timeout_ms;         /* whole call; 0: 15,000 */
-    const char *wanted_header;   /* the answer's header to keep; NULL: none */
+    unsigned connect_timeout_ms;      /* 0: 3,000 */
+    unsigned timeout_ms;              /* whole call; 0: 15,000 */
+    const char *wanted_header;        /* the answer's header to keep; NULL: none */
+    const struct http_wanted *wanted; /* more of them */
+    size_t wanted_count;
 };
 
 enum { HTTP_WANTED_HEADER_SIZE = 256 };

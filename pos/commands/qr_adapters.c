@@ -4,6 +4,7 @@
 #include "common/bytes/buffer.h"
 #include "common/signing/signing.h"
 #include "pos/commands/settings.h"
+#include "pos/commands/wallet_adapters.h"
 #include "pos/payment/router.h"
 
 #include <string.h>
@@ -29,6 +30,8 @@ static const struct {
     enum status (*open)(struct payment_channel **out, const struct config *config, struct error_detail *err);
 } adapters[] = {
     {PAYMENT_WAY_UNNAMED, open_qr_gateway},
+    {"wechat_pay", open_wechat_pay},
+    {"alipay_plus", open_alipay_plus},
 };
 
 static enum status

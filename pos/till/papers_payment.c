@@ -15,8 +15,8 @@ static const char *const guidance[] = {
                              "・それまでは、残高の表示が正しくないことがあります。\n"
                              "・確定したときは、領収書をお渡しします。この票をお持ちください。",
     [DOUBT_COUNTS_AS_SALE] = "",
-    [DOUBT_RUN_AGAIN] = "この支払いは取り消しています。引き落とされていたときは、自動で返金されます。\n"
-                        "・取消を確かめるまで、この票をお持ちください。",
+    [DOUBT_RUN_AGAIN] = ("この支払いは取り消しています。引き落とされていたときは、自動で返金されます。\n"
+                         "・取消を確かめるまで、この票をお持ちください。"),
 };
 
 /* When it became so, and the acquirer's number: both stand in its payment.in_doubt. */
