@@ -18,7 +18,7 @@ class City:
     """BUILD is a build folder; FOLDER is where everything is kept. A context manager: leaving it ends every process."""
 
     def __init__(self, build, folder, payment_timeout_ms=20000, inquiry_interval_ms=300, seed=None, misbehave=None,
-                 masters=MASTERS):
+                 masters=MASTERS, has_acquirer=False):
         self.build = pathlib.Path(build).resolve()
         self.folder = pathlib.Path(folder).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -37,6 +37,13 @@ class City:
                           + (f"[screens]\nshare = {screens}\n" if screens.is_dir() else ""))
         self.settlement = self._process("settlement", [self.program, "serve", "--config", config])
         chaos = [] if misbehave is None else ["--seed", seed, "--misbehave", misbehave]
+        self.acquirer = None
+        if has_acquirer:  # behind the terminal, for credit cards
+            self.acquirer_port = free_port()
+            self.acquirer = self._process("acquirer", [sys.executable, "-m", "acquirer_host", "--port", self.acquirer_port,
+                                                       "--book", self.folder / "acquirer-book.jsonl"],
+                                          {"PYTHONPATH": str(SIMULATORS)})
+            chaos += ["--acquirer-port", self.acquirer_port]
         self.network_http_port = free_port()
         self.network_terminal_port = free_port()
         self.network = self._process(
@@ -74,6 +81,8 @@ class City:
         self.start_settlement()
 
     def start_network(self):
+        if self.acquirer is not None:
+            self.acquirer_control_port = self.acquirer.start(ready_line=True)["control_port"]
         self.network.start(ready_line=True)
 
     def start_settlement(self):
@@ -116,6 +125,14 @@ class City:
 
     def book(self):
         return self._control("GET", "/book")
+
+    def acquirer_fault(self, behaviour, **more):
+        http.call("POST", f"http://127.0.0.1:{self.acquirer_control_port}/control/faults", {"behaviour": behaviour, **more})
+
+    def acquirer_net(self):
+        """What the acquirer has taken and not given back, yen."""
+        book = http.call("GET", f"http://127.0.0.1:{self.acquirer_control_port}/control/book")
+        return sum(entry["net"] for entry in book)
 
     def statements(self, date, directory, plant=()):
         pathlib.Path(directory).mkdir(parents=True, exist_ok=True)

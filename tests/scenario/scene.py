@@ -22,13 +22,14 @@ class Scene(unittest.TestCase):
     printer = None
     payment_timeout_ms = 1500
     books_agree = True  # False for a class after which tills cannot send, or contradict themselves on purpose
+    city_options = {}
     masters = None  # a function of the folder that gives the path of another document than the sample
 
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="scene-")
         cls.city = City(BUILD, cls.folder, payment_timeout_ms=cls.payment_timeout_ms, inquiry_interval_ms=150,
-                        **({} if cls.masters is None else {"masters": cls.masters(pathlib.Path(cls.folder))}))
+                        **cls.city_options, **({} if cls.masters is None else {"masters": cls.masters(pathlib.Path(cls.folder))}))
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.addClassCleanup(cls.city.__exit__)
         cls.city.start()

@@ -30,12 +30,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the random behaviours")
     parser.add_argument("--misbehave", type=probability, default=0.0, metavar="P",
                         help="probability of a random behaviour for a payment that no script matches")
+    parser.add_argument("--acquirer-port", type=port_number, metavar="PORT",
+                        help="where an acquirer's host (acquirer_host) answers for credit cards; without it the centre does")
     options = parser.parse_args()
 
     stop = stop_on_signals()
     try:
         network = Network(options.http_port, options.terminal_port, options.book, options.secret, options.seed,
-                          options.misbehave)
+                          options.misbehave, options.acquirer_port)
         network.start()
     except (JournalError, OSError) as error:
         print(f"payment_network: {error}", file=sys.stderr)

@@ -7,6 +7,7 @@ unread.
 
 import threading
 
+from acquirer_host.link import Link
 from loopback import http_json
 from loopback.http_json import Answer, Request, error_answer
 
@@ -19,13 +20,22 @@ from .scripts import Scripts
 from .terminal import Terminal
 
 
+FORWARD_SECONDS = 0.5  # between tries to send queued reversals
+
+
 class Network:
-    def __init__(self, http_port: int, terminal_port: int, book_path, secret: str, seed: int, misbehave: float):
+    """ACQUIRER_PORT: where an acquirer's host answers for credit cards; None: the centre does."""
+
+    def __init__(self, http_port: int, terminal_port: int, book_path, secret: str, seed: int, misbehave: float,
+                 acquirer_port=None, acquirer_seconds=5.0):
         clock, plan = Clock(), Scripts(seed, misbehave)
         self._book = Book(book_path, clock)
         self._gateway = QrGateway(self._book, plan, clock, secret)
         self._control = Control(self._book, plan, clock, self.set_up)
-        self._terminal = Terminal(terminal_port, self._book, plan, clock)
+        self._link = None if acquirer_port is None else \
+            Link(acquirer_port, f"{book_path}.acquirer" if book_path else None, clock, acquirer_seconds)
+        self._terminal = Terminal(terminal_port, self._book, plan, clock, self._link)
+        self._stopping = threading.Event()
         self._http = http_json.json_door("http", http_port, self._handle)
         self._is_up = True
         self._switching = threading.Lock()
@@ -37,11 +47,22 @@ class Network:
     def start(self) -> None:
         self._http.open()
         self._terminal.listener.open()
+        if self._link is not None:
+            threading.Thread(target=self._forward, name="forward", daemon=True).start()
+
+    def _forward(self) -> None:
+        """Reversals that the acquirer has not answered are sent again and again."""
+        while not self._stopping.wait(FORWARD_SECONDS):
+            if self._link.queued():
+                self._link.flush()
 
     def stop(self) -> None:
+        self._stopping.set()
         self._terminal.stop()
         self._http.stop()
         self._book.close()
+        if self._link is not None:
+            self._link.close()
 
     def set_up(self, is_up: bool) -> None:
         with self._switching:

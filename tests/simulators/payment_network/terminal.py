@@ -10,6 +10,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 
+from acquirer_host.link import Unreachable
 from loopback.listener import Connection, ConnectionGone, Listener
 
 from . import brands, scripts
@@ -38,8 +39,15 @@ class Running:
 
 
 class Terminal:
-    def __init__(self, port: int, book: Book, plan: scripts.Scripts, clock: Clock):
+    """ACQUIRER (acquirer_host.link.Link) is asked about credit cards before the book is written; None: the centre decides
+    all by itself. What it approved and the book does not have, because the power failed in between, is undone at the start.
+    """
+
+    def __init__(self, port: int, book: Book, plan: scripts.Scripts, clock: Clock, acquirer=None):
         self._book = book
+        self._acquirer = acquirer
+        if acquirer is not None:
+            acquirer.undo_unless(self._stands_in_book)
         self._plan = plan
         self._clock = clock
         self._running = {}  # (POIID, SaleID) -> Running; guarded by the book's lock, as the two change together
@@ -118,8 +126,20 @@ class Terminal:
             log = daily_log(self._payments(), header["SaleID"], header["POIID"], day)
         return totals_response(header, log)
 
-    def _reversal(self, _connection, header: dict, body: dict) -> dict:
+    def _reversal(self, connection: Connection, header: dict, body: dict) -> dict:
         reference = need_reference(body, "OriginalPOITransaction")
+        answer = self._reverse_in_book(header, body, reference)
+        if self._acquirer is not None and not self._stands_in_book(reference):
+            self._acquirer.void(reference)  # queued durably; the host hears of it now or later
+        return answer
+
+    def _stands_in_book(self, reference: str) -> bool:
+        with self._book.lock:
+            payment = self._book.find(CHANNEL, reference)
+            return payment is not None and payment.state in (CHARGED, REFUNDED) or \
+                self._book.find_refund(CHANNEL, reference) is not None
+
+    def _reverse_in_book(self, header: dict, body: dict, reference: str) -> dict:
         if body.get("ReversalReason") not in ("MerchantCancel", "Malfunction"):
             raise MessageFormat("ReversalReason is MerchantCancel or Malfunction")
         with self._book.lock:
@@ -204,7 +224,9 @@ class Terminal:
                 if self._stopping and not running.aborted:
                     return
                 running.decided = True
-                self._decide(opening, choice, running)
+            refusal = self._ask_acquirer(opening, choice, running)
+            with self._book.lock:
+                self._decide(opening, choice, running, refusal)
             if not waits_first:
                 running.stop.wait(choice.delay_ms / 1000)
             with self._book.lock:
@@ -232,9 +254,22 @@ class Terminal:
         return {"EarlierTransaction": {"SaleTransactionID": {"TransactionID": earlier.reference},
                                        **payment_response(earlier)}}
 
-    def _decide(self, opening: Opening, choice: scripts.Choice, running: Running) -> None:
+    def _ask_acquirer(self, opening: Opening, choice: scripts.Choice, running: Running):
+        """Why the acquirer of a credit card does not pay; None when it does, or nobody has to be asked."""
+        is_credit = brands.BRANDS[opening.brand].payout == brands.CARD
+        if self._acquirer is None or running.aborted or choice.money != scripts.CHARGE or not is_credit:
+            return None
+        try:
+            approved = self._acquirer.sale(opening.reference, opening.terminal, opening.amount)
+        except Unreachable:
+            return "UnreachableHost"  # whatever the host did is undone before it is asked anything else
+        return None if approved else "Refusal"
+
+    def _decide(self, opening: Opening, choice: scripts.Choice, running: Running, refusal) -> None:
         if running.aborted:
             self._book.decline(opening, "Aborted")
+        elif refusal is not None:
+            self._book.decline(opening, refusal)
         elif choice.money == scripts.DECLINE:
             self._book.decline(opening, choice.failure)
         elif choice.money in (scripts.IN_DOUBT_CHARGED, scripts.IN_DOUBT_UNCHARGED):
@@ -270,12 +305,23 @@ class Terminal:
                 raise MessageFormat("the key is that of a payment")
             elif payment is None:
                 return reply(header, failure("NotFound"))
+            elif not self._acquirer_refunds(payment, reference, amount):
+                return reply(header, failure("UnreachableHost"))
             else:
                 try:
                     self._book.refund(payment, reference, amount, header["SaleID"], header["POIID"])
                 except NotAllowed:
                     return reply(header, failure("Refusal", "CenterResultCode=G61"))  # more than is left to refund
             return reply(header, refund_response(payment, payment.refunds[reference]))
+
+    def _acquirer_refunds(self, payment, reference: str, amount: int) -> bool:
+        if self._acquirer is None or brands.BRANDS[payment.brand].payout != brands.CARD or \
+                amount > (payment.amount or 0) - payment.refunded_amount:  # the book refuses that itself
+            return True
+        try:
+            return self._acquirer.refund(reference, payment.terminal, amount)
+        except Unreachable:
+            return False
 
     def _is_running(self, reference: str) -> bool:
         return any(running.reference == reference for running in self._running.values())
