@@ -55,11 +55,12 @@
     X(SLIP_NUMBER, slip_number, TEXT, ON_PAID, "伝票番号")                                                             \
     X(ACQUIRER_REFERENCE, acquirer_reference, TEXT, ON_METHOD, "取引番号")                                             \
     /* void, in doubt, refund */                                                                                       \
-    X(REASON, reason, TEXT, ON(VOID) | ON(REFUND) | ON_DRAWER | ON_DAY | ON(HANDOVER), "理由")                         \
-    X(VOIDED_AT, voided_at, MOMENT, ON(VOID), "取消日時")                                                              \
+    X(EVENT, event, TEXT, ON(SHOP_COPY), "加盟店控の種類: sale void refund")                                           \
+    X(REASON, reason, TEXT, ON(VOID) | ON(SHOP_COPY) | ON(REFUND) | ON_DRAWER | ON_DAY | ON(HANDOVER), "理由")         \
+    X(VOIDED_AT, voided_at, MOMENT, ON(VOID) | ON(SHOP_COPY), "取消日時")                                              \
     X(PAYMENT, payment, TEXT, ON(IN_DOUBT), "決済の受付番号")                                                          \
     X(GUIDANCE, guidance, PARAGRAPH, ON(IN_DOUBT), "ブランドの案内")                                                   \
-    X(REFUND, refund, TEXT, ON(REFUND), "返金の受付番号")                                                              \
+    X(REFUND, refund, TEXT, ON(REFUND) | ON(SHOP_COPY), "返金の受付番号")                                              \
     X(MEANS, means, TEXT, ON(REFUND), "返金方法: cash gateway bank_transfer")                                          \
     X(MEANS_NAME, means_name, TEXT, ON(REFUND), "返金方法の名前")                                                      \
     X(SALE_TOTAL, sale_total, YEN, ON(REFUND), "元の領収額")                                                           \

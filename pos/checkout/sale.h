@@ -146,6 +146,7 @@ struct sale {
     char clerk[CODE_SIZE];
     struct sale_content content;
     struct sale_payment payment;
+    bool has_shop_copy; /* a 加盟店控 belongs to it: a credit card, and a policy of its lines asks for one */
 };
 
 /* The words of the journal: "exempt" … and "cash" …. The readers give false for another word. */

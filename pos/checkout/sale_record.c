@@ -89,6 +89,9 @@ sale_write(const struct sale *sale, struct json_writer *writer)
     json_text(writer, "clerk", sale->clerk);
     sale_content_write(&sale->content, writer);
     write_payment(sale, writer);
+    if (sale->has_shop_copy) {
+        json_bool(writer, "shop_copy", true);
+    }
     json_end_object(writer);
 }
 
@@ -290,6 +293,9 @@ sale_read(struct sale *out, const struct json_value *body, struct error_detail *
     }
     if (status == STATUS_OK) {
         status = json_get_object(body, "payment", &payment, err);
+    }
+    if (status == STATUS_OK) {
+        status = json_get_bool_or(body, "shop_copy", false, &out->has_shop_copy, err);
     }
     return status == STATUS_OK ? read_payment(&out->payment, payment, out->content.total_yen, err) : status;
 }

@@ -19,6 +19,8 @@ static const enum receipt_form layouts[PAPER_FORMS] = {
     [FORM_RECEIPT] = RECEIPT_SALE,
     [FORM_VOID] = RECEIPT_VOID,
     [FORM_SHOP_COPY] = RECEIPT_SHOP_COPY,
+    [FORM_VOID_SHOP_COPY] = RECEIPT_SHOP_COPY,
+    [FORM_REFUND_SHOP_COPY] = RECEIPT_SHOP_COPY,
     [FORM_IN_DOUBT] = RECEIPT_IN_DOUBT,
     [FORM_REFUND] = RECEIPT_REFUND,
     [FORM_CLOSE] = RECEIPT_DAY,
@@ -29,6 +31,7 @@ static const enum receipt_form layouts[PAPER_FORMS] = {
     [FORM_CASH] = RECEIPT_CASH,
     [FORM_HANDOVER] = RECEIPT_HANDOVER,
     [FORM_TICKET] = RECEIPT_TICKET,
+    [FORM_HOLD] = RECEIPT_HOLD,
     [FORM_TEST] = RECEIPT_TEST,
 };
 
@@ -57,6 +60,8 @@ paper_of_task(const struct print_task *task, const char *markup, unsigned column
     for (size_t i = 0; i < task->facility_count; i++) {
         facilities[i] = (struct receipt_name){task->facilities[i].code, task->facilities[i].name};
     }
+    struct receipt_hold hold = task->hold;
+    hold.content = &task->sale.content;
     struct receipt_input input = {
         .form = layouts[task->form],
         .is_training = task->is_training,
@@ -84,6 +89,8 @@ paper_of_task(const struct print_task *task, const char *markup, unsigned column
         .cash = &task->cash,
         .handover = &task->handover,
         .ticket = &task->ticket,
+        .shop_event = task->shop_event,
+        .hold = &hold,
     };
     return write_paper(&input, columns, out, err);
 }

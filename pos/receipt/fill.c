@@ -108,6 +108,24 @@ fill_void(struct fill *fill, const struct receipt_input *input)
     fill->values[PAPERS_AT_VOIDED_AT].number = input->voided_at_ms;
 }
 
+/* What goes back stands in the place of what was taken: the shop compares it with the acquirer's statement. */
+static void
+fill_shop_copy(struct fill *fill, const struct receipt_input *input)
+{
+    static const char *const events[] = {
+        [RECEIPT_SHOP_SALE] = "sale", [RECEIPT_SHOP_VOID] = "void", [RECEIPT_SHOP_REFUND] = "refund"};
+    fill_sale(fill, input);
+    fill_payment(fill, input);
+    fill->values[PAPERS_AT_EVENT].text = events[input->shop_event];
+    if (input->shop_event == RECEIPT_SHOP_VOID) {
+        fill_void(fill, input);
+    } else if (input->shop_event == RECEIPT_SHOP_REFUND) {
+        fill->values[PAPERS_AT_REFUND].text = input->refund->refund;
+        fill->values[PAPERS_AT_REASON].text = input->refund->reason;
+        fill->values[PAPERS_AT_AMOUNT].number = input->refund->amount_yen;
+    }
+}
+
 enum status
 fill_paper(struct fill *fill, const struct receipt_input *input, struct error_detail *err)
 {
@@ -121,8 +139,10 @@ fill_paper(struct fill *fill, const struct receipt_input *input, struct error_de
         fill_sale(fill, input);
         fill_payment(fill, input);
         break;
-    case RECEIPT_SALE:
     case RECEIPT_SHOP_COPY:
+        fill_shop_copy(fill, input);
+        break;
+    case RECEIPT_SALE:
         fill_sale(fill, input);
         fill_payment(fill, input);
         break;

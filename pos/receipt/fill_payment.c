@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LAST_DIGITS = 4, FIRST_DIGITS = 6 }; /* of a card number: the most that a shop's copy may show */
+enum {
+    LAST_DIGITS = 4, /* of a card number: the most that a shop's copy may show */
+    FIRST_DIGITS = 6,
+    CARD_NUMBER_MIN = 13 /* a shorter one keeps its beginning to itself: too little would be left hidden */
+};
 
 const char *
 fill_method_name(enum payment_method method)
@@ -41,7 +45,8 @@ format_number(char out[FILL_CARD_NUMBER_SIZE], const char *masked, bool is_shop_
     while (last < LAST_DIGITS && last < length && is_digit(masked[length - last - 1])) {
         last++;
     }
-    while (is_shop_copy && first < FIRST_DIGITS && first + last < length && is_digit(masked[first])) {
+    while (is_shop_copy && length >= CARD_NUMBER_MIN && first < FIRST_DIGITS && first + last < length &&
+           is_digit(masked[first])) {
         first++;
     }
     if (last == 0) {

@@ -60,7 +60,8 @@ assert_complete(const struct receipt_input *input)
     assert(input->in_doubt != NULL || input->form != RECEIPT_IN_DOUBT);
     assert(input->day != NULL || (input->form != RECEIPT_DAY && input->form != RECEIPT_INSPECTION &&
                                   input->form != RECEIPT_DEPOSIT && input->form != RECEIPT_DAY_REPORT));
-    assert(input->refund != NULL || input->form != RECEIPT_REFUND);
+    assert(input->refund != NULL || (input->form != RECEIPT_REFUND &&
+                                     (input->form != RECEIPT_SHOP_COPY || input->shop_event != RECEIPT_SHOP_REFUND)));
     assert(input->cash != NULL || (input->form != RECEIPT_FLOAT && input->form != RECEIPT_CASH));
     assert(input->handover != NULL || input->form != RECEIPT_HANDOVER);
     assert(input->hold != NULL || input->form != RECEIPT_HOLD);

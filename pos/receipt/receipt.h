@@ -21,14 +21,15 @@ enum {
 
 /* Each form and the members of receipt_input that it reads besides the common ones. */
 enum receipt_form {
-    RECEIPT_SALE,       /* 領収書: `sale` */
-    RECEIPT_VOID,       /* 取消票: `sale` and `void_reason` */
-    RECEIPT_IN_DOUBT,   /* 処理未了のお知らせ: `in_doubt` */
-    RECEIPT_DAY,        /* 精算票 (Z): `day` */
-    RECEIPT_SHOP_COPY,  /* 加盟店控 of a card sale, first 6 and last 4 digits: `sale` */
-    RECEIPT_REFUND,     /* 返金票, requested or paid: `refund` */
-    RECEIPT_FLOAT,      /* つり銭 lent or returned: `cash` */
-    RECEIPT_CASH,       /* 入金票, 出金票: `cash` */
+    RECEIPT_SALE,     /* 領収書: `sale` */
+    RECEIPT_VOID,     /* 取消票: `sale` and `void_reason` */
+    RECEIPT_IN_DOUBT, /* 処理未了のお知らせ: `in_doubt` */
+    RECEIPT_DAY,      /* 精算票 (Z): `day` */
+    RECEIPT_SHOP_COPY, /* 加盟店控 of a card, first 6 and last 4 digits: `sale`, `shop_event`; `void_reason`, `refund`
+                        */
+    RECEIPT_REFUND,    /* 返金票, requested or paid: `refund` */
+    RECEIPT_FLOAT,     /* つり銭 lent or returned: `cash` */
+    RECEIPT_CASH,      /* 入金票, 出金票: `cash` */
     RECEIPT_INSPECTION, /* 点検票 (X): `day` */
     RECEIPT_DEPOSIT,    /* 現金払込書, the figures for it: `day` */
     RECEIPT_DAY_REPORT, /* 収納日報: `day` with `rows` */
@@ -41,6 +42,9 @@ enum { RECEIPT_FORM_COUNT = RECEIPT_TEST + 1 };
 
 /* Which of the papers that templates are made for it is. */
 enum papers_form receipt_papers_form(enum receipt_form form);
+
+/* What a 加盟店控 is of. */
+enum receipt_shop_event { RECEIPT_SHOP_SALE, RECEIPT_SHOP_VOID, RECEIPT_SHOP_REFUND };
 
 /* A payment whose card left between debit and confirmation. */
 struct receipt_in_doubt {
@@ -192,7 +196,8 @@ struct receipt_input {
     bool is_usage_titled; /* policy: a cashless receipt is 「…ご利用明細兼領収書」 and not plain 領収書 */
     int64_t copy;         /* 0: the original; n: the n-th 再発行 */
     int64_t at_ms;        /* when it happened: sold, doubted, closed; 0 unknown */
-    int64_t voided_at_ms;  /* RECEIPT_VOID besides; 0 unknown: the paper tells when it was printed */
+    enum receipt_shop_event shop_event; /* RECEIPT_SHOP_COPY */
+    int64_t voided_at_ms;  /* RECEIPT_VOID, RECEIPT_SHOP_VOID besides; 0 unknown: the paper tells when it was printed */
     int64_t printed_at_ms; /* now; 0 unknown */
     const char *municipality_name;
     const char *place_name;

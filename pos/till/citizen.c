@@ -43,9 +43,8 @@ is_thanked(const struct till *till)
            till->thanks.line_count == basket->content.line_count && till->thanks.total_yen == basket->content.total_yen;
 }
 
-/* Chosen for this basket, or for the one whose thanks are still shown. */
-static const char *
-language_now(const struct till *till)
+const char *
+citizen_language(const struct till *till)
 {
     const bool is_of_basket = strcmp(till->language_basket, shown_basket(till)->id) == 0;
     const bool is_of_thanks = (till->basket.content.line_count == 0 || is_thanked(till)) &&
@@ -57,7 +56,7 @@ static enum payment_language
 language_index(const struct till *till)
 {
     for (size_t i = 0; i < PAYMENT_LANGUAGES; i++) {
-        if (strcmp(languages[i], language_now(till)) == 0) {
+        if (strcmp(languages[i], citizen_language(till)) == 0) {
             return (enum payment_language)i;
         }
     }
@@ -152,7 +151,7 @@ till_write_citizen(struct till *till, struct buffer *out, struct error_detail *e
     json_begin_object(&writer, NULL);
     json_int(&writer, "revision", till->revision);
     json_bool(&writer, "is_training", till->is_training);
-    json_text(&writer, "language", language_now(till));
+    json_text(&writer, "language", citizen_language(till));
     json_text(&writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
     json_text(&writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
     json_text(&writer, "view", view_words[view_now(till)]);

@@ -185,10 +185,9 @@ put_on_till(struct till *till, const struct hold_row *row)
 }
 
 enum status
-till_recall_basket(struct till *till, const char *hold, struct error_detail *err)
+holds_recall(struct till *till, const char *hold, struct error_detail *err)
 {
     struct hold_row row;
-    till_lock(till);
     enum status status = check_can_sell(till, err);
     if (status == STATUS_OK) {
         status = basket_make_room(till, err);
@@ -210,6 +209,14 @@ till_recall_basket(struct till *till, const char *hold, struct error_detail *err
         put_on_till(till, &row);
         till->last_sale.is_set = false;
     }
+    return status;
+}
+
+enum status
+till_recall_basket(struct till *till, const char *hold, struct error_detail *err)
+{
+    till_lock(till);
+    enum status status = holds_recall(till, hold, err);
     till_unlock(till, status == STATUS_OK);
     return status;
 }

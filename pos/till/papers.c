@@ -10,15 +10,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A form that nobody describes yet cannot be asked for. */
 static const struct {
     const char *word;
     const char *title;
     paper_describer describe;
+    bool is_shop_copy; /* laid out by the template of that form, which has one for all three */
 } kinds[PAPER_FORMS] = {
     [FORM_RECEIPT] = {"receipt", "領収書", describe_sale_paper},
     [FORM_VOID] = {"void", "取消票", describe_sale_paper},
-    [FORM_SHOP_COPY] = {"shop_copy", "店舗控え", NULL},
+    [FORM_SHOP_COPY] = {"shop_copy", "加盟店控", describe_shop_copy},
+    [FORM_VOID_SHOP_COPY] = {"void_shop_copy", "加盟店控(取消)", describe_shop_copy, .is_shop_copy = true},
+    [FORM_REFUND_SHOP_COPY] = {"refund_shop_copy", "加盟店控(返金)", describe_refund_shop_copy, .is_shop_copy = true},
     [FORM_IN_DOUBT] = {"in_doubt", "処理未了のお知らせ", describe_in_doubt_paper},
     [FORM_REFUND] = {"refund", "還付票", describe_refund_paper},
     [FORM_CLOSE] = {"close", "精算票", describe_day_paper},
@@ -29,7 +31,8 @@ static const struct {
     [FORM_CASH] = {"cash", "入出金票", describe_movement_paper},
     [FORM_HANDOVER] = {"handover", "引継票", describe_handover_paper},
     [FORM_TICKET] = {"ticket", "駐車券", describe_ticket_paper},
-    [FORM_TEST] = {"test", "テスト印字", NULL},
+    [FORM_HOLD] = {"hold", "保留票", describe_hold_paper},
+    [FORM_TEST] = {"test", "試し刷り", describe_test_paper},
 };
 
 const char *
@@ -85,10 +88,6 @@ describe(struct till *till, const char *subject, enum paper_form form, struct pr
 {
     memset(out, 0, sizeof *out); /* too large for a temporary */
     out->form = form;
-    if (kinds[form].describe == NULL) {
-        error_set(err, "no_such_paper", "この用紙は印字できません。");
-        return STATUS_NOT_FOUND;
-    }
     snprintf(out->subject, sizeof out->subject, "%s", subject);
     out->is_training = till->is_training;
     snprintf(out->terminal, sizeof out->terminal, "%s", till->terminal);
@@ -97,7 +96,7 @@ describe(struct till *till, const char *subject, enum paper_form form, struct pr
         snprintf(out->municipality_name, sizeof out->municipality_name, "%s", till->masters->municipality_name);
         snprintf(out->receipt_note, sizeof out->receipt_note, "%s", till->masters->place.receipt_note);
     }
-    enum status status = count_copies(till, subject, form, &out->copy, err);
+    enum status status = form == FORM_TEST ? STATUS_OK : count_copies(till, subject, form, &out->copy, err);
     return status == STATUS_OK ? kinds[form].describe(till, subject, out, err) : status;
 }
 
@@ -117,10 +116,10 @@ till_describe_paper(struct till *till, enum paper_form form, const char *subject
 char *
 till_copy_template(struct till *till, enum paper_form form, unsigned columns)
 {
+    const char *word = paper_form_word(kinds[form].is_shop_copy ? FORM_SHOP_COPY : form);
     till_lock(till);
-    const char *markup = till->masters != NULL
-                             ? masters_template(till->masters, paper_form_word(form), columns, till_business_date(till))
-                             : NULL;
+    const char *markup =
+        till->masters != NULL ? masters_template(till->masters, word, columns, till_business_date(till)) : NULL;
     char *copy = markup != NULL ? strdup(markup) : NULL;
     till_unlock(till, false);
     return copy;
@@ -314,7 +313,7 @@ papers_recover(struct till *till, struct error_detail *err)
     }
     status = database_statement(till->db,
                                 "SELECT subject, form FROM paper WHERE state = 'waiting' AND at_ms > ?1"
-                                " ORDER BY sequence LIMIT 16",
+                                " ORDER BY sequence, form LIMIT 16", /* the citizen's before the shop's */
                                 &row, err);
     if (status != STATUS_OK) {
         return status;

@@ -11,7 +11,9 @@ load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct 
     bool has_row;
     enum status status = database_statement(till->db,
                                             "SELECT receipt_number, sequence, total_yen, method, brand, payment, state,"
-                                            " business_date, cash_yen FROM sale WHERE sale = ?1",
+                                            " business_date, cash_yen, (SELECT json_extract(CAST(line AS TEXT),"
+                                            " '$.body.shop_copy') FROM journal_line WHERE journal_line.sequence ="
+                                            " sale.sequence) FROM sale WHERE sale = ?1",
                                             &row, err);
     if (status == STATUS_OK) {
         statement_bind_text(row, 1, sale);
@@ -26,7 +28,8 @@ load_sale_row(struct till *till, const char *sale, struct sale_row *out, struct 
     }
     *out = (struct sale_row){.sequence = statement_column_int(row, 1),
                              .total_yen = statement_column_int(row, 2),
-                             .cash_yen = statement_column_int(row, 8)};
+                             .cash_yen = statement_column_int(row, 8),
+                             .has_shop_copy = statement_column_int(row, 9) != 0};
     snprintf(out->sale, sizeof out->sale, "%s", sale);
     snprintf(out->receipt_number, sizeof out->receipt_number, "%s", statement_column_text(row, 0));
     snprintf(out->brand, sizeof out->brand, "%s", statement_column_text(row, 4));
@@ -80,6 +83,15 @@ copy_facilities(const struct masters *masters, struct print_task *out)
     }
 }
 
+void
+describe_content(const struct till *till, struct print_task *task)
+{
+    if (till->masters != NULL) {
+        copy_issuers(till->masters, task);
+        copy_facilities(till->masters, task);
+    }
+}
+
 /* 領収書 only when every item that cost something may have one: what was agreed with a trustee holds for all of it. */
 static bool
 is_usage_titled(const struct till *till, const struct sale *sale)
@@ -127,15 +139,14 @@ describe_sale_paper(struct till *till, const char *subject, struct print_task *t
     if (status == STATUS_OK) {
         status = load_sale(till, row.sequence, &task->sale, &task->at_ms, err);
     }
-    if (status == STATUS_OK && task->form == FORM_VOID) {
+    if (status == STATUS_OK && (task->form == FORM_VOID || task->form == FORM_VOID_SHOP_COPY)) {
         status = read_void(till, subject, task, err);
     }
     if (status == STATUS_OK && till->masters != NULL) {
         snprintf(task->clerk_name, sizeof task->clerk_name, "%s", masters_clerk_name(till->masters, task->sale.clerk));
         snprintf(task->brand_name, sizeof task->brand_name, "%s",
                  masters_brand_name(till->masters, task->sale.payment.brand));
-        copy_issuers(till->masters, task);
-        copy_facilities(till->masters, task);
+        describe_content(till, task);
         task->is_usage_titled = is_usage_titled(till, &task->sale);
     }
     return status;

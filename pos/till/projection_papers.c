@@ -19,7 +19,9 @@ static const struct wanted_papers {
     const char *forms[FORMS_MAX];
 } wanted[] = {
     {.kind = "sale.recorded", .subject = "sale", .forms = {"receipt"}},
+    {.kind = "sale.recorded", .subject = "sale", .only_with = "shop_copy", .forms = {"shop_copy"}},
     {.kind = "sale.voided", .subject = "sale", .forms = {"void"}},
+    {.kind = "sale.voided", .subject = "sale", .only_with = "shop_copy", .forms = {"void_shop_copy"}},
     {.kind = "payment.in_doubt",
      .subject = "payment",
      .only_with = "rule",
@@ -30,6 +32,7 @@ static const struct wanted_papers {
      .only_with = "means",
      .only_values = {"gateway", "bank_transfer"},
      .forms = {"refund"}},
+    {.kind = "refund.requested", .subject = "refund", .only_with = "shop_copy", .forms = {"refund_shop_copy"}},
     {.kind = "refund.paid", .subject = "refund", .forms = {"refund"}},
     {.kind = "float.moved", .forms = {"float"}},
     {.kind = "cash.moved", .forms = {"cash"}},

@@ -116,9 +116,10 @@ project_refund_withdrawn(struct database *db, const struct journal_line *line, c
                                         " WHERE refund = ?1 AND state = 'requested'",
                                         body, columns, COUNT(columns), 1, err);
     /* A slip that never came out is wanted no more. */
-    return status == STATUS_OK ? projection_run(db,
-                                                "DELETE FROM paper WHERE subject = ?1 AND form = 'refund'"
-                                                " AND state IN ('waiting', 'not_printed')",
-                                                body, columns, 1, 0, err)
-                               : status;
+    return status == STATUS_OK
+               ? projection_run(db,
+                                "DELETE FROM paper WHERE subject = ?1 AND form IN ('refund', 'refund_shop_copy')"
+                                " AND state IN ('waiting', 'not_printed')",
+                                body, columns, 1, 0, err)
+               : status;
 }

@@ -80,11 +80,18 @@ record_request(struct till *till, const struct sale_row *row, const struct refun
         }
     }
     json_end_array(body);
+    bool has_shop_copy = row->has_shop_copy && strcmp(request->means, "gateway") == 0; /* else the card sees nothing */
+    if (has_shop_copy) {
+        json_bool(body, "shop_copy", true);
+    }
     status = record_single(till, "refund.requested", err);
     if (status == STATUS_OK) {
         memcpy(out_refund, id, sizeof id);
         if (strcmp(request->means, "cash") != 0) { /* cash gets its slip when it is paid */
             queue_print(till, id, FORM_REFUND);
+        }
+        if (has_shop_copy) {
+            queue_print(till, id, FORM_REFUND_SHOP_COPY);
         }
     }
     return status;

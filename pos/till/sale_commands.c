@@ -46,6 +46,7 @@ record_sale(struct till *till, struct sale *sale, struct error_detail *err)
     if (status != STATUS_OK) {
         return status;
     }
+    sale->has_shop_copy = policy_wants_shop_copy(till, sale);
     /* sale_write writes its own braces: it takes the place of record_body's. */
     buffer_clear(&till->body);
     json_writer_init(&till->writer, &till->body);
@@ -78,6 +79,9 @@ finish_sale(struct till *till, const struct sale *sale, bool is_foreground)
         snprintf(last->brand, sizeof last->brand, "%s", sale->payment.brand);
         till->foreground = (struct foreground){0};
         queue_print(till, sale->id, FORM_RECEIPT);
+        if (sale->has_shop_copy) {
+            queue_print(till, sale->id, FORM_SHOP_COPY);
+        }
     }
     if (is_foreground) {
         snprintf(till->paid_basket, sizeof till->paid_basket, "%s", sale->id);

@@ -182,6 +182,8 @@ write_sale(struct till *till, const struct sale_row *row, struct json_writer *wr
     json_begin_object(writer, NULL);
     write_facts(till, row, &sale, at_ms, writer);
     json_text(writer, "print", sale_paper_progress(till, row->sale));
+    const char *shop_copy = paper_form_word(strcmp(row->state, "voided") == 0 ? FORM_VOID_SHOP_COPY : FORM_SHOP_COPY);
+    json_text(writer, "shop_copy", row->has_shop_copy ? shop_copy : NULL);
     status = write_papers(till, row->sale, writer, err);
     if (status != STATUS_OK) {
         return status;

@@ -61,7 +61,18 @@ find_receipt(struct till *till, const char *code, const char *terminal, struct s
     return status;
 }
 
-/* The slips for 処理未了 and refunds carry ids. */
+/* A 保留票: its basket comes back at once, as when it is chosen from the list. */
+static enum status
+recall_hold(struct till *till, struct scanned *out, struct error_detail *err)
+{
+    enum status status = holds_recall(till, out->id, err);
+    bool is_recalled = status == STATUS_OK;
+    out->subject = is_recalled ? SUBJECT_HOLD : SUBJECT_FAULT;
+    snprintf(out->message, sizeof out->message, "%s", is_recalled ? "保留を呼び戻しました。" : err->message);
+    return status;
+}
+
+/* The slips for 処理未了, refunds and holds carry ids. */
 static enum status
 find_identity(struct till *till, const char *code, struct scanned *out, struct error_detail *err)
 {
@@ -79,6 +90,12 @@ find_identity(struct till *till, const char *code, struct scanned *out, struct e
     if (status == STATUS_OK) {
         status = look_up(till, "SELECT sale FROM refund WHERE refund = ?1", code, out->id, err);
         out->subject = out->id[0] != '\0' ? SUBJECT_SALE : SUBJECT_UNKNOWN;
+    }
+    if (status == STATUS_OK && out->subject == SUBJECT_UNKNOWN) {
+        status = look_up(till, "SELECT hold FROM held_basket WHERE hold = ?1", code, out->id, err);
+        if (status == STATUS_OK && out->id[0] != '\0') {
+            return recall_hold(till, out, err);
+        }
     }
     if (status == STATUS_OK && out->subject == SUBJECT_UNKNOWN) {
         snprintf(out->message, sizeof out->message, "この票は、このレジの記録にありません。");
@@ -151,9 +168,9 @@ void
 scanned_write(const struct till *till, struct json_writer *writer)
 {
     static const char *const words[] = {
-        [SUBJECT_UNKNOWN] = "unknown", [SUBJECT_SALE] = "sale", [SUBJECT_PAYMENT] = "payment",
-        [SUBJECT_ITEM] = "item",       [SUBJECT_CASE] = "case", [SUBJECT_TICKET] = "ticket",
-        [SUBJECT_FAULT] = "fault"};
+        [SUBJECT_UNKNOWN] = "unknown", [SUBJECT_SALE] = "sale",  [SUBJECT_PAYMENT] = "payment",
+        [SUBJECT_ITEM] = "item",       [SUBJECT_CASE] = "case",  [SUBJECT_TICKET] = "ticket",
+        [SUBJECT_HOLD] = "hold",       [SUBJECT_FAULT] = "fault"};
     const struct scanned *scanned = &till->scanned;
     if (scanned->number == 0) {
         json_null(writer, "scanned");

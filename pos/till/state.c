@@ -245,6 +245,7 @@ till_write_state(struct till *till, struct buffer *out, struct error_detail *err
     write_payment(till, &writer);
     write_last_sale(till, &writer);
     scanned_write(till, &writer);
+    json_text(&writer, "citizen_language", citizen_language(till));
     if (status == STATUS_OK) {
         status = write_unresolved(till, &writer, err);
     }

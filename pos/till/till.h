@@ -180,20 +180,23 @@ enum status till_clear_payment(struct till *till, struct error_detail *err) MUST
 
 /* What a paper says, and what its subject is. */
 enum paper_form {
-    FORM_RECEIPT,    /* of a sale */
-    FORM_VOID,       /* of a sale */
-    FORM_SHOP_COPY,  /* of a sale */
-    FORM_IN_DOUBT,   /* of a payment */
-    FORM_REFUND,     /* of a refund */
-    FORM_CLOSE,      /* of a day */
-    FORM_DEPOSIT,    /* of a day */
-    FORM_DAY_REPORT, /* of a day */
-    FORM_INSPECTION, /* of a journal line, which has no id of its own: its sequence in decimals */
-    FORM_FLOAT,      /* of a journal line */
-    FORM_CASH,       /* of a journal line */
-    FORM_HANDOVER,   /* of a journal line */
-    FORM_TICKET,     /* of a ticket */
-    FORM_TEST,
+    FORM_RECEIPT,          /* of a sale */
+    FORM_VOID,             /* of a sale */
+    FORM_SHOP_COPY,        /* of a sale */
+    FORM_VOID_SHOP_COPY,   /* of a sale */
+    FORM_REFUND_SHOP_COPY, /* of a refund */
+    FORM_IN_DOUBT,         /* of a payment */
+    FORM_REFUND,           /* of a refund */
+    FORM_CLOSE,            /* of a day */
+    FORM_DEPOSIT,          /* of a day */
+    FORM_DAY_REPORT,       /* of a day */
+    FORM_INSPECTION,       /* of a journal line, which has no id of its own: its sequence in decimals */
+    FORM_FLOAT,            /* of a journal line */
+    FORM_CASH,             /* of a journal line */
+    FORM_HANDOVER,         /* of a journal line */
+    FORM_TICKET,           /* of a ticket */
+    FORM_HOLD,             /* of a hold */
+    FORM_TEST,             /* of this till: its terminal id */
     PAPER_FORMS
 };
 enum { PAPER_FACILITIES_MAX = 16 }; /* in one basket; a further one stands by its code */
@@ -306,7 +309,8 @@ struct print_task {
     /* Only what the form speaks of is filled. */
     struct sale sale;
     char void_reason[REASON_SIZE];
-    int64_t voided_at_ms;   /* FORM_VOID; 0 unknown */
+    int64_t voided_at_ms; /* FORM_VOID, FORM_VOID_SHOP_COPY; 0 unknown */
+    enum receipt_shop_event shop_event;
     struct receipt_day day; /* its rows are day_rows */
     struct receipt_day_row day_rows[DAY_ROWS_MAX];
     struct day_row_texts day_row_texts[DAY_ROWS_MAX];
@@ -315,6 +319,7 @@ struct print_task {
     struct receipt_cash cash;
     struct receipt_handover handover;
     struct receipt_ticket ticket;
+    struct receipt_hold hold; /* its content is sale.content */
 };
 
 /* Wait up to TIMEOUT_MS for the next paper. STATUS_NOT_FOUND when there is none. */

@@ -80,6 +80,7 @@ enum scan_subject {
     SUBJECT_ITEM,   /* a form or slip, rung up */
     SUBJECT_CASE,   /* the form of an item that a tariff prices: the screen asks for its case */
     SUBJECT_TICKET, /* a car park's */
+    SUBJECT_HOLD,   /* a 保留票: its basket is on the till again */
     SUBJECT_FAULT   /* a form or slip that cannot be rung up */
 };
 
@@ -296,6 +297,9 @@ enum status find_reduction(const struct till *till, const struct master_item *it
 const struct master_policy *
 policy_of_line(const struct till *till, const struct sale_line *line, struct civil_date sold_on);
 
+/* Whether SALE is paid by credit card and the policy of something in it asks for a 加盟店控 (papers_shop.c). */
+bool policy_wants_shop_copy(const struct till *till, const struct sale *sale);
+
 /* What the policies of the basket's items allow; the sentence names the item that forbids it. */
 enum status
 policy_check_method(const struct till *till, enum payment_method method, struct error_detail *err) MUST_CHECK;
@@ -306,6 +310,10 @@ void policy_write(const struct till *till, struct json_writer *writer); /* membe
  * something else. */
 enum status scan_slip(struct till *till, const char *code, struct scanned *out, struct error_detail *err) MUST_CHECK;
 
+/* The word of the language that the citizen reads now: chosen for this basket, or for the one whose thanks are still
+ * shown; else "ja" (citizen.c). */
+const char *citizen_language(const struct till *till);
+
 /* The member `scanned` of the state. */
 void scanned_write(const struct till *till, struct json_writer *writer);
 
@@ -314,6 +322,9 @@ void basket_write(struct till *till, struct json_writer *writer);
 
 /* ---- holds.c
  * --------------------------------------------------------------------------------------------------------- */
+
+/* Put HOLD back on the till, which must be empty; under the lock (till_recall_basket, and its scanned slip). */
+enum status holds_recall(struct till *till, const char *hold, struct error_detail *err) MUST_CHECK;
 
 /* The present basket is given up: when it was recalled, the hold says so. In a transaction of its own. */
 enum status holds_forget_recalled(struct till *till, const char *reason, struct error_detail *err) MUST_CHECK;
@@ -421,6 +432,7 @@ struct sale_row {
     char payment[IDENTITY_TEXT_SIZE];
     char state[STATE_WORD_SIZE];
     struct civil_date business_date;
+    bool has_shop_copy; /* as it was recorded */
 };
 
 enum status
@@ -435,6 +447,14 @@ typedef enum status (*paper_describer)(struct till *till, const char *subject, s
 enum status
 describe_sale_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
+describe_shop_copy(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_refund_shop_copy(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_hold_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
+describe_test_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
 describe_day_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_inspection_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
@@ -448,6 +468,9 @@ enum status
 describe_refund_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_in_doubt_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+
+/* The issuers and facilities that the lines of TASK's sale name, as people call them. */
+void describe_content(const struct till *till, struct print_task *task);
 
 /* Inside a transaction: CLERK's drawer opens for REASON. */
 enum status

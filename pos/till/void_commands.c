@@ -45,6 +45,9 @@ record_voided(struct till *till, const struct sale_row *row, const char *clerk, 
     json_text(body, "method", payment_method_word(row->method));
     json_text(body, "brand", row->brand[0] != '\0' ? row->brand : NULL);
     json_text(body, "payment", row->payment[0] != '\0' ? row->payment : NULL);
+    if (row->has_shop_copy) {
+        json_bool(body, "shop_copy", true);
+    }
     return record_line(till, "sale.voided", err);
 }
 
@@ -193,6 +196,9 @@ settle_reversed(struct till *till, const char *reversal, const struct reversal_r
     if (status == STATUS_OK) {
         till->is_drawer_wanted = till->is_drawer_wanted || sale.cash_yen > 0;
         queue_print(till, row->sale, FORM_VOID);
+        if (sale.has_shop_copy) {
+            queue_print(till, row->sale, FORM_VOID_SHOP_COPY);
+        }
     }
     return status;
 }

@@ -52,7 +52,7 @@ static const struct field_word title_words[] = {{"receipt", "領収書"}, {"usag
 static const struct field_word check_words[] = {
     {"none", "なし"}, {"mod10_w3", "モジュラス10 ウェイト3（GS1）"}, {"mod11", "モジュラス11"}, {NULL, NULL}};
 static const struct field_word form_words[] = {
-    {"receipt", "領収書"},      {"shop_copy", "店舗控え"},     {"void", "取消票"},       {"in_doubt", "処理未了"},
+    {"receipt", "領収書"},      {"shop_copy", "加盟店控"},     {"void", "取消票"},       {"in_doubt", "処理未了"},
     {"refund", "還付票"},       {"float", "つり銭票"},         {"cash", "入出金票"},     {"handover", "引継票"},
     {"hold", "保留票"},         {"inspection", "点検票（X）"}, {"close", "精算票（Z）"}, {"deposit", "現金払込書"},
     {"day_report", "収納日報"}, {"ticket", "入場・駐車券"},    {"test", "印字テスト"},   {NULL, NULL}};
@@ -233,7 +233,7 @@ static const struct field policy_fields[] = {
     {.key = "refund", .title = "還付", .kind = FIELD_WORD, .words = refund_words},
     {.key = "refund_means", .title = "還付の方法", .kind = FIELD_WORDS, .words = means_words, .most = MEANS_MAX},
     {.key = "receipt_title", .title = "キャッシュレスの表題", .kind = FIELD_WORD, .words = title_words},
-    {.key = "shop_copy", .title = "店舗控えを印字", .kind = FIELD_BOOLEAN},
+    {.key = "shop_copy", .title = "加盟店控を印字（カード）", .kind = FIELD_BOOLEAN},
     VALID_FROM,
     VALID_TO,
 };

@@ -225,6 +225,7 @@ COMMANDS = [
     ("POST", "/api/sales/([^/]+)/void", True, void),
     ("POST", "/api/sales/([^/]+)/reprint", True, reprint),
     ("POST", "/api/papers/([^/]+)/([^/]+)/print", True, print_paper),
+    ("POST", "/api/citizen/language", True, put(lambda till, body: {"citizen_language": body["language"]})),
     ("POST", "/api/drawer/open", True, lambda till, body: None),
     ("POST", "/api/simulated/printer", True, simulate("printer")),
     ("POST", "/api/simulated/drawer", True, simulate("drawer")),

@@ -50,14 +50,15 @@ class FakeTill:
         self.catalog = catalog()
         self.papers = 1
         self.simulated = {"printer": {"paper": "ok", "cover_open": False, "is_offline": False, "papers": 1},
-                          "drawer": {"is_open": False, "pulses": 0}, "terminal": {"next": "approve"}}
+                          "drawer": {"is_open": False, "pulses": 0}, "line_display": ["戸籍全部事項証明  \\450", "合計            \\3,450"], "terminal": {"next": "approve"}}
         self.state = {
             "revision": 1,
             "till": {"terminal": "KO-01", "place": "shimin-1", "place_name": "市民課 1番窓口", "municipality_name": "郡山市",
                      "devices": "simulated", "training": False},
             "now": "2026-11-22T10:03:11.123+09:00", "business_date": "2026-11-22", "clerk": None, "is_locked": False,
             "day": fake_day.day("none"), "status": json.loads(json.dumps(WELL)),
-            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None, "next": None}
+            "basket": fake_commands.empty_basket(), "payment": None, "last_sale": None, "unresolved": [], "unprinted": [], "held": [], "scanned": None, "next": None,
+            "citizen_language": "ja"}
         fake = self
 
         class Handler(FakeHandler):

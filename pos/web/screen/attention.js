@@ -9,6 +9,8 @@ import { NowBand } from "./now_band.js";
 import { Notice } from "./notice.js";
 import { Reasons } from "./reasons.js";
 import { abandonReasons } from "./payment.js";
+import { KEYS, written } from "./keys.js";
+import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { TrainingDoor } from "./training.js";
 import { clockTime, methodNames, sinceWords, paidWith, printWords, unresolvedWords } from "./text.js";
 
@@ -68,7 +70,13 @@ function Matters({ title, none, list, render }) {
 const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。" };
 
 export function AttentionView() {
-  const { state } = useTill();
+  const { till, state, isIdle } = useTill();
+  const printTest = async () => {
+    if (isIdle && (await till.printPaper("test", state.till.terminal)).ok) {
+      till.say("info", "試し刷りを印字します。出てこないときは、上のプリンタの表示を見てください。");
+    }
+  };
+  useKeys({ [KEYS.testPaper]: printTest }, LEVEL_VIEW);
   const { uplink, masters } = state.status;
   return html`<main class="attention">
     <h1 class="unseen">要確認</h1>
@@ -99,6 +107,9 @@ export function AttentionView() {
             </div>
           </li>
         </ul>
+        <div class="device-tests">
+          <${Button} icon="printer" hint=${written(KEYS.testPaper)} disabled=${!isIdle} onPress=${printTest}>試し刷り<//>
+        </div>
         <p class="device-foot">レジ ${state.till.terminal}・料金表 第${masters.version}版</p>
         <${TrainingDoor} />
       </section>

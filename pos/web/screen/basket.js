@@ -4,6 +4,7 @@ import { Button, Empty, Key, KeyHint, Message, Money, yen } from "./lib/componen
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
+import { LanguageKey } from "./citizen_language.js";
 import { chosenLine } from "./stage.js";
 import { Reference } from "./reference.js";
 import { methodIcons, methodNames, paidWith, printWords, shortReceiptNumber } from "./text.js";
@@ -210,6 +211,7 @@ export function Basket() {
     <${Reference} can=${can} />
     <div class=${hasLines ? "total" : "total is-nothing"}>
       <span class="total-count">${basket.count}点</span>
+      <${LanguageKey} />
       <span class="total-label">合計</span>
       <span class="total-amount">${isFree ? "無料" : html`<${Money} amount=${basket.total_yen} />`}</span>
     </div>

@@ -1,5 +1,5 @@
 // The simulated devices, for trying the till without hardware: what comes out of the printer, what goes wrong with it,
-// the drawer, and codes to hold before the scanner. Runs in a window of its own beside the till.
+// the line display, the drawer, and codes to hold before the scanner. Runs in a window of its own beside the till.
 import { html, render, useEffect, useState } from "./lib/view.js";
 import { Button, Empty, Key, Message, Panel, Waiting } from "./lib/components.js";
 import { createClient } from "./lib/http.js";
@@ -74,6 +74,17 @@ function Drawer({ drawer, change }) {
   <//>`;
 }
 
+// The rows as they stand on the display, a character in each of its cells.
+function LineDisplay({ rows }) {
+  return html`<${Panel} title="お客様の表示器" titleId="line-display">
+    ${rows === null
+      ? html`<p class="display-none quiet">表示器はつながっていません。</p>`
+      : html`<div class="display" role="img" aria-label=${`表示器: ${rows.map((row) => row.trim()).join(" / ")}`}>
+          ${rows.map((row, index) => html`<pre key=${index} class="display-row">${row || " "}</pre>`)}
+        </div>`}
+  <//>`;
+}
+
 function Scanner({ change }) {
   const [code, setCode] = useState("");
   const [said, setSaid] = useState(null);
@@ -113,6 +124,7 @@ function Devices() {
       <${Printer} printer=${devices.printer} change=${change} />
       <div class="devices-column">
         <${Scanner} change=${change} />
+        <${LineDisplay} rows=${devices.line_display ?? null} />
         <${Drawer} drawer=${devices.drawer} change=${change} />
       </div>
     </div>

@@ -17,11 +17,19 @@ export function HoldStep() {
   const [label, setLabel] = useState("");
   const { basket } = state;
   const hold = async () => {
-    if (isIdle && (await till.hold(label.trim() || null)).ok) {
+    const answer = isIdle ? await till.hold(label.trim() || null) : { ok: false };
+    if (answer.ok) {
       ui.setStep(null);
     }
+    return answer;
   };
-  const bindings = { Enter: hold, Escape: () => ui.setStep(null), [KEYS.hold]: hold }; // the same key twice is the whole way
+  const holdWithSlip = async () => {
+    const answer = await hold();
+    if (answer.ok) {
+      await till.printPaper("hold", answer.data.held[answer.data.held.length - 1].hold); // the newest stands last
+    }
+  };
+  const bindings = { Enter: hold, Escape: () => ui.setStep(null), [KEYS.hold]: hold, [KEYS.holdSlip]: holdWithSlip }; // the same key twice is the whole way
   marks.forEach((mark, index) => {
     bindings[String(index + 1)] = () => setLabel(mark);
   });
@@ -32,7 +40,10 @@ export function HoldStep() {
     icon="clock"
     title="保留"
     onBack=${() => ui.setStep(null)}
-    footer=${html`<${Key} kind="main" class="step-main" hint="Enter" name="保留して次のお客様へ" note=${label.trim() === "" ? "目印なし" : label.trim()} disabled=${!isIdle} onPress=${hold} />`}
+    footer=${html`<div class="hold-keys">
+      <${Key} class="hold-slip" hint=${KEYS.holdSlip} name="保留票" note="印字して保留" disabled=${!isIdle} onPress=${holdWithSlip} />
+      <${Key} kind="main" class="step-main" hint="Enter" name="保留して次のお客様へ" note=${label.trim() === "" ? "目印なし" : label.trim()} disabled=${!isIdle} onPress=${hold} />
+    </div>`}
   >
     <div class="step-due"><span>${basket.count}点</span><${Money} amount=${basket.total_yen} /></div>
     <p class="step-question">目印を付けると、後で見分けられます(なくても構いません)。</p>
@@ -54,7 +65,7 @@ export function HoldStep() {
   <//>`;
 }
 
-function Held({ one, number, canRecall, onRecall, onDiscard, isDiscarding }) {
+function Held({ one, number, canRecall, canPrint, onRecall, onPrint, onDiscard, isDiscarding }) {
   return html`<li class="held">
     <div class="held-words">
       <strong class="held-label">${one.label || one.title}</strong>
@@ -64,6 +75,7 @@ function Held({ one, number, canRecall, onRecall, onDiscard, isDiscarding }) {
     ${isDiscarding
       ? null
       : html`<${Button} kind="main" class="held-recall" data-hold=${one.hold} hint=${number <= 9 ? String(number) : undefined} disabled=${!canRecall} onPress=${onRecall}>呼び戻す<//>
+          <${Button} icon="printer" label=${`${one.label || one.title} の保留票を印字する`} disabled=${!canPrint} onPress=${onPrint} />
           <${Button} icon="trash" label=${`${one.label || one.title} の保留を取りやめる`} onPress=${onDiscard} />`}
   </li>`;
 }
@@ -95,6 +107,8 @@ export function HeldStep() {
               one=${one}
               number=${index + 1}
               canRecall=${canRecall}
+              canPrint=${isIdle}
+              onPrint=${() => till.printPaper("hold", one.hold)}
               isDiscarding=${discarding === one.hold}
               onRecall=${() => recall(one)}
               onDiscard=${() => setDiscarding(one.hold)}

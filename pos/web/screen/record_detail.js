@@ -9,7 +9,7 @@ import { clockTime, paidWith, methodNames, printWords, shortDate } from "./text.
 
 const voidReasons = ["打ち間違い", "お客様の申し出", "発行できない証明だった"];
 const withdrawReasons = ["お客様の申し出", "受け付けの誤り"];
-const paperNames = { receipt: "領収書", void: "取消票", shop_copy: "店舗控え" };
+const paperNames = { receipt: "領収書", void: "取消票", shop_copy: "加盟店控", void_shop_copy: "加盟店控(取消)" };
 
 function Lines({ sale }) {
   return html`<ul class="record-lines">
@@ -76,6 +76,7 @@ function useDeeds(sale) {
     begin: (name, request) => setDoing({ name, request }),
     stop: () => setDoing(null),
     reprint: async () => setSaid((await till.reprint(sale.sale)).ok ? "再発行を印刷します。" : null),
+    reprintShopCopy: async () => setSaid((await till.printPaper(sale.shop_copy, sale.sale)).ok ? "加盟店控の再発行を印刷します。" : null),
     voidSale: async (reason) => {
       if ((await till.voidSale(sale.sale, reason)).ok) {
         done(sale.method === "cash" ? `取り消しました。現金 ${yen(sale.total_yen)} をお客様に返してください。` : "取消を頼みました。結果はここに出ます。");
@@ -135,6 +136,7 @@ export function RecordDetail({ sale, isScanned }) {
     ${doing === null
       ? html`<footer class="panel-foot record-foot">
           <${Button} class="key" icon="printer" disabled=${!isIdle} onPress=${deeds.reprint}>再発行する<//>
+          ${sale.shop_copy ? html`<${Button} class="key" icon="printer" disabled=${!isIdle} onPress=${deeds.reprintShopCopy}>加盟店控<//>` : null}
           ${sale.can_void ? html`<${Button} class="key" kind="danger" disabled=${!isIdle} onPress=${() => deeds.begin("void")}>この会計を取り消す<//>` : null}
           ${sale.refund.can_request ? html`<${Button} class="key" icon="cash" disabled=${!isIdle} onPress=${() => deeds.begin("refund")}>還付を受け付ける<//>` : null}
         </footer>`

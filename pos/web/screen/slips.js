@@ -1,4 +1,5 @@
-// What became of a scanned form or slip, told once: rung up, refused with the till's sentence, or its case is asked for.
+// What became of a scanned form or slip, told once: rung up or back from hold, refused with the till's sentence, or its
+// case is asked for.
 import { useEffect, useRef } from "./lib/view.js";
 
 export function useSlips(scanned, ui, say) {
@@ -12,7 +13,7 @@ export function useSlips(scanned, ui, say) {
     }
     if (scanned.kind === "case") {
       ui.openCase(scanned.id);
-    } else if (scanned.kind === "item") {
+    } else if (scanned.kind === "item" || scanned.kind === "hold") {
       ui.setView("sale");
       say("success", scanned.message);
     } else if (scanned.kind === "fault") {

@@ -205,6 +205,7 @@ export function createTill() {
     withdrawRefund: (refund, reason) => once("POST", `/api/refunds/${encodeURIComponent(refund)}/withdraw`, { reason }),
     voidSale: (id, reason) => once("POST", `${sale(id)}/void`, { reason }),
     reprint: (id) => once("POST", `${sale(id)}/reprint`, {}),
+    setLanguage: (language) => inTurn("POST", "/api/citizen/language", { language }),
     printPaper: (form, subject) => once("POST", `/api/papers/${form}/${encodeURIComponent(subject)}/print`, {}),
     receiptAddress: (id) => `${sale(id)}/receipt.png`,
   };

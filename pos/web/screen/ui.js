@@ -12,7 +12,7 @@ function readSeen() {
   }
 }
 
-const scannedViews = { sale: "records", payment: "attention", ticket: "facility", item: "sale", case: "sale", fault: "sale" };
+const scannedViews = { sale: "records", payment: "attention", ticket: "facility", item: "sale", case: "sale", hold: "sale", fault: "sale" };
 
 // A scanned paper opens what it is about, wherever the clerk is; a payment of ours is in the list of what needs a person.
 function useScanned(scanned, setView, say) {
@@ -28,8 +28,8 @@ function useScanned(scanned, setView, say) {
       return;
     }
     seen.current = number;
-    if (["item", "case", "fault"].includes(scanned.kind)) {
-      return; // a form or a slip: slips.js tells what became of it
+    if (["item", "case", "hold", "fault"].includes(scanned.kind)) {
+      return; // a form, a slip or a hold: slips.js tells what became of it
     }
     if (scanned.kind === "unknown") {
       say("warning", scanned.message);

@@ -63,7 +63,9 @@ with_pins(const char *masters)
 static void
 open_till(struct till_stage *stage)
 {
-    const struct till_options options = {.database_path = stage->database, .clock = clock_manual(&stage->clock)};
+    const struct till_options options = {.database_path = stage->database,
+                                         .clock = clock_manual(&stage->clock),
+                                         .terminal = stage->make_terminal != NULL ? stage->make_terminal() : NULL};
     if (till_open(&stage->till, &options, &stage->err) != STATUS_OK) {
         fail_msg("opening: %s", stage->err.message);
     }
@@ -72,7 +74,14 @@ open_till(struct till_stage *stage)
 void
 till_stage_open(struct till_stage *stage, const char *masters)
 {
-    *stage = (struct till_stage){.folder = "/tmp/till-stage-XXXXXX", .clock = {.now_ms = MORNING_MS}};
+    till_stage_open_with_terminal(stage, masters, NULL);
+}
+
+void
+till_stage_open_with_terminal(struct till_stage *stage, const char *masters, struct payment_channel *(*make)(void))
+{
+    *stage =
+        (struct till_stage){.folder = "/tmp/till-stage-XXXXXX", .clock = {.now_ms = MORNING_MS}, .make_terminal = make};
     assert_non_null(mkdtemp(stage->folder));
     snprintf(stage->database, sizeof stage->database, "%s/till.db", stage->folder);
     stage->masters = with_pins(masters);

@@ -10,6 +10,7 @@ struct till_stage {
     char database[96];
     struct manual_clock clock; /* 2026-11-22 10:03 in Japan, until it is moved */
     char *masters;
+    struct payment_channel *(*make_terminal)(void); /* at each opening; NULL: no terminal */
     struct till *till;
     struct error_detail err;
 };
@@ -17,6 +18,10 @@ struct till_stage {
 /* A till at place p1, enrolled, with the masters in MASTERS, in which @1111@ and @2222@ stand for the hashes of those
  * PINs. Clerk "sato" (PIN 1111) is signed in, the day is open with 20,000 yen. */
 void till_stage_open(struct till_stage *stage, const char *masters);
+
+/* The same with a payment terminal, which MAKE gives at each opening. */
+void
+till_stage_open_with_terminal(struct till_stage *stage, const char *masters, struct payment_channel *(*make)(void));
 void till_stage_close(struct till_stage *stage);
 
 /* Close the till as a crash would not: without sign-out; and open it again on the same database. */

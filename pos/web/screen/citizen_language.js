@@ -1,0 +1,34 @@
+// The clerk's key for the language of the citizen's window: each press is the next language. It holds for the basket in
+// hand and its thanks; the next citizen begins in Japanese. The key stands beside the total; ⇧F2 works in every view.
+import { html } from "./lib/view.js";
+import { Button } from "./lib/components.js";
+import { useKeys, LEVEL_FRAME } from "./lib/keyboard.js";
+import { useTill } from "./context.js";
+import { languageNames } from "./citizen_words.js";
+import { KEYS, written } from "./keys.js";
+
+const order = Object.keys(languageNames);
+const shortNames = { ja: "日本語", en: "EN", zh: "中文", ko: "한국어" };
+
+const nextOf = (language) => order[(order.indexOf(language) + 1) % order.length];
+
+export function useLanguageKey(till, language, isActive) {
+  useKeys(isActive ? { [KEYS.language]: () => till.setLanguage(nextOf(language)) } : {}, LEVEL_FRAME);
+}
+
+export function LanguageKey() {
+  const { till, state, can } = useTill();
+  const language = state.citizen_language;
+  return html`<${Button}
+    kind="quiet"
+    class="total-language"
+    icon="globe"
+    hint=${written(KEYS.language)}
+    label=${`お客様の画面の言語: ${languageNames[language]}`}
+    isPressed=${language !== "ja"}
+    disabled=${!can}
+    onPress=${() => till.setLanguage(nextOf(language))}
+  >
+    ${shortNames[language]}
+  <//>`;
+}
