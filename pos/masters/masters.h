@@ -31,9 +31,17 @@ struct validity {
     struct civil_date to;
 };
 
+/* What a citizen reads who chose another language; "" where the masters say nothing, and the Japanese name stands. */
+struct master_names {
+    char en[NAME_SIZE];
+    char zh[NAME_SIZE]; /* simplified */
+    char ko[NAME_SIZE];
+};
+
 struct master_item {
     char code[CODE_SIZE];
     char name[NAME_SIZE];
+    struct master_names names;
     char kana[NAME_SIZE];
     char category[NAME_SIZE];
     char tariff[CODE_SIZE]; /* "": it costs price_yen */
@@ -59,6 +67,7 @@ enum doubt_rule {
 struct master_brand {
     char code[CODE_SIZE];
     char name[NAME_SIZE];
+    struct master_names names;
     enum payment_method method;
     bool can_void;
     enum doubt_rule in_doubt;
@@ -167,6 +176,7 @@ struct master_template {
 struct master_place {
     char code[CODE_SIZE];
     char name[NAME_SIZE];
+    struct master_names names;
     char receipt_note[REASON_SIZE];
     char categories[CATEGORIES_MAX][NAME_SIZE];
     size_t category_count;

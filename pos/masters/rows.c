@@ -29,10 +29,19 @@ read_code_and_name(struct row *row, char code[CODE_SIZE], char name[NAME_SIZE])
     row_text(row, "name", name, NAME_SIZE);
 }
 
+static void
+read_names(struct row *row, struct master_names *out)
+{
+    row_text_or_empty(row, "name_en", out->en, sizeof out->en);
+    row_text_or_empty(row, "name_zh", out->zh, sizeof out->zh);
+    row_text_or_empty(row, "name_ko", out->ko, sizeof out->ko);
+}
+
 void
 read_item(struct row *row, struct master_item *out)
 {
     read_code_and_name(row, out->code, out->name);
+    read_names(row, &out->names);
     row_text(row, "kana", out->kana, sizeof out->kana);
     row_text(row, "category", out->category, sizeof out->category);
     row_text(row, "account", out->account, sizeof out->account);
@@ -53,6 +62,7 @@ void
 read_brand(struct row *row, struct master_brand *out)
 {
     read_code_and_name(row, out->code, out->name);
+    read_names(row, &out->names);
     out->method = (enum payment_method)(METHOD_QR + row_word(row, "method", brand_method_words, -1));
     out->can_void = row_bool_or(row, "can_void", true);
     out->in_doubt = (enum doubt_rule)row_word(row, "in_doubt", doubt_words, DOUBT_TOUCH_PROVES);
@@ -205,6 +215,7 @@ void
 read_place(struct row *row, struct master_place *out)
 {
     read_code_and_name(row, out->code, out->name);
+    read_names(row, &out->names);
     row_text_or_empty(row, "receipt_note", out->receipt_note, sizeof out->receipt_note);
     row_text_or_empty(row, "policy", out->policy, sizeof out->policy);
     out->category_count = row_texts(row, "categories", out->categories[0], NAME_SIZE, CATEGORIES_MAX);

@@ -17,22 +17,37 @@ enum {
 struct rows {
     char amounts[LINE_DISPLAY_ROWS][YEN_TEXT_SIZE + 4];
     char name[NAME_SIZE + 8];
-    char kana[NAME_SIZE + 8];
+    char plain[NAME_SIZE + 8];
+    bool is_japanese;
     struct line_display_row rows[LINE_DISPLAY_ROWS];
 };
 
+/* What stands on the display, in Japanese, its reading for displays without kanji ("": it has none), and in English. */
+struct words {
+    const char *ja, *kana, *en;
+};
+static const struct words closed = {"休止中", "きゅうしちゅう", "Closed"};
+static const struct words welcome = {"いらっしゃいませ", "", "Welcome"};
+static const struct words total = {"合計", "ごうけい", "Total"};
+static const struct words to_pay = {"お支払い", "おしはらい", "Please pay"};
+static const struct words tendered = {"お預かり", "おあずかり", "Received"};
+static const struct words change = {"おつり", "", "Change"};
+static const struct words paid = {"お支払い済み", "おしはらいずみ", "Paid"};
+static const struct words thanks = {"ありがとうございます", "", "Thank you"};
+
 static void
-set_amount(struct rows *out, unsigned row, const char *label, const char *kana, int64_t amount_yen)
+set_words(struct rows *out, unsigned row, const struct words *words)
 {
-    char text[YEN_TEXT_SIZE];
-    snprintf(out->amounts[row], sizeof out->amounts[row], "¥%s", yen_format(text, amount_yen));
-    out->rows[row] = (struct line_display_row){label, kana, out->amounts[row]};
+    out->rows[row].left = out->is_japanese ? words->ja : words->en;
+    out->rows[row].left_kana = out->is_japanese ? words->kana : "";
 }
 
 static void
-set_text(struct rows *out, unsigned row, const char *text, const char *kana)
+set_amount(struct rows *out, unsigned row, int64_t amount_yen)
 {
-    out->rows[row] = (struct line_display_row){text, kana, ""};
+    char text[YEN_TEXT_SIZE];
+    snprintf(out->amounts[row], sizeof out->amounts[row], "¥%s", yen_format(text, amount_yen));
+    out->rows[row].right = out->amounts[row];
 }
 
 static void
@@ -43,37 +58,48 @@ set_item(struct rows *out, const struct citizen_summary *summary)
         snprintf(count, sizeof count, "x%lld", (long long)summary->item_quantity);
     }
     snprintf(out->name, sizeof out->name, "%s%s", summary->item_name, count);
-    snprintf(out->kana, sizeof out->kana, "%s%s", summary->item_kana, summary->item_kana[0] != '\0' ? count : "");
-    set_amount(out, 0, out->name, out->kana, summary->item_amount_yen);
-    set_amount(out, 1, "合計", "ごうけい", summary->total_yen);
+    snprintf(out->plain, sizeof out->plain, "%s%s", summary->item_plain, summary->item_plain[0] != '\0' ? count : "");
+    out->rows[0].left = out->name;
+    out->rows[0].left_kana = out->plain;
+    set_amount(out, 0, summary->item_amount_yen);
+    set_words(out, 1, &total);
+    set_amount(out, 1, summary->total_yen);
+}
+
+static void
+set_paid(struct rows *out, const struct citizen_summary *summary)
+{
+    set_words(out, 0, summary->is_cash ? &tendered : &paid);
+    set_amount(out, 0, summary->is_cash ? summary->tendered_yen : summary->total_yen);
+    set_words(out, 1, summary->is_cash ? &change : &thanks);
+    if (summary->is_cash) {
+        set_amount(out, 1, summary->change_yen);
+    }
 }
 
 static void
 describe(struct rows *out, const struct citizen_summary *summary)
 {
-    set_text(out, 0, "", "");
-    set_text(out, 1, "", "");
+    out->is_japanese = summary->is_japanese;
+    for (unsigned row = 0; row < LINE_DISPLAY_ROWS; row++) {
+        out->rows[row] = (struct line_display_row){"", "", ""};
+    }
     switch (summary->view) {
     case CITIZEN_CLOSED:
-        set_text(out, 0, "休止中", "きゅうしちゅう");
+        set_words(out, 0, &closed);
         break;
     case CITIZEN_IDLE:
-        set_text(out, 0, "いらっしゃいませ", "");
+        set_words(out, 0, &welcome);
         break;
     case CITIZEN_ITEMS:
         set_item(out, summary);
         break;
     case CITIZEN_PAYING:
-        set_amount(out, 0, "お支払い", "おしはらい", summary->total_yen);
+        set_words(out, 0, &to_pay);
+        set_amount(out, 0, summary->total_yen);
         break;
     case CITIZEN_PAID:
-        if (summary->is_cash) {
-            set_amount(out, 0, "お預かり", "おあずかり", summary->tendered_yen);
-            set_amount(out, 1, "おつり", "", summary->change_yen);
-        } else {
-            set_amount(out, 0, "お支払い済み", "おしはらいずみ", summary->total_yen);
-            set_text(out, 1, "ありがとうございます", "");
-        }
+        set_paid(out, summary);
         break;
     }
 }

@@ -1,7 +1,7 @@
 /* The citizen's view of the till, written from memory alone. */
 #include "pos/till/citizen.h"
 
-#include "pos/till/payment_words.h"
+#include "pos/till/citizen_names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,26 +43,6 @@ is_thanked(const struct till *till)
            till->thanks.line_count == basket->content.line_count && till->thanks.total_yen == basket->content.total_yen;
 }
 
-const char *
-citizen_language(const struct till *till)
-{
-    const bool is_of_basket = strcmp(till->language_basket, shown_basket(till)->id) == 0;
-    const bool is_of_thanks = (till->basket.content.line_count == 0 || is_thanked(till)) &&
-                              strcmp(till->language_basket, till->paid_basket) == 0;
-    return till->language[0] != '\0' && (is_of_basket || is_of_thanks) ? till->language : languages[0];
-}
-
-static enum payment_language
-language_index(const struct till *till)
-{
-    for (size_t i = 0; i < PAYMENT_LANGUAGES; i++) {
-        if (strcmp(languages[i], citizen_language(till)) == 0) {
-            return (enum payment_language)i;
-        }
-    }
-    return LANGUAGE_JA;
-}
-
 static enum citizen_view
 view_now(const struct till *till)
 {
@@ -78,19 +58,43 @@ view_now(const struct till *till)
     return till->last_sale.is_set ? CITIZEN_PAID : CITIZEN_IDLE;
 }
 
+const char *
+citizen_language(const struct till *till)
+{
+    const bool is_of_basket = strcmp(till->language_basket, shown_basket(till)->id) == 0;
+    const bool is_thanking = view_now(till) == CITIZEN_PAID;
+    const bool is_of_thanks = is_thanking && (till->basket.content.line_count == 0 || is_thanked(till)) &&
+                              strcmp(till->language_basket, till->paid_basket) == 0;
+    return till->language[0] != '\0' && (is_of_basket || is_of_thanks) ? till->language : languages[0];
+}
+
+static enum payment_language
+language_index(const struct till *till)
+{
+    for (size_t i = 0; i < PAYMENT_LANGUAGES; i++) {
+        if (strcmp(languages[i], citizen_language(till)) == 0) {
+            return (enum payment_language)i;
+        }
+    }
+    return LANGUAGE_JA;
+}
+
 static const char *const view_words[] = {
     [CITIZEN_CLOSED] = "closed", [CITIZEN_IDLE] = "idle", [CITIZEN_ITEMS] = "items",
     [CITIZEN_PAYING] = "paying", [CITIZEN_PAID] = "paid",
 };
 
 static void
-write_lines(const struct sale_content *content, struct json_writer *writer)
+write_lines(const struct till *till, const struct sale_content *content, struct json_writer *writer)
 {
+    const enum payment_language language = language_index(till);
     json_begin_array(writer, "lines");
     for (size_t i = 0; i < content->line_count; i++) {
         const struct sale_line *line = &content->lines[i];
+        char name[NAME_SIZE];
+        citizen_line_name(till, line, language, name);
         json_begin_object(writer, NULL);
-        json_text(writer, "name", line->name);
+        json_text(writer, "name", name);
         json_int(writer, "quantity", line->quantity);
         json_int(writer, "unit_price_yen", line->unit_price_yen);
         json_int(writer, "reduction_yen", line->reduction.yen);
@@ -98,6 +102,26 @@ write_lines(const struct sale_content *content, struct json_writer *writer)
         json_end_object(writer);
     }
     json_end_array(writer);
+}
+
+/* NULL when there is no brand. */
+static const char *
+brand_name(const struct till *till, const char *code)
+{
+    const struct master_brand *brand = masters_brand(till->masters, code, till_business_date(till));
+    if (brand != NULL) {
+        return citizen_name(&brand->names, brand->name, language_index(till));
+    }
+    return code[0] != '\0' ? masters_brand_name(till->masters, code) : NULL;
+}
+
+/* The place, or before there are masters its code. */
+static const char *
+place_name(const struct till *till)
+{
+    return till->masters != NULL
+               ? citizen_name(&till->masters->place.names, till->masters->place.name, language_index(till))
+               : till->place;
 }
 
 static void
@@ -113,8 +137,7 @@ write_payment(const struct till *till, struct json_writer *writer)
     json_text(writer, "state", foreground_state_word(foreground->state));
     json_text(writer, "say", payment_words(foreground_code(till))->citizen[language_index(till)]);
     json_text(writer, "method", payment_method_word(foreground->method));
-    json_text(writer, "brand_name",
-              foreground->brand[0] != '\0' ? masters_brand_name(till->masters, foreground->brand) : NULL);
+    json_text(writer, "brand_name", brand_name(till, foreground->brand));
     json_int(writer, "amount_yen", foreground->amount_yen);
     if (foreground->deadline_ms != 0) {
         json_int(writer, "seconds_left", left_ms > 0 ? left_ms / 1000 : 0);
@@ -136,7 +159,7 @@ write_paid(const struct till *till, struct json_writer *writer)
     json_text(writer, "receipt_number", last->receipt_number);
     json_int(writer, "total_yen", last->total_yen);
     json_text(writer, "method", payment_method_word(last->method));
-    json_text(writer, "brand_name", last->brand[0] != '\0' ? masters_brand_name(till->masters, last->brand) : NULL);
+    json_text(writer, "brand_name", brand_name(till, last->brand));
     json_int(writer, "tendered_yen", last->tendered_yen);
     json_int(writer, "change_yen", last->change_yen);
     json_end_object(writer);
@@ -153,10 +176,10 @@ till_write_citizen(struct till *till, struct buffer *out, struct error_detail *e
     json_bool(&writer, "is_training", till->is_training);
     json_text(&writer, "language", citizen_language(till));
     json_text(&writer, "municipality_name", till->masters != NULL ? till->masters->municipality_name : "");
-    json_text(&writer, "place_name", till->masters != NULL ? till->masters->place.name : till->place);
+    json_text(&writer, "place_name", place_name(till));
     json_text(&writer, "view", view_words[view_now(till)]);
     const struct basket *shown = is_thanked(till) ? &nothing : shown_basket(till);
-    write_lines(&shown->content, &writer);
+    write_lines(till, &shown->content, &writer);
     json_int(&writer, "count", basket_count(shown));
     json_int(&writer, "total_yen", shown->content.total_yen);
     write_payment(till, &writer);
@@ -171,16 +194,11 @@ summarise(const struct till *till, struct citizen_summary *out)
 {
     const struct sale_content *content = is_thanked(till) ? &nothing.content : &shown_basket(till)->content;
     const struct last_sale *last = &till->last_sale;
-    *out = (struct citizen_summary){.view = view_now(till), .total_yen = content->total_yen};
+    *out = (struct citizen_summary){
+        .view = view_now(till), .is_japanese = language_index(till) == LANGUAGE_JA, .total_yen = content->total_yen};
     if (content->line_count > 0) {
         const struct sale_line *newest = &content->lines[content->line_count - 1];
-        struct master_item item = {0}; /* without one there is no reading: the name alone then */
-        struct error_detail ignored;
-        if (masters_item_ever(till->masters, newest->item, till_business_date(till), &item, &ignored) != STATUS_OK) {
-            item.kana[0] = '\0';
-        }
-        snprintf(out->item_name, sizeof out->item_name, "%s", newest->name);
-        snprintf(out->item_kana, sizeof out->item_kana, "%s", item.kana);
+        citizen_display_name(till, newest, language_index(till), out->item_name, out->item_plain);
         out->item_quantity = newest->quantity;
         out->item_amount_yen = newest->amount_yen;
     }

@@ -14,8 +14,9 @@ enum citizen_view {
 /* The newest thing rung up and the sum, for a display of two rows. Texts are "" where there is nothing. */
 struct citizen_summary {
     enum citizen_view view;
+    bool is_japanese; /* else a display speaks English: it has letters for that, whatever language was chosen */
     char item_name[NAME_SIZE];
-    char item_kana[NAME_SIZE];
+    char item_plain[NAME_SIZE]; /* the same for a display without kanji */
     int64_t item_quantity;
     int64_t item_amount_yen;
     int64_t total_yen;

@@ -10,7 +10,8 @@
 static bool
 is_harmless(const char *key)
 {
-    static const char *const keys[] = {"valid_to", "kana", "favourite", "note", "sample", "category"};
+    static const char *const keys[] = {"valid_to",  "kana", "name_en", "name_zh", "name_ko",
+                                       "favourite", "note", "sample",  "category"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (strcmp(keys[i], key) == 0) {
             return true;

@@ -65,6 +65,12 @@ static const struct field_word form_words[] = {
     {                                                                                                                  \
         .key = "name", .title = "名称", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES                        \
     }
+#define NAME_IN(language, text)                                                                                        \
+    {                                                                                                                  \
+        .key = "name_" language, .title = (text), .kind = FIELD_TEXT, .is_optional = true, .maximum = NAME_BYTES       \
+    }
+/* For the citizen's window and display. */
+#define OTHER_NAMES NAME_IN("en", "英語名"), NAME_IN("zh", "中国語名（簡体字）"), NAME_IN("ko", "韓国語名")
 #define VALID_FROM                                                                                                     \
     {                                                                                                                  \
         .key = "valid_from", .title = "適用開始日", .kind = FIELD_DATE                                                 \
@@ -129,6 +135,7 @@ static const struct field facility_fields[] = {
 static const struct field place_fields[] = {
     CODE,
     NAME,
+    OTHER_NAMES,
     {.key = "section", .title = "所属", .kind = FIELD_REFERENCE, .refers_to = "sections"},
     {.key = "categories", .title = "分類のキー", .kind = FIELD_TEXTS, .maximum = NAME_BYTES, .most = CATEGORIES_MAX},
     {.key = "receipt_note",
@@ -152,6 +159,7 @@ static const struct field item_fields[] = {
     CODE,
     NAME,
     {.key = "kana", .title = "よみ", .kind = FIELD_TEXT, .minimum = 0, .maximum = NAME_BYTES},
+    OTHER_NAMES,
     {.key = "category", .title = "分類", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
     {.key = "price_yen",
      .title = "単価",
@@ -241,6 +249,7 @@ static const struct field policy_fields[] = {
 static const struct field brand_fields[] = {
     CODE,
     NAME,
+    OTHER_NAMES,
     {.key = "method", .title = "種類", .kind = FIELD_WORD, .words = brand_method_words},
     {.key = "trustee", .title = "指定納付受託者", .kind = FIELD_REFERENCE, .refers_to = "trustees"},
     {.key = "can_void", .title = "取消できる", .kind = FIELD_BOOLEAN},

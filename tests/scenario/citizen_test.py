@@ -24,6 +24,18 @@ class LineDisplay(Scene):
         self.till.post("/api/pay/cash", basket=basket, tendered_yen=2000)
         self.shows("お預かり \\2,000", "おつり \\800")
 
+    def test_it_speaks_english_to_whoever_chose_another_language(self):
+        self.till.ring_up("inkan")
+        self.till.post("/api/citizen/language", language="en")
+        self.shows("Seal Registrati \\300", "Total \\300")
+        self.till.post("/api/citizen/language", language="ko")
+        self.shows("Seal Registrati \\300", "Total \\300")
+        basket = self.till.state()["basket"]["id"]
+        self.till.post("/api/pay/cash", basket=basket, tendered_yen=500)
+        self.shows("Received \\500", "Change \\200")
+        self.till.ring_up("inkan")
+        self.shows("印鑑登録証明 \\300", "合計 \\300")
+
     def test_a_cashless_payment_is_announced_and_thanked_for(self):
         self.till.start_payment("qr", "paypay", "inkan")
         self.till.payment_ended()

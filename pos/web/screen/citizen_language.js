@@ -8,7 +8,7 @@ import { languageNames } from "./citizen_words.js";
 import { KEYS, written } from "./keys.js";
 
 const order = Object.keys(languageNames);
-const shortNames = { ja: "日本語", en: "EN", zh: "中文", ko: "한국어" };
+const shortNames = { ja: "日", en: "英", zh: "中", ko: "韓" };
 
 const nextOf = (language) => order[(order.indexOf(language) + 1) % order.length];
 

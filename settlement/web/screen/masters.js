@@ -25,7 +25,7 @@ const SEARCH_AFTER_MS = 200;
 const COLUMNS_MAX = 6;
 const states = { added: ["追加", "success"], changed: ["変更", "warning"], removed: ["消す", "danger"] };
 const periods = { past: "終了", future: "これから" };
-const notInList = ["kana", "note", "sample", "valid_from", "valid_to", "markup", "receipt_note", "favourite", "pin_hash"];
+const notInList = ["kana", "name_en", "name_zh", "name_ko", "note", "sample", "valid_from", "valid_to", "markup", "receipt_note", "favourite", "pin_hash"];
 
 function columnsOf(kind, names) {
   const code = kind.code;

@@ -38,7 +38,8 @@ static const char document[] =
     "{\"code\":\"skate\",\"name\":\"滑走\",\"kana\":\"かっそう\",\"category\":\"入場\",\"price_yen\":400,\"tax\":"
     "\"standard10\","
     "\"account\":\"a\",\"section\":\"s\",\"issuer\":\"general\",\"facility\":\"rink\",\"valid_from\":\"2020-04-01\"},"
-    "{\"code\":\"koseki\",\"name\":\"戸籍全部事項証明\",\"kana\":\"こせきぜんぶじこうしょうめい\",\"category\":"
+    "{\"code\":\"koseki\",\"name\":\"戸籍全部事項証明\",\"name_en\":\"Family "
+    "Register\",\"kana\":\"こせきぜんぶじこうしょうめい\",\"category\":"
     "\"証明\","
     "\"price_yen\":450,\"tax\":\"exempt\",\"account\":\"a\",\"section\":\"s\",\"issuer\":\"general\","
     "\"valid_from\":\"2020-04-01\"},"
@@ -54,7 +55,8 @@ static const char document[] =
     "{\"code\":\"strict\",\"name\":\"不還付\",\"methods\":[\"cash\"],\"mixed_payment\":true,\"price_override\":false,"
     "\"refund\":\"none\",\"refund_means\":[],\"receipt_title\":\"usage\",\"shop_copy\":false,"
     "\"valid_from\":\"2027-04-01\"}],"
-    "\"brands\":[{\"code\":\"pay\",\"name\":\"Pay\",\"method\":\"qr\",\"can_void\":true,\"code_prefixes\":[\"9000\"],"
+    "\"brands\":[{\"code\":\"pay\",\"name\":\"Pay\",\"name_ko\":\"페이\",\"method\":\"qr\",\"can_void\":true,\"code_"
+    "prefixes\":[\"9000\"],"
     "\"valid_from\":\"2021-01-04\",\"valid_to\":\"2027-03-31\"}],"
     "\"scan_rules\":["
     "{\"code\":\"form\",\"name\":\"申請書\",\"prefix\":\"21\",\"length\":13,\"item\":\"koseki\",\"reference_from\":3,"
@@ -148,6 +150,20 @@ a_place_sells_its_categories_and_its_facilities_only(void **state)
     assert_int_equal(masters_item(*state, "elsewhere", first_of_april, &item, &err), STATUS_NOT_FOUND);
     assert_int_equal(masters_item(*state, "skate", first_of_april, &item, &err), STATUS_NOT_FOUND);
     assert_int_equal(masters_item(*state, "koseki", first_of_april, &item, &err), STATUS_OK);
+}
+
+static void
+names_in_other_languages_are_there_where_the_document_has_them(void **state)
+{
+    const struct masters *all = *state;
+    struct master_item item;
+    struct error_detail err;
+
+    assert_int_equal(masters_item(all, "koseki", last_of_march, &item, &err), STATUS_OK);
+    assert_string_equal(item.names.en, "Family Register");
+    assert_string_equal(item.names.zh, "");
+    assert_string_equal(masters_brand(all, "pay", last_of_march)->names.ko, "페이");
+    assert_string_equal(all->place.names.en, "");
 }
 
 static void
@@ -341,6 +357,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_price_of_the_first_of_april_begins_on_that_business_date),
         cmocka_unit_test(a_place_sells_its_categories_and_its_facilities_only),
+        cmocka_unit_test(names_in_other_languages_are_there_where_the_document_has_them),
         cmocka_unit_test(what_was_sold_once_is_found_when_it_is_sold_no_more),
         cmocka_unit_test(the_policy_is_the_items_then_the_places_then_the_built_in_one),
         cmocka_unit_test(a_policy_says_what_may_be_done),

@@ -121,7 +121,8 @@ two_rows_of_a_code_that_follow_each_other_are_right(void **state)
     (void)state;
 
     assert_string_equal(
-        with("\"code\": \"juminhyo-kisai\", \"name\": \"住民票記載事項証明\", \"kana\": "
+        with("\"code\": \"juminhyo-kisai\", \"name\": \"住民票記載事項証明\", \"name_en\": \"Certificate of Residence "
+             "Record Entries\", \"name_zh\": \"住民票记载事项证明\", \"name_ko\": \"주민표 기재사항 증명\", \"kana\": "
              "\"じゅうみんひょうきさいじこうしょうめい\", \"category\": \"住民票・戸籍\", \"price_yen\": 300, \"tax\": "
              "\"exempt\", \"account\": \"14020102\", \"section\": \"shimin\", \"issuer\": \"general\", "
              "\"valid_from\": \"2026-04-01\", \"valid_to\": null",

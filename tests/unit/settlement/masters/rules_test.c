@@ -172,6 +172,12 @@ each_broken_rule_is_named_with_its_place(void **state)
          "policies[0].methods: 「cheque」は使えません"},
         {"\"methods\":[\"cash\",\"qr\"]", "\"methods\":[\"qr\"]", "policies[0].mixed_payment: 現金との併用には"},
         {"\"refund\":\"none\"", "\"refund\":\"later\"", "policies[0].refund_means: 後日も還付するなら"},
+        {"\"name\":\"見学\"",
+         "\"name\":\"見学\",\"name_en\":\"0123456789012345678901234567890123456789012345678901234567890123456789"
+         "012345678901234567890123456789012345678901234567890\"",
+         "items[0].name_en: "},
+        {"\"name\":\"見学\"", "\"name\":\"見学\",\"name_zh\":7", "items[0].name_zh: "},
+        {"\"name\":\"見学\"", "\"name\":\"見学\",\"name_fr\":\"visite\"", "items[0].name_fr: "},
         {"\"shop_copy\":false", "\"shop_copy\":0", "policies[0].shop_copy: true か false"},
         {"\"amount_from\":11", "\"amount_from\":16", "scan_rules[0].amount_length: コードの桁数（20桁）からはみ出"},
         {"\"amount_from\":11,", "", "scan_rules[0].amount_from: 開始桁と桁数は、両方"},
