@@ -366,7 +366,7 @@ class DamagedRecord(Scene):
         self.till.post("/api/training", on=True)
         training = self.till.database.with_name("training.db")
         wait_until("training", training.exists)
-        wait_until("the training till", lambda: self.till.is_up() and self.till.state()["till"]["training"])
+        wait_until("the training till", lambda: (self.till.is_up() or {"till": {}})["till"].get("training"))
         self.till.stop()
         whole = self.till.database.read_bytes()
         self.till.database.write_bytes(training.read_bytes())
