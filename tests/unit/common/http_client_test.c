@@ -253,6 +253,28 @@ a_whole_answer_is_ok_whatever_its_http_status(void **state)
 }
 
 static void
+wanted_headers_are_kept_when_they_are_there_and_fit(void **state)
+{
+    struct peer *peer = *state;
+    char location[32] = "old";
+    char absent[32] = "old";
+    char small[4] = "old";
+    const struct http_wanted wanted[] = {
+        {"location", location, sizeof location}, {"X-None", absent, sizeof absent}, {"Location", small, sizeof small}};
+    const struct http_call asked = {.method = "POST", .url = peer->url, .wanted = wanted, .wanted_count = 3};
+    peer->acts[0] = ANSWER_ELSEWHERE;
+    peer->acts[1] = CLOSE_WITHOUT_ANSWER;
+    peer_start(peer);
+    assert_int_equal(http_client_call(peer->client, &asked, &peer->answer, NULL), STATUS_OK);
+    assert_string_equal(location, "http://127.0.0.1:1/");
+    assert_string_equal(absent, "");
+    assert_string_equal(small, "");
+
+    assert_int_equal(http_client_call(peer->client, &asked, &peer->answer, NULL), STATUS_UNKNOWN_OUTCOME);
+    assert_string_equal(location, ""); /* nothing is left of an earlier answer */
+}
+
+static void
 a_request_is_sent_as_it_was_given(void **state)
 {
     struct peer *peer = *state;
@@ -582,6 +604,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_A_PEER(a_whole_answer_is_ok_whatever_its_http_status),
+        WITH_A_PEER(wanted_headers_are_kept_when_they_are_there_and_fit),
         WITH_A_PEER(a_request_is_sent_as_it_was_given),
         WITH_A_PEER(other_methods_and_empty_bodies_are_sent_as_they_are),
         WITH_A_PEER(a_post_without_a_body_says_so),
