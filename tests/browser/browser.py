@@ -12,6 +12,7 @@ When the block is left by an exception, a screenshot, the page's text and the co
 Needs Debian's chromium, chromium-driver and python3-selenium; no network but 127.0.0.1.
 """
 import contextlib
+import math
 import os
 import pathlib
 import tempfile
@@ -104,6 +105,7 @@ class Browser:
         self.driver = webdriver.Chrome(service=Service(DRIVER), options=options)
         self._evidence = pathlib.Path(evidence or os.environ.get("MADOGUCHI_BROWSER_EVIDENCE", tempfile.gettempdir()))
         self._console = []
+        self._last_press = None  # (when, where, what)
         self.look(size=size, dark=dark, reduced_motion=reduced_motion)
 
     def __enter__(self):
@@ -222,12 +224,30 @@ class Browser:
         """Press the button whose visible text contains TEXT."""
         self.wait(lambda: self._press([e for e in self.all(selector) if text in e.text]), f"a button “{text}”", timeout_s)
 
+    def double_tap_text(self, text, pause_s=0.12):
+        """Tap twice where the last button with TEXT stands, whatever comes under the finger in between."""
+        button = self.wait(lambda: next((e for e in reversed(self.all("button")) if text in e.text and e.is_displayed()
+                                         and e.get_attribute("aria-disabled") is None), None), f"a button “{text}”")
+        time.sleep(0.4)  # not the second tap of an earlier one
+        ActionChains(self.driver).move_to_element(button).click().pause(pause_s).click().perform()
+
     def _press(self, elements):
         for element in elements:
             if element.is_displayed() and element.get_attribute("aria-disabled") is None:
+                self._pace(element)
                 element.click()
                 return True
         return False
+
+    def _pace(self, element):
+        """Two different keys in one place are not pressed as fast as a double tap: the page would drop the second."""
+        box = element.rect
+        place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        if self._last_press is not None:
+            when, where, pressed = self._last_press
+            if pressed != element and math.dist(place, where) < 30:
+                time.sleep(max(0.0, when + 0.4 - time.monotonic()))
+        self._last_press = (time.monotonic(), place, element)
 
     def press(self, *keys):
         """Press keys of the keyboard: "F9", "Enter", "5", "Shift+F9"."""

@@ -70,6 +70,29 @@ class CashDay(unittest.TestCase):
     def papers(self):
         return {row["form"]: row["print"] for row in self.till.state()["day"]["papers"]}
 
+    def test_a_double_tap_presses_one_key_and_the_same_key_as_often_as_it_is_tapped(self):
+        """Two keys of the test's own, in the till's page: the second comes where the first one was."""
+        with Browser(size=(1280, 800)) as self.browser:
+            self.browser.open(self.till.url + "/")
+            self.browser.wait_for("[data-clerk=sato]")
+            self.browser.run("""
+                window.pressed = {first: 0, second: 0, again: 0};
+                const add = (name, left, press) => {
+                  const key = document.body.appendChild(document.createElement("button"));
+                  key.textContent = `鍵 ${name}`;
+                  key.style.cssText = `position:fixed;z-index:9;top:300px;left:${left}px;width:200px;height:80px`;
+                  key.addEventListener("click", () => { window.pressed[name] += 1; press(key); });
+                };
+                add("second", 300, () => {});
+                add("first", 300, (key) => key.remove());
+                add("again", 600, () => {});""")
+            self.browser.double_tap_text("鍵 first")
+            self.browser.double_tap_text("鍵 again")
+            self.browser.wait(lambda: self.browser.run("return window.pressed.again") == 2, "both taps on one key")
+            self.assertEqual(self.browser.run("return window.pressed"), {"first": 1, "second": 0, "again": 2})
+            self.browser.double_tap_text("鍵 second")
+            self.browser.wait(lambda: self.browser.run("return window.pressed.second") == 2, "a tap that is meant")
+
     def test_a_whole_day_goes_by_keyboard_alone(self):
         with Browser(size=KEYBOARD) as self.browser:
             self.browser.open(self.till.url + "/")

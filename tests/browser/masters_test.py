@@ -47,7 +47,9 @@ class MastersPages(unittest.TestCase):
     def put(browser, selector, text):
         field = browser.wait_for(selector)
         field.clear()
+        browser.wait(lambda: field.get_property("value") == "", f"{selector} to be empty")  # drawn anew after each letter
         field.send_keys(text)
+        browser.wait(lambda: field.get_property("value") == text, f"{selector} to hold {text}")
 
     @staticmethod
     def put_day(browser, selector, day):
