@@ -16,7 +16,7 @@ enum {
     QUERY_BUDGET_MS = 8000,  /* of a job's time, for the questions before it */
     TAG_GRACE_MS = 2000,     /* GS r is answered when read, GS ( H when printed: a long receipt lies between */
     MODEL_ANSWER_MS = 1500,  /* GS I, by a printer that has nothing else to do */
-    OWED_ANSWER_MS = 8000,   /* answers to a job that broke off: a full buffer takes some seconds to print */
+    OWED_ANSWER_MS = 4000,   /* answers to a job that broke off: as long as a full buffer takes to print */
     SETTLE_MS = 300,         /* of a printer that acknowledges nothing: to begin with, … */
     SETTLE_BYTES_PER_MS = 2, /* … for what a slow one prints, … */
     SETTLE_MAX_MS = 5000,    /* … as far as it matters: its buffer is a few kilobytes */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -171,13 +172,30 @@ receipt_printer_bench_free(struct printer_bench *bench)
     free(bench);
 }
 
-int64_t
-receipt_printer_kicks(const struct receipt_printer *printer)
+/* A number of the simulator's. */
+static int64_t
+ask(const struct receipt_printer *printer, const char *key)
 {
     struct json_value *answer = NULL;
     int64_t count = 0;
     control_call(printer->control_port, "GET", "/received", NULL, &answer);
-    assert_int_equal(json_get_int(answer, "drawer_kicks", 0, INT32_MAX, &count, NULL), STATUS_OK);
+    assert_int_equal(json_get_int(answer, key, 0, INT32_MAX, &count, NULL), STATUS_OK);
     json_free(answer);
     return count;
+}
+
+void
+receipt_printer_await_idle(const struct receipt_printer *printer)
+{
+    enum { POLLS_MAX = 3000, POLL_NS = 10 * 1000 * 1000 };
+    for (unsigned i = 0; ask(printer, "waiting_bytes") > 0; i++) {
+        assert_true(i < POLLS_MAX);
+        nanosleep(&(struct timespec){.tv_nsec = POLL_NS}, NULL);
+    }
+}
+
+int64_t
+receipt_printer_kicks(const struct receipt_printer *printer)
+{
+    return ask(printer, "drawer_kicks");
 }

@@ -31,5 +31,8 @@ struct printer_bench *receipt_printer_bench(struct receipt_printer *printer);
 /* Close the bench's printer and free it. */
 void receipt_printer_bench_free(struct printer_bench *bench);
 
+/* Wait until nothing that it has received waits to be printed. */
+void receipt_printer_await_idle(const struct receipt_printer *printer);
+
 /* How many times the drawer was kicked so far. */
 int64_t receipt_printer_kicks(const struct receipt_printer *printer);

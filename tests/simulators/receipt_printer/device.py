@@ -104,7 +104,8 @@ class Printer:
 
     def seen(self) -> dict:
         with self._changed:
-            return {"received": bytes(self._received), "printed_bytes": self._printed, "connections": self._connections,
+            return {"received": bytes(self._received), "printed_bytes": self._printed,
+                    "waiting_bytes": len(self._buffer), "connections": self._connections,
                     "cuts": self._cuts, "drawer_kicks": self._kicks, "unknown": sorted(self._unknown)}
 
     def _serve(self, connection: Connection) -> None:
