@@ -241,10 +241,3 @@ paper_read_png(const void *png, size_t length, unsigned max_width, struct paper_
     cairo_surface_destroy(read);
     return status;
 }
-
-void
-paper_dots_finish(struct paper_dots *dots)
-{
-    free(dots->dots);
-    *dots = (struct paper_dots){0};
-}

@@ -2,8 +2,11 @@
 #include "pos/commands/running_till.h"
 
 #include "common/bytes/encoding.h"
+#include "common/http/curl_client.h"
 #include "common/log/log.h"
+#include "common/module/module.h"
 #include "common/signing/signing.h"
+#include "drivers/paper/raster.h"
 #include "pos/commands/devices.h"
 #include "pos/peripherals/peripherals.h"
 #include "pos/till/training.h"
@@ -24,6 +27,7 @@ struct running_till {
     uint16_t port;
     mode_request_handler on_mode_wanted;
     struct signing_key *key;
+    struct database *opened; /* from looking whose it is to opening the till on it */
     struct till *till;
     struct peripherals *peripherals;
     struct till_web *web;
@@ -39,7 +43,7 @@ load_own_key(struct running_till *running, struct error_detail *err)
     uint8_t public_key[PUBLIC_KEY_SIZE];
     char key_text[2 * PUBLIC_KEY_SIZE + 1];
     const char *path = config_text(running->config, "till", "key_file");
-    enum status status = till_peek_owner(running->database, &owner, err);
+    enum status status = till_peek_owner(running->database, &owner, &running->opened, err);
     snprintf(running->terminal, sizeof running->terminal, "%s", owner.terminal);
     if (status != STATUS_OK || owner.terminal[0] == '\0') {
         return status;
@@ -79,6 +83,7 @@ open_till(struct running_till *running, bool devices_are_simulated, struct error
     }
     const struct till_options options = {
         .database_path = running->database,
+        .opened = running->opened,
         .is_training = running->is_training,
         .clock = clock_system(),
         .devices_are_simulated = devices_are_simulated,
@@ -87,6 +92,7 @@ open_till(struct running_till *running, bool devices_are_simulated, struct error
         .terminal = channels.terminal,
         .inquiry_interval_ms = (unsigned)config_integer(running->config, "payment", "inquiry_interval_ms"),
     };
+    running->opened = NULL; /* now the till's */
     status = till_open(&running->till, &options, err);
     if (status == STATUS_OK && running->is_training) {
         status = training_adopt_clerk(running->till, running->clerk, err);
@@ -157,10 +163,25 @@ start_uplink(struct running_till *running, struct error_detail *err)
     return uplink_start(&running->uplink, &options, err);
 }
 
+/* The parts that are loaded later must be there now, while somebody installs or updates. Selling goes on without. */
+static void
+look_for_modules(void)
+{
+    static const char *const names[] = {HTTP_CLIENT_MODULE, PAPER_RASTER_MODULE};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct error_detail err;
+        enum status status = module_look(names[i], &err);
+        if (status != STATUS_OK) {
+            log_failure(LOG_LEVEL_ERROR, "till", "looking for the parts of the program", status, &err);
+        }
+    }
+}
+
 static enum status
 start_everything(struct running_till *running, struct error_detail *err)
 {
     struct devices devices = {0};
+    look_for_modules();
     enum status status = running->is_training ? STATUS_OK : load_own_key(running, err);
     if (status == STATUS_OK) {
         status = devices_open(&devices, running->config, err);
@@ -243,5 +264,6 @@ running_till_stop(struct running_till *running)
     peripherals_stop(running->peripherals);
     till_close(running->till);
     signing_key_destroy(running->key);
+    database_close(running->opened);
     free(running);
 }

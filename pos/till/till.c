@@ -126,7 +126,7 @@ explain_damage(const char *path, struct error_detail *err)
 }
 
 enum status
-till_peek_owner(const char *path, struct till_owner *out, struct error_detail *err)
+till_peek_owner(const char *path, struct till_owner *out, struct database **out_opened, struct error_detail *err)
 {
     struct database *db = NULL;
     struct statement *row;
@@ -146,7 +146,11 @@ till_peek_owner(const char *path, struct till_owner *out, struct error_detail *e
         read_owner(row, out);
         statement_reset(row);
     }
-    database_close(db);
+    if (status == STATUS_OK) {
+        *out_opened = db;
+    } else {
+        database_close(db);
+    }
     if (status == STATUS_CORRUPT) {
         explain_damage(path, err);
     }
@@ -242,9 +246,11 @@ till_open(struct till **out, const struct till_options *options, struct error_de
         payment_channel_destroy(options->qr_foreground);
         payment_channel_destroy(options->qr_background);
         payment_channel_destroy(options->terminal);
+        database_close(options->opened);
         error_set(err, "no_memory", "out of memory");
         return STATUS_NO_MEMORY;
     }
+    till->db = options->opened;
     till->clock = options->clock;
     till->devices_are_simulated = options->devices_are_simulated;
     till->is_training = options->is_training;
@@ -268,7 +274,7 @@ till_open(struct till **out, const struct till_options *options, struct error_de
         error_set(err, "no_memory", "out of memory");
         status = STATUS_NO_MEMORY;
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && till->db == NULL) {
         status = database_open(&till->db, options->database_path, DATABASE_READ_WRITE, options->vfs, err);
     }
     if (status == STATUS_OK) {

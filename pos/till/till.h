@@ -24,7 +24,8 @@ typedef void (*till_change_handler)(void *context);
 
 struct till_options {
     const char *database_path;
-    const char *vfs; /* NULL: the default; tests name one that loses power */
+    const char *vfs;         /* NULL: the default; tests name one that loses power */
+    struct database *opened; /* taken: what till_peek_owner gave for this path; NULL: it is opened */
     struct clock_source clock;
     bool devices_are_simulated;
     bool is_training; /* 訓練: marked on every screen and paper; its terminal id begins with TR- */
@@ -52,7 +53,8 @@ struct till_owner {
     char terminal[TERMINAL_ID_SIZE];
     char public_key[2 * PUBLIC_KEY_SIZE + 1];
 };
-enum status till_peek_owner(const char *path, struct till_owner *out, struct error_detail *err) MUST_CHECK;
+enum status till_peek_owner(const char *path, struct till_owner *out, struct database **out_opened,
+                            struct error_detail *err) MUST_CHECK;
 
 /* Start the till's threads; payments can be made from now on. */
 enum status
