@@ -131,6 +131,15 @@ class Channels:
         self.assertNotEqual(self.pay()[0], "approved")
         self.assertEqual(self.state(), "closed")
 
+    def test_an_order_that_nobody_answers_for_is_not_cancelled_in_the_dark(self):
+        self.pay()
+        self.fault("drop_after", "query")
+        before = len(self.wallets.requests(self.wallet))
+        self.assertEqual(self.cancel()[0], "unknown")
+        self.assertEqual([asked["operation"] for asked in self.wallets.requests(self.wallet)[before:]], ["query"])
+        self.assertEqual(self.kept(), 450)
+        self.assertEqual(self.cancel()[0], "reversed")
+
     def test_no_cancel_leaves_before_its_time(self):
         self.pay()
         before = len(self.wallets.requests(self.wallet))

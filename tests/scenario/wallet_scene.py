@@ -1,6 +1,7 @@
 """A till with the two foreign wallets, and every way in which a payment by one of them can go. After each the wallet's own
 book and the till's journal must say the same about the money."""
 import pathlib
+import random
 import shutil
 import tempfile
 
@@ -130,6 +131,22 @@ class EveryFault:
         payment = self.pay("drop_after")
         self.assert_not_paid(payment)
         self.assertEqual(self.wallets.order(self.wallet, payment)["state"], "reversed")
+
+    def test_faults_upon_faults_leave_both_books_equal(self):
+        chance = random.Random(20261122)  # the same every time
+        answers = ("drop_before", "drop_after", "garbage", "half_answer", "error_500_after", "system_error", "bad_signature")
+        for round_number in range(6):
+            faults = [chance.choice((*answers, "user_paying", "held_up", "user_refuses")), chance.choice(answers),
+                      chance.choice(answers)]
+            with self.subTest(round=round_number, faults=faults):
+                for operation, behaviour in zip(("query", "cancel"), faults[1:]):
+                    self.wallets.fault(self.wallet, behaviour, operation=operation, times=2)
+                payment = self.pay(faults[0], polls=1)
+                self.till.all_resolved()
+                self.assert_money(payment, self.wallets.kept(self.wallet, payment))
+                self.wallets.let_go(self.wallet)
+                self.assert_money(payment, self.wallets.kept(self.wallet, payment))
+            self.wallets.forget_faults(self.wallet)
 
     def test_a_voided_sale_goes_back_also_when_answers_are_lost(self):
         for behaviour in (None, "drop_before", "drop_after"):
