@@ -7,7 +7,7 @@
 #include "pos/masters/masters.h"
 
 enum {
-    EXTRACT_FORMAT = 1,                 /* of head and pages; another one is cut anew from the document */
+    EXTRACT_FORMAT = 2,                 /* of head and pages; another one is cut anew from the document */
     EXTRACT_HEAD_MAX = 4 * 1024 * 1024, /* the templates of a city are the largest part */
     EXTRACT_ITEMS_MAX = 20000,          /* beyond any city's catalogue */
     EXTRACT_ROWS_MAX = 2000             /* of any other kind */

@@ -324,6 +324,32 @@ walk_category(struct finding *finding, const char *category)
     return STATUS_OK;
 }
 
+/* The tariffs of FORM stand one behind the other, a tariff's versions too. */
+static enum status
+walk_form(struct finding *finding, const char *form)
+{
+    struct shelf_cursor cursor;
+    struct shelf_entry entry;
+    char prefix[CODE_SIZE + 4];
+    char walked[CODE_SIZE] = "";
+    bool has_entry = true;
+    enum status status = STATUS_OK;
+    snprintf(prefix, sizeof prefix, "u %.32s ", form);
+    shelf_seek(&cursor, finding->masters->shelf, prefix);
+    while (status == STATUS_OK && !finding->has_more &&
+           (status = shelf_next(&cursor, &entry, &has_entry, finding->err)) == STATUS_OK && has_entry) {
+        char tariff[CODE_SIZE];
+        char of_tariff[CODE_SIZE + 4];
+        snprintf(tariff, sizeof tariff, "%.*s", (int)entry.value_length, entry.value);
+        if (strcmp(tariff, walked) != 0) {
+            memcpy(walked, tariff, sizeof walked);
+            snprintf(of_tariff, sizeof of_tariff, "p %.32s ", tariff);
+            status = walk_keys(finding, of_tariff);
+        }
+    }
+    return status;
+}
+
 enum status
 masters_find_items(const struct masters *masters, const struct item_query *query, struct civil_date date,
                    struct master_item *out, size_t *out_count, bool *out_has_more, struct error_detail *err)
@@ -333,6 +359,7 @@ masters_find_items(const struct masters *masters, const struct item_query *query
     assert(query->text == NULL || query->offset == 0);
     civil_date_format(finding.today, date);
     enum status status = query->text != NULL       ? walk_search(&finding, query->text)
+                         : query->form != NULL     ? walk_form(&finding, query->form)
                          : query->favourites_only  ? walk_keys(&finding, "f ")
                          : query->category != NULL ? walk_category(&finding, query->category)
                                                    : walk_keys(&finding, "g ");

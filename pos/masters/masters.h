@@ -259,6 +259,8 @@ enum status masters_item_ever(const struct masters *masters, const char *code, s
 /* What to list. Members that are NULL or false ask for nothing. */
 struct item_query {
     const char *category;
+    const char
+        *form; /* items with a tariff of this form ("parking"), by tariff: as many steps as there are such items */
     bool favourites_only;
     const char
         *text; /* the beginning of a kana or code, or a part of a name; case, width and kind of kana are the same */

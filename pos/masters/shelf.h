@@ -15,6 +15,8 @@
  *     c code CODE FROM   → CODE FROM TO   by the code in small letters
  *     k kana CODE FROM   → CODE FROM TO   by the folded kana
  *     g NN NNNNNN        → CODE FROM TO   the NN-th category of the place, in the document's order
+ *     p TARIFF NNNNNN    → CODE FROM TO   the items of a tariff, in the document's order
+ *     u FORM TARIFF FROM → TARIFF         the tariffs of a form
  *     f NNNNNN           → CODE FROM TO   the favourites, in the document's order
  *     s NNNNNN           → CODE FROM TO name kana   all items, folded, to be walked by a search for a part of a name
  *

@@ -103,6 +103,10 @@ add_keys(struct cutting *cutting, struct row *row, const struct master_item *ite
             add_entry(cutting, row, key, reference, length);
         }
     }
+    if (item->tariff[0] != '\0') {
+        snprintf(key, sizeof key, "p %s %06zu", item->tariff, index);
+        add_entry(cutting, row, key, reference, length);
+    }
     if (item->is_favourite) {
         snprintf(key, sizeof key, "f %06zu", index);
         add_entry(cutting, row, key, reference, length);
@@ -130,6 +134,23 @@ shelve_item(struct cutting *cutting, struct row *row, struct json_span text, siz
     add_keys(cutting, row, &item, from, index);
 }
 
+/* By the form of a tariff, whatever it is: the car parks are found by it. */
+static void
+add_form(struct cutting *cutting, struct row *row, const char *code, const char *from)
+{
+    char key[SHELF_KEY_SIZE];
+    const char *form = "";
+    if (!json_as_text(json_member(row->object, "form"), &form) || form[0] == '\0' || strlen(form) >= CODE_SIZE) {
+        return; /* said when the tariff is used */
+    }
+    char *value = entries_text(&cutting->entries, CODE_SIZE);
+    if (value != NULL) {
+        snprintf(value, CODE_SIZE, "%s", code);
+        snprintf(key, sizeof key, "u %s %s %s", form, code, from);
+        add_entry(cutting, row, key, value, strlen(value));
+    }
+}
+
 /* Tariffs are read when they are used: one of a form that this program does not know yet must not keep all else from
  * being sold. */
 void
@@ -145,5 +166,8 @@ shelve_tariff(struct cutting *cutting, struct row *row, struct json_span text, s
     snprintf(key, sizeof key, "t %s %s", code, from);
     if (row->status == STATUS_OK) {
         add_entry(cutting, row, key, text.start, text.length);
+    }
+    if (row->status == STATUS_OK) {
+        add_form(cutting, row, code, from);
     }
 }

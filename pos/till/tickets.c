@@ -38,7 +38,7 @@ static enum status
 find_item(struct till *till, unsigned item_mark, char out[CODE_SIZE], struct error_detail *err)
 {
     static struct master_item items[FOUND_ITEMS_MAX]; /* large; used under the lock */
-    struct item_query query = {.limit = FOUND_ITEMS_MAX};
+    struct item_query query = {.form = "parking", .limit = FOUND_ITEMS_MAX};
     size_t matches = 0;
     bool has_more = true;
     out[0] = '\0';

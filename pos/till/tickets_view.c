@@ -72,7 +72,7 @@ static enum status
 write_car_parks(struct till *till, struct json_writer *writer, struct error_detail *err)
 {
     static struct master_item items[FOUND_ITEMS_MAX]; /* large; used under the lock */
-    struct item_query query = {.limit = FOUND_ITEMS_MAX};
+    struct item_query query = {.form = "parking", .limit = FOUND_ITEMS_MAX};
     bool has_more = true;
     enum status status = STATUS_OK;
     json_begin_array(writer, "car_parks");

@@ -100,6 +100,38 @@ check_item(const struct masters *masters, const struct master_item *item, struct
     tariff_destroy(tariff);
 }
 
+/* Found by their key, the car parks of a place are those that a walk through all it sells finds. */
+static void
+check_car_parks(const struct masters *masters, const struct master_item *sold, size_t sold_count,
+                struct civil_date date)
+{
+    struct error_detail err = {0};
+    struct master_item *parks = calloc(FOUND_ITEMS_MAX, sizeof *parks);
+    size_t count, expected = 0;
+    bool has_more;
+    assert_non_null(parks);
+    struct item_query query = {.form = "parking", .limit = FOUND_ITEMS_MAX};
+    assert_int_equal(masters_find_items(masters, &query, date, parks, &count, &has_more, &err), STATUS_OK);
+    for (size_t i = 0; i < sold_count; i++) {
+        struct tariff *tariff = NULL;
+        if (sold[i].tariff[0] == '\0' || masters_tariff(masters, sold[i].tariff, date, &tariff, &err) != STATUS_OK ||
+            strcmp(tariff_form_name(tariff), "parking") != 0) {
+            tariff_destroy(tariff);
+            continue;
+        }
+        tariff_destroy(tariff);
+        expected++;
+        bool is_found = false;
+        for (size_t j = 0; j < count; j++) {
+            is_found = is_found || strcmp(parks[j].code, sold[i].code) == 0;
+        }
+        assert_true(is_found);
+    }
+    assert_int_equal(count, expected);
+    assert_false(has_more);
+    free(parks);
+}
+
 static void
 check_place(const struct masters *masters, struct civil_date date)
 {
@@ -117,6 +149,7 @@ check_place(const struct masters *masters, struct civil_date date)
         assert_non_null(masters_issuer(masters, items[i].issuer));
     }
     assert_true(masters->clerk_count > 0);
+    check_car_parks(masters, items, count, date);
     free(items);
 }
 
