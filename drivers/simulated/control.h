@@ -65,6 +65,16 @@ void simulated_line_display_unplug(struct line_display *display, bool is_unplugg
 void simulated_scanner_show(struct scanner *scanner, const char *text);
 void simulated_scanner_unplug(struct scanner *scanner, bool is_unplugged);
 
+/* ---- card reader ---- */
+
+/* Lay a sample card on the reader: "transit", "edy", "nanaco", "waon", "phone" (transit, Edy and nanaco in one), "empty";
+ * NULL takes it away. False when there is no such card. */
+bool simulated_card_reader_lay(struct card_reader *reader, const char *card);
+
+/* The card that lies there leaves after ANSWERS more answers. */
+void simulated_card_reader_lose_after(struct card_reader *reader, unsigned answers);
+void simulated_card_reader_unplug(struct card_reader *reader, bool is_unplugged);
+
 /* ---- payment terminal ---- */
 
 /* How a sale goes. The amounts in brackets go so by themselves, for training without this header. */

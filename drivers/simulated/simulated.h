@@ -5,6 +5,7 @@
 #pragma once
 
 #include "common/clock/clock.h"
+#include "drivers/card_reader/card_reader.h"
 #include "drivers/cash_drawer/cash_drawer.h"
 #include "drivers/line_display/line_display.h"
 #include "drivers/payment_terminal/payment_terminal.h"
@@ -19,6 +20,7 @@ enum status
 simulated_cash_drawer_open(struct printer *through, struct cash_drawer **out, struct error_detail *err) MUST_CHECK;
 enum status simulated_line_display_open(bool has_kanji, struct line_display **out, struct error_detail *err) MUST_CHECK;
 enum status simulated_scanner_open(struct scanner **out, struct error_detail *err) MUST_CHECK;
+enum status simulated_card_reader_open(struct card_reader **out, struct error_detail *err) MUST_CHECK;
 
 /* CLOCK gives approval times and decides what is today in the daily log. */
 enum status

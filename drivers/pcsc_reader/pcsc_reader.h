@@ -1,0 +1,13 @@
+/* A reader behind PC/SC. */
+#pragma once
+
+#include "drivers/card_reader/card_reader.h"
+
+struct pcsc_reader_options {
+    const char *name; /* a part of the reader's name, "RC-S300"; "": the first reader. Copied */
+};
+
+/* Touches nothing: the library is loaded and the reader looked for when a card is asked for. STATUS_INVALID when the
+ * name is too long. *OUT is given: card_reader_close. */
+enum status pcsc_reader_open(const struct pcsc_reader_options *options, struct card_reader **out,
+                             struct error_detail *err) MUST_CHECK;
