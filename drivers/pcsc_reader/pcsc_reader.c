@@ -11,8 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { NAME_SIZE = MAX_READERNAME, LIST_SIZE = 16 * MAX_READERNAME /* pcscd has at most 16 readers */ };
+enum {
+    NAME_SIZE = MAX_READERNAME,
+    PCSCD_LOOK_MS = 100,
+    LIST_SIZE = 16 * MAX_READERNAME /* pcscd has at most 16 readers */
+};
 
 struct pcsc_reader {
     struct card_reader base;
@@ -196,6 +201,39 @@ read_id(struct pcsc_reader *self, struct card_presence *out, struct error_detail
     return status;
 }
 
+static void
+let_card_go(struct pcsc_reader *self)
+{
+    if (self->has_card) {
+        (void)self->library.disconnect(self->card, SCARD_RESET_CARD); /* fails when the card is gone: as good */
+        self->has_card = false;
+    }
+}
+
+static enum status
+connect_card(struct pcsc_reader *self, const char *name, const SCARD_READERSTATE *state, struct card_presence *out,
+             struct error_detail *err)
+{
+    const LONG code = self->library.connect(self->context, name, SCARD_SHARE_SHARED,
+                                            SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &self->card, &self->protocol);
+    self->has_card = code == SCARD_S_SUCCESS;
+    enum status status = status_from_pcsc(code, err);
+    if (status == STATUS_OK) {
+        out->is_felica = is_felica(state);
+        status = read_id(self, out, err);
+    }
+    if (status != STATUS_OK) {
+        let_card_go(self);
+    }
+    return status;
+}
+
+static void
+pause_ms(unsigned ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = (long)ms * 1000000}, NULL);
+}
+
 static enum status
 find(struct card_reader *reader, unsigned timeout_ms, struct card_presence *out, struct error_detail *err)
 {
@@ -210,14 +248,11 @@ find(struct card_reader *reader, unsigned timeout_ms, struct card_presence *out,
         status = wait_for_card(self, name, timeout_ms, &state, err);
     }
     if (status == STATUS_OK) {
-        const LONG code = self->library.connect(self->context, name, SCARD_SHARE_SHARED,
-                                                SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &self->card, &self->protocol);
-        self->has_card = code == SCARD_S_SUCCESS;
-        status = status_from_pcsc(code, err);
-    }
-    if (status == STATUS_OK) {
-        out->is_felica = is_felica(&state);
-        status = read_id(self, out, err);
+        status = connect_card(self, name, &state, out, err);
+        if (status == STATUS_NOT_FOUND) {
+            /* It has left, and pcscd does not know it yet: it looks a few times a second. */
+            pause_ms(timeout_ms < PCSCD_LOOK_MS ? timeout_ms : PCSCD_LOOK_MS);
+        }
     }
     if (status == STATUS_DEVICE_GONE) {
         drop_context(self); /* pcscd may have been started anew */
@@ -274,10 +309,7 @@ release(struct card_reader *reader)
         (void)ended; /* the reset below ends it as well */
         self->has_session = false;
     }
-    if (self->has_card) {
-        (void)self->library.disconnect(self->card, SCARD_RESET_CARD);
-        self->has_card = false;
-    }
+    let_card_go(self);
 }
 
 static void
