@@ -1,4 +1,4 @@
-/* QR codes, by libqrencode: the printer's own generator. The only file that includes it. */
+/* QR codes, by libqrencode: the printer's own generator. */
 #include "drivers/paper/machine.h"
 
 #include <qrencode.h>

@@ -5,6 +5,8 @@
 #include "common/signing/signing.h"
 #include "pos/commands/settings.h"
 #include "pos/commands/wallet_adapters.h"
+#include "pos/payment/aggregator/aggregator.h"
+#include "pos/payment/paypay/paypay.h"
 #include "pos/payment/router.h"
 
 #include <string.h>
@@ -24,14 +26,54 @@ open_qr_gateway(struct payment_channel **out, const struct config *config, struc
     return status;
 }
 
+static enum status
+open_aggregator(struct payment_channel **out, const struct config *config, struct error_detail *err)
+{
+    char credential[CREDENTIAL_SIZE];
+    enum status status = credential_load(credential, config_text(config, "aggregator", "credential_file"), err);
+    if (status == STATUS_OK) {
+        const struct aggregator_options options = {
+            .url = config_text(config, "aggregator", "url"),
+            .credential = credential,
+            .store = config_text(config, "aggregator", "store"),
+            .security = {.ca_file = config_text(config, "aggregator", "ca_file")},
+            .start_timeout_ms = (unsigned)config_integer(config, "aggregator", "timeout_ms"),
+            .clock = clock_system(),
+        };
+        status = aggregator_create(out, &options, err);
+    }
+    secret_wipe(credential, sizeof credential);
+    return status;
+}
+
+static enum status
+open_paypay(struct payment_channel **out, const struct config *config, struct error_detail *err)
+{
+    char secret[SECRET_SIZE];
+    enum status status = secret_load(secret, config_text(config, "paypay", "secret_file"), err);
+    if (status == STATUS_OK) {
+        const struct paypay_options options = {
+            .url = config_text(config, "paypay", "url"),
+            .key = config_text(config, "paypay", "api_key"),
+            .secret = secret,
+            .merchant = config_text(config, "paypay", "merchant"),
+            .security = {.ca_file = config_text(config, "paypay", "ca_file")},
+            .timeout_ms = (unsigned)config_integer(config, "paypay", "timeout_ms"),
+            .clock = clock_system(),
+        };
+        status = paypay_create(out, &options, err);
+    }
+    secret_wipe(secret, sizeof secret);
+    return status;
+}
+
 /* In this order: the first that is set up takes the brands that no route names, and the codes that tell no brand. */
 static const struct {
     const char *section;
     enum status (*open)(struct payment_channel **out, const struct config *config, struct error_detail *err);
 } adapters[] = {
-    {PAYMENT_WAY_UNNAMED, open_qr_gateway},
-    {"wechat_pay", open_wechat_pay},
-    {"alipay_plus", open_alipay_plus},
+    {PAYMENT_WAY_UNNAMED, open_qr_gateway}, {"aggregator", open_aggregator},   {"paypay", open_paypay},
+    {"wechat_pay", open_wechat_pay},        {"alipay_plus", open_alipay_plus},
 };
 
 static enum status

@@ -47,6 +47,18 @@ static const struct config_key keys[] = {
     {"alipay_plus", "currency", CONFIG_TEXT, "JPY", 3, 3, "currency of the amounts"},
     {"alipay_plus", "units_per_yen", CONFIG_INTEGER, "1", 1, 100, "how many units of an amount are a yen: 1 or 100"},
     {"alipay_plus", "timeout_ms", CONFIG_INTEGER, "20000", 500, 120000, "how long to wait for a payment's answer, ms"},
+    {"aggregator", "url", CONFIG_TEXT, "", 0, 200, "address of the aggregator of codes; empty: none"},
+    {"aggregator", "store", CONFIG_TEXT, "", 0, 64, "our store's id there"},
+    {"aggregator", "credential_file", CONFIG_PATH, "aggregator.credential", 0, 0,
+     "file with SECRET.TOKEN as it stands behind Bearer, mode 0600"},
+    {"aggregator", "ca_file", CONFIG_PATH, "", 0, 1000, "PEM of a private root, in place of the system's"},
+    {"aggregator", "timeout_ms", CONFIG_INTEGER, "30000", 500, 120000, "how long to wait for a charge's answer, ms"},
+    {"paypay", "url", CONFIG_TEXT, "", 0, 200, "address of PayPay's Open Payment API; empty: none"},
+    {"paypay", "api_key", CONFIG_TEXT, "", 0, 100, "the API key, no secret"},
+    {"paypay", "secret_file", CONFIG_PATH, "paypay.secret", 0, 0, "file with the API secret, mode 0600"},
+    {"paypay", "merchant", CONFIG_TEXT, "", 0, 64, "the merchant's id, where the key serves several"},
+    {"paypay", "ca_file", CONFIG_PATH, "", 0, 1000, "PEM of a private root, in place of the system's"},
+    {"paypay", "timeout_ms", CONFIG_INTEGER, "30000", 500, 120000, "how long to wait for a code to be made, ms"},
     {"payment_terminal", "kind", CONFIG_TEXT, "none", 1, 20, "none, simulated, or json (JSON over TCP)"},
     {"payment_terminal", "host", CONFIG_TEXT, "127.0.0.1", 1, 100, "address of the terminal (json)"},
     {"payment_terminal", "port", CONFIG_INTEGER, "8120", 1, 65535, "port of the terminal (json)"},
@@ -109,18 +121,18 @@ settings_print_reference(void)
     config_print_reference(keys, sizeof keys / sizeof keys[0]);
 }
 
-enum status
-secret_load(char out[SECRET_SIZE], const char *path, struct error_detail *err)
+static enum status
+load_line(char *out, size_t size, const char *path, struct error_detail *err)
 {
     struct buffer text;
-    buffer_init(&text, SECRET_SIZE);
+    buffer_init(&text, size);
     enum status status = file_check_private(path, err);
     if (status == STATUS_OK) {
         status = buffer_read_file(&text, path, err);
     }
     if (status == STATUS_OK) {
         size_t length = strcspn(buffer_text(&text), "\r\n");
-        snprintf(out, SECRET_SIZE, "%.*s", (int)length, buffer_text(&text));
+        snprintf(out, size, "%.*s", (int)length, buffer_text(&text));
         if (length == 0) {
             error_set(err, "secret_is_empty", "%s: the secret is empty", path);
             status = STATUS_INVALID;
@@ -131,4 +143,16 @@ secret_load(char out[SECRET_SIZE], const char *path, struct error_detail *err)
     }
     buffer_finish(&text);
     return status;
+}
+
+enum status
+secret_load(char out[SECRET_SIZE], const char *path, struct error_detail *err)
+{
+    return load_line(out, SECRET_SIZE, path, err);
+}
+
+enum status
+credential_load(char out[CREDENTIAL_SIZE], const char *path, struct error_detail *err)
+{
+    return load_line(out, CREDENTIAL_SIZE, path, err);
 }

@@ -134,11 +134,12 @@ write_payment(const struct till *till, struct json_writer *writer)
     }
     const int64_t left_ms = foreground->deadline_ms - till_monotonic_ms(till);
     json_begin_object(writer, "payment");
-    json_text(writer, "state", foreground_state_word(foreground->state));
+    json_text(writer, "state", foreground_state_word(foreground));
     json_text(writer, "say", payment_words(foreground_code(till))->citizen[language_index(till)]);
     json_text(writer, "method", payment_method_word(foreground->method));
     json_text(writer, "brand_name", brand_name(till, foreground->brand));
     json_int(writer, "amount_yen", foreground->amount_yen);
+    json_text(writer, "code", foreground->payload[0] != '\0' ? foreground->payment : NULL);
     if (foreground->deadline_ms != 0) {
         json_int(writer, "seconds_left", left_ms > 0 ? left_ms / 1000 : 0);
     } else {

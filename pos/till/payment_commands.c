@@ -115,9 +115,7 @@ next_sequence_number(struct till *till, int64_t *out, struct error_detail *err)
     return database_query_int(till->db, "SELECT COALESCE(MAX(sequence_number), 0) + 1 FROM payment", out, err);
 }
 
-/* Write the payment ahead and hand it to the runner. `foreground` says method, brand and amount; CODE (may be NULL) is
- * what the citizen's phone showed. After this returns STATUS_OK the request may leave. */
-static enum status
+enum status
 payment_begin(struct till *till, const char *code, struct error_detail *err)
 {
     struct foreground *foreground = &till->foreground;
@@ -143,9 +141,12 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     json_end_object(body);
     mixed_record(&foreground->mixed, body);
     const char *way =
-        payment_channel_way(channel_of(till, foreground->method, false), foreground->brand, /* is_presented= */ false);
+        payment_channel_way(channel_of(till, foreground->method, false), foreground->brand, foreground->is_presented);
     if (way[0] != '\0') {
         json_text(body, "adapter", way);
+    }
+    if (foreground->is_presented) {
+        json_bool(body, "presented", true);
     }
     status = record_single(till, "payment.started", err);
     if (status != STATUS_OK) {
@@ -162,8 +163,7 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     return STATUS_OK;
 }
 
-/* Everything that must hold before a cashless payment of the present basket begins. */
-static enum status
+enum status
 check_cashless(struct till *till, const char *basket, enum payment_method method, const char *brand,
                struct error_detail *err)
 {
@@ -323,6 +323,8 @@ till_stop_payment(struct till *till, struct error_detail *err)
     if (till->foreground.state == FOREGROUND_WAITING_CODE) {
         till->foreground = (struct foreground){0};
         basket_rejoin(till);
+    } else if (till->foreground.state == FOREGROUND_RUNNING && till->foreground.is_presented) {
+        presented_stop(till);
     } else if (till->foreground.state == FOREGROUND_RUNNING) {
         channel = channel_of(till, till->foreground.method, false);
         till->foreground.is_stopping = true;
@@ -429,6 +431,11 @@ payment_tick(struct till *till)
     case FOREGROUND_IN_DOUBT: /* the words say already what to do when the card does not come back */
         break;
     case FOREGROUND_RUNNING: /* gateway or terminal end it themselves */
+        if (!foreground->is_presented) {
+            return false;
+        }
+        presented_stop(till);
+        break;
     case FOREGROUND_NONE:
     case FOREGROUND_DECLINED:
     case FOREGROUND_NOT_CHARGED:

@@ -14,6 +14,8 @@ struct run {
     struct payment_request request;
     struct payment_channel *channel;
     bool uses_terminal;
+    bool is_presented;
+    struct payment_presented presented;
     char code[1025];
     char terminal[TERMINAL_ID_SIZE];
 };
@@ -36,7 +38,7 @@ take_run(struct till *till, struct run *out)
         .sequence_number = row.sequence_number,
         .amount_yen = row.amount_yen,
         .method = row.method,
-        .code = row.method == METHOD_QR ? out->code : NULL,
+        .code = row.method == METHOD_QR && !row.is_presented ? out->code : NULL,
         .terminal = out->terminal,
     };
     memcpy(out->request.payment, row.payment, sizeof row.payment);
@@ -45,6 +47,7 @@ take_run(struct till *till, struct run *out)
     memcpy(out->terminal, till->terminal, sizeof out->terminal);
     out->channel = channel_of(till, row.method, false);
     out->uses_terminal = row.method != METHOD_QR;
+    out->is_presented = row.is_presented;
     return true;
 }
 
@@ -54,7 +57,11 @@ perform(struct till *till, struct run *run, struct payment_answer *out)
     if (run->uses_terminal) {
         pthread_mutex_lock(&till->terminal_lock);
     }
-    run->channel->operations->start(run->channel, &run->request, out);
+    if (run->is_presented) {
+        payment_channel_present(run->channel, &run->request, &run->presented, out);
+    } else {
+        run->channel->operations->start(run->channel, &run->request, out);
+    }
     if (run->uses_terminal) {
         pthread_mutex_unlock(&till->terminal_lock);
     }
@@ -78,7 +85,9 @@ payment_runner_main(void *context)
             till_unlock(till, true);
             perform(till, &run, &answer);
             till_lock(till);
-            enum status status = payment_settle(till, run.request.payment, &answer, "answer", &err);
+            enum status status = run.is_presented
+                                     ? presented_settle(till, run.request.payment, &run.presented, &answer, &err)
+                                     : payment_settle(till, run.request.payment, &answer, "answer", &err);
             if (status != STATUS_OK) {
                 /* The disk failed between the money and the record. It stays 'started' in the journal, and the resolver
                  * keeps inquiring until it can be recorded. */

@@ -128,6 +128,7 @@ settle_without_sale(struct till *till, const struct payment_row *row, const char
         bool is_declined = strcmp(result, "declined") == 0;
         bool is_run_again = strcmp(row->doubt_rule, doubt_rule_word(DOUBT_RUN_AGAIN)) == 0;
         foreground->state = is_declined ? FOREGROUND_DECLINED : FOREGROUND_NOT_CHARGED;
+        foreground->payload[0] = '\0';
         basket_rejoin_if_empty(till);
         foreground->deadline_ms = 0;
         foreground->message[0] = '\0';
@@ -155,7 +156,8 @@ show_open(struct till *till, const struct payment_row *row, enum foreground_stat
     foreground->state = state;
     foreground->doubt = rule;
     foreground->message[0] = '\0';
-    foreground->is_stopping = false;
+    foreground->payload[0] = '\0';
+    foreground->is_stopping = foreground->is_stopping && foreground->is_presented;
     snprintf(foreground->cause, sizeof foreground->cause, "%s", cause);
 }
 
@@ -251,7 +253,8 @@ doubt_accepted_at(struct till *till, const struct payment_row *row, struct payme
     }
     instant_format(accepted_at, answer->accepted_at_ms);
     log_line(LOG_LEVEL_WARNING, row->payment,
-             "the processor says that it was accepted at %s, which cannot be: the till's own time is taken", accepted_at);
+             "the processor says that it was accepted at %s, which cannot be: the till's own time is taken",
+             accepted_at);
     answer->accepted_at_ms = 0;
 }
 
@@ -278,7 +281,8 @@ settle_open(struct till *till, const struct payment_row *row, const struct payme
     case PAYMENT_NOT_FOUND:
     case PAYMENT_PENDING:
     case PAYMENT_UNKNOWN:
-        return settle_unknown(till, row, answer->cause, err);
+        return presented_is_awaited(till, row, answer->result) ? STATUS_OK
+                                                               : settle_unknown(till, row, answer->cause, err);
     }
     return STATUS_OK;
 }

@@ -25,6 +25,15 @@ static const struct payment_words table[] = {
      "決済会社の応答を待っています。もう一度読み取らないでください。",
      {"確認しています。そのままお待ちください。", "Checking. Please wait a moment.", "正在确认，请稍候。",
       "확인 중입니다. 잠시 기다려 주세요."}},
+    {"making_code",
+     "お客様に読み取っていただくコードを作っています。",
+     {"支払い用のコードを用意しています。そのままお待ちください。", "Preparing a code for you. Please wait a moment.",
+      "正在准备付款码，请稍候。", "결제 코드를 준비하고 있습니다. 잠시 기다려 주세요."}},
+    {"showing_code",
+     "お客様の画面にコードを表示しています。お客様のスマートフォンで読み取って、支払いを済ませていただいてください。",
+     {"スマートフォンのアプリでこのコードを読み取り、お支払いください。",
+      "Scan this code with your payment app and pay.", "请用手机支付应用扫描此码付款。",
+      "휴대폰 결제 앱으로 이 코드를 스캔해 결제해 주세요."}},
     {"running_emoney",
      "決済端末でお客様のタッチを待っています。",
      {"カードかスマートフォンを端末にタッチしてください。", "Touch your card or phone on the terminal.",
@@ -184,6 +193,7 @@ static const struct {
     {"deficient", "declined_insufficient_balance"},
     {"code_expired", "declined_code_expired"},
     {"code_unknown", "declined_code_unknown"},
+    {"other_brand", "declined_code_unknown"},
     {"brand_unavailable", "declined_brand_unavailable"},
     {"refused", "declined_refused"},
     {"center_error", "declined_refused"},
@@ -194,6 +204,7 @@ static const struct {
     {"communication_error", "not_charged_unreachable"},
     {"busy", "not_charged_busy"},
     {"code_timeout", "not_charged_code_timeout"},
+    {"canceled", "not_charged_cancelled"},
     {"run_again", "not_charged_run_again"},
     {"reversed", "reversed"},
     {"held", "held"},
@@ -245,6 +256,8 @@ foreground_code(const struct till *till)
         return "waiting_code";
     case FOREGROUND_RUNNING:
         return foreground->is_stopping               ? "stopping"
+               : foreground->payload[0] != '\0'      ? "showing_code"
+               : foreground->is_presented            ? "making_code"
                : foreground->method == METHOD_QR     ? "running_qr"
                : foreground->method == METHOD_EMONEY ? "running_emoney"
                                                      : "running_credit";

@@ -143,4 +143,5 @@ policy_write(const struct till *till, struct json_writer *writer)
     json_end_array(writer);
     bool can_mix = has_lines && till->basket.content.total_yen > 1 && check_mixed(&policies, &refusal) == STATUS_OK;
     json_bool(writer, "can_mix", can_mix);
+    presented_write(till, writer);
 }

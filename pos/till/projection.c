@@ -17,6 +17,7 @@ static const struct {
     {"sale.recorded", project_tickets_paid},
     {"payment.started", project_payment_started},
     {"payment.resolved", project_payment_resolved},
+    {"payment.presented", project_payment_presented},
     {"payment.unknown", project_payment_unknown},
     {"payment.in_doubt", project_payment_in_doubt},
     {"payment.in_doubt", project_papers_wanted},

@@ -35,6 +35,8 @@ enum status
 project_day_closed(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
 enum status project_payment_started(struct database *, const struct journal_line *, const struct json_value *,
                                     struct error_detail *);
+enum status project_payment_presented(struct database *, const struct journal_line *, const struct json_value *,
+                                      struct error_detail *) MUST_CHECK;
 enum status project_payment_unknown(struct database *, const struct journal_line *, const struct json_value *,
                                     struct error_detail *);
 enum status project_payment_in_doubt(struct database *, const struct journal_line *, const struct json_value *,

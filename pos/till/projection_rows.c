@@ -74,22 +74,35 @@ project_payment_started(struct database *db, const struct journal_line *line, co
     if (status != STATUS_OK) {
         return status;
     }
-    const struct projection_column columns[] = {{.key = "payment"},
-                                                {.is_integer = true, .number = line->sequence},
-                                                {.key = "sale"},
-                                                {.key = "method"},
-                                                {.key = "brand", .is_optional = true},
-                                                {.key = "amount_yen", .is_integer = true},
-                                                {.key = "sequence_number", .is_integer = true},
-                                                {.key = "clerk"},
-                                                {.is_integer = true, .number = line->at_ms},
-                                                {.is_integer = true, .number = cash_yen},
-                                                {.key = "adapter", .is_optional = true}};
+    const struct projection_column columns[] = {
+        {.key = "payment"},
+        {.is_integer = true, .number = line->sequence},
+        {.key = "sale"},
+        {.key = "method"},
+        {.key = "brand", .is_optional = true},
+        {.key = "amount_yen", .is_integer = true},
+        {.key = "sequence_number", .is_integer = true},
+        {.key = "clerk"},
+        {.is_integer = true, .number = line->at_ms},
+        {.is_integer = true, .number = cash_yen},
+        {.key = "adapter", .is_optional = true},
+        {.is_integer = true, .number = json_is_true(json_member(body, "presented"))}};
     return projection_run(
         db,
         "INSERT INTO payment (payment, sequence, sale, method, brand, amount_yen, sequence_number, clerk,"
-        " started_ms, cash_yen, adapter, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'started')",
+        " started_ms, cash_yen, adapter, is_presented, state)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'started')",
         body, columns, COUNT(columns), 1, err);
+}
+
+enum status
+project_payment_presented(struct database *db, const struct journal_line *line, const struct json_value *body,
+                          struct error_detail *err)
+{
+    (void)line;
+    const struct projection_column columns[] = {{.key = "payment"}, {.key = "code_id"}};
+    return projection_run(db, "UPDATE payment SET code_id = ?2 WHERE payment = ?1 AND is_presented = 1", body, columns,
+                          COUNT(columns), 1, err);
 }
 
 enum status

@@ -30,6 +30,7 @@ enum {
 
 struct open_payment {
     struct payment_row row;
+    bool must_end; /* our code is to be taken away */
 };
 
 struct open_reversal {
@@ -110,6 +111,9 @@ is_due_payment(const struct till *till, const struct payment_row *row, int64_t r
     if (timing == NULL) {
         return is_due(till, row->started_ms, round);
     }
+    if (presented_must_end(till, row)) {
+        return true;
+    }
     const enum timing_action action = action_now(till, timing, row);
     return action == TIMING_INQUIRE || (action != TIMING_WAIT && round % PATIENT_ROUNDS == 0);
 }
@@ -140,6 +144,7 @@ list_payments(struct till *till, int64_t round, struct open_payment *out)
     for (size_t i = 0; i < id_count && status == STATUS_OK; i++) {
         bool is_running = strcmp(ids[i], till->running) == 0;
         status = payment_load(till, ids[i], &out[count].row, &err);
+        out[count].must_end = status == STATUS_OK && presented_must_end(till, &out[count].row);
         if (status == STATUS_OK && !is_running && is_due_payment(till, &out[count].row, round)) {
             count++;
         }
@@ -212,8 +217,12 @@ must_cancel(const struct payment_row *row, enum payment_result result)
 /* After an inquiry that said RESULT: whether the payment is to be cancelled now. Where the network has a rhythm, a
  * payment that is pending beyond its time is cancelled too, and none before its time. */
 static bool
-must_cancel_now(const struct till *till, const struct payment_row *row, enum payment_result result)
+must_cancel_now(const struct till *till, const struct open_payment *open, enum payment_result result)
 {
+    const struct payment_row *row = &open->row;
+    if (open->must_end && (result == PAYMENT_PENDING || result == PAYMENT_NOT_FOUND)) {
+        return true;
+    }
     const struct brand_timing *timing = timing_of(till, row);
     if (timing == NULL || row->is_doubtful) {
         return must_cancel(row, result);
@@ -225,8 +234,9 @@ must_cancel_now(const struct till *till, const struct payment_row *row, enum pay
 }
 
 static void
-resolve_payment(struct till *till, const struct payment_row *row)
+resolve_payment(struct till *till, const struct open_payment *open)
 {
+    const struct payment_row *row = &open->row;
     struct payment_answer answer;
     struct error_detail err;
     const char *how = strcmp(row->state, "in_doubt") == 0 || row->is_doubtful ? "touch" : "inquiry";
@@ -235,7 +245,7 @@ resolve_payment(struct till *till, const struct payment_row *row)
     }
     /* An answer that nobody can read must not keep money that nobody wants: a cancel is safe to repeat. */
     bool is_unreadable = answer.result == PAYMENT_UNKNOWN && strcmp(answer.cause, "garbled_answer") == 0;
-    if ((row->is_abandoned && is_unreadable) || must_cancel_now(till, row, answer.result)) {
+    if (must_cancel_now(till, open, answer.result) || (row->is_abandoned && is_unreadable)) {
         how = "cancel";
         if (!ask(till, row, true, &answer)) {
             return;
@@ -334,7 +344,7 @@ resolver_main(void *context)
             resolve_reversal(till, &reversals[i]);
         }
         for (size_t i = 0; i < payment_count; i++) {
-            resolve_payment(till, &payments[i].row);
+            resolve_payment(till, &payments[i]);
         }
         look_after_masters(till);
         if (till_monotonic_ms(till) - looked_ms >= LOOK_INTERVAL_MS) {

@@ -103,9 +103,9 @@ static const char *const foreground_words[] = {
 };
 
 const char *
-foreground_state_word(enum foreground_state state)
+foreground_state_word(const struct foreground *foreground)
 {
-    return foreground_words[state];
+    return foreground->payload[0] != '\0' ? "showing_code" : foreground_words[foreground->state];
 }
 
 static void
@@ -121,7 +121,7 @@ write_payment(const struct till *till, struct json_writer *writer)
     json_text(writer, "id", or_null(foreground->payment));
     json_text(writer, "basket", basket_in_payment(till)->id);
     json_int(writer, "count", basket_count(basket_in_payment(till)));
-    json_text(writer, "state", foreground_words[foreground->state]);
+    json_text(writer, "state", foreground_state_word(foreground));
     json_text(writer, "method", payment_method_word(foreground->method));
     json_text(writer, "brand", or_null(foreground->brand));
     json_text(writer, "brand_name",
@@ -137,7 +137,8 @@ write_payment(const struct till *till, struct json_writer *writer)
     }
     json_bool(writer, "can_stop",
               foreground->state == FOREGROUND_WAITING_CODE ||
-                  (foreground->state == FOREGROUND_RUNNING && foreground->method != METHOD_QR));
+                  (foreground->state == FOREGROUND_RUNNING &&
+                   (foreground->method != METHOD_QR || (foreground->is_presented && !foreground->is_stopping))));
     json_bool(writer, "can_set_aside", is_open);
     json_bool(writer, "can_abandon", is_open);
     json_end_object(writer);

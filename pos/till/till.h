@@ -151,6 +151,15 @@ enum status till_recall_basket(struct till *till, const char *hold, struct error
 enum status
 till_discard_hold(struct till *till, const char *hold, const char *reason, struct error_detail *err) MUST_CHECK;
 
+/* The citizen scans our code: made by the network of BRAND for exactly this basket, shown on his window until it is
+ * paid, stopped (till_stop_payment) or over. STATUS_REFUSED `no_presented` where nobody makes such codes. */
+enum status
+till_pay_presented(struct till *till, const char *basket, const char *brand, struct error_detail *err) MUST_CHECK;
+
+/* What the code that is shown for PAYMENT says. STATUS_NOT_FOUND when none is. */
+enum status till_presented_payload(struct till *till, const char *payment, char out[PRESENTED_PAYLOAD_SIZE],
+                                   struct error_detail *err) MUST_CHECK;
+
 /* Paying for basket BASKET (its id). Repeating a call for a basket that is paid is STATUS_OK and changes nothing. */
 enum status
 till_pay_cash(struct till *till, const char *basket, int64_t tendered_yen, struct error_detail *err) MUST_CHECK;
@@ -355,8 +364,8 @@ void till_set_printer_state(struct till *till, const char *state, const char *me
 void till_upload_position(struct till *till, int64_t *out_acknowledged, struct journal_position *out_tail);
 enum status till_acknowledge(struct till *till, int64_t sequence, struct error_detail *err) MUST_CHECK;
 
-/* STATE: online, offline, quarantined, behind, damaged, disk_failing, not_enrolled. "behind" and "damaged" stop selling: see
- * docs/protocol/journal.md. */
+/* STATE: online, offline, quarantined, behind, damaged, disk_failing, not_enrolled. "behind" and "damaged" stop
+ * selling: see docs/protocol/journal.md. */
 void till_set_uplink_state(struct till *till, const char *state, const char *message);
 void till_identity(struct till *till, char terminal[TERMINAL_ID_SIZE], char place[CODE_SIZE]);
 

@@ -46,14 +46,16 @@ struct foreground {
     char payment[IDENTITY_TEXT_SIZE]; /* "" while waiting for a code */
     enum payment_method method;
     char brand[CODE_SIZE];
-    int64_t amount_yen;        /* without the cash beside it */
-    struct mixed_part mixed;   /* the cash beside it */
-    int64_t deadline_ms;       /* monotonic; 0: none */
-    char cause[CODE_SIZE];     /* why it is unknown or ended, a word of payment_answer; "" nothing special */
-    enum doubt_rule doubt;     /* in doubt: what the brand makes of it */
-    bool is_stopping;          /* the clerk asked to stop */
-    bool is_late;              /* unknown, and the citizen has waited long enough */
-    char message[REASON_SIZE]; /* instead of the clerk's sentence; "" for that of payment_words.c */
+    int64_t amount_yen;                   /* without the cash beside it */
+    struct mixed_part mixed;              /* the cash beside it */
+    int64_t deadline_ms;                  /* monotonic; 0: none */
+    char cause[CODE_SIZE];                /* why it is unknown or ended, a word of payment_answer; "" nothing special */
+    enum doubt_rule doubt;                /* in doubt: what the brand makes of it */
+    bool is_stopping;                     /* the clerk asked to stop, or our code's time is over */
+    bool is_presented;                    /* running: the citizen scans our code (presented.c) */
+    char payload[PRESENTED_PAYLOAD_SIZE]; /* what our code says, while the citizen may scan it; "" otherwise */
+    bool is_late;                         /* unknown, and the citizen has waited long enough */
+    char message[REASON_SIZE];            /* instead of the clerk's sentence; "" for that of payment_words.c */
 };
 
 struct last_sale {
@@ -195,7 +197,7 @@ struct till {
 };
 
 /* "waiting_code" … as the screens know it. */
-const char *foreground_state_word(enum foreground_state state);
+const char *foreground_state_word(const struct foreground *foreground);
 
 /* The lock; till_unlock tells the listener when something changed. */
 void till_lock(struct till *till);
@@ -391,6 +393,34 @@ enum status payment_settle(struct till *till, const char *payment, const struct 
                            struct error_detail *err) MUST_CHECK;
 
 void payment_settle_touch(struct till *till, const struct payment_touch *touch);
+
+/* ---- payment_commands.c: what all ways of paying have in common. Under the lock. */
+
+/* Everything that must hold before a cashless payment of the present basket begins. */
+enum status check_cashless(struct till *till, const char *basket, enum payment_method method, const char *brand,
+                           struct error_detail *err) MUST_CHECK;
+
+/* Write the payment ahead and hand it to the runner. `foreground` says method, brand and amount; CODE (may be NULL) is
+ * what the citizen's phone showed. After this returns STATUS_OK the request may leave. */
+enum status payment_begin(struct till *till, const char *code, struct error_detail *err) MUST_CHECK;
+
+/* ---- presented.c: payments where the citizen scans our code. Under the lock. */
+
+/* What the network answered to the making of a code for PAYMENT: the code is recorded, then shown. */
+enum status presented_settle(struct till *till, const char *payment, const struct payment_presented *code,
+                             const struct payment_answer *answer, struct error_detail *err) MUST_CHECK;
+
+/* Whether RESULT is no news of ROW: its code is before the citizen, or is just being taken away. */
+bool presented_is_awaited(const struct till *till, const struct payment_row *row, enum payment_result result);
+
+/* Whether ROW is to be ended as soon as the network says that nobody has paid. */
+bool presented_must_end(const struct till *till, const struct payment_row *row);
+
+/* Take the code away; what was paid until then is a sale. */
+void presented_stop(struct till *till);
+
+/* The member `presented` of the state: brands whose code the citizen may scan. */
+void presented_write(const struct till *till, struct json_writer *writer);
 
 /* What the brand of ROW makes of 処理未了: as it was recorded, else as the masters say today. */
 enum doubt_rule payment_doubt_rule(const struct till *till, const struct payment_row *row);

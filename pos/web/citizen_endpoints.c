@@ -1,8 +1,11 @@
 /* The citizen's window: its own view, its own stream, and the one thing that it can change, its language. */
+#include "pos/codes/qr_svg.h"
 #include "pos/till/citizen.h"
 #include "pos/web/web_parts.h"
 
 #include "common/log/log.h"
+
+#include <string.h>
 
 void
 get_citizen(struct http_request *request, void *context)
@@ -18,6 +21,29 @@ get_citizen(struct http_request *request, void *context)
         http_respond_error(request, status, &err);
     }
     buffer_finish(&view);
+}
+
+/* The code that the citizen scans now, as a picture. It is gone with the payment, so nobody keeps it. */
+void
+get_citizen_code(struct http_request *request, void *context)
+{
+    const struct till_web *web = context;
+    char payload[PRESENTED_PAYLOAD_SIZE];
+    struct buffer picture;
+    struct error_detail err;
+    buffer_init(&picture, STATE_MAX_BYTES);
+    enum status status =
+        till_presented_payload(web->options.till, http_request_parameter(request, "payment"), payload, &err);
+    if (status == STATUS_OK) {
+        status = qr_svg_write(payload, strlen(payload), &picture, &err);
+    }
+    if (status == STATUS_OK) {
+        http_respond_header(request, "Cache-Control", "no-store");
+        http_respond(request, 200, "image/svg+xml", picture.data, picture.length);
+    } else {
+        http_respond_error(request, status, &err);
+    }
+    buffer_finish(&picture);
 }
 
 void

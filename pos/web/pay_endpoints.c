@@ -104,6 +104,29 @@ post_pay_cashless(struct http_request *request, void *context)
     json_free(body);
 }
 
+void
+post_pay_presented(struct http_request *request, void *context)
+{
+    struct till_web *web = context;
+    const char *basket;
+    const char *brand;
+    struct error_detail err;
+    struct json_value *body = command_body(request);
+    if (body == NULL) {
+        return;
+    }
+    enum status status = json_get_text(body, "basket", IDENTITY_TEXT_SIZE - 1, &basket, &err);
+    if (status == STATUS_OK) {
+        status = json_get_text(body, "brand", CODE_SIZE - 1, &brand, &err);
+    }
+    if (status == STATUS_OK) {
+        answer_with_state(request, web, till_pay_presented(web->options.till, basket, brand, &err), &err);
+    } else {
+        answer_bad_command(request, status, &err);
+    }
+    json_free(body);
+}
+
 /* Overwrite the code in the request's own bytes. The JSON tree's copy is wiped through the pointer that it gave. */
 static void
 wipe_code(struct http_request *request, const char *code)

@@ -89,6 +89,7 @@ void post_hold_discard(struct http_request *request, void *context);
 
 void post_pay_cash(struct http_request *request, void *context);
 void post_pay_none(struct http_request *request, void *context);
+void post_pay_presented(struct http_request *request, void *context);
 void post_pay_cashless(struct http_request *request, void *context);
 void post_pay_code(struct http_request *request, void *context);
 void post_pay_stop(struct http_request *request, void *context);
@@ -104,6 +105,7 @@ void post_refund_withdraw(struct http_request *request, void *context);
 void post_sale_void(struct http_request *request, void *context);
 void post_sale_reprint(struct http_request *request, void *context);
 void get_citizen(struct http_request *request, void *context);
+void get_citizen_code(struct http_request *request, void *context);
 void get_citizen_events(struct http_request *request, void *context);
 void post_citizen_language(struct http_request *request, void *context);
 

@@ -33,6 +33,7 @@ static const struct kind_row kinds[] = {
     {"ticket.closed", EFFECT_TICKET_CLOSED, effect_read_ticket_closed},
     {"entry.counted", EFFECT_ENTRY_COUNTED, effect_read_entry_counted},
     {"payment.started", EFFECT_PAYMENT_STARTED, effect_read_payment_started},
+    {"payment.presented", EFFECT_NONE, NULL}, /* nothing is paid yet */
     {"payment.unknown", EFFECT_PAYMENT_UNKNOWN, effect_read_payment_unknown},
     {"payment.in_doubt", EFFECT_PAYMENT_IN_DOUBT, effect_read_payment_in_doubt},
     {"payment.abandoned", EFFECT_PAYMENT_ABANDONED, effect_read_payment_abandoned},

@@ -9,7 +9,7 @@ QR_CODES = {"paypay": "900081810000000000000017", "rakutenpay": "900001000000001
 
 
 class Till:
-    def __init__(self, city, terminal, place, printer=None):
+    def __init__(self, city, terminal, place, printer=None, networks=None):
         self.city = city
         self.terminal = terminal
         self.place = place
@@ -22,10 +22,16 @@ class Till:
         secret = self.folder / "qr-gateway.secret"
         secret.touch(mode=0o600)
         secret.write_text(SECRET + "\n")
-        self.config.write_text(self.settings(printer))
+        self.config.write_text(self.settings(printer, networks))
         self.process = Process("till", [self.program, "serve", "--config", self.config], self.folder)
 
-    def settings(self, printer):
+    def settings(self, printer, networks):
+        """NETWORKS: settings of QR adapters that stand in the simulated gateway's place, and `[payment]` ones."""
+        gateway = f"""[qr_gateway]
+url = http://127.0.0.1:{self.city.network_http_port}
+secret_file = qr-gateway.secret
+timeout_ms = {self.city.payment_timeout_ms}
+"""
         return f"""# {self.terminal}: a till of the simulated city
 [till]
 database = till.db
@@ -35,11 +41,7 @@ screen_folder = {self.city.build.resolve()}/share/till
 [settlement]
 url = {self.city.url_for_tills}
 upload_interval_ms = 100
-[qr_gateway]
-url = http://127.0.0.1:{self.city.network_http_port}
-secret_file = qr-gateway.secret
-timeout_ms = {self.city.payment_timeout_ms}
-[payment_terminal]
+{gateway if networks is None else networks}[payment_terminal]
 kind = json
 port = {self.city.network_terminal_port}
 poi_id = POI-{self.terminal}
@@ -126,7 +128,7 @@ inquiry_interval_ms = {self.city.inquiry_interval_ms}
         def ended():
             state = self.state()
             payment = state["payment"]
-            return state if payment is None or payment["state"] != "running" else None
+            return state if payment is None or payment["state"] not in ("running", "showing_code") else None
         return wait_until(f"{self.terminal}'s payment to end", ended, seconds)
 
     def sell_cashless(self, method, brand, *items, seconds=60):
@@ -157,7 +159,8 @@ inquiry_interval_ms = {self.city.inquiry_interval_ms}
     def all_resolved(self, seconds=60):
         def resolved():
             state = self.state()
-            open_payment = state["payment"] and state["payment"]["state"] in ("running", "unknown", "in_doubt")
+            open_payment = state["payment"] and state["payment"]["state"] in ("running", "showing_code", "unknown",
+                                                                                "in_doubt")
             return not self.open_payments(state) and not open_payment
         return wait_until(f"{self.terminal}'s payments to be resolved", resolved, seconds)
 

@@ -33,8 +33,13 @@ class Scene(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.addClassCleanup(cls.city.__exit__)
         cls.city.start()
-        cls.till = cls.city.add_till(*cls.place, printer=cls.printer)
+        cls.till = cls.city.add_till(*cls.place, printer=cls.printer, networks=cls.start_networks())
         cls.till.open()
+
+    @classmethod
+    def start_networks(cls):
+        """Settings of QR adapters in place of the simulated gateway; None: the gateway."""
+        return None
 
     @classmethod
     def tearDownClass(cls):

@@ -49,6 +49,7 @@ class Order:
     polls_left: int = 0
     then: str = None  # what PAYING ends in, CHARGED or DECLINED; AT_CANCEL: charged just when a cancel comes in
     refunds: dict = field(default_factory=dict)  # refund reference -> (amount, number)
+    note: str = None  # what the wallet's own door wants to know of it later
 
     @property
     def refunded_amount(self) -> int:
@@ -91,14 +92,14 @@ class Book:
         with self.lock:
             return list(self._orders.values())
 
-    def pay(self, reference: str, amount: int) -> Order:
-        return self._write(CHARGED, reference, amount=amount)
+    def pay(self, reference: str, amount: int, note=None) -> Order:
+        return self._write(CHARGED, reference, amount=amount, **noted(note))
 
-    def decline(self, reference: str, amount: int, failure: str) -> Order:
-        return self._write(DECLINED, reference, amount=amount, failure=failure)
+    def decline(self, reference: str, amount: int, failure: str, note=None) -> Order:
+        return self._write(DECLINED, reference, amount=amount, failure=failure, **noted(note))
 
-    def wait_for_payer(self, reference: str, amount: int, polls: int, then: str) -> Order:
-        return self._write(PAYING, reference, amount=amount, polls=polls, then=then)
+    def wait_for_payer(self, reference: str, amount: int, polls: int, then: str, note=None) -> Order:
+        return self._write(PAYING, reference, amount=amount, polls=polls, then=then, **noted(note))
 
     def poll(self, order: Order) -> Order:
         """An inquiry about ORDER: the last one that it waits for decides it."""
@@ -160,7 +161,7 @@ class Book:
         event = entry["event"]
         order = self._orders.setdefault(entry["reference"], Order(entry["reference"]))
         if order.state is None:
-            order.opened_at, order.amount = entry["at"], entry.get("amount")
+            order.opened_at, order.amount, order.note = entry["at"], entry.get("amount"), entry.get("note")
         self._last_number = max(self._last_number, entry.get("number", 0))
         if event == POLLED:
             order.polls_left -= 1
@@ -178,3 +179,7 @@ class Book:
         elif event == DECLINED:
             order.failure = entry["failure"]
         return order
+
+
+def noted(note) -> dict:
+    return {} if note is None else {"note": note}

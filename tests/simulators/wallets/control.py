@@ -16,6 +16,7 @@ class Control:
             ("DELETE", "faults"): lambda _: Answer(200, {"forgotten": wallet.faults.clear()}),
             ("POST", "clock"): self._put_clock,
             ("POST", "let-go"): lambda _: Answer(200, {"arrived": wallet.let_go()}),
+            ("POST", "pay"): lambda request: wallet.customer_pays(request.json_object()),
             ("GET", "book"): self._show_book,
             ("GET", "requests"): lambda _: Answer(200, list(wallet.requests)),
         }

@@ -8,7 +8,7 @@ import threading
 from collections import deque
 
 from loopback import http_json
-from loopback.http_json import Answer, Request
+from loopback.http_json import Answer, BadRequest, Request
 from payment_network.clock import Clock
 
 from . import faults
@@ -48,36 +48,40 @@ class Wallet:
     def handle(self, request: Request) -> Answer:
         raise NotImplementedError
 
+    def customer_pays(self, body: dict) -> Answer:
+        """Somebody scans a code of the merchant's with his phone."""
+        raise BadRequest("this wallet makes no codes for merchants")
+
     def note(self, operation: str, reference: str) -> faults.Choice:
         """Every request that reads is noted, and given its fault."""
         self.requests.append({"operation": operation, "reference": reference})
         return self.faults.choose(operation, reference)
 
-    def decide_payment(self, choice: faults.Choice, reference: str, amount: int) -> None:
+    def decide_payment(self, choice: faults.Choice, reference: str, amount: int, note=None) -> None:
         """Under the book's lock: what becomes of a payment that is new."""
         if choice.money == faults.REFUSE:
-            self.book.decline(reference, amount, choice.failure)
+            self.book.decline(reference, amount, choice.failure, note)
         elif choice.money == faults.WAIT:
-            self.book.wait_for_payer(reference, amount, choice.polls, CHARGED)
+            self.book.wait_for_payer(reference, amount, choice.polls, CHARGED, note)
         elif choice.money == faults.WAIT_REFUSE:
-            self.book.wait_for_payer(reference, amount, choice.polls, DECLINED)
+            self.book.wait_for_payer(reference, amount, choice.polls, DECLINED, note)
         elif choice.money == faults.WAIT_CANCEL:
-            self.book.wait_for_payer(reference, amount, 0, AT_CANCEL)
+            self.book.wait_for_payer(reference, amount, 0, AT_CANCEL, note)
         elif choice.money == faults.HOLD:
             with self._held_lock:
-                self._held.append((reference, amount))
+                self._held.append((reference, amount, note))
         else:
-            self.book.pay(reference, amount)
+            self.book.pay(reference, amount, note)
 
     def let_go(self) -> list:
         """The payments held up on their way arrive now. What was cancelled before takes nothing."""
         with self._held_lock:
             held, self._held = self._held, []
         with self.book.lock:
-            for reference, amount in held:
+            for reference, amount, note in held:
                 if self.book.find(reference) is None:
-                    self.book.pay(reference, amount)
-        return [reference for reference, _ in held]
+                    self.book.pay(reference, amount, note)
+        return [reference for reference, _, _ in held]
 
     @staticmethod
     def delay(choice: faults.Choice, request: Request) -> None:

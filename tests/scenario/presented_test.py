@@ -1,0 +1,246 @@
+"""Payments where the citizen scans our code: PayPay's adapter and the till, against PayPay's simulator."""
+import datetime
+import re
+import subprocess
+import unittest
+
+from network_scene import NetworkScene
+from harness.http import Refused
+from harness.networks import Network, write_secret, write_timings
+from harness.process import wait_until
+
+SECRET = "demo-paypay-secret"
+
+
+def scan(svg, folder):
+    """What a phone reads from the picture: drawn in dots, and read by zbar."""
+    size = int(re.search(r'viewBox="0 0 (\d+) \1"', svg)[1])
+    dark = set()
+    for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", svg):
+        dark |= {(int(x) + i, int(y)) for i in range(int(run))}
+    scale = 8
+    rows = [bytes(0 if (x // scale, y // scale) in dark else 255 for x in range(size * scale)) for y in range(size * scale)]
+    picture = folder / "code.pgm"
+    picture.write_bytes(f"P5 {size * scale} {size * scale} 255\n".encode("ascii") + b"".join(rows))
+    return subprocess.run(["zbarimg", "--quiet", "--raw", picture], capture_output=True, text=True, check=True).stdout.strip()
+
+
+class PresentedScene(NetworkScene):
+    timing = {"adapter": "paypay"}
+
+    @classmethod
+    def start_networks(cls):
+        cls.net = Network(cls.city, "paypay", "--api-secret", SECRET)
+        secret = write_secret(cls.city.folder / "paypay.secret", SECRET)
+        timings = write_timings(cls.city.folder / "timings.json", cls.timing)
+        return f"""[paypay]
+url = {cls.net.url}
+api_key = demo-key
+merchant = 900000000000000001
+secret_file = {secret}
+ca_file = {cls.net.ca_file}
+timeout_ms = {cls.payment_timeout_ms}
+[payment]
+presented_adapters = paypay=paypay
+timing_file = {timings}
+"""
+
+    def setUp(self):
+        self.net.forget_faults()
+
+    def begin(self):
+        basket = self.till.ring_up("juminhyo")["basket"]
+        self.till.post("/api/pay/presented", basket=basket["id"], brand="paypay")
+        return self.last_payment()
+
+    def shown(self):
+        """Wait until a code is before the citizen; what his phone reads."""
+        def is_shown():
+            payment = self.till.get("/api/citizen")["payment"]
+            return payment if payment and payment["state"] == "showing_code" else None
+        payment = wait_until("the code to be shown", is_shown)
+        svg = self.till.get(f"/api/citizen/code/{payment['code']}", raw=True)
+        svg = svg if isinstance(svg, str) else svg.decode("utf-8")
+        return scan(svg, self.city.folder)
+
+    def show(self):
+        payment = self.begin()
+        return payment, self.shown()
+
+    def pay_with_phone(self, payload, **more):
+        return self.net.control("POST", "pay", {"payload": payload, **more})
+
+    def state_is(self, *states):
+        def reached():
+            payment = self.till.state()["payment"]
+            return (payment["state"] if payment else "none") in states
+        wait_until(f"the till to be {states}", reached)
+
+
+class ShownCodes(PresentedScene):
+    def test_a_code_that_the_citizen_scans_and_pays_becomes_a_sale(self):
+        payment, payload = self.show()
+        view = self.till.get("/api/citizen")["payment"]
+        self.assertEqual((view["amount_yen"], view["brand_name"]), (300, "PayPay"))
+        self.assertGreater(view["seconds_left"], 0)
+        self.pay_with_phone(payload)
+        self.assertEqual(self.settle(payment), "approved")
+        self.assertEqual(self.lines_of(payment), ["payment.started", "payment.presented", "payment.resolved:approved"])
+        self.assertEqual(self.sales_of(payment)[0]["payment"]["brand"], "paypay")
+        self.state_is("none")
+        with self.assertRaises(Refused):
+            self.till.get(f"/api/citizen/code/{payment}")
+
+    def test_the_code_stays_while_nobody_pays_and_while_inquiries_are_lost(self):
+        payment, payload = self.show()
+        self.net.fault("drop_before", operation="query", times=3)
+        self.net.fault("garbage", operation="query", times=2)
+        wait_until("inquiries", lambda: self.net.requests(payment).count("query") >= 8)
+        self.assertEqual(self.till.state()["payment"]["state"], "showing_code")
+        self.pay_with_phone(payload)
+        self.assertEqual(self.settle(payment), "approved")
+
+    def test_a_stopped_code_can_no_longer_be_paid_and_the_basket_is_free(self):
+        payment, payload = self.show()
+        self.till.post("/api/pay/stop")
+        self.assertIsNone(self.till.get("/api/citizen")["payment"]["code"])
+        self.assertEqual(self.settle(payment), "not_charged")
+        with self.assertRaises(Refused):
+            self.pay_with_phone(payload)
+        self.state_is("not_charged")
+        self.assertEqual(self.till.state()["basket"]["total_yen"], 300)
+
+    def test_a_code_paid_just_when_it_is_taken_away_is_a_sale(self):
+        self.net.fault("user_pays_at_cancel")
+        payment, _ = self.show()
+        self.till.post("/api/pay/stop")
+        self.assertEqual(self.settle(payment), "approved")
+
+    def test_a_citizen_who_refuses_on_his_phone_has_paid_nothing(self):
+        payment, payload = self.show()
+        self.pay_with_phone(payload, refuses=True)
+        self.assertEqual(self.settle(payment), "declined")
+
+    def test_a_second_payment_of_the_basket_waits_until_the_code_is_gone(self):
+        payment, _ = self.show()
+        basket = self.till.state()["basket"]
+        for path, body in (("/api/pay/cashless", {"method": "credit", "brand": "visa"}),
+                           ("/api/pay/cash", {"tendered_yen": 300})):
+            with self.assertRaises(Refused):
+                self.till.post(path, basket=basket["id"], **body)
+        self.till.post("/api/pay/stop")
+        self.assertEqual(self.settle(payment), "not_charged")
+
+    def test_brands_that_nobody_makes_codes_for_are_refused_by_name(self):
+        self.assertEqual([row["brand"] for row in self.till.ring_up("juminhyo")["basket"]["presented"]], ["paypay"])
+        basket = self.till.state()["basket"]
+        with self.assertRaises(Refused) as refused:
+            self.till.post("/api/pay/presented", basket=basket["id"], brand="aupay")
+        self.assertIn("au PAY", str(refused.exception))
+
+    def test_the_scan_of_a_citizens_code_is_not_public_and_nothing_leaves(self):
+        state, payment = self.pay()
+        self.assertEqual(state["payment"]["state"], "not_charged")
+        self.assertEqual(self.settle(payment), "not_charged")
+        self.assertEqual(self.net.requests(payment), [])
+
+
+class LostAnswers(PresentedScene):
+    def test_a_code_whose_making_was_not_answered_was_never_shown_and_takes_nothing(self):
+        for behaviour in ("drop_before", "drop_after", "timeout_before", "timeout_after", "garbage", "half_answer", "error_500",
+                          "error_500_after", "system_error", "other_order", "other_amount"):
+            with self.subTest(behaviour=behaviour):
+                self.net.fault(behaviour)
+                payment = self.begin()
+                self.assertEqual(self.settle(payment), "not_charged")
+                self.assertNotIn("payment.presented", self.lines_of(payment))
+
+    def test_a_code_made_late_or_answered_twice_is_shown_once(self):
+        for behaviour in ("late", "twice"):
+            with self.subTest(behaviour=behaviour):
+                self.net.fault(behaviour, delay_ms=300)
+                payment, payload = self.show()
+                self.pay_with_phone(payload)
+                self.assertEqual(self.settle(payment), "approved")
+
+    def test_a_lost_answer_to_the_taking_away_is_asked_again(self):
+        for behaviour in ("drop_before", "drop_after", "error_500", "garbage"):
+            with self.subTest(behaviour=behaviour):
+                payment, _ = self.show()
+                self.net.fault(behaviour, operation="cancel")
+                self.till.post("/api/pay/stop")
+                self.assertEqual(self.settle(payment), "not_charged")
+
+    def test_a_sale_is_voided_whatever_becomes_of_the_answers(self):
+        for behaviour in ("drop_before", "drop_after", "system_error", "half_answer"):
+            with self.subTest(behaviour=behaviour):
+                payment, payload = self.show()
+                self.pay_with_phone(payload)
+                self.assertEqual(self.settle(payment), "approved")
+                sale = self.sales_of(payment)[0]["sale"]
+                self.net.fault(behaviour, operation="cancel")
+                self.till.post(f"/api/sales/{sale}/void", reason="打ち間違い")
+                wait_until("the void", lambda sale=sale: self.till.sale(sale)["state"] == "voided")
+                self.assert_money_agrees()
+
+    def test_a_void_after_the_window_is_refused_and_the_sale_stands(self):
+        payment, payload = self.show()
+        self.pay_with_phone(payload)
+        self.assertEqual(self.settle(payment), "approved")
+        sale = self.sales_of(payment)[0]["sale"]
+        accepted = datetime.datetime.fromisoformat(self.net.book()[payment]["accepted_at"])
+        closes = (accepted + datetime.timedelta(days=1)).replace(hour=0, minute=15, second=0, microsecond=0)
+        self.net.control("POST", "clock", {"now": closes.isoformat(timespec="milliseconds")})
+        self.addCleanup(self.net.control, "POST", "clock", {"now": None})
+        self.till.post(f"/api/sales/{sale}/void", reason="打ち間違い")
+        wait_until("the refusal", lambda: self.till.sale(sale)["state"] == "sold")
+        self.assert_money_agrees()
+
+
+class Restarts(PresentedScene):
+    def test_a_code_scanned_before_a_power_cut_and_paid_after_it_is_a_sale(self):
+        payment, payload = self.show()
+        self.till.kill()
+        self.pay_with_phone(payload)
+        self.till.start()
+        self.till.open()
+        self.assertEqual(self.settle(payment), "approved")
+
+    def test_after_a_restart_the_code_is_not_shown_again_and_can_be_given_up(self):
+        payment, payload = self.show()
+        self.till.kill()
+        self.till.start()
+        self.till.open()
+        wait_until("the list", lambda: self.till.open_payments(self.till.state()))
+        self.assertIsNone(self.till.get("/api/citizen")["payment"])
+        self.till.post("/api/pay/abandon", payment=payment, reason="お客様が取りやめた")
+        self.assertEqual(self.settle(payment), "not_charged")
+        with self.assertRaises(Refused):
+            self.pay_with_phone(payload)
+
+    def test_what_was_paid_after_it_was_given_up_goes_back(self):
+        payment, payload = self.show()
+        self.till.kill()
+        self.till.start()
+        self.till.open()
+        wait_until("the list", lambda: self.till.open_payments(self.till.state()))
+        self.net.fault("drop_before", operation="query", times=100)
+        self.till.post("/api/pay/abandon", payment=payment, reason="お客様が取りやめた")
+        self.pay_with_phone(payload)
+        self.net.forget_faults()
+        self.assertEqual(self.settle(payment), "reversed")
+
+
+class OverTime(PresentedScene):
+    timing = {"adapter": "paypay", "budget_ms": 2500}
+
+    def test_a_code_that_nobody_pays_is_taken_away_and_void(self):
+        payment, payload = self.show()
+        self.assertEqual(self.settle(payment), "not_charged")
+        with self.assertRaises(Refused):
+            self.pay_with_phone(payload)
+        self.state_is("not_charged")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+"""An aggregator of Japanese codes, after UnivaPay's public SDKs."""

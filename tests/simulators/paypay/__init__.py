@@ -1,0 +1,1 @@
+"""PayPay's Open Payment API: dynamic codes, details, cancel, refund."""
