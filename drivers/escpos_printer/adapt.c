@@ -10,6 +10,7 @@
 enum {
     LINES_TO_CUTTER = 4, /* from the head to the knife or the edge: 13 to 16 mm */
     CELL_DOTS = 12,
+    CELL_HEIGHT_DOTS = 24,
     BARCODE_TEXT_BELOW = 2
 };
 
@@ -28,10 +29,27 @@ begins(const unsigned char *bytes, size_t length, const char *command, size_t co
     return length >= command_length && memcmp(bytes, command, command_length) == 0;
 }
 
+/* A picture is whole bytes wide: what a narrower code lacks to that stands at its right, and would move it from where
+ * the printer puts a code that it drew itself. */
 static void
-append_dots(struct adapting *self, const struct paper_dots *dots)
+shift_right(struct paper_dots *dots, unsigned by)
+{
+    for (unsigned y = 0; by > 0 && y < dots->height; y++) {
+        uint8_t *row = dots->dots + (size_t)y * dots->width_bytes;
+        for (unsigned i = dots->width_bytes; i > 0; i--) {
+            const unsigned from_left = i > 1 ? (unsigned)row[i - 2] << (8 - by) : 0u;
+            row[i - 1] = (uint8_t)((unsigned)row[i - 1] >> by | from_left);
+        }
+    }
+}
+
+static void
+append_dots(struct adapting *self, struct paper_dots *dots)
 {
     struct escpos printer;
+    const unsigned lacking = dots->width_bytes * 8 - dots->width;
+    const unsigned alignment = self->alignment & 0x0f; /* given as a number or as a digit */
+    shift_right(dots, alignment == ESCPOS_CENTER ? lacking / 2 : alignment == ESCPOS_RIGHT ? lacking : 0);
     escpos_init(&printer, self->out, 1);
     escpos_raster(&printer, dots->dots, dots->width_bytes, dots->height);
 }
@@ -67,14 +85,16 @@ append_text_below(struct adapting *self, const char *text, size_t length, unsign
 {
     const unsigned width = (unsigned)length * CELL_DOTS;
     buffer_append(self->out, "\x1d!\0", 3);
-    if (self->alignment == ESCPOS_LEFT && width < code_width) {
+    if ((self->alignment & 0x0f) == ESCPOS_LEFT && width < code_width) {
         const unsigned start = (code_width - width) / 2;
         buffer_append(self->out, "\x1b$", 2);
         buffer_append_byte(self->out, start & 0xff);
         buffer_append_byte(self->out, start >> 8);
     }
     buffer_append(self->out, text, length);
-    buffer_append(self->out, "\n\x1d!", 3);
+    buffer_append(self->out, "\x1bJ", 2); /* no space below, whatever the job's lines have */
+    buffer_append_byte(self->out, CELL_HEIGHT_DOTS);
+    buffer_append(self->out, "\x1d!", 2);
     buffer_append_byte(self->out, self->size);
 }
 

@@ -80,6 +80,8 @@ print_gap(void *context, unsigned half_columns)
     begin_row(self);
     struct receiptline_style style = self->style;
     style.width = 1;
+    /* Spaces at the beginning of a row, as high as the row above was, would make this one as high. */
+    style.height = self->printer.out->length == self->line_start ? 1 : style.height;
     style.is_underlined = style.is_inverse = false;
     set_style(self, style);
     for (size_t columns = half_columns / 2; columns > 0;) {
