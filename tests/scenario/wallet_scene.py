@@ -66,7 +66,8 @@ class EveryFault:
 
     def test_an_approved_code_becomes_a_sale(self):
         self.assert_paid(self.pay())
-        self.assertEqual(self.state["last_sale"]["brand_name"], {"wechat_pay": "WeChat Pay", "alipay_plus": "Alipay+"}[self.wallet])
+        self.assertEqual(self.state["last_sale"]["brand_name"],
+                         {"wechat_pay": "WeChat Pay", "alipay_plus": "Alipay+"}[self.wallet])
 
     def test_a_declined_code_keeps_the_basket_and_says_why(self):
         payment = self.pay("decline")
@@ -127,7 +128,7 @@ class EveryFault:
                 self.assert_not_paid(self.pay("drop_before"))
 
     def test_an_order_that_the_network_denies_though_it_was_paid_goes_back(self):
-        self.wallets.fault(self.wallet, "no_such_order", operation="query", times=2)  # the inquiry, and that of the cancel
+        self.wallets.fault(self.wallet, "no_such_order", operation="query", times=100)
         payment = self.pay("drop_after")
         self.assert_not_paid(payment)
         self.assertEqual(self.wallets.order(self.wallet, payment)["state"], "reversed")
@@ -185,10 +186,12 @@ class EveryFault:
         self.pay("decline")
         self.pay("garbage")
         self.till.all_resolved()
-        code, secrets = CODES[self.wallet], [self.wallets.api_key]
-        for file in [*pathlib.Path(self.folder).rglob("*"), *self.wallets.folder.glob("*.book"), *self.wallets.folder.glob("*.log")]:
-            if file.is_file():
+        kept = [*pathlib.Path(self.folder).rglob("*"), *self.wallets.folder.glob("*.book"),
+                *self.wallets.folder.glob("*.log")]
+        for file in filter(pathlib.Path.is_file, kept):
+            try:
                 held = file.read_bytes()
-                self.assertNotIn(code.encode(), held, file)
-                for secret in secrets:
-                    self.assertNotIn(secret.encode(), held, file)
+            except FileNotFoundError:  # a file of a moment: what it held stands in the one that took its place
+                continue
+            self.assertNotIn(CODES[self.wallet].encode(), held, file)
+            self.assertNotIn(self.wallets.api_key.encode(), held, file)

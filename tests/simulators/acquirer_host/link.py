@@ -76,7 +76,8 @@ class Link:
             self._journal.close()
 
     def sale(self, key: str, terminal: str, amount: int) -> bool:
-        """Whether the host approved TERMINAL's sale (its name fills the 8 characters of field 41). Raises Unreachable when nothing is known and a reversal is on its way."""
+        """Whether the host approved the sale; TERMINAL fills the 8 characters of field 41. Raises Unreachable when nothing is
+        known and a reversal is on its way."""
         return self._request(key, terminal, SALE, amount)
 
     def refund(self, key: str, terminal: str, amount: int) -> bool:

@@ -12,7 +12,8 @@ from .wallet import AlipayPlus
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="alipay_plus", description="Alipay+ user-presented payments that can go wrong on purpose.")
+    parser = argparse.ArgumentParser(prog="alipay_plus",
+                                     description="Alipay+ user-presented payments that can go wrong on purpose.")
     parser.add_argument("--port", type=port_number, default=0, help="the wallet's door over TLS; 0 for any")
     parser.add_argument("--control-port", type=port_number, default=0, help="the control door, plain HTTP; 0 for any")
     parser.add_argument("--book", metavar="FILE", help="keep the book here; without it the book ends with the process")

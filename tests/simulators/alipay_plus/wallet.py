@@ -185,7 +185,8 @@ class AlipayPlus(Wallet):
         elif earlier is not order or order.refunds[name][0] != amount:
             return {"result": result("F", "REPEAT_REQ_INCONSISTENT")}
         return {"result": SUCCESS, "refundRequestId": name, "refundId": f"2026112219401080110018875{order.refunds[name][1]:010d}",
-                "paymentId": self._payment_id(order), "refundAmount": {"currency": self._merchant["currency"], "value": str(amount)},
+                "paymentId": self._payment_id(order),
+                "refundAmount": {"currency": self._merchant["currency"], "value": str(amount)},
                 "refundTime": to_text(self.book.clock.now())[:19] + "+09:00"}
 
     def _answer(self, request: Request, choice: faults.Choice, found: dict) -> Answer:
