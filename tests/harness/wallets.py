@@ -16,7 +16,7 @@ CODES = {"wechat_pay": "134567890123456789", "alipay_plus": "281666000000000000"
 MERCHANT, APP, CLIENT = "1900000109", "wx8888888888888888", "TEST_5X00000000000000"
 
 # The networks' rhythm, much faster. The budget leaves a slow machine time for some inquiries.
-RHYTHM = {"first_wait_ms": 50, "poll_ms": 100, "budget_ms": 12000, "earliest_cancel_ms": 150, "cancel_for_ms": 604800000,
+RHYTHM = {"first_wait_ms": 50, "poll_ms": 100, "budget_ms": 15000, "earliest_cancel_ms": 150, "cancel_for_ms": 604800000,
           "cancel_days": 0, "cancel_until_s": 0, "utc_offset_minutes": 480, "refund_days": 365}
 
 
@@ -63,13 +63,13 @@ class Wallets:
         for process in self.simulators.values():
             process.kill()
 
-    def settings(self, timeout_ms=4000):
+    def settings(self, timeout_ms=6000):
         """Lines to follow the [payment] section of a till's settings."""
         return f"""brand_adapters = wechat_pay=wechat_pay alipay_plus=alipay_plus
 timing_file = {self.folder}/rhythm.json
 {self.sections(timeout_ms)}"""
 
-    def sections(self, timeout_ms=4000, certificate="merchant", authority="authority"):
+    def sections(self, timeout_ms=6000, certificate="merchant", authority="authority"):
         folder = self.folder
         return f"""[wechat_pay]
 url = https://127.0.0.1:{self.ports["wechat_pay"]["port"]}

@@ -92,7 +92,7 @@ class EveryFault:
                 self.assertEqual(self.lines_of(payment)[-1], "payment.resolved:not_charged")
 
     def test_a_late_answer_is_a_sale_once(self):
-        self.assert_paid(self.pay("late", delay_ms=5500))  # longer than the till waits
+        self.assert_paid(self.pay("late", delay_ms=8000))  # longer than the till waits
 
     def test_a_payer_who_has_to_confirm_is_awaited(self):
         self.assert_paid(self.pay("user_paying", polls=3))
