@@ -329,6 +329,10 @@ struct scanned_slip {
     char reference[REFERENCE_SIZE]; /* "" when the slip carries none */
 };
 
+/* Whether only a slip says what ITEM costs: its price is 0, no tariff prices it, and a rule that reads an amount names
+ * it. Every other item with price 0 is issued without a fee. */
+bool masters_price_is_on_slip(const struct masters *masters, const struct master_item *item);
+
 /* What the barcode CODE says. STATUS_NOT_FOUND "no_scan_rule": no rule fits, it is something else (a payment code, a
  * receipt number). STATUS_INVALID: it is such a slip, but cannot be read; the sentence says why, for the clerk. */
 enum status masters_scan(const struct masters *masters, const char *code, struct civil_date date,

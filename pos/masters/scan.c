@@ -87,7 +87,7 @@ read_amount(struct scanned_slip *slip, const char *code, struct error_detail *er
     for (unsigned i = 0; slip->has_amount && i < part->length; i++) {
         char digit = code[part->from - 1 + i];
         if (digit < '0' || digit > '9' || slip->amount_yen > PAYMENT_MAX_YEN) {
-            error_set(err, "slip_amount", "「%s」のバーコードから金額を読み取れません。金額を手で入れてください。",
+            error_set(err, "slip_amount", "「%s」のバーコードから金額を読み取れません。用紙を確かめてください。",
                       slip->rule->name);
             return STATUS_INVALID;
         }
@@ -99,6 +99,18 @@ read_amount(struct scanned_slip *slip, const char *code, struct error_detail *er
         return STATUS_INVALID;
     }
     return STATUS_OK;
+}
+
+bool
+masters_price_is_on_slip(const struct masters *masters, const struct master_item *item)
+{
+    for (size_t i = 0; i < masters->scan_rule_count && item->price_yen == 0 && item->tariff[0] == '\0'; i++) {
+        const struct master_scan_rule *rule = &masters->scan_rules[i];
+        if (rule->amount_part.from != 0 && strcmp(rule->item, item->code) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum status

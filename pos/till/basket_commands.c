@@ -1,4 +1,5 @@
 /* Ringing up. */
+#include "pos/till/slip_price.h"
 #include "pos/till/till_parts.h"
 
 #include <stdio.h>
@@ -74,6 +75,9 @@ make_line(const struct till *till, const char *code, int64_t quantity, struct sa
         error_set(err, "case_needed", "「%s」は人数や時間などを入れて計算します。商品のキーを押してください。",
                   item.name);
         status = STATUS_REFUSED;
+    }
+    if (status == STATUS_OK) {
+        status = slip_price_check_item(till, &item, err);
     }
     if (status == STATUS_OK) {
         line_from_item(&item, out);

@@ -16,7 +16,8 @@ struct number_keys {
 };
 
 static void
-write_item(const struct master_item *item, const struct number_keys *keys, struct json_writer *writer)
+write_item(const struct till *till, const struct master_item *item, const struct number_keys *keys,
+           struct json_writer *writer)
 {
     json_begin_object(writer, NULL);
     json_text(writer, "code", item->code);
@@ -24,6 +25,7 @@ write_item(const struct master_item *item, const struct number_keys *keys, struc
     json_text(writer, "kana", item->kana);
     json_text(writer, "category", item->category);
     json_int(writer, "price_yen", item->price_yen);
+    json_bool(writer, "price_on_slip", masters_price_is_on_slip(till->masters, item));
     json_text(writer, "tariff", item->tariff[0] != '\0' ? item->tariff : NULL);
     json_text(writer, "tax", tax_kind_word(item->tax));
     json_bool(writer, "favourite", item->is_favourite);
@@ -74,7 +76,7 @@ write_found(const struct till *till, const struct item_query *query, const char 
     }
     json_begin_array(writer, key);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        write_item(&found[i], &keys, writer);
+        write_item(till, &found[i], &keys, writer);
     }
     json_end_array(writer);
     return status;

@@ -6,6 +6,7 @@
 
 #include "common/clock/civil.h"
 #include "common/json/reader.h"
+#include "pos/till/slip_price.h"
 #include "pos/till/tickets_parts.h"
 
 #include <stdio.h>
@@ -175,8 +176,8 @@ enum status
 paid_once_check(struct till *till, const char *basket, const struct sale_content *content, struct error_detail *err)
 {
     bool has_any = false;
-    enum status status = STATUS_OK;
-    if (is_slip(&content->reference)) {
+    enum status status = slip_price_check_content(till, content, err);
+    if (status == STATUS_OK && is_slip(&content->reference)) {
         has_any = true;
         status = slip_check_not_paid(till, &content->reference, err);
     }

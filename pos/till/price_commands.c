@@ -1,5 +1,6 @@
 /* Changing what a line of a fixed price costs: quantity, reduction (減免), and another price by a supervisor's leave.
  */
+#include "pos/till/slip_price.h"
 #include "pos/till/till_parts.h"
 
 #include "common/tariff/tariff.h"
@@ -64,6 +65,9 @@ till_set_quantity(struct till *till, size_t line, int64_t quantity, struct error
     if (status == STATUS_OK && (quantity < 1 || quantity > BASKET_QUANTITY_MAX)) {
         error_set(err, "quantity", "数量は1から%dまでです。", BASKET_QUANTITY_MAX);
         status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = slip_price_check_quantity(till, &changed, quantity, err);
     }
     if (status == STATUS_OK) {
         changed.quantity = quantity;

@@ -4,6 +4,7 @@
  * A scanner has no screen, so what came of a scan is kept for the clerk's (the member `scan` of the state). Nothing of
  * what was scanned is shown or kept but what a slip's rule reads out of it: it may be a payment code. */
 #include "pos/till/paid_once.h"
+#include "pos/till/slip_price.h"
 #include "pos/till/till_parts.h"
 
 #include "common/text/utf8.h"
@@ -21,7 +22,10 @@ price_slip(const struct till *till, const struct scanned_slip *slip, struct sale
         error_set(err, "slip_price", "用紙の金額が0円です。用紙を確かめてください。");
         return STATUS_REFUSED;
     }
-    if (!slip->has_amount || slip->amount_yen == line->unit_price_yen) {
+    if (!slip->has_amount) {
+        return slip_price_check_item(till, &slip->item, err);
+    }
+    if (slip->amount_yen == line->unit_price_yen) {
         return STATUS_OK;
     }
     const struct master_policy *policy = masters_policy_of(till->masters, &slip->item, till_business_date(till));
@@ -149,6 +153,11 @@ till_set_reference(struct till *till, const char *kind, const char *number, stru
     if (status == STATUS_OK && kind != NULL && (number[0] == '\0' || strlen(number) >= sizeof reference.number)) {
         error_set(err, "reference_number", "番号を%zu文字までで入れてください。", sizeof reference.number - 1);
         status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK && strcmp(till->basket.content.reference.kind, SLIP_REFERENCE_KIND) == 0 &&
+        slip_price_is_in(till, &till->basket.content)) {
+        error_set(err, "number_of_slip", "読み取った用紙の番号は変えられません。用紙の明細を消すと、番号も消えます。");
+        status = STATUS_REFUSED;
     }
     if (status == STATUS_OK && kind != NULL) {
         snprintf(reference.kind, sizeof reference.kind, "%s", kind);

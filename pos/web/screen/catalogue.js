@@ -11,6 +11,14 @@ import { KEYS } from "./keys.js";
 const FAVOURITES = "★"; // also where ui.js begins
 const BARCODE = /^\s*[0-9A-Z-]{8,128}\s*$/;
 
+// A price of 0 is free, unless it stands on the slip that is read.
+function priceWords(item) {
+  if (item.tariff) {
+    return "料金を計算";
+  }
+  return item.price_on_slip ? "用紙を読み取る" : item.price_yen === 0 ? "無料" : yen(item.price_yen);
+}
+
 function ItemKey({ item, count, disabled, onPress }) {
   return html`<${Button} class=${count > 0 ? "item is-chosen" : "item"} disabled=${disabled} data-item=${item.code} onPress=${onPress}>
     <span class="item-head">
@@ -19,7 +27,7 @@ function ItemKey({ item, count, disabled, onPress }) {
     </span>
     <span class="item-foot">
       ${count > 0 ? html`<span class="item-count">${count}点<span class="unseen">選択中</span></span>` : html`<span></span>`}
-      <span class="item-price">${item.tariff ? "料金を計算" : item.price_yen === 0 ? "無料" : yen(item.price_yen)}</span>
+      <span class="item-price">${priceWords(item)}</span>
     </span>
   <//>`;
 }

@@ -309,6 +309,7 @@ static const struct {
     {"92000045000000077", "", "\"name\":\"戸籍\",\"unit_price_yen\":450"},
     {"92000046000000077", "slip_price", "\"lines\":[]"},
     {"4901234567894", "", "\"kind\":\"unknown\""},
+    {"930000000077", "slip_needed", "\"lines\":[]"}, /* names the item, not the amount */
     {"220000054321", "", "\"kind\":\"case\",\"id\":\"museum\""},
 };
 
@@ -347,6 +348,42 @@ a_slip_is_paid_once_and_papers_of_two_people_are_not_mixed_up(void **state)
 }
 
 static void
+what_only_a_slip_prices_is_never_rung_up_for_nothing(void **state)
+{
+    (void)state;
+    struct buffer out;
+    buffer_init(&out, 512 * 1024);
+    const struct item_query query = {.text = "nofu", .limit = 9};
+    assert_done(till_write_items(stage.till, &query, &out, &stage.err));
+    assert_non_null(strstr(buffer_text(&out), "\"price_yen\":0,\"price_on_slip\":true"));
+    buffer_finish(&out);
+
+    assert_refused(till_add_item(stage.till, "nofu", 1, &stage.err), "slip_needed");
+    assert_non_null(strstr(stage.err.message, "「納付書」の金額は用紙に書かれています。用紙のバーコードを読み取るか"));
+    assert_state_has("\"lines\":[]");
+    assert_refused(put_case("nofu", "{}", NULL, NULL, 0), "fixed_price");
+
+    add("free"); /* 0円 by the masters, and on no slip: an issue without a fee */
+    assert_done(till_pay_none(stage.till, basket_id(), &stage.err));
+}
+
+static void
+one_slip_is_one_line_under_its_own_number(void **state)
+{
+    (void)state;
+    assert_done(till_scan(stage.till, "91001234500000077", &stage.err));
+
+    assert_refused(till_set_quantity(stage.till, 1, 2, &stage.err), "one_slip");
+    assert_done(till_set_quantity(stage.till, 1, 1, &stage.err));
+    assert_refused(till_set_reference(stage.till, NULL, NULL, &stage.err), "number_of_slip");
+    assert_refused(till_set_reference(stage.till, "slip", "00000088", &stage.err), "number_of_slip");
+    assert_state_has("\"count\":1,\"total_yen\":12345,\"reference\":{\"kind\":\"slip\",\"number\":\"00000077\"}");
+
+    assert_done(till_remove_line(stage.till, 1, &stage.err));
+    assert_state_has("\"reference\":null");
+}
+
+static void
 a_reservation_is_written_down_with_the_sale(void **state)
 {
     (void)state;
@@ -378,6 +415,8 @@ main(void)
         STAGED(the_item_that_forbids_a_method_is_named_and_a_free_one_forbids_nothing),
         STAGED(barcodes_of_forms_and_slips_ring_up_what_they_say_or_nothing),
         STAGED(a_slip_is_paid_once_and_papers_of_two_people_are_not_mixed_up),
+        STAGED(what_only_a_slip_prices_is_never_rung_up_for_nothing),
+        STAGED(one_slip_is_one_line_under_its_own_number),
         STAGED(a_reservation_is_written_down_with_the_sale),
     };
 #undef STAGED
