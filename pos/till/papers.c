@@ -312,8 +312,10 @@ papers_recover(struct till *till, struct error_detail *err)
         return status;
     }
     status = database_statement(till->db,
-                                "SELECT subject, form FROM paper WHERE state = 'waiting' AND at_ms > ?1"
-                                " ORDER BY sequence, form LIMIT 16", /* the citizen's before the shop's */
+                                "SELECT subject, form FROM paper LEFT JOIN sale ON sale.sale = subject"
+                                " WHERE paper.state = 'waiting' AND paper.at_ms > ?1"
+                                " AND NOT " SQL_PAPER_IS_OF_A_LATE_SALE 
+                                " ORDER BY paper.sequence, form LIMIT 16", /* the citizen's before the shop's */
                                 &row, err);
     if (status != STATUS_OK) {
         return status;

@@ -17,6 +17,7 @@ struct unprinted_row {
     const char *business_date;  /* "" when it is not about a day */
     bool has_total;
     int64_t total_yen;
+    bool is_of_late_sale;
 };
 
 /* "領収書 0007", "精算票 11/22". */
@@ -48,7 +49,8 @@ write_row(const struct till *till, const struct unprinted_row *row, struct json_
     json_text(writer, "form", paper_form_word(row->form));
     write_title(row, writer);
     json_text(writer, "receipt_number", row->receipt_number[0] != '\0' ? row->receipt_number : NULL);
-    json_text(writer, "print", progress);
+    bool is_late = row->is_of_late_sale && strcmp(progress, "not_printed") == 0;
+    json_text(writer, "print", is_late ? "found_out" : progress);
     if (row->has_total) {
         json_int(writer, "total_yen", row->total_yen);
     } else {
@@ -65,7 +67,8 @@ write_unprinted(struct till *till, struct json_writer *writer, struct error_deta
     bool has_row = false;
     enum status status = database_statement(
         till->db,
-        "SELECT subject, form, paper.state, sale.receipt_number, business_day.business_date, sale.total_yen"
+        "SELECT subject, form, paper.state, sale.receipt_number, business_day.business_date, sale.total_yen,"
+        " " SQL_PAPER_IS_OF_A_LATE_SALE
         " FROM paper LEFT JOIN sale ON sale.sale = subject LEFT JOIN business_day ON business_day.day = subject"
         " WHERE paper.state <> 'printed' AND (paper.sequence >= ?1 OR form IN ('close', 'deposit', 'day_report'))"
         " ORDER BY paper.sequence LIMIT ?2",
@@ -82,7 +85,8 @@ write_unprinted(struct till *till, struct json_writer *writer, struct error_deta
                                     .receipt_number = statement_column_text(rows, 3),
                                     .business_date = statement_column_text(rows, 4),
                                     .has_total = !statement_column_is_null(rows, 5),
-                                    .total_yen = statement_column_int(rows, 5)};
+                                    .total_yen = statement_column_int(rows, 5),
+                                    .is_of_late_sale = statement_column_int(rows, 6) != 0};
         if (paper_form_from_word(statement_column_text(rows, 1), &row.form)) {
             write_row(till, &row, writer);
         }

@@ -308,6 +308,15 @@ policy_check_method(const struct till *till, enum payment_method method, struct 
 enum status policy_check_mixed(const struct till *till, struct error_detail *err) MUST_CHECK;
 void policy_write(const struct till *till, struct json_writer *writer); /* members `methods` and `can_mix` */
 
+/* SQL, beside rows of `paper` and of their `sale` (left joined): whether the paper is one of a sale that was found out
+ * by inquiry, touch or statement, and nobody has asked for it yet. The line before such a sale's own resolves its
+ * payment. Its citizen may have gone long ago: it is offered, and never printed by itself at a start. */
+#define SQL_PAPER_IS_OF_A_LATE_SALE                                                                                    \
+    "(paper.state = 'waiting' AND EXISTS (SELECT 1 FROM journal_line AS resolved WHERE resolved.sequence ="            \
+    " paper.sequence - 1 AND json_extract(CAST(resolved.line AS TEXT), '$.kind') = 'payment.resolved'"                 \
+    " AND json_extract(CAST(resolved.line AS TEXT), '$.body.payment') = sale.payment"                                  \
+    " AND json_extract(CAST(resolved.line AS TEXT), '$.body.how') <> 'answer'))"
+
 /* Ring up the form or slip that CODE says, and tell in OUT (slip_commands.c). STATUS_NOT_FOUND `no_scan_rule`: it is
  * something else. */
 enum status scan_slip(struct till *till, const char *code, struct scanned *out, struct error_detail *err) MUST_CHECK;

@@ -190,6 +190,31 @@ class TerminalPayments(Scene):
         self.assertEqual(len(self.sales_of(payment)), 1)
         self.assertIn("payment.in_doubt", self.lines_of(payment))
 
+    def test_the_receipt_of_a_citizen_sent_on_waits_to_be_asked_for_over_a_restart_too(self):
+        _, payment = self.pay("in_doubt", "emoney", "waon")
+        self.till.post("/api/pay/set-aside")
+        self.city.touch_cards()
+        self.till.all_resolved()
+        sale = self.sales_of(payment)[0]["sale"]
+
+        def offered():
+            return [row["print"] for row in self.till.state()["unprinted"] if row["sale"] == sale]
+
+        self.assertEqual(offered(), ["found_out"])
+        self.till.sell_for_cash("inkan")
+        self.till.all_printed()
+        self.assertEqual(offered(), ["found_out"])
+        self.till.kill()
+        self.till.start()
+        self.till.sell_for_cash("inkan")  # printed after whatever a start asks for
+        self.till.all_printed()
+        self.assertEqual(offered(), ["found_out"])
+        self.till.post(f"/api/papers/receipt/{sale}/print")
+        self.till.all_printed()
+        self.assertEqual(offered(), [])
+        copies = [line["body"]["copy"] for line in self.till.journal() if line["kind"] == "print.finished" and line["body"]["sale"] == sale]
+        self.assertEqual(copies, [0])  # the first paper, and not 再発行
+
     def test_a_card_in_doubt_that_was_not_debited_is_no_sale(self):
         _, payment = self.pay("in_doubt_uncharged", "emoney", "waon")
         self.till.post("/api/pay/set-aside")

@@ -39,6 +39,9 @@ export const printWords = {
   unknown: { level: "warning", word: "印刷不明", sentence: "印刷できたか確かめられません。紙を見て、出ていなければ再印字してください。" },
 };
 
+// The receipt of a sale that came good behind the clerk's back: no fault of the printer, and no hurry.
+printWords.found_out = { level: "working", word: "結果が分かりました", sentence: "お支払い済みと分かりました。お客様が受け取りに来られたら印刷できます。" };
+
 // A word for each state; the sentence is the till's.
 export const unresolvedWords = {
   unknown: { level: "danger", word: "照会中" },
