@@ -240,8 +240,8 @@ pricing_add(struct pricing *pricing, const struct base_price *base)
     }
 }
 
-static bool
-reduction_fits(const struct tariff *tariff, const struct tariff_reduction *reduction)
+bool
+tariff_reduction_fits(const struct tariff_reduction *reduction, const struct tariff *tariff)
 {
     const struct reduction_rate *rate;
     for (size_t i = 0; (rate = reduction_rate_at(reduction, i)) != NULL; i++) {
@@ -279,7 +279,7 @@ check_granted(struct pricing *pricing)
                            "減免「%.120s」は今日は使えません。有効期間を確かめてください。", name);
         } else if (!may_grant(granted)) {
             pricing_refuse(pricing, "wrong_granter", "減免「%.120s」を決定した課を選んでください。", name);
-        } else if (!reduction_fits(pricing->tariff, granted->reduction)) {
+        } else if (!tariff_reduction_fits(granted->reduction, pricing->tariff)) {
             pricing_refuse(pricing, "reduction_does_not_fit",
                            "減免「%.120s」はこの料金には当てはまりません。減免を選び直してください。", name);
         }

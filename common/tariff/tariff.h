@@ -78,6 +78,9 @@ const char *tariff_reduction_granter(const struct tariff_reduction *reduction, s
  * `facilities` are for all. tariff_price does not ask this: it knows no items. */
 bool tariff_reduction_covers(const struct tariff_reduction *reduction, const char *item, const char *facility);
 
+/* Whether it is about any part of a price of TARIFF: one that is not makes a case without a price. */
+bool tariff_reduction_fits(const struct tariff_reduction *reduction, const struct tariff *tariff);
+
 /* What REDUCTION takes off QUANTITY (1 … TARIFF_QUANTITY_MAX) units at UNIT_PRICE_YEN (0 … TARIFF_TOTAL_MAX_YEN) of
  * part PART, with the default rounding: for items with a price of their own, whose part is "all". 0 … unit × quantity.
  */

@@ -90,15 +90,27 @@ price_case(struct till *till, const struct case_input *input, struct priced_case
     return status;
 }
 
+/* Whether REDUCTION takes anything off ITEM at all: what cannot apply is not promised to a citizen. */
+static bool
+can_reduce(const struct tariff_reduction *reduction, const struct master_item *item, const struct tariff *tariff)
+{
+    if (tariff != NULL) {
+        return tariff_reduction_fits(reduction, tariff);
+    }
+    int64_t price_yen = item->price_yen > 0 ? item->price_yen : PAYMENT_MAX_YEN; /* 0: a slip says it */
+    return tariff_reduction_yen(reduction, "all", price_yen, 1) > 0;
+}
+
 static void
-write_reductions(const struct till *till, const struct master_item *item, struct json_writer *writer)
+write_reductions(const struct till *till, const struct master_item *item, const struct tariff *tariff,
+                 struct json_writer *writer)
 {
     json_begin_array(writer, "reductions");
     for (size_t i = 0; i < till->masters->reduction_count; i++) {
         const struct tariff_reduction *reduction = till->masters->reductions[i];
         const char *granter;
         if (!tariff_reduction_is_valid_on(reduction, till_business_date(till)) ||
-            !tariff_reduction_covers(reduction, item->code, item->facility)) {
+            !tariff_reduction_covers(reduction, item->code, item->facility) || !can_reduce(reduction, item, tariff)) {
             continue;
         }
         json_begin_object(writer, NULL);
@@ -160,7 +172,7 @@ till_write_questions(struct till *till, const char *item, struct buffer *out, st
         } else {
             json_null(&writer, "questions");
         }
-        write_reductions(till, &found, &writer);
+        write_reductions(till, &found, tariff, &writer);
         json_end_object(&writer);
     }
     till_unlock(till, false);
