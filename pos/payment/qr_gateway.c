@@ -182,7 +182,7 @@ check(struct payment_channel *channel, char reason[REASON_SIZE])
         reason[0] = '\0';
         return true;
     }
-    snprintf(reason, REASON_SIZE, "コード決済の接続先につながりません。現金・カード・電子マネーは使えます。");
+    snprintf(reason, REASON_SIZE, "コード決済の接続先につながりません。");
     return false;
 }
 

@@ -160,9 +160,8 @@ check(struct payment_channel *channel, char reason[REASON_SIZE])
         return true;
     }
     snprintf(reason, REASON_SIZE, "%s",
-             status == STATUS_UNREACHABLE
-                 ? "決済端末がセンターにつながりません。現金とコード決済は使えます。"
-                 : "決済端末につながりません。電源とケーブルを確かめてください。現金とコード決済は使えます。");
+             status == STATUS_UNREACHABLE ? "決済端末がセンターにつながりません。"
+                                          : "決済端末につながりません。電源とケーブルを確かめてください。");
     return false;
 }
 

@@ -169,7 +169,7 @@ class ScreenTest(unittest.TestCase):
         self.browser.press("Escape")
 
         self.browser.wait_gone(".search-field")
-        self.assertNotIn("もう一度押すと", self.browser.text())
+        self.assertNotIn("押すと消去", self.browser.text())
 
     def test_search_finds_by_kana_and_enter_takes_the_first(self):
         self.selling()
@@ -317,7 +317,7 @@ class ScreenTest(unittest.TestCase):
         self.selling("koseki")
 
         self.browser.press("Escape")
-        self.browser.wait_for_text("もう一度押すと")
+        self.browser.wait_for_text("押すと消去")
         self.assertEqual(1, self.till.state["basket"]["count"])
         self.browser.press("Escape")
 

@@ -5,6 +5,7 @@ import { Button, Money } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useTill } from "./context.js";
 import { deviceFacts } from "./concerns.js";
+import { unknownCount } from "./stage.js";
 import { NowBand } from "./now_band.js";
 import { Notice } from "./notice.js";
 import { Reasons } from "./reasons.js";
@@ -49,10 +50,10 @@ function Unprinted({ paper }) {
   const words = printWords[paper.print];
   return html`<li class="matter">
     <div class="matter-main">
-      <span class="tag is-warning"><${Icon} name="receipt" />${words.word}</span>
+      <span class=${words.level === "warning" ? "tag is-warning" : "tag"}><${Icon} name="receipt" />${words.word}</span>
       <strong>${paper.title}</strong>
       ${paper.total_yen === null ? null : html`<${Money} class="matter-amount" amount=${paper.total_yen} />`}
-      <${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.printPaper(paper.form, paper.sale)}>再印字<//>
+      <${Button} icon="printer" disabled=${!isIdle} onPress=${() => till.printPaper(paper.form, paper.sale)}>${paper.print === "found_out" ? "印刷する" : "再印字"}<//>
     </div>
     <p class="matter-text">${words.sentence}</p>
   </li>`;
@@ -84,7 +85,7 @@ export function AttentionView() {
     <${Notice} />
     <div class="attention-columns">
       <div class="attention-column">
-        <${Matters} title="結果のわからない決済" none="ありません。" list=${state.unresolved} render=${(payment) => html`<${Unresolved} key=${payment.payment} payment=${payment} />`} />
+        <${Matters} title="結果のわからない決済" none=${unknownCount(state) > 0 ? "今のお支払いのほかにはありません。" : "ありません。"} list=${state.unresolved} render=${(payment) => html`<${Unresolved} key=${payment.payment} payment=${payment} />`} />
         <${Matters} title="印刷できていない紙" none="ありません。" list=${state.unprinted} render=${(paper) => html`<${Unprinted} key=${`${paper.form} ${paper.sale}`} paper=${paper} />`} />
       </div>
       <section class="panel">

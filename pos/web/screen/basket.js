@@ -97,7 +97,7 @@ export function usePay() {
   const { till, state, catalog, ui, can } = useTill();
   const { status } = state;
   const faults = {
-    qr: status.qr_gateway.state === "offline" ? "つながりません" : null,
+    qr: status.qr_gateway.state === "offline" ? "応答なし" : null,
     emoney: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
     credit: status.payment_terminal.state === "offline" ? "端末応答なし" : null,
   };
@@ -184,7 +184,7 @@ export function Basket() {
       ${hasLines
         ? html`<${Button} class="basket-hold" hint=${KEYS.hold} disabled=${!can} onPress=${() => ui.setStep("hold")}>保留<//>
           <${Button} kind=${isArmed ? "danger" : "plain"} class=${isArmed ? "is-armed" : ""} hint="Esc" disabled=${!can} onPress=${pressClear}>
-            ${isArmed ? "もう一度押すと消去" : "全部取消"}
+            ${isArmed ? html`<span class="armed-words">もう一度<br />押すと消去</span>` : "全部取消"}
           <//>`
         : null}
       </span>

@@ -4,6 +4,7 @@ import { html } from "./lib/view.js";
 import { Empty, Key, Money, yen } from "./lib/components.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
+import { payBindings, usePay } from "./basket.js";
 import { Step } from "./step.js";
 import { methodIcons, methodNames } from "./text.js";
 import { KEYS } from "./keys.js";
@@ -19,13 +20,16 @@ function question(method, status) {
     : "お客様がお使いになるものを選んでください。";
 }
 
+const ownKeys = { qr: KEYS.qr, emoney: KEYS.emoney, credit: KEYS.credit };
+
 export function BrandStep() {
   const { till, state, catalog, ui, isIdle } = useTill();
   const method = ui.step;
   const brands = (catalog?.brands || []).filter((brand) => brand.method === method);
 
   const choose = (brand) => isIdle && till.payCashless(method, brand, ui.mixed);
-  const bindings = { Escape: () => ui.setStep(null) };
+  // The key of another way to pay changes to it, as it does in the basket.
+  const bindings = { ...payBindings(usePay()), [ownKeys[method]]: () => undefined, Escape: () => ui.setStep(null) };
   brands.slice(0, 9).forEach((brand, index) => {
     bindings[String(index + 1)] = () => choose(brand.code);
   });

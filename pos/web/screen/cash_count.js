@@ -74,7 +74,7 @@ function Cell({ count, index }) {
     <span class="count-name">${value.toLocaleString("ja-JP")}円</span>
     <button
       type="button"
-      class=${isCurrent ? "count-cell is-current" : "count-cell"}
+      class=${`count-cell${isCurrent ? " is-current" : ""}${pieces.length > 3 ? " is-long" : ""}`}
       aria-pressed=${String(isCurrent)}
       aria-label=${`${value}円 ${pieces || 0}枚`}
       data-denomination=${value}

@@ -35,13 +35,15 @@ export function Totals({ result, brands }) {
   </div>`;
 }
 
-export function DayFacts({ result }) {
+export function DayFacts({ result, held = 0 }) {
   const unresolved = result.unresolved.length;
   return html`<dl class="facts day-facts">
       <dt>無料で発行</dt><dd class="is-right">${result.zero_count}件</dd>
       <dt>引き出しだけ開けた</dt><dd class="is-right">${result.no_sale_count}回</dd>
       <dt>結果未確認</dt><dd class="is-right">${unresolved}件</dd>
+      ${held > 0 ? html`<dt>保留</dt><dd class="is-right">${held}件</dd>` : null}
     </dl>
+    ${held > 0 ? html`<${Message} kind="warning">保留 ${held}件 は、精算すると取りやめになります。<//>` : null}
     ${unresolved > 0 ? html`<${Message} kind="warning">結果未確認の決済は、このあとも自動で照会を続けます。<//>` : null}`;
 }
 

@@ -54,7 +54,7 @@ function CloseKey({ difference, onPress }) {
 }
 
 function CompareStep({ result, onClose, onRecount, onBack }) {
-  const { catalog, isIdle } = useTill();
+  const { state, catalog, isIdle } = useTill();
   const [isReasoning, setReasoning] = useState(false);
   const [isReturned, setReturned] = useState(true);
   const { difference_yen: difference } = result;
@@ -70,7 +70,7 @@ function CompareStep({ result, onClose, onRecount, onBack }) {
       <div class="day-body">
         <${Progress} steps=${closeSteps} at=${isReasoning || difference === 0 ? 2 : 1} />
         <${Totals} result=${result} brands=${catalog?.brands || []} />
-        <${DayFacts} result=${result} />
+        <${DayFacts} result=${result} held=${state.held?.length ?? 0} />
       </div>
     </section>
     <${Step} class="day-side" title="現金" onBack=${isReasoning ? undefined : onBack}>

@@ -1,5 +1,5 @@
 // The gate of a facility: cars in and out by their tickets, and people who come in without a sale.
-import { html, useEffect, useState } from "./lib/view.js";
+import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Empty, Key, Money } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_FRAME } from "./lib/keyboard.js";
@@ -43,30 +43,45 @@ function useFacilities() {
   return { data, fault };
 }
 
-function CarParks({ carParks, onIssued }) {
+function CarParks({ carParks, isAlone, onIssued }) {
   const { till, isIdle } = useTill();
   const [label, setLabel] = useState("");
+  const field = useRef(null);
   const issue = async (item) => {
     const answer = await till.issueTicket(item, label.trim() || null);
     if (answer.ok) {
       setLabel("");
+      field.current?.blur(); // what follows is about the ticket: Enter belongs to its panel
       onIssued(answer.data.ticket);
+    }
+  };
+  // Enter gives a ticket where there is no doubt of which car park; while a ticket lies open, Enter is its key's.
+  const only = carParks.length === 1 ? carParks[0].item : null;
+  const enter = () => isIdle && only !== null && issue(only);
+  useKeys({ Enter: enter }, LEVEL_FRAME, { active: isAlone && only !== null });
+  const onKeyDown = (event) => {
+    if (event.key === "Enter" && !event.isComposing && only !== null) {
+      event.preventDefault();
+      enter();
     }
   };
   return html`<section class="panel gate-in">
     <header class="panel-head"><h2 class="panel-title">入庫</h2></header>
     <div class="gate-in-body">
       <input
+        ref=${field}
         class="input"
         type="text"
         maxlength=${LABEL_MAX}
         aria-label="車の目印"
+        onKeyDown=${onKeyDown}
         placeholder="車の目印 (例: 郡山 500 あ 12-34)"
         value=${label}
         onInput=${(event) => setLabel(event.target.value)}
       />
+      ${label.length >= LABEL_MAX ? html`<p class="gate-limit" role="status">車の目印は${LABEL_MAX}文字までです。</p>` : null}
       ${carParks.map(
-        (park) => html`<${Key} key=${park.item} class="gate-key" data-park=${park.item} name="駐車券を出す" note=${park.name} disabled=${!isIdle} onPress=${() => issue(park.item)} />`,
+        (park) => html`<${Key} key=${park.item} class="gate-key" data-park=${park.item} name="駐車券を出す" note=${park.name} hint=${only !== null && isAlone ? "Enter" : undefined} disabled=${!isIdle} onPress=${() => issue(park.item)} />`,
       )}
     </div>
   </section>`;
@@ -254,7 +269,7 @@ export function FacilityView() {
       ? html`<${Empty} icon="clock" title="施設の情報を読んでいます">${fault || ""}<//>`
       : html`<div class="gate-columns">
           <div class="gate-column">
-            ${data.car_parks.length > 0 ? html`<${CarParks} carParks=${data.car_parks} onIssued=${setChosen} />` : null}
+            ${data.car_parks.length > 0 ? html`<${CarParks} carParks=${data.car_parks} isAlone=${chosen === null} onIssued=${setChosen} />` : null}
             ${data.car_parks.length > 0 ? html`<${Inside} inside=${data.inside} chosen=${chosen} onChoose=${setChosen} />` : null}
             ${data.car_parks.length === 0 && data.facilities.length === 0
               ? html`<${Empty} icon="info" title="この端末に施設の登録はありません">料金表に施設が登録されると、ここに出ます。<//>`

@@ -1,11 +1,13 @@
 // A reason that is recorded: some ready ones by one touch or number key, or a sentence of one's own. It opens in its
 // place in the page, over nothing.
-import { html, useState } from "./lib/view.js";
+import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button } from "./lib/components.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 
 export function Reasons({ question, reasons, confirmWord, kind = "main", disabled = false, onConfirm, onCancel }) {
   const [reason, setReason] = useState("");
+  const place = useRef(null);
+  useEffect(() => place.current.scrollIntoView({ block: "nearest" }), []); // it may open below the fold
   const canConfirm = !disabled && reason.trim() !== "";
   const confirm = () => canConfirm && onConfirm(reason.trim());
   const bindings = { Escape: onCancel, Enter: confirm };
@@ -19,7 +21,7 @@ export function Reasons({ question, reasons, confirmWord, kind = "main", disable
       confirm();
     }
   };
-  return html`<div class="reasons" role="group" aria-label=${question}>
+  return html`<div ref=${place} class="reasons" role="group" aria-label=${question}>
     <p class="reasons-question">${question}</p>
     <div class="reasons-keys">
       ${reasons.map(

@@ -9,6 +9,12 @@ export const isEnded = (payment) => endedStates.includes(payment.state);
 
 export const isRunning = (payment) => payment !== null && !isEnded(payment);
 
+// Payments whose result nobody knows: those in the list, and the one in hand as soon as it is so.
+export function unknownCount({ unresolved, payment }) {
+  const isInHand = payment !== null && ["unknown", "in_doubt"].includes(payment.state) && !unresolved.some((one) => one.payment === payment.id);
+  return unresolved.length + (isInHand ? 1 : 0);
+}
+
 // While a payment is in hand its basket does not change: what is rung up now begins the next one.
 export const isLocked = (state) => isRunning(state.payment) && state.payment.basket === state.basket.id;
 
