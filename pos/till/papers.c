@@ -314,7 +314,7 @@ papers_recover(struct till *till, struct error_detail *err)
     status = database_statement(till->db,
                                 "SELECT subject, form FROM paper LEFT JOIN sale ON sale.sale = subject"
                                 " WHERE paper.state = 'waiting' AND paper.at_ms > ?1"
-                                " AND NOT " SQL_PAPER_IS_OF_A_LATE_SALE 
+                                " AND NOT " SQL_PAPER_IS_OF_A_LATE_SALE
                                 " ORDER BY paper.sequence, form LIMIT 16", /* the citizen's before the shop's */
                                 &row, err);
     if (status != STATUS_OK) {
