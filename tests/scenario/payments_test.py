@@ -206,6 +206,7 @@ class TerminalPayments(Scene):
         self.assertEqual(offered(), ["found_out"])
         self.till.kill()
         self.till.start()
+        self.till.post("/api/clerk/sign-in", clerk="sato", pin="1111")
         self.till.sell_for_cash("inkan")  # printed after whatever a start asks for
         self.till.all_printed()
         self.assertEqual(offered(), ["found_out"])
