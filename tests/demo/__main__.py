@@ -19,7 +19,7 @@ def start(city):
     city.start()
     for login, name, role, password in USERS:
         city.add_user(login, name, role, password)
-    city.add_till("KO-01", "shimin-1")
+    city.add_till("KO-01", "shimin-1", printer="[line_display]\nkind = simulated\ncharacters = cp932\n")
     city.add_till("KO-02", "museum-1")
 
 
@@ -28,7 +28,7 @@ def print_addresses(city):
     print(f"""
   市民課 1番窓口 (KO-01)    {tills['KO-01'].url}/
   美術館 券売    (KO-02)    {tills['KO-02'].url}/
-  機器のシミュレータ          {tills['KO-01'].url}/devices.html   (paper, cover, drawer, scanner)
+  機器のシミュレータ          {tills['KO-01'].url}/devices.html   (paper, cover, drawer, scanner, line display)
   会計課                     {city.url}/
 
   till clerks    佐藤 PIN 1111 · 鈴木 PIN 2222 · 高橋 PIN 3333

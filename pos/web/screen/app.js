@@ -14,7 +14,7 @@ import { concerns } from "./concerns.js";
 import { AwayView, LockedView } from "./away.js";
 import { useSlips } from "./slips.js";
 import { useActivity } from "./activity.js";
-import { useLanguageKey } from "./citizen_language.js";
+import { languageBindings } from "./citizen_language.js";
 import { SignIn } from "./sign_in.js";
 import { DayOpening } from "./day_opening.js";
 import { DayView } from "./day.js";
@@ -109,10 +109,10 @@ export function App({ till, now }) {
   const unused = Object.fromEntries(Object.values(KEYS).map((key) => [key, () => undefined]));
   useSlips(state === null ? undefined : state.scanned || null, ui, till.say);
   useActivity(till, isAtWork && can);
-  useLanguageKey(till, state?.citizen_language, isAtWork && can);
   const ways = Object.fromEntries(Object.entries(views).map(([name, { key }]) => [key, go(name)]));
   const leave = () => !isRunning(state.payment) && go("away")();
-  useKeys(isAtWork ? { ...unused, ...ways, [KEYS.away]: leave } : unused, LEVEL_FRAME);
+  const language = can ? languageBindings(till) : {};
+  useKeys(isAtWork ? { ...unused, ...ways, ...language, [KEYS.away]: leave } : unused, LEVEL_FRAME);
 
   if (state === null) {
     return html`<${Starting} link=${link} />`;

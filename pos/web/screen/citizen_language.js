@@ -2,7 +2,6 @@
 // hand and its thanks; the next citizen begins in Japanese. The key stands beside the total; ⇧F2 works in every view.
 import { html } from "./lib/view.js";
 import { Button } from "./lib/components.js";
-import { useKeys, LEVEL_FRAME } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { languageNames } from "./citizen_words.js";
 import { KEYS, written } from "./keys.js";
@@ -10,11 +9,7 @@ import { KEYS, written } from "./keys.js";
 const order = Object.keys(languageNames);
 const shortNames = { ja: "日", en: "英", zh: "中", ko: "韓" };
 
-const nextOf = (language) => order[(order.indexOf(language) + 1) % order.length];
-
-export function useLanguageKey(till, language, isActive) {
-  useKeys(isActive ? { [KEYS.language]: () => till.setLanguage(nextOf(language)) } : {}, LEVEL_FRAME);
-}
+export const languageBindings = (till) => ({ [KEYS.language]: () => till.nextLanguage(order) });
 
 export function LanguageKey() {
   const { till, state, can } = useTill();
@@ -27,7 +22,7 @@ export function LanguageKey() {
     label=${`お客様の画面の言語: ${languageNames[language]}`}
     isPressed=${language !== "ja"}
     disabled=${!can}
-    onPress=${() => till.setLanguage(nextOf(language))}
+    onPress=${() => till.nextLanguage(order)}
   >
     ${shortNames[language]}
   <//>`;

@@ -99,6 +99,22 @@ export function createTill() {
     return now.underWay > 0 ? Promise.resolve({ ok: false, code: "under_way", message: "" }) : inTurn(method, path, body, options);
   }
 
+  // The next of LANGUAGES for the citizen. In turn, so that two quick presses are two steps. The answer is what the
+  // citizen sees, and no state of ours.
+  function nextLanguage(languages) {
+    turn = turn.then(async () => {
+      const next = languages[(languages.indexOf(now.state.citizen_language) + 1) % languages.length];
+      const answer = await call("POST", "/api/citizen/language", { language: next });
+      if (answer.ok) {
+        await refresh();
+      } else {
+        change({ message: { kind: "warning", text: answer.message } });
+      }
+      return answer;
+    });
+    return turn;
+  }
+
   const basket = () => now.state.basket.id;
   const line = (number) => `/api/basket/lines/${number}`;
   const sale = (id) => `/api/sales/${encodeURIComponent(id)}`;
@@ -205,7 +221,7 @@ export function createTill() {
     withdrawRefund: (refund, reason) => once("POST", `/api/refunds/${encodeURIComponent(refund)}/withdraw`, { reason }),
     voidSale: (id, reason) => once("POST", `${sale(id)}/void`, { reason }),
     reprint: (id) => once("POST", `${sale(id)}/reprint`, {}),
-    setLanguage: (language) => inTurn("POST", "/api/citizen/language", { language }),
+    nextLanguage,
     printPaper: (form, subject) => once("POST", `/api/papers/${form}/${encodeURIComponent(subject)}/print`, {}),
     receiptAddress: (id) => `${sale(id)}/receipt.png`,
   };

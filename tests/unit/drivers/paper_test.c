@@ -125,8 +125,7 @@ the_output_of_an_independent_product_reads_as_that_product_shows_it(void **state
 
     paper_feed(bench.paper, bytes.data, bytes.length);
 
-    assert_int_equal(paper_report(bench.paper)->unknown_commands, 1); /* CODE39, which is not drawn */
-    assert_string_equal(paper_report(bench.paper)->first_unknown, "GS k E");
+    assert_int_equal(paper_report(bench.paper)->unknown_commands, 0);
     assert_string_equal(text_of(&bench, 0), "                      [image 48x48]\n"
                                             "              窓口市役所\n"
                                             "   2026年11月22日 10:03 領収書No.000123\n"
@@ -141,6 +140,7 @@ the_output_of_an_independent_product_reads_as_that_product_shows_it(void **state
                                             "                 4901234567894\n"
                                             "            [CODE128 MADO-000123]\n"
                                             "                  MADO-000123\n"
+                                            "              [CODE39 ABC123]\n"
                                             "             半角ｶﾅ ﾃｽﾄ\n"
                                             "                 空白\n");
     paper_destroy(bench.paper);
@@ -298,9 +298,19 @@ a_code_that_is_wrong_is_not_drawn(void **state)
     FEED(bench, "\x1dk\x02"
                 "4901234567890\x00"
                 "\x1dkI\x03{D1"
+                "\x1dkE\x03"
+                "a-1"
+                "\x1dkF\x03"
+                "123"
+                "\x1dkF\x02"
+                "1A"
+                "\x1dkG\x03"
+                "123"
+                "\x1dkG\x05"
+                "A1B2C"
                 "end\n");
 
-    assert_int_equal(paper_report(bench->paper)->unknown_commands, 2);
+    assert_int_equal(paper_report(bench->paper)->unknown_commands, 7);
     assert_string_equal(text_of(bench, 0), "end\n");
 }
 
@@ -418,7 +428,14 @@ codes_on_the_picture_can_be_read(void **state)
                 "\x1dw\x02\x1dkI\x09{BKO-01-7\n\n"
                 "\x1dkI\x05{C\x01\x17\x63\n\n"
                 "\x1dk\x02"
-                "490123456789\x00");
+                "490123456789\x00"
+                "\n\n\x1dk\x04MADO-39 $%\x00"
+                "\n\n\x1dkF\x0a"
+                "0123456789"
+                "\n\n\x1dkG\x0a"
+                "A12-34$56B"
+                "\n\n\x1dkD\x07"
+                "4912345\n\n");
     assert_int_equal(paper_png(bench->paper, 0, &png, NULL), STATUS_OK);
     assert_int_equal(write(file, png.data, png.length), (ssize_t)png.length);
     close(file);
@@ -433,6 +450,10 @@ codes_on_the_picture_can_be_read(void **state)
     assert_non_null(strstr(read, "KO-01-7\n"));
     assert_non_null(strstr(read, "012399\n"));
     assert_non_null(strstr(read, "4901234567894\n"));
+    assert_non_null(strstr(read, "MADO-39 $%\n"));
+    assert_non_null(strstr(read, "0123456789\n"));
+    assert_non_null(strstr(read, "A12-34$56B\n"));
+    assert_non_null(strstr(read, "49123456\n"));
     buffer_finish(&png);
 }
 
