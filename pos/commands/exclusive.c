@@ -55,12 +55,14 @@ drawer_address(const struct config *config, char *out, size_t size)
     const char *kind = config_text(config, "cash_drawer", "kind");
     const char *connection = config_text(config, "printer", "connection");
     out[0] = '\0';
+    if (strcmp(kind, "serial") == 0) {
+        snprintf(out, size, "%s", config_text(config, "cash_drawer", "device"));
+        return;
+    }
     if (strcmp(config_text(config, "printer", "kind"), "escpos") != 0 || strcmp(kind, "none") == 0) {
         return;
     }
-    if (strcmp(kind, "serial") == 0) {
-        snprintf(out, size, "%s", config_text(config, "cash_drawer", "device"));
-    } else if (strcmp(connection, "tcp") == 0) {
+    if (strcmp(connection, "tcp") == 0) {
         snprintf(out, size, "%s:%lld", config_text(config, "printer", "host"),
                  (long long)config_integer(config, "printer", "port"));
     } else if (strcmp(connection, "serial") == 0) {

@@ -192,6 +192,43 @@ a_printer_that_hangs_up_has_printed_nothing(void **state)
     assert_int_equal(outcome, PRINT_NOT_DONE);
 }
 
+/* A host that died with its connections open: the network takes what is sent, and nobody ever answers. */
+static void
+a_connection_that_is_only_half_there_prints_nothing(void **state)
+{
+    enum { TIMEOUT_MS = 500 };
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    enum print_outcome outcome = PRINT_DONE;
+    struct printer_state printer_state;
+    (void)state;
+    const int listener = socket(AF_INET, SOCK_STREAM, 0); /* connects by itself, and is never accepted from */
+    assert_true(listener >= 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    struct printer *printer = open_printer(ntohs(address.sin_port), "tm-t88", 48);
+
+    assert_int_equal(printer_query(printer, TIMEOUT_MS, &printer_state, NULL), STATUS_IO);
+    assert_int_equal(printer_print(printer, 1, "text\n", 5, TIMEOUT_MS, &outcome, NULL), STATUS_IO);
+
+    assert_int_equal(outcome, PRINT_NOT_DONE);
+    printer_close(printer);
+    close(listener);
+}
+
+static void
+what_a_model_cannot_acknowledge_ends_as_its_row_says(void **state)
+{
+    (void)state;
+    enum print_outcome outcome = PRINT_UNKNOWN;
+
+    assert_int_equal(print_oddly_as("generic-58", ODD_NEVER_ACKNOWLEDGES, 10000, &outcome), STATUS_OK);
+    assert_int_equal(outcome, PRINT_DONE);
+    assert_int_equal(print_oddly_as("mute", ODD_NEVER_ACKNOWLEDGES, 10000, &outcome), STATUS_IO);
+    assert_int_equal(outcome, PRINT_UNKNOWN);
+}
+
 int
 main(void)
 {
@@ -203,6 +240,8 @@ main(void)
         cmocka_unit_test(a_job_that_is_never_acknowledged_is_unknown),
         cmocka_unit_test(the_acknowledgement_of_another_job_does_not_count),
         cmocka_unit_test(a_printer_that_hangs_up_has_printed_nothing),
+        cmocka_unit_test(a_connection_that_is_only_half_there_prints_nothing),
+        cmocka_unit_test(what_a_model_cannot_acknowledge_ends_as_its_row_says),
     };
     receipt_printer_init(&shared);
     int failures = printer_contract_run("printer: ESC/POS over TCP", set_up, tear_down);
