@@ -16,6 +16,7 @@ static const struct {
     {"receipt", receipt_command, "render one receipt from JSON as ESC/POS, text or PNG"},
     {"journal", journal_command, "verify or list a till's journal"},
     {"code", code_command, "say what a scanned payment code is, or write a merchant-presented one"},
+    {"card", card_command, "show what a contactless card tells of itself: balances; it moves no value"},
     {"tariff", tariff_command, "price a case by a file of tariffs, or check the file"},
 };
 

@@ -6,6 +6,7 @@
 #include "drivers/simulated/simulated.h"
 #include "drivers/terminal_json/terminal_json.h"
 #include "drivers/transport/serial_transport.h"
+#include "pos/commands/card_device.h"
 #include "pos/commands/printer_devices.h"
 #include "pos/commands/qr_adapters.h"
 #include "pos/commands/scanner_device.h"
@@ -61,6 +62,9 @@ devices_open(struct devices *out, const struct config *config, struct error_deta
         status = scanner_device_open(config, out->are_simulated, &out->scanner, &out->scanner_is_simulated, err);
     }
     if (status == STATUS_OK) {
+        status = card_device_open(config, out->are_simulated, &out->card_reader, &out->card_reader_is_simulated, err);
+    }
+    if (status == STATUS_OK) {
         status = open_display(out, config, err);
     }
     if (status != STATUS_OK) {
@@ -73,6 +77,7 @@ void
 devices_close(struct devices *devices)
 {
     line_display_close(devices->display);
+    card_reader_close(devices->card_reader);
     scanner_close(devices->scanner);
     cash_drawer_close(devices->drawer);
     printer_close(devices->printer);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/config/config.h"
+#include "drivers/card_reader/card_reader.h"
 #include "drivers/cash_drawer/cash_drawer.h"
 #include "drivers/line_display/line_display.h"
 #include "drivers/printer/printer.h"
@@ -15,6 +16,8 @@ struct devices {
     struct cash_drawer *drawer;
     struct scanner *scanner; /* NULL: codes are typed */
     bool scanner_is_simulated;
+    struct card_reader *card_reader; /* NULL: none */
+    bool card_reader_is_simulated;
     struct line_display *display; /* NULL: none */
     bool display_is_simulated;
 };

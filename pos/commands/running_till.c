@@ -30,12 +30,13 @@ struct running_till {
     struct database *opened; /* from looking whose it is to opening the till on it */
     struct till *till;
     struct peripherals *peripherals;
+    struct card_reader *card_reader; /* lent to the web; NULL: none */
     struct till_web *web;
     struct uplink *uplink;
 };
 
-/* The key file must be the one with which the database's till enrolled: a copied database, or a backup put into the wrong
- * computer, would give receipt numbers that another till gives too, and could send none of its sales. */
+/* The key file must be the one with which the database's till enrolled: a copied database, or a backup put into the
+ * wrong computer, would give receipt numbers that another till gives too, and could send none of its sales. */
 static enum status
 load_own_key(struct running_till *running, struct error_detail *err)
 {
@@ -49,9 +50,10 @@ load_own_key(struct running_till *running, struct error_detail *err)
         return status;
     }
     if (strncmp(owner.terminal, TRAINING_TERMINAL_PREFIX, strlen(TRAINING_TERMINAL_PREFIX)) == 0) {
-        error_set(err, "training_database",
-                  "データベース(%s)は訓練用(端末%s)です。本番の会計には使えません。この端末のデータベースに戻してください。",
-                  running->database, owner.terminal);
+        error_set(
+            err, "training_database",
+            "データベース(%s)は訓練用(端末%s)です。本番の会計には使えません。この端末のデータベースに戻してください。",
+            running->database, owner.terminal);
         return STATUS_REFUSED;
     }
     status = signing_key_load(&running->key, path, err);
@@ -61,10 +63,11 @@ load_own_key(struct running_till *running, struct error_detail *err)
     signing_key_public(running->key, public_key);
     hex_encode(key_text, public_key, sizeof public_key);
     if (strcmp(key_text, owner.public_key) != 0) {
-        error_set(err, "wrong_key",
-                  "この端末の鍵(%s)は、データベース(%s)の端末%sのものではありません。ほかの端末のデータベースか"
-                  "バックアップが置かれています。この端末のデータベースに戻すか、管理者に連絡して登録し直してください。",
-                  path, running->database, owner.terminal);
+        error_set(
+            err, "wrong_key",
+            "この端末の鍵(%s)は、データベース(%s)の端末%sのものではありません。ほかの端末のデータベースか"
+            "バックアップが置かれています。この端末のデータベースに戻すか、管理者に連絡して登録し直してください。",
+            path, running->database, owner.terminal);
         return STATUS_REFUSED;
     }
     return STATUS_OK;
@@ -74,8 +77,8 @@ static enum status
 open_till(struct running_till *running, bool devices_are_simulated, struct error_detail *err)
 {
     struct channels channels;
-    enum status status =
-        running->is_training ? channels_open_for_training(&channels, err)
+    enum status status = running->is_training
+                             ? channels_open_for_training(&channels, err)
                              : channels_open(&channels, running->config,
                                              running->terminal[0] != '\0' ? running->terminal : "NOT-ENROLLED", err);
     if (status != STATUS_OK) {
@@ -134,6 +137,8 @@ start_web(struct running_till *running, const struct devices *devices, struct er
         .simulated_printer = is_simulated ? devices->printer : NULL,
         .simulated_drawer = is_simulated ? devices->drawer : NULL,
         .simulated_scanner = devices->scanner_is_simulated ? devices->scanner : NULL,
+        .card_reader = running->card_reader,
+        .simulated_card_reader = devices->card_reader_is_simulated ? running->card_reader : NULL,
         .simulated_display = devices->display_is_simulated ? devices->display : NULL,
         .ask_for_mode = ask_for_mode,
         .mode_context = running,
@@ -190,6 +195,8 @@ start_everything(struct running_till *running, struct error_detail *err)
         return status;
     }
     struct devices kept = devices; /* the web borrows what the peripherals own */
+    running->card_reader = devices.card_reader;
+    devices.card_reader = NULL;
     status = open_till(running, devices.are_simulated, err);
     if (status == STATUS_OK) {
         const struct peripherals_options options = {.till = running->till,
@@ -260,7 +267,11 @@ running_till_stop(struct running_till *running)
     if (running->till != NULL) {
         till_quiesce(running->till);
     }
+    if (running->card_reader != NULL) {
+        card_reader_interrupt(running->card_reader); /* who waits for a card holds up the web's end */
+    }
     till_web_stop(running->web);
+    card_reader_close(running->card_reader);
     peripherals_stop(running->peripherals);
     till_close(running->till);
     signing_key_destroy(running->key);

@@ -98,6 +98,10 @@ static const struct config_key keys[] = {
     {"line_display", "port", CONFIG_TEXT, "/dev/ttyUSB0", 1, 200, "serial port of the display (escpos-serial)"},
     {"line_display", "baud", CONFIG_INTEGER, "9600", 1200, 115200, "speed of the port (escpos-serial)"},
     {"line_display", "characters", CONFIG_TEXT, "katakana", 1, 20, "katakana, or cp932 for a display with kanji"},
+    {"card_reader", "kind", CONFIG_TEXT, "with-printer", 1, 20,
+     "for balances only: with-printer (simulated beside a simulated printer, else none), none, simulated, pcsc, "
+     "rc-s380"},
+    {"card_reader", "name", CONFIG_TEXT, "", 0, 100, "a part of the reader's name; empty: the first one (pcsc)"},
     {"scanner", "kind", CONFIG_TEXT, "with-printer", 1, 20,
      "with-printer (simulated beside a simulated printer, else none), none, simulated, hid-pos, keyboard, or serial"},
     {"scanner", "device", CONFIG_TEXT, "", 0, 127,

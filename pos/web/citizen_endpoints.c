@@ -4,6 +4,9 @@
 #include "pos/web/web_parts.h"
 
 #include "common/log/log.h"
+#include "common/signing/signing.h"
+
+#include <string.h>
 
 #include <string.h>
 
@@ -74,6 +77,17 @@ post_citizen_language(struct http_request *request, void *context)
     json_free(body);
 }
 
+/* Whether VIEW differs from the one before; only the publisher asks. */
+static bool
+is_another_view(struct till_web *web, const struct buffer *view)
+{
+    uint8_t digest[SHA256_SIZE];
+    sha256(digest, view->data, view->length);
+    const bool is_another = memcmp(digest, web->citizen_digest, sizeof digest) != 0;
+    memcpy(web->citizen_digest, digest, sizeof digest);
+    return is_another;
+}
+
 void
 publish_citizen_view(struct till_web *web)
 {
@@ -81,6 +95,9 @@ publish_citizen_view(struct till_web *web)
     struct error_detail err;
     buffer_init(&view, STATE_MAX_BYTES);
     enum status status = till_write_citizen(web->options.till, &view, &err);
+    if (status == STATUS_OK && is_another_view(web, &view)) {
+        forget_balance(web); /* it was another citizen's, or is out of date */
+    }
     if (status == STATUS_OK) {
         http_event_hub_publish(web->citizen_hub, "citizen", buffer_text(&view), view.length);
     } else {

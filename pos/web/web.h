@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/http/server.h"
+#include "drivers/card_reader/card_reader.h"
 #include "drivers/cash_drawer/cash_drawer.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
@@ -18,6 +19,8 @@ struct till_web_options {
     struct cash_drawer *simulated_drawer;
     struct scanner *simulated_scanner;
     struct line_display *simulated_display;
+    struct card_reader *simulated_card_reader;
+    struct card_reader *card_reader; /* borrowed; NULL: none. Interrupt it before till_web_stop */
     /* Change between the live till and training. STATUS_OK: it will happen in a moment, and this server goes with it.
      */
     enum status (*ask_for_mode)(void *context, bool wants_training, struct error_detail *err);

@@ -6,6 +6,7 @@
 #include "pos/web/web.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct till_web {
     struct till_web_options options;
@@ -13,6 +14,9 @@ struct till_web {
     struct http_files *files;
     struct http_event_hub *hub;
     struct http_event_hub *citizen_hub; /* what the citizen may see, and nothing else */
+    pthread_mutex_t card_lock;          /* held by the one who reads a card */
+    atomic_bool is_balance_shown;       /* on the citizen's window */
+    uint8_t citizen_digest[32];         /* SHA-256 of what that window was last sent; the publisher's */
 
     /* The publisher sends at most one state per change and never holds up the till. */
     pthread_mutex_t lock;
@@ -112,6 +116,9 @@ void post_citizen_language(struct http_request *request, void *context);
 /* Send the citizen's view to the windows that show it. */
 void publish_citizen_view(struct till_web *web);
 
+/* Take the balance off the citizen's window, and out of what newcomers to its stream are sent. */
+void forget_balance(struct till_web *web);
+
 void post_drawer_open(struct http_request *request, void *context);
 
 void get_sale_paper(struct http_request *request, void *context);
@@ -123,6 +130,12 @@ void post_simulated_printer(struct http_request *request, void *context);
 void post_simulated_drawer(struct http_request *request, void *context);
 void post_simulated_scanner(struct http_request *request, void *context);
 void get_simulated_paper(struct http_request *request, void *context);
+
+void get_card(struct http_request *request, void *context);
+void post_card_inquire(struct http_request *request, void *context);
+void post_card_forget(struct http_request *request, void *context);
+void post_card_stop(struct http_request *request, void *context);
+void post_simulated_card(struct http_request *request, void *context);
 
 void get_facilities(struct http_request *request, void *context);
 void post_ticket(struct http_request *request, void *context);

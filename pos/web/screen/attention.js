@@ -14,6 +14,7 @@ import { KEYS, written } from "./keys.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { TrainingDoor } from "./training.js";
 import { clockTime, methodNames, sinceWords, paidWith, printWords, unresolvedWords } from "./text.js";
+import { BalanceInquiry } from "./balance.js";
 
 function Unresolved({ payment }) {
   const { till, state, isIdle } = useTill();
@@ -87,6 +88,7 @@ export function AttentionView() {
       <div class="attention-column">
         <${Matters} title="結果のわからない決済" none=${unknownCount(state) > 0 ? "今のお支払いのほかにはありません。" : "ありません。"} list=${state.unresolved} render=${(payment) => html`<${Unresolved} key=${payment.payment} payment=${payment} />`} />
         <${Matters} title="印刷できていない紙" none="ありません。" list=${state.unprinted} render=${(paper) => html`<${Unprinted} key=${`${paper.form} ${paper.sale}`} paper=${paper} />`} />
+        <${BalanceInquiry} />
       </div>
       <section class="panel">
         <header class="panel-head"><h2 class="panel-title">機器と通信</h2></header>

@@ -6,6 +6,7 @@ import { methodIcons } from "./text.js";
 import { languageNames, languageTags, words } from "./citizen_words.js";
 
 const THANKS_MS = 20000; // then the welcome comes back, if nobody has been rung up
+const BALANCE_MS = 20000; // as long as the clerk sees it
 const LINES_SHOWN = 7; // as many as fit in large type; the newest are the ones being checked
 
 const call = createClient({ headers: { "X-Madoguchi": "till" }, peer: "レジ本体" });
@@ -52,6 +53,18 @@ function Paid({ paid, say }) {
     <p class="thanks">${say.thanks}</p>
   </section>`;
 }
+
+// What the citizen's own card says; not while money is being paid.
+function Balance({ values, say }) {
+  return html`<section class="now" role="status">
+    <${Icon} name="card" />
+    <p class="label">${say.balance}</p>
+    ${values.map((value) => html`<p class="amount"><span>${value.name}</span><strong>${yen(value.balance_yen)}</strong></p>`)}
+  </section>`;
+}
+
+const isBalanceShown = ({ balance, view }) =>
+  balance !== null && balance.values.length > 0 && !view.payment && performance.now() - balance.receivedAt < BALANCE_MS;
 
 const Sentence = ({ title, text }) => html`<section class="now is-quiet"><p class="instruction">${title}</p><p class="label">${text}</p></section>`;
 
@@ -110,17 +123,24 @@ function Window({ now }) {
       <span>${view.municipality_name} ${view.place_name}</span>
       ${view.is_training && html`<strong class="training">訓練 TRAINING</strong>`}
     </header>
-    <main class=${`is-${view.view}`}><${Body} view=${view} say=${say} since=${since} /></main>
+    <main class=${`is-${view.view}`}>
+      ${isBalanceShown(now) ? html`<${Balance} values=${now.balance.values} say=${say} />` : html`<${Body} view=${view} say=${say} since=${since} />`}
+    </main>
     <${Languages} chosen=${language} />`;
 }
 
 function Root() {
-  const [now, setNow] = useState({ view: null, link: "connecting", receivedAt: performance.now() });
+  const [now, setNow] = useState({ view: null, balance: null, link: "connecting", receivedAt: performance.now() });
   useEffect(
     () =>
       followEvents("/api/citizen/events", {
-        onEvent: (name, view) =>
-          name === "citizen" && setNow((old) => ({ ...old, view, receivedAt: performance.now() })),
+        onEvent: (name, data) => {
+          if (name === "citizen") {
+            setNow((old) => ({ ...old, view: data, receivedAt: performance.now() }));
+          } else if (name === "balance") {
+            setNow((old) => ({ ...old, balance: { values: data.values, receivedAt: performance.now() } }));
+          }
+        },
         onLink: (link) => setNow((old) => (old.link === link ? old : { ...old, link })),
       }),
     [],

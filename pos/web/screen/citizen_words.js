@@ -18,6 +18,7 @@ export const words = {
     ko: "어서 오십시오",
   },
   total: { ja: "合計", en: "Total", zh: "合计", ko: "합계" },
+  balance: { ja: "カードの残高", en: "Balance on your card", zh: "卡内余额", ko: "카드 잔액" },
   toPay: { ja: "お支払い金額", en: "Amount to pay", zh: "应付金额", ko: "결제 금액" },
   free: { ja: "無料", en: "Free", zh: "免费", ko: "무료" },
   reduced: { ja: "減免", en: "Reduced", zh: "减免", ko: "감면" },

@@ -107,6 +107,31 @@ function Scanner({ change }) {
   <//>`;
 }
 
+const cards = [
+  ["transit", "交通系IC"],
+  ["edy", "楽天Edy"],
+  ["nanaco", "nanaco"],
+  ["waon", "WAON"],
+  ["phone", "スマートフォン"],
+  ["empty", "残高のないカード"],
+];
+
+function CardReader({ change }) {
+  const [lying, setLying] = useState(null);
+  const lay = async (card) => {
+    if (await change("card", { card })) {
+      setLying(card);
+    }
+  };
+  return html`<${Panel} title="カードリーダー" titleId="card-reader">
+    <div class="scanner">
+      <p class="quiet">残高照会に使うカードを置きます。支払いはできません。</p>
+      <div class="codes">${cards.map(([card, name]) => html`<${Key} key=${card} name=${name} isPressed=${lying === card} onPress=${() => lay(card)} />`)}</div>
+      <${Button} disabled=${lying === null} onPress=${() => lay(null)}>カードを取る<//>
+    </div>
+  <//>`;
+}
+
 function Devices() {
   const { devices, fault, change } = useSimulated();
   if (devices === null) {
@@ -125,6 +150,7 @@ function Devices() {
       <div class="devices-column">
         <${Scanner} change=${change} />
         <${LineDisplay} rows=${devices.line_display ?? null} />
+        <${CardReader} change=${change} />
         <${Drawer} drawer=${devices.drawer} change=${change} />
       </div>
     </div>

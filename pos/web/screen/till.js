@@ -173,6 +173,10 @@ export function createTill() {
     openDrawer: (reason) => once("POST", "/api/drawer/open", { reason }),
 
     lock: () => once("POST", "/api/clerk/lock", {}),
+    hasCardReader: async () => (await call("GET", "/api/card")).data?.has_reader === true,
+    inquireCard: () => call("POST", "/api/card/inquire", {}),
+    stopCard: () => call("POST", "/api/card/stop", {}),
+    forgetCard: () => call("POST", "/api/card/forget", {}),
     noteActivity: () => call("POST", "/api/clerk/active", {}),
 
     questions: (item) => call("GET", `/api/items/${encodeURIComponent(item)}/questions`),
