@@ -165,6 +165,8 @@ class FakeHandler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, fake_day.compared(self.till))
         if path == "/api/cash":
             return self.answer(200, {"events": self.till.events})
+        if path == "/api/card":
+            return self.answer(200, {"has_reader": True})
         if path == "/api/simulated":
             return self.answer(200, self.till.simulated)
         if path.endswith(".png"):
