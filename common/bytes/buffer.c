@@ -67,6 +67,15 @@ reserve(struct buffer *buffer, size_t more)
 }
 
 void
+buffer_reserve(struct buffer *buffer, size_t length)
+{
+    const size_t wanted = length < buffer->limit ? length : buffer->limit;
+    if (wanted > buffer->length && reserve(buffer, wanted - buffer->length)) {
+        buffer->data[buffer->length] = '\0';
+    }
+}
+
+void
 buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
     if (length == 0 || !reserve(buffer, length)) {

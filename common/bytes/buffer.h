@@ -31,6 +31,10 @@ void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_byte(struct buffer *buffer, unsigned byte);
 void buffer_printf(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Make room for LENGTH bytes in all (cut to the limit) at once. Until they are used up the bytes do not move, so that a
+ * secret among them stands in one place of the memory and can be wiped there. */
+void buffer_reserve(struct buffer *buffer, size_t length);
+
 /* Shorten it to LENGTH bytes (≤ length). A failure stays. */
 void buffer_truncate(struct buffer *buffer, size_t length);
 

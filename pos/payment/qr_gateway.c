@@ -68,6 +68,7 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     memset(out, 0, sizeof *out);
     buffer_init(&answer.body, ANSWER_MAX_BYTES);
     buffer_init(&body, REQUEST_MAX_BYTES);
+    buffer_reserve(&body, REQUEST_MAX_BYTES); /* the citizen's code, in one place to be wiped */
     if (qr_charge_write(request, &body, NULL) != STATUS_OK) {
         payment_answer_set(out, PAYMENT_DECLINED, "code_unknown");
     } else {

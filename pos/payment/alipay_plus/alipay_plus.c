@@ -135,6 +135,7 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     memset(out, 0, sizeof *out);
     answered_init(&answer);
     buffer_init(&body, ALIPAY_MESSAGE_MAX_BYTES);
+    buffer_reserve(&body, ALIPAY_MESSAGE_MAX_BYTES); /* the citizen's code, in one place to be wiped */
     if (alipay_pay_write(&self->merchant, request, &body, NULL) != STATUS_OK) {
         payment_answer_set(out, PAYMENT_DECLINED, "code_unknown");
     } else {

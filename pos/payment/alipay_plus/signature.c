@@ -26,6 +26,7 @@ alipay_sign(const struct rsa_key *key, unsigned key_version, const struct alipay
     char text[BASE64_MAX];
     size_t length = 0;
     buffer_init(&content, ALIPAY_MESSAGE_MAX_BYTES + 1024);
+    buffer_reserve(&content, what->length + 1024); /* what is wiped below stands in one place */
     enum status status = write_content(what, &content, err);
     if (status == STATUS_OK) {
         status = rsa_sign(key, buffer_text(&content), content.length, signature, &length, err);

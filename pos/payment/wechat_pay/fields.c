@@ -160,6 +160,7 @@ wechat_fields_sign(const struct wechat_fields *fields, const char *key, enum wec
     struct buffer text;
     uint8_t digest[SHA256_SIZE];
     buffer_init(&text, WECHAT_MESSAGE_MAX_BYTES);
+    buffer_reserve(&text, WECHAT_MESSAGE_MAX_BYTES); /* in one place, to be wiped */
     append_signed_text(fields, key, &text);
     enum status status = buffer_check(&text, err);
     if (status == STATUS_OK && type == WECHAT_MD5) {

@@ -85,6 +85,7 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     memset(out, 0, sizeof *out);
     buffer_init(&answer.body, WECHAT_MESSAGE_MAX_BYTES);
     buffer_init(&body, WECHAT_MESSAGE_MAX_BYTES);
+    buffer_reserve(&body, WECHAT_MESSAGE_MAX_BYTES); /* the citizen's code, in one place to be wiped */
     if (!make_nonce(nonce)) {
         payment_answer_set(out, PAYMENT_NOT_CHARGED, "not_reached");
     } else if (wechat_pay_write(&self->merchant, request, nonce, &body, NULL) != STATUS_OK) {

@@ -58,6 +58,28 @@ everything_appended_stands_in_order(void **state)
 }
 
 static void
+reserved_bytes_do_not_move_until_they_are_used_up(void **state)
+{
+    (void)state;
+    struct buffer buffer;
+    buffer_init(&buffer, 5000);
+    buffer_append_text(&buffer, "a");
+    buffer_reserve(&buffer, 4000);
+    const char *place = buffer_text(&buffer);
+    assert_string_equal(place, "a");
+    while (buffer.length < 4000) {
+        buffer_append_byte(&buffer, 'b');
+    }
+    assert_ptr_equal(buffer_text(&buffer), place);
+
+    buffer_reserve(&buffer, 10);     /* less than there is: nothing changes */
+    buffer_reserve(&buffer, 999999); /* cut to the limit, which is no failure */
+    assert_int_equal(buffer.length, 4000);
+    assert_int_equal(buffer_check(&buffer, NULL), STATUS_OK);
+    buffer_finish(&buffer);
+}
+
+static void
 a_buffer_takes_exactly_its_limit(void **state)
 {
     (void)state;
@@ -440,6 +462,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_buffer_is_empty_text_and_owns_nothing),
         cmocka_unit_test(everything_appended_stands_in_order),
+        cmocka_unit_test(reserved_bytes_do_not_move_until_they_are_used_up),
         cmocka_unit_test(a_buffer_takes_exactly_its_limit),
         cmocka_unit_test(after_one_failure_nothing_more_is_appended),
         cmocka_unit_test(formatted_text_that_does_not_fit_is_left_out_whole),
