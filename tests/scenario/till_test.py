@@ -229,7 +229,7 @@ class PaymentNetwork(Scene):
         wait_until("both to be ready", lambda: states() == ("ready", "ready"))
         self.city.set_payment_network(False)
         wait_until("both to be offline", lambda: states() == ("offline", "offline"))
-        self.assertIn("現金", self.till.state()["status"]["qr_gateway"]["message"])
+        self.assertIn("つながりません", self.till.state()["status"]["qr_gateway"]["message"])
         self.city.set_payment_network(True)
         wait_until("both to be ready again", lambda: states() == ("ready", "ready"))
 
