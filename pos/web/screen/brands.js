@@ -22,16 +22,24 @@ function question(method, status) {
 
 const ownKeys = { qr: KEYS.qr, emoney: KEYS.emoney, credit: KEYS.credit };
 
+// Beside the digits of the brands: whose code is shown to the citizen.
+const presentedKeys = ["a", "b", "c", "d"];
+
 export function BrandStep() {
   const { till, state, catalog, ui, isIdle } = useTill();
   const method = ui.step;
   const brands = (catalog?.brands || []).filter((brand) => brand.method === method);
 
+  const presented = method === "qr" && !ui.mixed ? state.basket.presented || [] : [];
+  const present = (brand) => isIdle && till.payPresented(brand);
   const choose = (brand) => isIdle && till.payCashless(method, brand, ui.mixed);
   // The key of another way to pay changes to it, as it does in the basket.
   const bindings = { ...payBindings(usePay()), [ownKeys[method]]: () => undefined, Escape: () => ui.setStep(null) };
   brands.slice(0, 9).forEach((brand, index) => {
     bindings[String(index + 1)] = () => choose(brand.code);
+  });
+  presented.slice(0, presentedKeys.length).forEach((brand, index) => {
+    bindings[presentedKeys[index]] = () => present(brand.brand);
   });
   if (method === "qr") {
     bindings.Enter = () => choose(null);
@@ -49,7 +57,7 @@ export function BrandStep() {
     <p class="step-question">${question(method, state.status)}</p>
     ${brands.length === 0
       ? html`<${Empty} icon=${methodIcons[method]} title=${`${methodNames[method]}は使えません`}>この窓口で扱うブランドが登録されていません。<//>`
-      : html`<div class="brand-keys">
+      : html`<div class=${presented.length > 0 ? "brand-keys is-close" : "brand-keys"}>
           ${brands.map(
             (brand, index) => html`<${Key}
               key=${brand.code}
@@ -59,6 +67,22 @@ export function BrandStep() {
               name=${brand.name}
               disabled=${!isIdle}
               onPress=${() => choose(brand.code)}
+            />`,
+          )}
+        </div>`}
+    ${presented.length === 0
+      ? null
+      : html`<div class="brand-keys">
+          ${presented.map(
+            (brand) => html`<${Key}
+              key=${brand.brand}
+              class="brand-key presented-key"
+              data-presented=${brand.brand}
+              icon="phone"
+              hint=${presentedKeys[presented.indexOf(brand)]?.toUpperCase()}
+              name=${`${brand.name}のコードをお客様に見せる`}
+              disabled=${!isIdle}
+              onPress=${() => present(brand.brand)}
             />`,
           )}
         </div>`}

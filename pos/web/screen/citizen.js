@@ -33,8 +33,10 @@ function Lines({ view, say }) {
 
 function Paying({ payment, secondsLeft, say }) {
   const isTrouble = ["unknown", "in_doubt", "declined", "not_charged"].includes(payment.state);
-  return html`<section class=${`now ${isTrouble ? "is-trouble" : ""}`} role="status">
-    <${Icon} name=${payment.state === "waiting_code" ? "phone" : methodIcons[payment.method]} />
+  return html`<section class=${`now ${isTrouble ? "is-trouble" : ""} ${payment.code ? "is-code" : ""}`} role="status">
+    ${payment.code
+      ? html`<img class="code" src=${`/api/citizen/code/${payment.code}`} alt=${payment.brand_name || ""} />`
+      : html`<${Icon} name=${payment.state === "waiting_code" ? "phone" : methodIcons[payment.method]} />`}
     <p class="label">${payment.brand_name || ""}</p>
     <p class="amount"><span>${say.toPay}</span><strong>${yen(payment.amount_yen)}</strong></p>
     <p class="instruction">${payment.say}</p>

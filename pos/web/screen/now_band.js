@@ -11,6 +11,7 @@ function news({ payment, basket, last_sale: sale }, isSaleNews) {
   if (payment !== null) {
     const what = {
       waiting_code: "コードの読み取り待ち",
+      showing_code: "コードを表示中",
       running: "お支払い待ち",
       unknown: "結果を照会中",
       in_doubt: "処理未了",

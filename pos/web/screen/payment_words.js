@@ -10,6 +10,7 @@ const doing = {
 
 const fixed = {
   waiting_code: { level: "calm", icon: "phone", title: "コードの読み取りを待っています" },
+  showing_code: { level: "calm", icon: "phone", title: "お客様にコードを読み取っていただいています" },
   unknown: { level: "danger", icon: "warning", title: "もう一度請求しないでください" },
   in_doubt: { level: "danger", icon: "warning", title: "処理未了: もう一度請求しないでください" },
   declined: { level: "failed", icon: "danger", title: "支払いできませんでした" },

@@ -202,6 +202,7 @@ export function createTill() {
     payCash: (tendered_yen) => once("POST", "/api/pay/cash", { basket: basket(), tendered_yen }),
     payNone: () => once("POST", "/api/pay/none", { basket: basket() }),
     payCashless: (method, brand, cash = null) => once("POST", "/api/pay/cashless", { basket: basket(), method, brand, cash }),
+    payPresented: (brand) => once("POST", "/api/pay/presented", { basket: basket(), brand }),
     giveCode: (code) => once("POST", "/api/pay/code", { code }),
     stopPayment: () => once("POST", "/api/pay/stop", {}),
     setAside: () => once("POST", "/api/pay/set-aside", {}),
