@@ -74,13 +74,13 @@ function Drawer({ drawer, change }) {
   <//>`;
 }
 
-// The rows as they stand on the display, a character in each of its cells.
+// The rows as they stand on the display, a character in each of its cells. What CP932 calls a backslash is a ¥ there.
 function LineDisplay({ rows }) {
   return html`<${Panel} title="お客様の表示器" titleId="line-display">
     ${rows === null
       ? html`<p class="display-none quiet">表示器はつながっていません。</p>`
       : html`<div class="display" role="img" aria-label=${`表示器: ${rows.map((row) => row.trim()).join(" / ")}`}>
-          ${rows.map((row, index) => html`<pre key=${index} class="display-row">${row || " "}</pre>`)}
+          ${rows.map((row, index) => html`<pre key=${index} class="display-row">${row.replaceAll("\\", "¥") || " "}</pre>`)}
         </div>`}
   <//>`;
 }
