@@ -84,7 +84,8 @@ take_event(struct key_stream *stream, const struct input_event *event, int64_t n
         framing_spoil(&stream->framing);
     } else if (event->type == EV_SYN && event->code == SYN_REPORT) {
         stream->is_behind = false;
-    } else if (event->type == EV_KEY && !stream->is_behind && (event->value == VALUE_DOWN || event->value == VALUE_UP)) {
+    } else if (event->type == EV_KEY && !stream->is_behind &&
+               (event->value == VALUE_DOWN || event->value == VALUE_UP)) {
         take_key(stream, event->code, event->value == VALUE_DOWN, now_ms, slot);
     }
 }

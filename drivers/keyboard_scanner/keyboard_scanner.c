@@ -54,8 +54,8 @@ is_the_keyboard(int descriptor, const struct device_match *match)
     return (keys[KEY_1 / CHAR_BIT] >> KEY_1 % CHAR_BIT & 1) != 0 && device_matches(match, id.vendor, id.product, name);
 }
 
-/* STATUS_NOT_FOUND when NODE is another device, STATUS_UNAUTHORIZED when we may not look, STATUS_BUSY when another program
- * has grabbed it. */
+/* STATUS_NOT_FOUND when NODE is another device, STATUS_UNAUTHORIZED when we may not look, STATUS_BUSY when another
+ * program has grabbed it. */
 static enum status
 try_node(const struct keyboard_scanner *self, const char *node, int *out_descriptor)
 {
