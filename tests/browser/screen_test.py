@@ -333,6 +333,94 @@ class ScreenTest(unittest.TestCase):
         self.browser.press("F1")
         self.browser.wait_for(".paid")
 
+    def test_a_payment_in_hand_counts_as_unknown_as_soon_as_it_is(self):
+        sale_states.pay_unknown(self.till, self.browser)
+
+        self.browser.wait_for("[aria-label^='結果未確認 1件'].is-danger")
+        self.browser.press("F4")
+        self.browser.wait_for_text("今のお支払いのほかにはありません")
+
+    def test_the_key_of_another_way_to_pay_changes_to_it_inside_a_list_of_brands(self):
+        self.selling("koseki")
+        self.browser.press("F12")
+        self.browser.wait_for_text("クレジット", ".brands .panel-title")
+
+        self.browser.press("F10")
+        self.browser.wait_for_text("コード決済", ".brands .panel-title")
+        self.browser.press("F11")
+        self.browser.wait_for_text("電子マネー", ".brands .panel-title")
+        self.browser.press("F9")
+
+        self.browser.wait_for(".cash")
+        self.assertEqual([], self.asked("/api/pay/cashless"))
+
+    def alarmed(self):
+        """Everything out at once."""
+        self.selling("koseki")
+        status = {**self.till.state["status"],
+                  "uplink": {"state": "offline", "unsent": 12, "message": ""},
+                  "printer": {"state": "paper_out", "message": ""},
+                  "payment_terminal": {"state": "offline", "message": "決済端末につながりません。"},
+                  "qr_gateway": {"state": "offline", "message": "コード決済の接続先につながりません。"}}
+        self.till.set(status=status, day={**self.till.state["day"], "is_over_cash_limit": True},
+                      unprinted=[sale_states.unprinted("sale-1", "KO-01-20261122-0001", "not_printed", 450)])
+        self.browser.wait_for(".strip.is-crowded")
+
+    def test_a_way_to_pay_that_is_out_names_only_what_works(self):
+        self.alarmed()
+        self.browser.press("F4")
+        self.browser.wait_for_text("決済端末につながりません。現金だけ使えます。")
+        self.browser.wait_for_text("コード決済の接続先につながりません。現金だけ使えます。")
+
+        status = {**self.till.state["status"], "qr_gateway": {"state": "ready", "message": ""}}
+        self.till.set(status=status)
+
+        self.browser.wait_for_text("決済端末につながりません。現金・コード決済は使えます。")
+
+    def test_alarms_move_no_key_and_leave_the_counter_and_the_clerk(self):
+        for is_large in (False, True):
+            for size in states.SIZES:
+                with self.subTest(size=size, large=is_large), FakeTill(SHARE) as till:
+                    self.till = till
+                    states.look(till, self.browser, size, large=is_large)
+                    self.selling("koseki")
+                    place = "return document.querySelector('.pay-key').getBoundingClientRect().top"
+                    before = self.browser.run(place)
+
+                    self.alarmed()
+
+                    self.assertEqual(before, self.browser.run(place))
+                    seen = self.browser.run(
+                        "const strip = document.querySelector('.strip').getBoundingClientRect();"
+                        "return ['.strip-name', '.strip-clerk'].map((name) => document.querySelector(name).getBoundingClientRect())"
+                        ".every((box) => box.width >= 30 && box.bottom <= strip.bottom && box.right <= strip.right)")
+                    self.assertTrue(seen, "the counter and the clerk are in sight")
+                    self.assertEqual([], [fault for fault in self.browser.layout_faults() if "strip" in fault])
+
+    def test_what_a_slip_prices_is_not_called_free(self):
+        item = {"code": "nofu", "name": "納付書", "kana": "のうふしょ", "category": self.till.catalog["categories"][0],
+                "price_yen": 0, "price_on_slip": True, "tax": "exempt", "favourite": False, "key": None}
+        self.till.catalog["items"].append(item)
+        self.selling()
+
+        self.browser.press("F2")
+        self.browser.wait_for(".search-field")
+        self.browser.type("のうふしょ")
+
+        self.browser.wait_for_text("用紙を読み取る", "[data-item=nofu]")
+        self.assertNotIn("無料", self.browser.text("[data-item=nofu]"))
+
+    def test_a_receipt_found_out_late_is_offered_without_an_alarm(self):
+        self.selling()
+        self.till.set(unprinted=[sale_states.unprinted("sale-2", "KO-01-20261122-0002", "found_out", 450)])
+
+        self.browser.wait_for_text("結果が分かりました: 領収書 0002", ".concern")
+        self.assertEqual([], self.browser.all(".strip .is-warning, .strip .is-danger"))
+        self.browser.press("F4")
+        self.browser.click_text("印刷する")
+
+        self.browser.wait_gone(".matter")
+
     def test_a_difference_is_booked_with_a_reason(self):
         day_states.day_compare_reason(self.till, self.browser)
 
