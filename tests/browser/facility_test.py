@@ -98,6 +98,31 @@ class CarPark(unittest.TestCase):
         time.sleep(1.2)
         self.till.post("/api/simulated/scanner", code=code)
 
+    def test_cars_go_in_and_out_by_keyboard_and_the_enter_that_is_seen_works(self):
+        with Browser(size=(1280, 800)) as browser:
+            browser.open(self.till.url + "/")
+            browser.wait_for_text("施設")
+            browser.press("F5")
+            browser.wait_for("[data-park=test-parking] .hint")
+            inside = len(self.till.get("/api/facilities")["inside"])
+            for _ in range(30):
+                browser.press("Tab")
+                if browser.run("return document.activeElement.tagName") == "INPUT":
+                    break
+            browser.type("郡山 500 あ 12-34 とても長い")
+            browser.wait_for_text("20文字までです")
+            browser.press("Enter")
+            browser.wait_for(".gate-ticket .gate-facts")
+            wait_until("one ticket more", lambda: len(self.till.get("/api/facilities")["inside"]) == inside + 1)
+            self.assertEqual(browser.run("return document.querySelectorAll('.gate-in .hint').length"), 0)
+            ticket = next(car for car in self.till.get("/api/facilities")["inside"] if (car["label"] or "").startswith("郡山"))["ticket"]
+            self.till.post(f"/api/tickets/{ticket}/time", entered_at=self.hours_ago(3), reason="試験")
+            browser.wait_for_text("3時間")
+            browser.press("Enter")
+            wait_until("the fee in the basket", lambda: self.till.state()["basket"]["count"] > 0)
+            self.assertEqual(len(self.till.get("/api/facilities")["inside"]), inside + 1)
+        self.till.clear()
+
     @staticmethod
     def hours_ago(hours):
         import datetime

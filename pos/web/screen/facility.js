@@ -43,7 +43,7 @@ function useFacilities() {
   return { data, fault };
 }
 
-function CarParks({ carParks, isAlone, onIssued }) {
+function CarParks({ carParks, isAlone, onIssued, onNext }) {
   const { till, isIdle } = useTill();
   const [label, setLabel] = useState("");
   const field = useRef(null);
@@ -51,10 +51,14 @@ function CarParks({ carParks, isAlone, onIssued }) {
     const answer = await till.issueTicket(item, label.trim() || null);
     if (answer.ok) {
       setLabel("");
-      field.current?.blur(); // what follows is about the ticket: Enter belongs to its panel
       onIssued(answer.data.ticket);
     }
   };
+  useEffect(() => {
+    if (!isAlone) {
+      field.current.blur(); // a ticket lies open: Enter belongs to its panel
+    }
+  }, [isAlone]);
   // Enter gives a ticket where there is no doubt of which car park; while a ticket lies open, Enter is its key's.
   const only = carParks.length === 1 ? carParks[0].item : null;
   const enter = () => isIdle && only !== null && issue(only);
@@ -74,6 +78,7 @@ function CarParks({ carParks, isAlone, onIssued }) {
         type="text"
         maxlength=${LABEL_MAX}
         aria-label="車の目印"
+        onFocus=${() => !isAlone && onNext()}
         onKeyDown=${onKeyDown}
         placeholder="車の目印 (例: 郡山 500 あ 12-34)"
         value=${label}
@@ -269,7 +274,7 @@ export function FacilityView() {
       ? html`<${Empty} icon="clock" title="施設の情報を読んでいます">${fault || ""}<//>`
       : html`<div class="gate-columns">
           <div class="gate-column">
-            ${data.car_parks.length > 0 ? html`<${CarParks} carParks=${data.car_parks} isAlone=${chosen === null} onIssued=${setChosen} />` : null}
+            ${data.car_parks.length > 0 ? html`<${CarParks} carParks=${data.car_parks} isAlone=${chosen === null} onIssued=${setChosen} onNext=${close} />` : null}
             ${data.car_parks.length > 0 ? html`<${Inside} inside=${data.inside} chosen=${chosen} onChoose=${setChosen} />` : null}
             ${data.car_parks.length === 0 && data.facilities.length === 0
               ? html`<${Empty} icon="info" title="この端末に施設の登録はありません">料金表に施設が登録されると、ここに出ます。<//>`
