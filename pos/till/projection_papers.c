@@ -33,7 +33,8 @@ static const struct wanted_papers {
      .only_values = {"gateway", "bank_transfer"},
      .forms = {"refund"}},
     {.kind = "refund.requested", .subject = "refund", .only_with = "shop_copy", .forms = {"refund_shop_copy"}},
-    {.kind = "refund.paid", .subject = "refund", .forms = {"refund"}},
+    /* Not of one that the processor had paid: its request asked for the slip, in the same transaction. */
+    {.kind = "refund.paid", .subject = "refund", .only_with = "means", .only_values = {"cash"}, .forms = {"refund"}},
     {.kind = "float.moved", .forms = {"float"}},
     {.kind = "cash.moved", .forms = {"cash"}},
     {.kind = "shift.handed_over", .forms = {"handover"}},

@@ -286,15 +286,15 @@ project_reversal_resolved(struct database *db, const struct journal_line *line, 
 {
     (void)line;
     const struct projection_column columns[] = {{.key = "reversal"}, {.key = "result"}};
-    const struct projection_column sale[] = {{.key = "sale"}, {.key = "result"}};
+    const struct projection_column sale[] = {{.key = "sale"}};
     enum status status =
         projection_run(db, "UPDATE reversal SET state = ?2 WHERE reversal = ?1 AND state IN ('started', 'unknown')",
                        body, columns, COUNT(columns), 1, err);
     if (status == STATUS_OK) {
-        /* Refused: the sale stands. Reversed: sale.voided follows in the same transaction. */
-        status = projection_run(
-            db, "UPDATE sale SET state = 'sold' WHERE sale = ?1 AND state = 'voiding' AND ?2 = 'refused'", body, sale,
-            COUNT(sale), 0, err);
+        /* Refused: the sale stands. Reversed: sale.voided follows in the same transaction, or, after the sale's day was
+         * closed, a refund beside the sale that stands. */
+        status = projection_run(db, "UPDATE sale SET state = 'sold' WHERE sale = ?1 AND state = 'voiding'", body, sale,
+                                COUNT(sale), 0, err);
     }
     return status;
 }

@@ -17,15 +17,12 @@ check_reason(const char *reason, struct error_detail *err)
 /* The amounts by line: as asked for, or all that is left of each that may go back. */
 static enum status
 decide_parts(const struct refund_request *request, const struct sale *sale, const struct refund_account *account,
-             const struct refund_rule *rule, int64_t parts_yen[BASKET_LINES_MAX], int64_t *out_total_yen,
-             struct error_detail *err)
+             const struct refund_rule *rule, int64_t parts_yen[BASKET_LINES_MAX], struct error_detail *err)
 {
     int64_t left_yen[BASKET_LINES_MAX] = {0};
-    int64_t total_yen = 0;
     for (size_t i = 0; i < sale->content.line_count; i++) {
         left_yen[i] = rule->is_allowed[i] ? sale->content.lines[i].amount_yen - account->line_yen[i] : 0;
         parts_yen[i] = request->part_count == 0 ? left_yen[i] : 0;
-        total_yen += parts_yen[i];
     }
     for (size_t i = 0; i < request->part_count; i++) {
         const struct refund_part *part = &request->parts[i];
@@ -45,21 +42,23 @@ decide_parts(const struct refund_request *request, const struct sale *sale, cons
             return STATUS_REFUSED;
         }
         parts_yen[part->line - 1] = part->amount_yen;
-        total_yen += part->amount_yen;
     }
-    *out_total_yen = total_yen;
     return STATUS_OK;
 }
 
-static enum status
-record_request(struct till *till, const struct sale_row *row, const struct refund_request *request,
-               const int64_t parts_yen[BASKET_LINES_MAX], int64_t total_yen, char out_refund[IDENTITY_TEXT_SIZE],
-               struct error_detail *err)
+enum status
+record_refund_requested(struct till *till, const struct sale_row *row, const struct refund_request *request,
+                        const char *clerk, const int64_t parts_yen[BASKET_LINES_MAX],
+                        char out_refund[IDENTITY_TEXT_SIZE], struct error_detail *err)
 {
     char id[IDENTITY_TEXT_SIZE];
+    int64_t total_yen = 0;
     enum status status = identity_new(id, till_now_ms(till), err);
     if (status != STATUS_OK) {
         return status;
+    }
+    for (size_t i = 0; i < BASKET_LINES_MAX; i++) {
+        total_yen += parts_yen[i];
     }
     struct json_writer *body = record_body(till);
     json_text(body, "refund", id);
@@ -68,7 +67,7 @@ record_request(struct till *till, const struct sale_row *row, const struct refun
     json_int(body, "amount_yen", total_yen);
     json_text(body, "means", request->means);
     json_text(body, "reason", request->reason);
-    json_text(body, "clerk", till->clerk.code);
+    json_text(body, "clerk", clerk);
     json_null(body, "approved_by"); /* whoever pays it is asked for the PIN */
     json_begin_array(body, "lines");
     for (size_t i = 0; i < BASKET_LINES_MAX; i++) {
@@ -80,19 +79,41 @@ record_request(struct till *till, const struct sale_row *row, const struct refun
         }
     }
     json_end_array(body);
-    bool has_shop_copy = row->has_shop_copy && strcmp(request->means, "gateway") == 0; /* else the card sees nothing */
-    if (has_shop_copy) {
+    if (refund_has_shop_copy(row, request->means)) {
         json_bool(body, "shop_copy", true);
     }
-    status = record_single(till, "refund.requested", err);
+    status = record_line(till, "refund.requested", err);
     if (status == STATUS_OK) {
         memcpy(out_refund, id, sizeof id);
-        if (strcmp(request->means, "cash") != 0) { /* cash gets its slip when it is paid */
-            queue_print(till, id, FORM_REFUND);
-        }
-        if (has_shop_copy) {
-            queue_print(till, id, FORM_REFUND_SHOP_COPY);
-        }
+    }
+    return status;
+}
+
+bool
+refund_has_shop_copy(const struct sale_row *row, const char *means)
+{
+    return row->has_shop_copy && strcmp(means, "gateway") == 0; /* else the card sees nothing */
+}
+
+static enum status
+record_request(struct till *till, const struct sale_row *row, const struct refund_request *request,
+               const int64_t parts_yen[BASKET_LINES_MAX], char out_refund[IDENTITY_TEXT_SIZE], struct error_detail *err)
+{
+    enum status status = record_begin(till, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = record_refund_requested(till, row, request, till->clerk.code, parts_yen, out_refund, err);
+    if (status != STATUS_OK) {
+        record_rollback(till);
+        return status;
+    }
+    status = record_commit(till, err);
+    if (status == STATUS_OK && strcmp(request->means, "cash") != 0) { /* cash gets its slip when it is paid */
+        queue_print(till, out_refund, FORM_REFUND);
+    }
+    if (status == STATUS_OK && refund_has_shop_copy(row, request->means)) {
+        queue_print(till, out_refund, FORM_REFUND_SHOP_COPY);
     }
     return status;
 }
@@ -106,7 +127,6 @@ request_refund(struct till *till, const struct refund_request *request, const st
     struct refund_rule rule;
     enum refund_means means;
     int64_t parts_yen[BASKET_LINES_MAX] = {0};
-    int64_t total_yen = 0;
     enum status status = refund_account_load(till, request->sale, &account, err);
     if (status == STATUS_OK) {
         status = refund_check(till, row, sale, &account, &rule, err);
@@ -123,9 +143,9 @@ request_refund(struct till *till, const struct refund_request *request, const st
         status = STATUS_REFUSED;
     }
     if (status == STATUS_OK) {
-        status = decide_parts(request, sale, &account, &rule, parts_yen, &total_yen, err);
+        status = decide_parts(request, sale, &account, &rule, parts_yen, err);
     }
-    return status == STATUS_OK ? record_request(till, row, request, parts_yen, total_yen, out_refund, err) : status;
+    return status == STATUS_OK ? record_request(till, row, request, parts_yen, out_refund, err) : status;
 }
 
 enum status

@@ -31,6 +31,28 @@ struct refund_account {
 enum status refund_account_load(struct till *till, const char *sale, struct refund_account *out,
                                 struct error_detail *err) MUST_CHECK;
 
+/* Inside a transaction: CLERK asks for PARTS_YEN of the lines of ROW's sale, by REQUEST's means and for its reason. */
+enum status record_refund_requested(struct till *till, const struct sale_row *row, const struct refund_request *request,
+                                    const char *clerk, const int64_t parts_yen[BASKET_LINES_MAX],
+                                    char out_refund[IDENTITY_TEXT_SIZE], struct error_detail *err) MUST_CHECK;
+
+/* Whether a refund of ROW's sale by MEANS prints the shop's copy of the card's slip. */
+bool refund_has_shop_copy(const struct sale_row *row, const char *means);
+
+/* ---- late_void.c ------------------------------------------------------------------------------------------------ */
+
+/* A void that was asked for while the sale's day was open; all borrowed. */
+struct late_void {
+    const char *reversal;
+    const char *clerk;
+    const char *reason;
+};
+
+/* Inside the transaction that records that the processor gave the payment back, after the sale's day was closed: the
+ * sale stands, and OUT_REFUND is the refund that stands beside it, paid by the processor. */
+enum status record_late_void(struct till *till, const struct sale_row *row, const struct late_void *asked,
+                             char out_refund[IDENTITY_TEXT_SIZE], struct error_detail *err) MUST_CHECK;
+
 /* Whether money of the sale may be asked back now. STATUS_REFUSED with a sentence that names the rule or says what to
  * do instead. */
 enum status

@@ -170,10 +170,29 @@ record_reversal_resolved(struct till *till, const char *reversal, const struct r
     return record_line(till, "reversal.resolved", err);
 }
 
+/* A void belongs to the day that it was asked on, before its Z has counted the sale. */
+static bool
+is_of_open_day(const struct till *till, const struct sale_row *sale)
+{
+    return till->day.exists && till->day.is_open && sale->sequence > till->day.opened_sequence;
+}
+
+static enum status
+record_void_of_day(struct till *till, const struct sale_row *sale, const struct reversal_row *row,
+                   struct error_detail *err)
+{
+    enum status status = record_voided(till, sale, row->clerk, row->reason, err);
+    if (status == STATUS_OK && sale->cash_yen > 0) { /* the cash part goes back now, and not before */
+        status = record_drawer(till, "void", row->clerk, err);
+    }
+    return status;
+}
+
 static enum status
 settle_reversed(struct till *till, const char *reversal, const struct reversal_row *row, struct error_detail *err)
 {
     struct sale_row sale;
+    char refund[IDENTITY_TEXT_SIZE];
     enum status status = load_sale_row(till, row->sale, &sale, err);
     if (status == STATUS_OK) {
         status = record_begin(till, err);
@@ -181,12 +200,12 @@ settle_reversed(struct till *till, const char *reversal, const struct reversal_r
     if (status != STATUS_OK) {
         return status;
     }
+    bool is_void = is_of_open_day(till, &sale);
+    const struct late_void late = {.reversal = reversal, .clerk = row->clerk, .reason = row->reason};
     status = record_reversal_resolved(till, reversal, row, "reversed", "", err);
     if (status == STATUS_OK) {
-        status = record_voided(till, &sale, row->clerk, row->reason, err);
-    }
-    if (status == STATUS_OK && sale.cash_yen > 0) { /* the cash part goes back now, and not before */
-        status = record_drawer(till, "void", row->clerk, err);
+        status =
+            is_void ? record_void_of_day(till, &sale, row, err) : record_late_void(till, &sale, &late, refund, err);
     }
     if (status != STATUS_OK) {
         record_rollback(till);
@@ -194,10 +213,10 @@ settle_reversed(struct till *till, const char *reversal, const struct reversal_r
     }
     status = record_commit(till, err);
     if (status == STATUS_OK) {
-        till->is_drawer_wanted = till->is_drawer_wanted || sale.cash_yen > 0;
-        queue_print(till, row->sale, FORM_VOID);
+        till->is_drawer_wanted = till->is_drawer_wanted || (is_void && sale.cash_yen > 0);
+        queue_print(till, is_void ? row->sale : refund, is_void ? FORM_VOID : FORM_REFUND);
         if (sale.has_shop_copy) {
-            queue_print(till, row->sale, FORM_VOID_SHOP_COPY);
+            queue_print(till, is_void ? row->sale : refund, is_void ? FORM_VOID_SHOP_COPY : FORM_REFUND_SHOP_COPY);
         }
     }
     return status;

@@ -49,7 +49,7 @@ struct book_payment {
 
 struct book_reversal {
     int64_t started_sequence;
-    const char *id, *payment, *state;
+    const char *id, *payment, *sale, *state;
     int64_t amount_yen;
     int64_t state_sequence;
 };

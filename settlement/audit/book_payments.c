@@ -161,10 +161,9 @@ take_reversal_started(struct taking *at, const char *id)
     struct book_reversal reversal = {
         .started_sequence = at->line->sequence, .state_sequence = at->line->sequence, .id = id, .state = "started"};
     static const char *const texts[] = {"clerk", "reason", NULL};
-    const char *sale;
     if (!book_has_texts(at->body, texts) || !book_id(book, at->body, "payment", &reversal.payment) ||
-        !book_id(book, at->body, "sale", &sale) || !book_yen(at->body, "amount_yen", 1, &reversal.amount_yen) ||
-        id_map_find(&book->reversal_ids, id) != 0) {
+        !book_id(book, at->body, "sale", &reversal.sale) ||
+        !book_yen(at->body, "amount_yen", 1, &reversal.amount_yen) || id_map_find(&book->reversal_ids, id) != 0) {
         return false;
     }
     int64_t place = id_map_find(&book->payment_ids, reversal.payment);

@@ -73,6 +73,25 @@ take_requested(struct taking *at, const char *id)
     return true;
 }
 
+/* Whether the processor gave REFUND back by the reversal that the line names. OUT_NAMES: the line names one. */
+static bool
+is_by_reversal(struct taking *at, const struct book_refund *refund, bool *out_names)
+{
+    struct book *book = at->book;
+    const char *id = "";
+    *out_names = json_member(at->body, "reversal") != NULL;
+    if (!*out_names || !book_id(book, at->body, "reversal", &id)) {
+        return false;
+    }
+    int64_t place = id_map_find(&book->reversal_ids, id);
+    if (place == 0) {
+        return false;
+    }
+    const struct book_reversal *reversal = BOOK_AT(book->reversals, struct book_reversal, place - 1);
+    return strcmp(reversal->state, "reversed") == 0 && strcmp(reversal->sale, refund->sale) == 0 &&
+           reversal->amount_yen == refund->amount_yen;
+}
+
 /* How the money left, when the line is right about REFUND. */
 static bool
 take_paid(struct taking *at, const struct book_refund *refund, struct book_refund *out)
@@ -86,7 +105,12 @@ take_paid(struct taking *at, const struct book_refund *refund, struct book_refun
         !book_optional_text(book, at->body, "approved_by", &out->ended_approved_by)) {
         return false;
     }
-    if (out->ended_approved_by[0] == '\0') {
+    bool names_reversal;
+    bool is_reversed = is_by_reversal(at, refund, &names_reversal);
+    if (names_reversal && (!is_reversed || strcmp(out->ended_means, "gateway") != 0)) {
+        return false;
+    }
+    if (out->ended_approved_by[0] == '\0' && !names_reversal) {
         return book_contradicts(at, "refund_unapproved", 0, amount_yen, "承認のない還付の支払です。");
     }
     if (amount_yen != refund->amount_yen || strcmp(sale, refund->sale) != 0) {

@@ -3,6 +3,7 @@
  * left is not asked here: the sale may be another till's and come in later, and money that went out is a fact. The
  * audit adds refunds up against their sales. */
 #include "settlement/ledger/apply_parts.h"
+#include "settlement/store/payment_store.h"
 #include "settlement/store/refund_store.h"
 
 #include <string.h>
@@ -74,6 +75,15 @@ apply_refund(struct application *at, const struct effect *effect)
         return apply_refuse(at, "refund_differs", "支払った還付%lld円が、求められた還付%lld円と一致しません。",
                             (long long)refund->amount_yen, (long long)known.amount_yen);
     }
+    if (is_paid && refund->reversal[0] != '\0') {
+        bool has_given_back = false;
+        status = reversal_gave_back(at->txn, at->line->terminal, refund->reversal, refund->sale, refund->amount_yen,
+                                    &has_given_back, at->err);
+        if (status == STATUS_OK && !has_given_back) {
+            return apply_refuse(at, "refund_of_no_reversal", "還付%lld円のもとになる決済の取消%sが確かめられません。",
+                                (long long)refund->amount_yen, refund->reversal);
+        }
+    }
     struct refund_end end = {
         .state = is_paid ? "paid" : "withdrawn",
         .sequence = at->line->sequence,
@@ -83,6 +93,8 @@ apply_refund(struct application *at, const struct effect *effect)
         .approved_by = refund->approved_by,
         .reason = refund->reason,
     };
-    status = refund_set_end(at->txn, refund->refund, &end, at->err);
+    if (status == STATUS_OK) {
+        status = refund_set_end(at->txn, refund->refund, &end, at->err);
+    }
     return status == STATUS_OK && is_paid ? pay(at, refund) : status;
 }

@@ -125,6 +125,7 @@ struct refund_effect {
     const char *reason;
     const char *clerk;
     const char *approved_by;
+    const char *reversal; /* of refund.paid: by which the processor had given it back; "" when people paid it */
 };
 
 struct ticket_effect {

@@ -3,6 +3,7 @@
 #include "settlement/ledger/effect_readers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { RECEIPT_NUMBER_MAX_BYTES = 40 };
 
@@ -73,7 +74,14 @@ effect_read_refund_paid(struct effect *effect, const struct json_value *body, st
     body_text(&reader, "clerk", CODE_MAX_BYTES, &refund->clerk);
     body_text_or_none(&reader, "approved_by", CODE_MAX_BYTES, &refund->approved_by);
     refund->reason = "";
-    if (reader.status == STATUS_OK && refund->approved_by[0] == '\0') {
+    refund->reversal = "";
+    if (json_member(body, "reversal") != NULL) {
+        body_id(&reader, "reversal", &refund->reversal);
+    }
+    if (reader.status == STATUS_OK && refund->reversal[0] != '\0' && strcmp(refund->means, "gateway") != 0) {
+        body_refuse(&reader, "wrong_body", "決済の取消による還付の方法が、決済の取消になっていません。");
+    }
+    if (reader.status == STATUS_OK && refund->approved_by[0] == '\0' && refund->reversal[0] == '\0') {
         body_refuse(&reader, "refund_unapproved", "還付%lld円の支払に、承認者がありません。",
                     (long long)refund->amount_yen);
     }

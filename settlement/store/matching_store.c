@@ -55,7 +55,10 @@ matching_state_write(struct store_txn *txn, const char *municipality, const stru
 #define PAYMENT_COLUMNS                                                                                                \
     "p.payment, p.acquirer_reference, p.brand, p.state, p.business_date, p.sale_sequence, p.amount_yen, "              \
     "p.accepted_at_ms"
-#define BOOK_COLUMNS PAYMENT_COLUMNS ", coalesce(s.voided_by, 0) "
+/* Voided, or given back after its day was closed. */
+#define BOOK_COLUMNS                                                                                                   \
+    PAYMENT_COLUMNS ", coalesce(s.voided_by, 0) + EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = p.payment "    \
+                    "AND r.state = 'reversed') "
 #define SALE_OF_PAYMENT "LEFT JOIN sale AS s ON s.terminal = p.terminal AND s.sequence = p.sale_sequence "
 
 static enum status
@@ -150,12 +153,22 @@ static const char new_reversed[] = "SELECT p.terminal, p.started_sequence, 'void
                                    "WHERE t.municipality = $1 AND t.sequence > coalesce(g.sequence, 0) "
                                    "AND p.state = 'reversed' " NOT_KNOWN("void");
 
+/* Refunds that the processor had carried out when they were recorded: voids that became known after the day's close. */
+static const char late_voids[] =
+    "SELECT p.terminal, p.started_sequence, 'void', 0, '', " BOOK_COLUMNS "FROM ledger_terminal AS t "
+    "LEFT JOIN matching_progress AS g ON g.terminal = t.terminal "
+    "CROSS JOIN refund AS f ON f.terminal = t.terminal AND f.state = 'paid' AND f.ended_means = 'gateway' "
+    "AND f.state_sequence > coalesce(g.sequence, 0) CROSS JOIN sale AS s ON s.sale = f.sale "
+    "CROSS JOIN payment AS p ON p.payment = s.payment "
+    "WHERE t.municipality = $1 AND t.sequence > coalesce(g.sequence, 0) AND s.payment <> '' "
+    "AND EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = s.payment AND r.state = 'reversed') " NOT_KNOWN("void");
+
 enum status
 book_new_each(struct store_txn *txn, const char *municipality, bool must_rescan, book_visitor visit, void *context,
               struct error_detail *err)
 {
     const char *const queries[] = {must_rescan ? all_sales : new_sales, must_rescan ? all_voids : new_voids, reversed,
-                                   new_reversed};
+                                   new_reversed, late_voids};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof queries / sizeof queries[0]; i++) {
         status = visit_book(txn, queries[i], municipality, visit, context, err);

@@ -142,6 +142,22 @@ reversal_state(struct store_txn *txn, const char *reversal, char out[PAYMENT_STA
 }
 
 enum status
+reversal_gave_back(struct store_txn *txn, const char *terminal, const char *reversal, const char *sale,
+                   int64_t amount_yen, bool *out, struct error_detail *err)
+{
+    struct statement *row;
+    enum status status = query_first(
+        txn,
+        "SELECT 1 FROM reversal WHERE reversal = $1 AND terminal = $2 AND sale = $3 AND "
+        "amount_yen = $4 AND state = 'reversed'",
+        BOUND(bound_text(reversal), bound_text(terminal), bound_text(sale), bound_int(amount_yen)), &row, out, err);
+    if (status == STATUS_OK && *out) {
+        statement_reset(row);
+    }
+    return status;
+}
+
+enum status
 reversal_set_state(struct store_txn *txn, const char *reversal, const char *state, int64_t sequence, const char *cause,
                    struct error_detail *err)
 {

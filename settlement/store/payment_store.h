@@ -89,6 +89,9 @@ enum status
 reversal_put(struct store_txn *txn, const struct reversal_row *reversal, struct error_detail *err) MUST_CHECK;
 
 /* The state of REVERSAL, "" when there is none. */
+/* Whether REVERSAL, of TERMINAL, gave back AMOUNT_YEN of SALE. */
+enum status reversal_gave_back(struct store_txn *txn, const char *terminal, const char *reversal, const char *sale,
+                               int64_t amount_yen, bool *out, struct error_detail *err) MUST_CHECK;
 enum status reversal_state(struct store_txn *txn, const char *reversal, char out[PAYMENT_STATE_SIZE],
                            struct error_detail *err) MUST_CHECK;
 enum status reversal_set_state(struct store_txn *txn, const char *reversal, const char *state, int64_t sequence,
