@@ -1,7 +1,9 @@
 /* The door to payment terminals: nothing impossible goes out, and nothing that must not enter the journal comes in.
  *
- * The answer is judged after the driver: an amount that is not the one asked for, or a card number in the clear, proves
- * that the terminal and we do not understand each other, so the result becomes TERMINAL_UNKNOWN and people look. */
+ * The answer is judged after the driver: an amount that is not the one asked for, or a card number in the clear where a
+ * mask belongs, proves that the terminal and we do not understand each other, so the result becomes TERMINAL_UNKNOWN
+ * and people look. A number that the centre made (reference, approval, slip) and that reads like a card's is left out,
+ * and the answer counts: it would be the same at every inquiry, and the money was taken. */
 #include "drivers/payment_terminal/payment_terminal_driver.h"
 
 #include "common/identity/identity.h"
@@ -88,9 +90,25 @@ text_has_card_number(const char *text)
 static bool
 answer_has_card_number(const struct terminal_answer *answer)
 {
-    return text_has_card_number(answer->acquirer_reference) || text_has_card_number(answer->approval_code) ||
-           text_has_card_number(answer->center_result_code) || text_has_card_number(answer->slip_number) ||
-           text_has_card_number(answer->masked_number) || text_has_card_number(answer->earlier.acquirer_reference);
+    return text_has_card_number(answer->center_result_code) || text_has_card_number(answer->masked_number);
+}
+
+static void
+leave_out_if_card(char *text, const char *what)
+{
+    if (text_has_card_number(text)) {
+        log_line(LOG_LEVEL_WARNING, "payment terminal", "the %s reads like a card number: left out", what);
+        secret_wipe(text, strlen(text));
+    }
+}
+
+static void
+leave_out_cards(struct terminal_answer *answer)
+{
+    leave_out_if_card(answer->acquirer_reference, "centre's reference");
+    leave_out_if_card(answer->approval_code, "approval code");
+    leave_out_if_card(answer->slip_number, "slip number");
+    leave_out_if_card(answer->earlier.acquirer_reference, "centre's reference of an earlier payment");
 }
 
 /* Some terminals mask from the ninth digit on, as eight-digit issuer numbers allow; six and four is what we keep. */
@@ -124,6 +142,7 @@ answer_judge(struct terminal_answer *answer, int64_t expected_yen, struct error_
                   "決済端末の応答に会員番号が含まれていたため破棄しました。結果を照会してください。");
         return;
     }
+    leave_out_cards(answer);
     masked_number_tighten(answer->masked_number);
     const char *earlier = answer->earlier.reference;
     if (!terminal_reference_is_valid(earlier) || (!identity_is_valid(earlier) && text_has_card_number(earlier))) {

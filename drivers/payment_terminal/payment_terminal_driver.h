@@ -4,8 +4,9 @@
 #include "drivers/payment_terminal/payment_terminal.h"
 
 /* All entries are required; semantics as in payment_terminal.h. payment_terminal_sale() checks the request before, and
- * the answer after: an approved amount that differs from the request's, or a text with an unmasked card number, is
- * turned into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale. OUT arrives reset to
+ * the answer after: an approved amount that differs from the request's, or an unmasked card number where a mask
+ * belongs, is turned into TERMINAL_UNKNOWN with a message, because neither may enter the journal as a sale; a
+ * reference, approval code or slip number that reads like a card number is left out. OUT arrives reset to
  * TERMINAL_UNKNOWN; ERR must be written whenever the result is not TERMINAL_APPROVED. */
 struct payment_terminal_driver {
     const char *name;

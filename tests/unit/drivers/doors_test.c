@@ -350,14 +350,33 @@ a_card_number_in_an_answer_makes_it_unknown_and_is_gone(void **state)
     struct fake_terminal fake = approving_terminal();
     const struct terminal_request request = good_request();
     struct terminal_answer answer;
-    memcpy(fake.answer.slip_number, "4111 1111 1111 1111", 20);
+    memcpy(fake.answer.masked_number, "4111 1111 1111 1111", 20);
 
     payment_terminal_sale(&fake.base, &request, 100, &answer, NULL);
 
     assert_int_equal(answer.result, TERMINAL_UNKNOWN);
-    assert_string_equal(answer.slip_number, "");
+    assert_string_equal(answer.masked_number, "");
     payment_terminal_query(&fake.base, "ref-1", 100, &answer, NULL);
     assert_int_equal(answer.result, TERMINAL_UNKNOWN);
+}
+
+static void
+a_centres_number_that_reads_like_a_card_is_left_out_and_the_answer_counts(void **state)
+{
+    (void)state;
+    struct fake_terminal fake = approving_terminal();
+    const struct terminal_request request = good_request();
+    struct terminal_answer answer;
+    memcpy(fake.answer.slip_number, "4111111111111111", 17);
+    memcpy(fake.answer.approval_code, "4111 1111 1111 1111", 20);
+    memcpy(fake.answer.acquirer_reference, "P4111111111111111", 18);
+
+    payment_terminal_sale(&fake.base, &request, 100, &answer, NULL);
+
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_string_equal(answer.slip_number, "");
+    assert_string_equal(answer.approval_code, "");
+    assert_string_equal(answer.acquirer_reference, "");
 }
 
 static void
@@ -445,6 +464,7 @@ main(void)
         cmocka_unit_test(an_approval_of_another_amount_is_unknown),
         cmocka_unit_test(a_sale_in_doubt_may_name_no_amount_but_no_other),
         cmocka_unit_test(a_card_number_in_an_answer_makes_it_unknown_and_is_gone),
+        cmocka_unit_test(a_centres_number_that_reads_like_a_card_is_left_out_and_the_answer_counts),
         cmocka_unit_test(a_sentence_loses_its_card_number),
         cmocka_unit_test(a_masked_number_shows_six_and_four_at_most),
         cmocka_unit_test(the_daily_log_is_scrubbed_of_all_but_our_ids),

@@ -332,6 +332,24 @@ a_card_number_anywhere_refuses_the_whole_reply(void **state)
 }
 
 static void
+a_centres_number_that_looks_like_a_card_number_does_not(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        SUCCESS ",\"PaymentResult\":{\"SlipNumber\":\"4111111111111111\"}",
+        SUCCESS ",\"PaymentResult\":{\"PaymentAcquirerData\":{\"ApprovalCode\":\"4111111111111111\"}}",
+        SUCCESS ",\"PaymentResult\":{\"PaymentAcquirerData\":{\"AcquirerTransactionID\":"
+                "{\"TransactionID\":\"4111111111111111\"}}}",
+    };
+    struct terminal_reply reply;
+
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        assert_int_equal(read_body(CATEGORY_PAYMENT, bodies[i], &reply), STATUS_OK);
+        terminal_reply_finish(&reply);
+    }
+}
+
+static void
 a_payment_id_that_looks_like_a_card_number_does_not(void **state)
 {
     (void)state;
@@ -434,6 +452,7 @@ main(void)
         cmocka_unit_test(what_is_not_a_reply_of_ours_is_invalid),
         cmocka_unit_test(every_beginning_of_a_reply_is_invalid),
         cmocka_unit_test(a_card_number_anywhere_refuses_the_whole_reply),
+        cmocka_unit_test(a_centres_number_that_looks_like_a_card_number_does_not),
         cmocka_unit_test(a_payment_id_that_looks_like_a_card_number_does_not),
         cmocka_unit_test(a_diagnosis_tells_ready_busy_and_unreachable_apart),
         cmocka_unit_test(the_daily_log_gives_reversals_a_minus),
