@@ -251,10 +251,13 @@ listen_at(const char *path)
 }
 
 static void
-run_pcscd(const struct desk *desk, int listener)
+run_pcscd(const struct desk *desk, int listener, pid_t parent)
 {
     char pid[24];
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(127); /* it ended before it could have been told */
+    }
     snprintf(pid, sizeof pid, "%ld", (long)getpid());
     setenv("LISTEN_FDS", "1", 1);
     setenv("LISTEN_PID", pid, 1);
@@ -279,10 +282,11 @@ start_pcscd(struct desk *desk)
             desk->port, desk->port);
     assert_int_equal(fclose(file), 0);
     const int listener = listen_at(desk->socket_path);
+    const pid_t self = getpid();
     desk->pcscd = fork();
     assert_true(desk->pcscd >= 0);
     if (desk->pcscd == 0) {
-        run_pcscd(desk, listener);
+        run_pcscd(desk, listener, self);
     }
     close(listener);
     /* It serves when its reader listens; who asks before waits at the socket. */
