@@ -61,7 +61,7 @@ export function StatusStrip() {
             : null}
           ${unprinted > 0 ? html`<${StatusItem} level="warning" icon="receipt" label=${`未印刷 ${unprinted}件`} text=${html`<${Words} fact=${{ text: `未印刷 ${unprinted}件`, short: `未印刷${unprinted}` }} />`} detail="まだ印刷できていない紙があります。" onPress=${look} />` : null}
           ${late > 0 && unprinted === 0 ? html`<${StatusItem} level="working" icon="receipt" label=${`印刷できます ${late}件`} text=${html`<${Words} fact=${{ text: `印刷できます ${late}件`, short: `印刷可 ${late}件` }} />`} detail="結果が分かった会計のレシートです。お客様が来られたら印刷できます。" onPress=${look} />` : null}
-          <${StatusItem} level=${unresolved === 0 ? "well" : "danger"} text=${html`<span class="strip-long"><span class="strip-more">結果</span>未確認 ${unresolved}件</span><span class="strip-short">未確認${unresolved}</span>`} label=${`結果未確認 ${unresolved}件`} detail=${unresolved === 0 ? "結果のわからない決済はありません。" : "結果のわからない決済があります。もう一度請求しないでください。"} onPress=${look} />
+          <${StatusItem} level=${unresolved === 0 ? "well" : "danger"} text=${html`<span class="strip-long"><span class="strip-more">結果</span>未確認 ${unresolved}件</span><span class="strip-short">未確認 ${unresolved}件</span>`} label=${`結果未確認 ${unresolved}件`} detail=${unresolved === 0 ? "結果のわからない決済はありません。" : "結果のわからない決済があります。もう一度請求しないでください。"} onPress=${look} />
         </div>`
       : html`<${Lost} />`}
   </header>`;
