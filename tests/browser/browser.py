@@ -29,7 +29,7 @@ from selenium.webdriver.common.keys import Keys
 
 CHROMIUM = "/usr/bin/chromium"
 DRIVER = "/usr/bin/chromedriver"
-WAIT_S = 10.0
+WAIT_S = 30.0  # only a failure waits so long; a loaded machine needs more than one expects
 POLL_S = 0.02
 
 FLAGS = [

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -11,11 +12,25 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 30
 
 
+FIRST_PORT, LAST_PORT = 20000, 32000  # below those that the kernel gives to connections, which come and go
+_held_ports = []  # a name for each port that was given, held until this program ends
+
+
 def free_port():
-    """A loopback port that is free now. Held ports are remembered so that two callers do not get the same one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody listens on, and that no other caller is given, in this program or another."""
+    for _ in range(1000):
+        port = random.randint(FIRST_PORT, LAST_PORT)
+        name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            name.bind(f"\0madoguchi-test-port/{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            name.close()
+            continue
+        _held_ports.append(name)
+        return port
+    raise RuntimeError("no free port between 20000 and 32000")
 
 
 class Process:
