@@ -13,6 +13,7 @@
 #include "pos/uplink/uplink.h"
 #include "pos/web/web.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct running_till {
     bool is_training;
     char database[TRAINING_PATH_SIZE];
     char terminal[TERMINAL_ID_SIZE]; /* "" in training and before enrolment */
+    pthread_mutex_t clerk_lock; /* a thread of the web writes, the main thread reads: a signal between them orders nothing */
     char clerk[CODE_SIZE];
     uint16_t port;
     mode_request_handler on_mode_wanted;
@@ -112,8 +114,14 @@ ask_for_mode(void *context, bool wants_training, struct error_detail *err)
     if (wants_training == running->is_training) {
         return STATUS_OK;
     }
-    enum status status = wants_training ? training_check_enter(running->till, running->clerk, err)
-                                        : training_check_leave(running->till, err);
+    char clerk[CODE_SIZE] = "";
+    enum status status =
+        wants_training ? training_check_enter(running->till, clerk, err) : training_check_leave(running->till, err);
+    if (status == STATUS_OK && wants_training) {
+        pthread_mutex_lock(&running->clerk_lock);
+        memcpy(running->clerk, clerk, sizeof clerk);
+        pthread_mutex_unlock(&running->clerk_lock);
+    }
     if (status == STATUS_OK && wants_training) {
         status = training_prepare(running->database, clock_system(), err);
         if (status != STATUS_OK) {
@@ -222,6 +230,7 @@ running_till_start(struct running_till **out, const struct running_options *opti
         error_set(err, "no_memory", "out of memory");
         return STATUS_NO_MEMORY;
     }
+    pthread_mutex_init(&running->clerk_lock, NULL);
     running->config = options->config;
     running->is_training = options->is_training;
     running->port = options->port != 0 ? options->port : (uint16_t)config_integer(options->config, "till", "port");
@@ -251,10 +260,12 @@ running_till_port(const struct running_till *running)
     return till_web_port(running->web);
 }
 
-const char *
-running_till_clerk(const struct running_till *running)
+void
+running_till_clerk(struct running_till *running, char out[CODE_SIZE])
 {
-    return running->clerk;
+    pthread_mutex_lock(&running->clerk_lock);
+    memcpy(out, running->clerk, CODE_SIZE);
+    pthread_mutex_unlock(&running->clerk_lock);
 }
 
 void
@@ -276,5 +287,6 @@ running_till_stop(struct running_till *running)
     till_close(running->till);
     signing_key_destroy(running->key);
     database_close(running->opened);
+    pthread_mutex_destroy(&running->clerk_lock);
     free(running);
 }

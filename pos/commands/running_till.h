@@ -3,6 +3,7 @@
 
 #include "common/config/config.h"
 #include "common/outcome/status.h"
+#include "pos/till/till.h"
 
 #include <stdint.h>
 
@@ -25,5 +26,5 @@ enum status running_till_start(struct running_till **out, const struct running_o
 uint16_t running_till_port(const struct running_till *running);
 void running_till_stop(struct running_till *running); /* NULL is fine */
 
-/* Who was at the live till when training was asked for; "" nobody. */
-const char *running_till_clerk(const struct running_till *running);
+/* Who was at the live till when training was asked for, into OUT; "" nobody. From any thread. */
+void running_till_clerk(struct running_till *running, char out[CODE_SIZE]);

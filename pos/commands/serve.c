@@ -80,7 +80,7 @@ run_until_signal(const struct config *config, bool is_training, const sigset_t *
         if (signal_number == SIGUSR1) {
             pause_ms(ANSWER_PAUSE_MS);
         }
-        snprintf(clerk, sizeof clerk, "%s", running_till_clerk(running));
+        running_till_clerk(running, clerk);
         running_till_stop(running);
         running = NULL;
         if (signal_number != SIGUSR1) {
