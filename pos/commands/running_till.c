@@ -51,7 +51,7 @@ load_own_key(struct running_till *running, struct error_detail *err)
     if (status != STATUS_OK || owner.terminal[0] == '\0') {
         return status;
     }
-    if (strncmp(owner.terminal, TRAINING_TERMINAL_PREFIX, strlen(TRAINING_TERMINAL_PREFIX)) == 0) {
+    if (terminal_id_is_for_training(owner.terminal)) {
         error_set(
             err, "training_database",
             "データベース(%s)は訓練用(端末%s)です。本番の会計には使えません。この端末のデータベースに戻してください。",

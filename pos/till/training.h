@@ -11,8 +11,6 @@
 
 enum { TRAINING_PATH_SIZE = 1024 };
 
-#define TRAINING_TERMINAL_PREFIX "TR-"
-
 /* Where the training till's database lies: training.db in the folder of LIVE. STATUS_INVALID when LIVE is that file or
  * the path is too long. */
 enum status training_path(const char *live, char out[TRAINING_PATH_SIZE], struct error_detail *err) MUST_CHECK;

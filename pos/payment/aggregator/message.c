@@ -1,6 +1,7 @@
 /* The aggregator's JSON. */
 #include "pos/payment/aggregator/message.h"
 
+#include "common/identity/identity.h"
 #include "common/log/log.h"
 
 #include <stdio.h>
@@ -133,7 +134,7 @@ text_of(const struct json_value *object, const char *key)
     return text;
 }
 
-/* An id may stand in a path: letters, digits and dashes. */
+/* An id may stand in a path: letters, digits and dashes. A UUID may read like a card number, its hyphens like a card's. */
 static bool
 take_id(const struct json_value *object, char out[AGGREGATOR_ID_SIZE])
 {
@@ -142,7 +143,7 @@ take_id(const struct json_value *object, char out[AGGREGATOR_ID_SIZE])
     out[0] = '\0';
     if (length == 0 || length >= AGGREGATOR_ID_SIZE ||
         strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") != length ||
-        card_number_is_present(id, length)) {
+        (!identity_is_valid(id) && card_number_is_present(id, length))) {
         return false;
     }
     memcpy(out, id, length + 1);
