@@ -101,6 +101,12 @@ export function App({ till, now }) {
   }, [state?.till.place_name, state?.till.training]);
   // A close or a hand-over that was interrupted is gone on with, whoever signs in.
   useEffect(() => ui.setView(state?.day.state === "open" && state.day.count ? "day" : "sale"), [state?.clerk?.code, state?.till.terminal]);
+  // Whoever comes back from a locked screen wants to go on, not to leave once more.
+  useEffect(() => {
+    if (state?.is_locked && ui.view === "away") {
+      ui.setView("sale");
+    }
+  }, [state?.is_locked]);
   const go = (view) => () => {
     till.dismissMessage();
     ui.setView(view);

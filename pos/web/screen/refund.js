@@ -2,6 +2,7 @@
 // for here, and the screen says so.
 import { html, useState } from "./lib/view.js";
 import { Button, Key, Message, Money, yen } from "./lib/components.js";
+import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { ApprovalStep } from "./approval.js";
 import { Reasons } from "./reasons.js";
@@ -15,6 +16,8 @@ const meansWords = {
   gateway: { name: "決済会社から", note: "会計担当が手続き" },
   bank_transfer: { name: "口座振込", note: "会計担当が手続き" },
 };
+
+const meansKeys = ["a", "b", "c"]; // beside the digits of the reasons; a chosen means leaves Enter to the reason
 
 const stateWords = {
   requested: { level: "warning", word: "受付済み" },
@@ -53,6 +56,11 @@ export function RefundStep({ sale, onBack, onAsked }) {
       onAsked(chosen);
     }
   };
+  const bindings = {};
+  sale.refund.means.slice(0, meansKeys.length).forEach((means, index) => {
+    bindings[meansKeys[index]] = () => setMeans(means);
+  });
+  useKeys(bindings, LEVEL_STEP);
   return html`<${Step} class="refund" icon="cash" title="還付を受け付ける" onBack=${onBack}>
     <ul class="refund-parts">
       ${lines.map((line) => html`<${Part} key=${line.line} line=${line} amount=${amounts[line.line]} onAmount=${(value) => setAmounts({ ...amounts, [line.line]: value })} />`)}
@@ -61,7 +69,7 @@ export function RefundStep({ sale, onBack, onAsked }) {
     <div class="step-due"><span>還付額</span><${Money} amount=${total} /></div>
     <div class="refund-means" role="group" aria-label="返し方">
       ${sale.refund.means.map(
-        (means) => html`<${Key} key=${means} data-means=${means} name=${meansWords[means].name} note=${meansWords[means].note} isPressed=${means === chosen} onPress=${() => setMeans(means)} />`,
+        (means, index) => html`<${Key} key=${means} data-means=${means} hint=${meansKeys[index]?.toUpperCase()} name=${meansWords[means].name} note=${meansWords[means].note} isPressed=${means === chosen} onPress=${() => setMeans(means)} />`,
       )}
     </div>
     <${Reasons}
