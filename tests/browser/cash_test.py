@@ -85,7 +85,7 @@ class CashDay(unittest.TestCase):
                 };
                 add("second", 300, () => {});
                 add("first", 300, (key) => key.remove());
-                add("again", 600, () => {});""")
+                add("again", 600, (key) => { key.textContent = `鍵 again ${window.pressed.again}点`; });""")
             self.browser.double_tap_text("鍵 first")
             self.browser.double_tap_text("鍵 again")
             self.browser.wait(lambda: self.browser.run("return window.pressed.again") == 2, "both taps on one key")
