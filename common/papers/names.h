@@ -92,6 +92,7 @@
     X(REFUND_CASH, refund_cash, YEN, ON_DAY, "現金の返金")                                                             \
     X(FLOAT_RETURNED, float_returned, YEN, ON_DAY, "返したつり銭")                                                     \
     X(DEPOSIT, deposit, YEN, ON_DAY, "払込額")                                                                         \
+    X(FLOAT_MISSING, float_missing, YEN, ON_DAY, "つり銭の不足 (数えた現金がつり銭準備金より少ない分)")                \
     X(METHODS, methods, LIST, ON_DAY, "支払方法ごとの計")                                                              \
     X(VOIDS, voids, LIST, ON_DAY, "取消の内訳")                                                                        \
     X(SALE_COUNT, sale_count, NUMBER, ON_DAY, "取扱件数")                                                              \

@@ -127,7 +127,10 @@ fill_drawer(struct fill *fill, const struct receipt_day *day)
     values[PAPERS_AT_CASH_OUT].number = day->cash_out_yen;
     values[PAPERS_AT_REFUND_CASH].number = day->refund_cash_yen;
     values[PAPERS_AT_FLOAT_RETURNED].number = day->float_returned_yen;
-    values[PAPERS_AT_DEPOSIT].number = day->deposit_yen;
+    /* Less than the float was counted: nothing is paid in, and the paper names what the float lacks. Never a deposit
+     * below zero, which no cashier can receive. */
+    values[PAPERS_AT_DEPOSIT].number = day->deposit_yen > 0 ? day->deposit_yen : 0;
+    values[PAPERS_AT_FLOAT_MISSING].number = day->deposit_yen < 0 ? -day->deposit_yen : 0;
     values[PAPERS_AT_EXPECTED_CASH].number = day->expected_cash_yen;
     values[PAPERS_AT_COUNTED_CASH].number = day->counted_cash_yen;
     values[PAPERS_AT_DIFFERENCE].number = day->difference_yen;

@@ -109,7 +109,7 @@ struct receipt_day {
     int64_t cash_out_yen;
     int64_t refund_cash_yen;
     int64_t float_returned_yen;
-    int64_t deposit_yen;                             /* 払込: counted − float */
+    int64_t deposit_yen; /* 払込: counted − float; below zero it is what the float lacks */
     struct receipt_count counts[RECEIPT_COUNTS_MAX]; /* of the close; largest first */
     size_t count_count;
     int64_t discarded_count;            /* holds given up by the close */

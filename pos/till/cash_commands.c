@@ -83,7 +83,7 @@ write_float(const struct till *till, struct json_writer *body, const void *movem
 }
 
 static enum status
-check_float(const struct till *till, const struct float_movement *movement, struct error_detail *err)
+check_float(struct till *till, const struct float_movement *movement, struct error_detail *err)
 {
     int64_t amount_yen = movement->count->total_yen;
     enum status status = drawer_check(till, err);
@@ -99,6 +99,9 @@ check_float(const struct till *till, const struct float_movement *movement, stru
         error_set(err, "float", "返せるつり銭は、預かっている%s円までです。売上金は「出金」で扱います。",
                   yen_format(lent, till->day.float_yen));
         status = STATUS_REFUSED;
+    }
+    if (status == STATUS_OK && !movement->is_lent) {
+        status = drawer_check_holds(till, amount_yen, err);
     }
     return status;
 }
@@ -173,6 +176,9 @@ till_move_cash(struct till *till, bool is_in, int64_t amount_yen, const char *re
     }
     till_lock(till);
     status = drawer_check(till, err);
+    if (status == STATUS_OK && !is_in) {
+        status = drawer_check_holds(till, amount_yen, err);
+    }
     if (status == STATUS_OK) {
         status = record_movement(till, "cash", "cash.moved", write_cash, &movement, err);
     }

@@ -218,7 +218,16 @@ check_can_close(struct till *till, int64_t count, const char *reason, int64_t fl
         error_set(err, "float", "返すつり銭が、預かっているつり銭より多くなっています。");
         status = STATUS_INVALID;
     }
-    out->float_returned_yen = float_returned_yen >= 0 ? float_returned_yen : figures.float_yen;
+    if (status == STATUS_OK && float_returned_yen > out->count.count.total_yen) {
+        error_set(err, "float", "返すつり銭が、数えた現金より多くなっています。");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        /* What is not there cannot go back, whatever was lent. */
+        int64_t there_yen =
+            figures.float_yen < out->count.count.total_yen ? figures.float_yen : out->count.count.total_yen;
+        out->float_returned_yen = float_returned_yen >= 0 ? float_returned_yen : there_yen;
+    }
     return status;
 }
 

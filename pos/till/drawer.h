@@ -82,6 +82,10 @@ void drawer_print_line(struct till *till, enum paper_form form);
 /* The body of the line SEQUENCE, parsed: json_free. *OUT_LINE as far as it does not point into the bytes. */
 enum status drawer_read_body(struct till *till, int64_t sequence, struct journal_line *out_line,
                              struct json_value **out, struct error_detail *err) MUST_CHECK;
+/* Whether AMOUNT_YEN may leave the open drawer: no more than must lie there by the record. STATUS_REFUSED
+ * `not_in_drawer`, in words that name no figure, so that the next count stays blind. */
+enum status drawer_check_holds(struct till *till, int64_t amount_yen, struct error_detail *err) MUST_CHECK;
+
 
 /* For the papers: the body of the line that SUBJECT numbers, a KIND, and its time into TASK; STATUS_NOT_FOUND. The name
  * of the clerk that member KEY tells, "" for none. The pieces of COUNT. */

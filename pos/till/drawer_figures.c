@@ -84,6 +84,20 @@ drawer_figures_now(struct till *till, struct drawer_figures *out, struct error_d
                : status;
 }
 
+enum status
+drawer_check_holds(struct till *till, int64_t amount_yen, struct error_detail *err)
+{
+    struct drawer_figures figures;
+    enum status status = drawer_figures_now(till, &figures, err);
+    if (status == STATUS_OK && amount_yen > figures.expected_cash_yen) {
+        error_set(err, "not_in_drawer",
+                  "記録では、引き出しにそれだけの現金がありません。金額を確かめてください。"
+                  "足りないときは、先につり銭を受け取るか入金してください。");
+        status = STATUS_REFUSED;
+    }
+    return status;
+}
+
 /* A mixed sale is counted under its brand; its cash part adds to the cash without counting once more. */
 enum status
 drawer_write_totals(struct till *till, const struct drawer_figures *figures, struct json_writer *writer,

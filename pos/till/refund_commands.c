@@ -1,4 +1,5 @@
 /* Asking for a refund, paying one in cash, taking a request back. */
+#include "pos/till/drawer.h"
 #include "pos/till/refunds.h"
 
 #include <stdio.h>
@@ -272,6 +273,9 @@ till_pay_refund(struct till *till, const char *refund, const struct approval *ap
     if (status == STATUS_OK && strcmp(row.means, "cash") != 0) {
         error_set(err, "not_cash", "この還付は窓口の現金では払えません。会計担当が手続きします。");
         status = STATUS_REFUSED;
+    }
+    if (status == STATUS_OK) {
+        status = drawer_check_holds(till, row.amount_yen, err);
     }
     if (status == STATUS_OK) {
         status = pay_out(till, &row, approved_by, err);

@@ -58,7 +58,8 @@ function CompareStep({ result, onClose, onRecount, onBack }) {
   const [isReasoning, setReasoning] = useState(false);
   const [isReturned, setReturned] = useState(true);
   const { difference_yen: difference } = result;
-  const close = (reason) => onClose(reason, isReturned ? result.float_yen : 0);
+  const float = Math.min(result.float_yen, result.counted_cash_yen); // what is not there cannot go back
+  const close = (reason) => onClose(reason, isReturned ? float : 0);
   useKeys(isReasoning ? {} : { Escape: onBack, F6: onRecount }, LEVEL_STEP);
   return html`<main class="day">
     <section class="panel day-main" aria-label="きょうの記録">
@@ -79,7 +80,7 @@ function CompareStep({ result, onClose, onRecount, onBack }) {
       ${isReasoning
         ? null
         : html`<${Verdict} difference=${difference} then="差があっても精算できます。" />
-            <${FloatChoice} float=${result.float_yen} isReturned=${isReturned} onChoose=${setReturned} />
+            <${FloatChoice} float=${float} isReturned=${isReturned} onChoose=${setReturned} />
             <${Deposit} amount=${result.deposit_yen} />`}
       <span class="bar-space"></span>
       ${isReasoning

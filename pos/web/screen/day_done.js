@@ -25,7 +25,7 @@ function Paper({ paper, number }) {
 }
 
 function Handed({ closing }) {
-  const kept = closing.float_yen - closing.float_returned_yen;
+  const kept = Math.min(closing.float_yen, closing.counted_cash_yen) - closing.float_returned_yen;
   return html`<dl class="facts done-facts">
     <dt class="done-main">${closing.deposit_yen < 0 ? "つり銭に足りない現金" : "払い込む現金"}</dt>
     <dd class="is-right done-main"><${Money} amount=${Math.abs(closing.deposit_yen)} /></dd>

@@ -373,6 +373,32 @@ a_day_report_calls_a_difference_by_its_name(void **state)
     bench_close(&bench);
 }
 
+/* No cashier takes a payment below zero: what the float lacks has a name of its own. */
+static void
+less_than_the_float_is_paid_in_as_nothing_and_named_as_missing(void **state)
+{
+    (void)state;
+    static const enum receipt_form forms[] = {RECEIPT_DAY, RECEIPT_DEPOSIT, RECEIPT_DAY_REPORT};
+    struct bench bench;
+    bench_open(&bench, "day-close.json");
+    struct receipt_day day = *bench.input->day;
+    bench.input->day = &day;
+    day.has_cash_detail = true;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        bench.input->form = forms[i];
+
+        day.deposit_yen = -10000;
+        const char *paper = bench_print(&bench, 48);
+        assert_lacks(paper, "-¥10,000");
+        assert_has(paper, "つり銭の不足");
+        assert_has(paper, " ¥10,000\n");
+
+        day.deposit_yen = 40;
+        assert_lacks(bench_print(&bench, 48), "つり銭の不足");
+    }
+    bench_close(&bench);
+}
+
 int
 main(void)
 {
@@ -393,6 +419,7 @@ main(void)
         cmocka_unit_test(a_slip_in_doubt_is_no_receipt_and_says_what_to_do),
         cmocka_unit_test(a_day_report_adds_up_and_shows_the_difference_with_its_reason),
         cmocka_unit_test(a_day_report_calls_a_difference_by_its_name),
+        cmocka_unit_test(less_than_the_float_is_paid_in_as_nothing_and_named_as_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
