@@ -14,7 +14,14 @@ enum count_purpose { COUNT_OPEN, COUNT_INSPECTION, COUNT_HANDOVER, COUNT_CLOSE }
 const char *count_purpose_word(enum count_purpose purpose);
 bool count_purpose_from_word(const char *word, enum count_purpose *out);
 
-/* Open the business day; COUNT is the float. STATUS_REFUSED: day_is_open, day_is_closed, drawer_of_another. */
+/* Open the business day; COUNT is the float. A date more than two weeks behind the last day's, or before it, is opened
+ * only with APPROVAL, which is not looked at otherwise; the receipt numbers of a date are used once, so no date is
+ * opened twice. STATUS_REFUSED: day_is_open, day_is_closed, drawer_of_another. STATUS_UNAUTHORIZED: approval_needed and
+ * those of approval_check. */
+enum status till_open_day_approved(struct till *till, const struct cash_count *count, const struct approval *approval,
+                                   struct error_detail *err) MUST_CHECK;
+
+/* The same where nobody stands by to approve. */
 enum status
 till_open_day_counted(struct till *till, const struct cash_count *count, struct error_detail *err) MUST_CHECK;
 

@@ -29,7 +29,7 @@ check_drawer_is_ours(const struct till *till, struct error_detail *err)
 }
 
 static enum status
-check_can_open(const struct till *till, const struct cash_count *count, struct error_detail *err)
+check_can_open(struct till *till, const struct cash_count *count, struct day_opening *out, struct error_detail *err)
 {
     if (!till->is_enrolled || till->masters == NULL || !till->clerk.is_present ||
         strcmp(till->uplink.word, "behind") == 0 || strcmp(till->uplink.word, "damaged") == 0) {
@@ -41,7 +41,11 @@ check_can_open(const struct till *till, const struct cash_count *count, struct e
         error_set(err, "day_is_open", "営業はもう始まっています。");
         return STATUS_REFUSED;
     }
-    if (till->day.exists && civil_date_compare(till->day.date, till_business_date(till)) == 0) {
+    enum status status = day_opening_now(till, out, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!out->is_possible) {
         error_set(err, "day_is_closed", "今日の精算は済んでいます。営業開始は次の営業日にできます。");
         return STATUS_REFUSED;
     }
@@ -53,7 +57,7 @@ check_can_open(const struct till *till, const struct cash_count *count, struct e
 }
 
 static enum status
-record_opening(struct till *till, const struct cash_count *count, struct error_detail *err)
+record_opening(struct till *till, const struct cash_count *count, const char *approved_by, struct error_detail *err)
 {
     char id[IDENTITY_TEXT_SIZE];
     enum status status = identity_new(id, till_now_ms(till), err);
@@ -67,6 +71,9 @@ record_opening(struct till *till, const struct cash_count *count, struct error_d
     json_text(body, "day", id);
     json_text(body, "clerk", till->clerk.code);
     json_int(body, "float_yen", count->total_yen);
+    if (approved_by != NULL) {
+        json_text(body, "approved_by", approved_by);
+    }
     status = record_line(till, "day.opened", err);
     if (status == STATUS_OK && count->has_pieces) {
         status = drawer_record_count(till, id, COUNT_OPEN, count, err);
@@ -78,19 +85,65 @@ record_opening(struct till *till, const struct cash_count *count, struct error_d
     return status;
 }
 
+/* *OUT_NEEDS: whether a supervisor has to approve. */
+static enum status
+ask_opening(struct till *till, const struct cash_count *count, const struct approval *approval, bool *out_needs,
+            struct error_detail *err)
+{
+    struct day_opening opening;
+    till_lock(till);
+    enum status status = check_can_open(till, count, &opening, err);
+    if (status == STATUS_OK && opening.needs_approval && (approval->clerk == NULL || approval->pin == NULL)) {
+        day_opening_ask(till, &opening, err);
+        status = STATUS_UNAUTHORIZED;
+    }
+    *out_needs = status == STATUS_OK && opening.needs_approval;
+    till_unlock(till, false);
+    return status;
+}
+
+/* Under the lock. Where the clock lies before the last day, APPROVED_BY is who says that it is right. */
+static enum status
+open_day(struct till *till, const struct cash_count *count, const char *approved_by, struct error_detail *err)
+{
+    struct day_opening opening;
+    enum status status = check_can_open(till, count, &opening, err);
+    if (status == STATUS_OK && opening.needs_approval && approved_by == NULL) {
+        day_opening_ask(till, &opening, err); /* the clock moved meanwhile */
+        status = STATUS_UNAUTHORIZED;
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    till->is_clock_approved = approved_by != NULL;
+    status = record_opening(till, count, approved_by, err);
+    till->is_clock_approved = false;
+    return status == STATUS_OK ? load_business_day(till, err) : status;
+}
+
+enum status
+till_open_day_approved(struct till *till, const struct cash_count *count, const struct approval *approval,
+                       struct error_detail *err)
+{
+    char supervisor[CODE_SIZE];
+    bool needs_approval;
+    enum status status = ask_opening(till, count, approval, &needs_approval, err);
+    if (status == STATUS_OK && needs_approval) {
+        status = approval_check(till, approval->clerk, approval->pin, supervisor, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    till_lock(till);
+    status = open_day(till, count, needs_approval ? supervisor : NULL, err);
+    till_unlock(till, status == STATUS_OK);
+    return status;
+}
+
 enum status
 till_open_day_counted(struct till *till, const struct cash_count *count, struct error_detail *err)
 {
-    till_lock(till);
-    enum status status = check_can_open(till, count, err);
-    if (status == STATUS_OK) {
-        status = record_opening(till, count, err);
-    }
-    if (status == STATUS_OK) {
-        status = load_business_day(till, err);
-    }
-    till_unlock(till, status == STATUS_OK);
-    return status;
+    return till_open_day_approved(till, count, &(struct approval){0}, err);
 }
 
 enum status

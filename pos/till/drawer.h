@@ -23,6 +23,20 @@ struct drawer_figures {
     int64_t no_sale_count; /* times that the drawer was opened without a sale */
 };
 
+/* The day that would be opened now (day_clock.c). */
+struct day_opening {
+    bool is_possible;       /* no day is open, and none was ever opened under `date` */
+    bool needs_approval;    /* a supervisor's: `date` lies far behind the last day's, or before it */
+    struct civil_date date; /* by the clock */
+};
+enum status day_opening_now(struct till *till, struct day_opening *out, struct error_detail *err) MUST_CHECK;
+
+/* `approval_needed`, with both dates. */
+void day_opening_ask(const struct till *till, const struct day_opening *opening, struct error_detail *err);
+
+/* The members of the state that say the same. */
+enum status day_opening_write(struct till *till, struct json_writer *writer, struct error_detail *err) MUST_CHECK;
+
 /* Of the open day: from the line behind the last close, so that every line of a till belongs to exactly one close, to
  * its present end. */
 enum status drawer_figures_now(struct till *till, struct drawer_figures *out, struct error_detail *err) MUST_CHECK;
@@ -68,6 +82,10 @@ enum status drawer_check(const struct till *till, struct error_detail *err) MUST
 enum status
 drawer_check_can_count(const struct till *till, const struct cash_count *count, struct error_detail *err) MUST_CHECK;
 
+/* Whether AMOUNT_YEN may leave the open drawer: no more than must lie there by the record. STATUS_REFUSED
+ * `not_in_drawer`, in words that name no figure, so that the next count stays blind. */
+enum status drawer_check_holds(struct till *till, int64_t amount_yen, struct error_detail *err) MUST_CHECK;
+
 /* A reason that is needed when DIFFERENCE_YEN is not 0. REASON may be NULL; *OUT is it, or NULL for none. */
 enum status
 drawer_check_reason(int64_t difference_yen, const char *reason, const char **out, struct error_detail *err) MUST_CHECK;
@@ -82,10 +100,6 @@ void drawer_print_line(struct till *till, enum paper_form form);
 /* The body of the line SEQUENCE, parsed: json_free. *OUT_LINE as far as it does not point into the bytes. */
 enum status drawer_read_body(struct till *till, int64_t sequence, struct journal_line *out_line,
                              struct json_value **out, struct error_detail *err) MUST_CHECK;
-/* Whether AMOUNT_YEN may leave the open drawer: no more than must lie there by the record. STATUS_REFUSED
- * `not_in_drawer`, in words that name no figure, so that the next count stays blind. */
-enum status drawer_check_holds(struct till *till, int64_t amount_yen, struct error_detail *err) MUST_CHECK;
-
 
 /* For the papers: the body of the line that SUBJECT numbers, a KIND, and its time into TASK; STATUS_NOT_FOUND. The name
  * of the clerk that member KEY tells, "" for none. The pieces of COUNT. */

@@ -106,7 +106,10 @@ drawer_write_state(struct till *till, struct json_writer *writer, struct error_d
     json_int(writer, "last_float_yen", till->day.exists ? till->day.float_yen : 0);
     json_int(writer, "cash_approval_yen", till->masters != NULL ? till->masters->cash_approval_yen : 0);
     json_bool(writer, "is_over_cash_limit", drawer_is_over_limit(till));
-    enum status status = write_standing(till, writer, err);
+    enum status status = day_opening_write(till, writer, err);
+    if (status == STATUS_OK) {
+        status = write_standing(till, writer, err);
+    }
     if (status == STATUS_OK) {
         status = write_closing(till, writer, err);
     }

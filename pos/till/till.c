@@ -63,7 +63,8 @@ till_business_date(const struct till *till)
 {
     int day_start_minutes = till->masters != NULL ? till->masters->day_start_minutes : 0;
     struct civil_date by_clock = business_date_at(till_now_ms(till), day_start_minutes);
-    bool is_clock_behind = till->day.exists && civil_date_compare(by_clock, till->day.date) < 0;
+    bool is_clock_behind =
+        till->day.exists && !till->is_clock_approved && civil_date_compare(by_clock, till->day.date) < 0;
     /* An open day goes on until it is closed: what is still sold after midnight belongs to its 精算. */
     return is_clock_behind || (till->day.exists && till->day.is_open) ? till->day.date : by_clock;
 }
@@ -164,7 +165,7 @@ load_business_day(struct till *till, struct error_detail *err)
     bool has_row;
     enum status status = database_statement(till->db,
                                             "SELECT business_date, day, state, float_yen, opened_sequence "
-                                            "FROM business_day ORDER BY business_date DESC LIMIT 1",
+                                            "FROM business_day ORDER BY opened_sequence DESC LIMIT 1",
                                             &row, err);
     if (status == STATUS_OK) {
         status = statement_step(row, &has_row, err);

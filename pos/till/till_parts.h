@@ -148,7 +148,8 @@ struct till {
     bool has_told_damage;         /* of the resolver's thread */
 
     struct signed_in_clerk clerk;
-    struct business_day_state day; /* the newest one */
+    struct business_day_state day; /* the one opened last */
+    bool is_clock_approved;        /* while a supervisor opens a day that lies before `day` */
     struct basket basket;
     struct basket other; /* of the citizen before or after; its lines count while other_kind is not OTHER_NONE */
     enum other_basket other_kind;

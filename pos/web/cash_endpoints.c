@@ -52,8 +52,12 @@ static enum status
 open_day(struct till *till, const struct json_value *body, struct error_detail *err)
 {
     struct cash_count count;
+    struct approval approval;
     enum status status = read_count(body, "float_yen", &count, err);
-    return status == STATUS_OK ? till_open_day_counted(till, &count, err) : status;
+    if (status == STATUS_OK) {
+        status = read_approval(body, &approval, err);
+    }
+    return status == STATUS_OK ? till_open_day_approved(till, &count, &approval, err) : status;
 }
 
 void

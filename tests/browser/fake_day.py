@@ -10,7 +10,8 @@ AT = "2026-11-22T17:05:20.000+09:00"
 def day(state, **members):
     """The member `day` of the state."""
     return {"state": state, "float_yen": 20000, "is_over": False, "id": "day-1", "last_float_yen": 20000, "cash_approval_yen": 10000,
-            "is_over_cash_limit": False, "count": None, "closing": None, "papers": [], **members}
+            "is_over_cash_limit": False, "last_date": "2026-11-21",
+            "opening_on": None, "opening_needs_approval": False, "count": None, "closing": None, "papers": [], **members}
 
 
 def event(sequence, kind, **members):

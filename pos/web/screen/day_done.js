@@ -1,13 +1,14 @@
 // After the close: the papers as they come, what goes where, and nothing is sold any more today.
-import { html } from "./lib/view.js";
+import { html, useState } from "./lib/view.js";
 import { Button, Empty, Key, Message, Money } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
 import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 import { useTill } from "./context.js";
 import { closeSteps } from "./day_close.js";
+import { DayOpening } from "./day_opening.js";
 import { Progress } from "./day_progress.js";
 import { Notice } from "./notice.js";
-import { printWords, shortDate } from "./text.js";
+import { fullDate, printWords, shortDate } from "./text.js";
 import { KEYS, written } from "./keys.js";
 
 function Paper({ paper, number }) {
@@ -70,14 +71,22 @@ export function DayDone() {
 // In the place of the sale: nothing is sold any more today, everything can still be looked at.
 export function DayClosed() {
   const { state, ui } = useTill();
+  const [isOpening, setOpening] = useState(false);
+  const { opening_on: today } = state.day; // set when the day that was closed lies behind today by a wrong clock
+  if (today && isOpening) {
+    return html`<${DayOpening} onBack=${() => setOpening(false)} />`;
+  }
   return html`<main class="alone">
     <${Empty}
       icon="check-circle"
       title=${`${shortDate(state.business_date)} の精算は済みました`}
       actions=${html`<${Button} icon="drawer" hint=${written(KEYS.day)} onPress=${() => ui.setView("day")}>精算票と渡す現金を見る<//>
-        <${Button} icon="list" hint=${KEYS.records} onPress=${() => ui.setView("records")}>会計一覧を見る<//>`}
+        <${Button} icon="list" hint=${KEYS.records} onPress=${() => ui.setView("records")}>会計一覧を見る<//>
+        ${today ? html`<${Button} class="day-reopen" icon="clock" onPress=${() => setOpening(true)}>${shortDate(today)} の営業を始める<//>` : null}`}
     >
-      次の営業日になると、また会計ができます。
+      ${today
+        ? `この営業日は、いまの時計の日付 (${fullDate(today)}) より先です。時計を直したあとなら、責任者の承認で今日の営業を始められます。`
+        : "次の営業日になると、また会計ができます。"}
     <//>
   </main>`;
 }

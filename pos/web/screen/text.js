@@ -15,6 +15,12 @@ export function shortDate(date) {
   return `${month}/${day}(${"日月火水木金土"[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]})`;
 }
 
+// With its year, where the year itself may be wrong.
+export function fullDate(date) {
+  const [year, month, day] = (date || "").split("-").map(Number);
+  return date ? `${year}年${month}月${day}日` : "";
+}
+
 // The clock of the till as it wrote it: "10:03" out of "2026-11-22T10:03:11.123+09:00".
 export const clockTime = (instant) => (instant ? instant.slice(11, 16) : "");
 

@@ -154,7 +154,7 @@ export function createTill() {
     signIn: (clerk, pin) => once("POST", "/api/clerk/sign-in", { clerk, pin }, { quietly: true }),
     signOut: () => once("POST", "/api/clerk/sign-out", {}),
     setTraining: (on) => once("POST", "/api/training", { on }),
-    openDay: (counts) => once("POST", "/api/day/open", { counts }),
+    openDay: (counts, approval = null) => once("POST", "/api/day/open", { counts, approval }),
     openToCount: (purpose) => inTurn("POST", "/api/day/drawer", { purpose }),
     recordCount: async (purpose, counts) => {
       const answer = await inTurn("POST", "/api/day/count", { purpose, counts });
