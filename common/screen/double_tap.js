@@ -10,7 +10,7 @@ const SAME_PLACE_PX = 24; // half a key
 // A key that is drawn anew with another meaning may be the same element: its words tell. Not its numbers: a key that
 // counts what was tapped is still the same key.
 const COUNTS = /[0-9,¥]+(点|件|枚|人|部|回)?/g;
-const wordsOf = (key) => (key.getAttribute("aria-label") || key.textContent).replace(COUNTS, "");
+const wordsOf = (key) => (key.getAttribute("aria-label") || key.textContent).replace(COUNTS, "").replace(/\s+/g, "");
 
 const keyOf = (target) => target.closest("button, a, summary, label, [role=button], [role=row], [role=tab]") || target;
 
