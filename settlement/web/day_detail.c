@@ -135,10 +135,11 @@ static enum status
 write_journal(struct detail *detail)
 {
     json_begin_array(detail->writer, "journal");
-    enum status status =
-        json_journal_line(detail->writer, detail->txn, detail->terminal, detail->opened_sequence, detail->err);
+    enum status status = json_journal_line(detail->writer, detail->txn, detail->catalogue, detail->terminal,
+                                           detail->opened_sequence, detail->err);
     if (status == STATUS_OK && detail->closed_sequence != 0) {
-        status = json_journal_line(detail->writer, detail->txn, detail->terminal, detail->closed_sequence, detail->err);
+        status = json_journal_line(detail->writer, detail->txn, detail->catalogue, detail->terminal,
+                                   detail->closed_sequence, detail->err);
     }
     json_end_array(detail->writer);
     return status;

@@ -28,7 +28,7 @@ json_payment_journal(struct json_writer *writer, struct store_txn *txn, const ch
     size_t count;
     enum status status = payment_journal_sequences(txn, terminal, sequence, sequences, PAYMENT_LINES_MAX, &count, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        status = json_journal_line(writer, txn, terminal, sequences[i], err);
+        status = json_journal_line(writer, txn, NULL, terminal, sequences[i], err);
         status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
     return status;

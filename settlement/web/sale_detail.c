@@ -250,7 +250,7 @@ static enum status
 write_journal(int64_t sequence, void *context)
 {
     struct detail *detail = context;
-    return json_journal_line(detail->writer, detail->txn, detail->terminal, sequence, detail->err);
+    return json_journal_line(detail->writer, detail->txn, detail->catalogue, detail->terminal, sequence, detail->err);
 }
 
 static enum status

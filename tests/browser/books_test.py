@@ -58,6 +58,10 @@ class Books(unittest.TestCase):
     def test_a_price_put_in_place_tells_who_allowed_it(self):
         self.look(f"sales?id={gym.sales['overridden']['sale']}", "定価 ¥500 → ¥300（精算機の故障、承認 suzuki）", name="sale-overridden")
 
+    def test_the_tills_record_of_a_sale_tells_the_clerk_by_name(self):
+        text = self.look(f"sales?id={gym.sales['mixed']['sale']}", "レジの記録", "担当者", name="sale-clerk")
+        self.assertIn("担当者\n佐藤", text)
+
     def test_the_refunds_that_wait_come_first(self):
         text = self.look("refunds", "未払い 1件 ¥950", "1行目 50円、2行目 900円")
         self.assertNotIn("取下げ\n", text.split("領収書番号")[1][:200])

@@ -13,7 +13,7 @@ export function JournalCard({ line }) {
       <span>${moment(line.at)}</span>
       <a class="card-place" href=${address("terminals", { id: line.terminal, sequence: line.sequence })}>${line.terminal} #${line.sequence}</a>
     </header>
-    <${Facts} facts=${journalFacts(line.parsed)} />
+    <${Facts} facts=${journalFacts(line.parsed, line.people)} />
     <details class="raw">
       <summary>原文</summary>
       <pre>${line.raw}</pre>

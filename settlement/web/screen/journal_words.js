@@ -37,8 +37,8 @@ const members = [
 
 const shown = (name, value, form) => (form ? form(value) : words[name]?.[value] || String(value));
 
-// [[name, value], …] in the order a person asks. A payment inside a sale is told as if its members were the sale's own.
-export function journalFacts(body) {
+// [[name, value], …] in the order a person asks; PEOPLE: the names behind the codes of clerks, by member, where they are known. A payment inside a sale is told as if its members were the sale's own.
+export function journalFacts(body, people = {}) {
   if (!body) {
     return [];
   }
@@ -46,7 +46,7 @@ export function journalFacts(body) {
   const flat = inner ? { ...inner, ...body, payment: inner.payment, method: inner.method, brand: inner.brand } : body;
   const facts = members
     .filter(([name]) => flat[name] !== undefined && flat[name] !== null && typeof flat[name] !== "object")
-    .map(([name, title, form]) => [title, shown(name, flat[name], form)]);
+    .map(([name, title, form]) => [title, people[name] ?? shown(name, flat[name], form)]);
   const lines = body.lines || body.basket?.lines;
   if (Array.isArray(body.counts)) {
     facts.push(["金種", body.counts.map((row) => `${number(row.yen)}円×${number(row.count)}`).join("、")]);
