@@ -4,6 +4,7 @@
 #include "common/bytes/encoding.h"
 #include "common/signing/signing.h"
 #include "pos/till/cases.h"
+#include "pos/till/cash.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -219,7 +220,8 @@ static const char april_masters[] =
     "\"brands\":[{\"code\":\"paypay\",\"name\":\"PayPay\",\"method\":\"qr\",\"trustee\":\"t\",\"valid_from\":\"2021-01-"
     "04\","
     "\"valid_to\":\"2027-03-31\"}],"
-    "\"clerks\":[{\"code\":\"sato\",\"name\":\"佐藤\",\"role\":\"clerk\",\"pin_hash\":\"@1111@\"}]}";
+    "\"clerks\":[{\"code\":\"sato\",\"name\":\"佐藤\",\"role\":\"clerk\",\"pin_hash\":\"@1111@\"},"
+    "{\"code\":\"suzuki\",\"name\":\"鈴木\",\"role\":\"supervisor\",\"pin_hash\":\"@2222@\"}]}";
 
 #define LAST_EVENING_MS INT64_C(1806504600000) /* 2027-03-31T23:50:00+09:00 */
 #define TWENTY_MINUTES_MS INT64_C(1200000)
@@ -233,11 +235,14 @@ open_april(void **state)
     return 0;
 }
 
+/* The supervisor agrees: it is months after the stage's first day. */
 static void
 begin_day(struct till_stage *stage)
 {
+    static const struct cash_count count = {.total_yen = 20000};
+    static const struct approval supervisor = {.clerk = "suzuki", .pin = "2222"};
     sign_in(stage);
-    if (till_open_day(stage->till, 20000, &stage->err) != STATUS_OK) {
+    if (till_open_day_approved(stage->till, &count, &supervisor, &stage->err) != STATUS_OK) {
         fail_msg("%s", stage->err.message);
     }
 }
