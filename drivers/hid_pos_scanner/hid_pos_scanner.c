@@ -3,23 +3,16 @@
 
 #include "common/signing/signing.h"
 #include "drivers/code_stream/code_scanner.h"
+#include "drivers/code_stream/node_search.h"
 #include "drivers/hid_pos_scanner/report.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/hidraw.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-enum {
-    PATH_SIZE = 300,
-    NODES_MAX = 256 /* looked at; the kernel makes at most 64 */
-};
 
 static_assert((int)HID_DESCRIPTOR_MAX_BYTES == (int)HID_MAX_DESCRIPTOR_SIZE, "the kernel's limit is ours");
 
@@ -64,16 +57,15 @@ read_layout(int descriptor, const struct device_match *match, struct hid_scanner
     return hid_scanner_layout_find(out, report.value, (size_t)size, NULL);
 }
 
-/* Open NODE if it is the scanner. STATUS_UNAUTHORIZED when we have no right to look at it. */
 static enum status
-try_node(struct hid_pos_scanner *self, const char *node, int *out_descriptor)
+try_node(struct code_scanner *scanner, const char *path, int *out_descriptor)
 {
-    char path[PATH_SIZE];
+    struct hid_pos_scanner *self = hid_pos(scanner);
     struct hid_scanner_layout layout;
-    snprintf(path, sizeof path, "/dev/%s", node);
-    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) {
-        return errno == EACCES ? STATUS_UNAUTHORIZED : STATUS_NOT_FOUND;
+    int descriptor = -1;
+    const enum status status = node_open(path, &descriptor);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (read_layout(descriptor, &self->options.device, &layout) != STATUS_OK) {
         close(descriptor);
@@ -88,25 +80,8 @@ try_node(struct hid_pos_scanner *self, const char *node, int *out_descriptor)
 static enum status
 connect_scanner(struct code_scanner *scanner, int *out_descriptor, struct error_detail *err)
 {
-    struct hid_pos_scanner *self = hid_pos(scanner);
-    bool was_refused = false;
-    DIR *nodes = opendir("/sys/class/hidraw");
-    enum status status = STATUS_NOT_FOUND;
-    const struct dirent *node = nodes != NULL ? readdir(nodes) : NULL;
-    for (int i = 0; node != NULL && i < NODES_MAX && status != STATUS_OK; i++, node = readdir(nodes)) {
-        if (strncmp(node->d_name, "hidraw", strlen("hidraw")) == 0) {
-            status = try_node(self, node->d_name, out_descriptor);
-            was_refused = was_refused || status == STATUS_UNAUTHORIZED;
-        }
-    }
-    if (nodes != NULL) {
-        closedir(nodes);
-    }
-    if (status != STATUS_OK && was_refused) {
-        error_set(err, "scanner_refused", "スキャナーを開く権限がありません。設置担当者に連絡してください。");
-        return STATUS_UNAUTHORIZED;
-    }
-    return status == STATUS_OK ? STATUS_OK : STATUS_NOT_FOUND;
+    static const struct node_class class = {.list = "/sys/class/hidraw", .prefix = "hidraw", .folder = "/dev"};
+    return node_search(scanner, &class, try_node, out_descriptor, err);
 }
 
 /* One read gives one report; the kernel cuts what does not fit. */

@@ -3,25 +3,19 @@
 
 #include "common/signing/signing.h"
 #include "drivers/code_stream/code_scanner.h"
+#include "drivers/code_stream/node_search.h"
 #include "drivers/keyboard_scanner/key_stream.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <linux/input.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum {
-    PATH_SIZE = 300,
-    NODES_MAX = 1024, /* looked at; the kernel makes at most 1,024 */
-    EVENTS_READ = 64  /* at once: what the kernel holds for a keyboard */
-};
+enum { EVENTS_READ = 64 /* at once: what the kernel holds for a keyboard */ };
 
 struct keyboard_scanner {
     struct code_scanner base;
@@ -54,19 +48,16 @@ is_the_keyboard(int descriptor, const struct device_match *match)
     return (keys[KEY_1 / CHAR_BIT] >> KEY_1 % CHAR_BIT & 1) != 0 && device_matches(match, id.vendor, id.product, name);
 }
 
-/* STATUS_NOT_FOUND when NODE is another device, STATUS_UNAUTHORIZED when we may not look, STATUS_BUSY when another
- * program has grabbed it. */
 static enum status
-try_node(const struct keyboard_scanner *self, const char *node, int *out_descriptor)
+try_node(struct code_scanner *scanner, const char *path, int *out_descriptor)
 {
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "/dev/input/%s", node);
-    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0) {
-        return errno == EACCES ? STATUS_UNAUTHORIZED : STATUS_NOT_FOUND;
+    int descriptor = -1;
+    enum status status = node_open(path, &descriptor);
+    if (status != STATUS_OK) {
+        return status;
     }
-    enum status status = STATUS_NOT_FOUND;
-    if (is_the_keyboard(descriptor, &self->device)) {
+    status = STATUS_NOT_FOUND;
+    if (is_the_keyboard(descriptor, &keyboard(scanner)->device)) {
         status = ioctl(descriptor, EVIOCGRAB, 1) == 0 ? STATUS_OK : STATUS_BUSY;
     }
     if (status != STATUS_OK) {
@@ -80,28 +71,9 @@ try_node(const struct keyboard_scanner *self, const char *node, int *out_descrip
 static enum status
 connect_scanner(struct code_scanner *scanner, int *out_descriptor, struct error_detail *err)
 {
-    struct keyboard_scanner *self = keyboard(scanner);
-    bool was_refused = false;
-    DIR *nodes = opendir("/sys/class/input");
-    enum status status = STATUS_NOT_FOUND;
-    const struct dirent *node = nodes != NULL ? readdir(nodes) : NULL;
-    for (int i = 0; node != NULL && i < NODES_MAX && (status == STATUS_NOT_FOUND || status == STATUS_UNAUTHORIZED);
-         i++, node = readdir(nodes)) {
-        if (strncmp(node->d_name, "event", strlen("event")) == 0) {
-            status = try_node(self, node->d_name, out_descriptor);
-            was_refused = was_refused || status == STATUS_UNAUTHORIZED;
-        }
-    }
-    if (nodes != NULL) {
-        closedir(nodes);
-    }
-    if (status == STATUS_BUSY) {
-        error_set(err, "scanner_busy", "スキャナーをほかのプログラムが使っています。");
-    } else if (status != STATUS_OK && was_refused) {
-        error_set(err, "scanner_refused", "スキャナーを開く権限がありません。設置担当者に連絡してください。");
-        return STATUS_UNAUTHORIZED;
-    }
-    key_stream_reset(&self->stream);
+    static const struct node_class class = {.list = "/sys/class/input", .prefix = "event", .folder = "/dev/input"};
+    const enum status status = node_search(scanner, &class, try_node, out_descriptor, err);
+    key_stream_reset(&keyboard(scanner)->stream);
     return status;
 }
 
