@@ -2,7 +2,8 @@
  * is a thread of this program.
  *
  * pcscd gets its socket the way systemd would give it, as an open descriptor, so that it serves this test alone: a name
- * of our own, ports that were free, a configuration with one reader. It runs as root, as it always does. */
+ * of our own, ports that were free, a configuration with one reader. It runs as root, as it always does. The virtual
+ * reader would listen on every address of this computer; support/loopback_only.c keeps it on loopback. */
 #define _GNU_SOURCE /* prctl and mkdtemp beside sockets */
 
 #include "drivers/pcsc_reader/pcsc_reader.h"
@@ -261,6 +262,7 @@ run_pcscd(const struct desk *desk, int listener, pid_t parent)
     snprintf(pid, sizeof pid, "%ld", (long)getpid());
     setenv("LISTEN_FDS", "1", 1);
     setenv("LISTEN_PID", pid, 1);
+    setenv("LD_PRELOAD", MADOGUCHI_LOOPBACK_ONLY, 1);
     if (listener != FIRST_INHERITED && dup2(listener, FIRST_INHERITED) < 0) {
         _exit(127);
     }
@@ -387,6 +389,31 @@ answers_that_are_garbled_are_no_balances(void **state)
     assert_int_equal(card_reader_inquire(bench->reader, PATIENCE_MS, &inquiry, NULL), STATUS_IO);
 }
 
+/* Whether the kernel lists a socket that listens on PORT of every address. */
+static bool
+is_open_to_the_network(uint16_t port)
+{
+    char line[256], wanted[32];
+    bool is_found = false;
+    FILE *table = fopen("/proc/net/tcp", "r");
+    assert_non_null(table);
+    snprintf(wanted, sizeof wanted, " 00000000:%04X ", port);
+    while (!is_found && fgets(line, sizeof line, table) != NULL) {
+        is_found = strstr(line, wanted) != NULL;
+    }
+    assert_int_equal(fclose(table), 0);
+    return is_found;
+}
+
+static void
+nobody_on_the_network_can_be_the_card(void **state)
+{
+    struct card_reader_bench *bench = *state;
+    const struct desk *desk = bench->context;
+    assert_false(is_open_to_the_network(desk->port));
+    assert_false(is_open_to_the_network((uint16_t)(desk->port + 1)));
+}
+
 static void
 another_reader_than_the_configured_one_is_not_taken(void **state)
 {
@@ -408,6 +435,7 @@ main(void)
         TEST(a_reader_without_sessions_says_that_it_cannot_tell_balances),
         TEST(answers_that_are_garbled_are_no_balances),
         TEST(another_reader_than_the_configured_one_is_not_taken),
+        TEST(nobody_on_the_network_can_be_the_card),
     };
 #undef TEST
     char path[96];
