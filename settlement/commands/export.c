@@ -1,10 +1,12 @@
-/* `export`: write the approved 調定 of a fiscal year, or an earlier export again, into a folder. */
+/* `export`: write the approved 調定 of a fiscal year, or an earlier export again, into a folder; or the books as a
+ * plain-text accounting journal. */
 #include "common/clock/clock.h"
 #include "settlement/assessment/export_file.h"
 #include "settlement/assessment/exporting.h"
 #include "settlement/commands/commands.h"
 #include "settlement/commands/database.h"
 #include "settlement/commands/exit_code.h"
+#include "settlement/commands/export_accounting.h"
 #include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
 #include "settlement/store/assessment_export_store.h"
@@ -54,15 +56,34 @@ read_number(const char *text, const char *what, int64_t max, int64_t *out, struc
     return STATUS_OK;
 }
 
+/* The 調定 of YEAR that are approved and not exported, or EXPORT_ID again, in both encodings. */
+static enum status
+export_assessments(struct store *store, const struct actor *actor, int64_t year, int64_t export_id, const char *folder,
+                   struct error_detail *err)
+{
+    static const char *const encodings[] = {"utf8", "cp932"};
+    struct clock_source clock = clock_system();
+    bool is_new;
+    enum status status = STATUS_OK;
+    if (export_id == 0) {
+        status = assessment_export(store, actor, NULL, 0, (int)year, clock_now_ms(&clock), &export_id, &is_new, err);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < 2; i++) {
+        status = write_file(store, actor, export_id, encodings[i], folder, err);
+    }
+    return status;
+}
+
 int
 command_export(int argc, char **argv)
 {
-    enum { DATABASE, FISCAL_YEAR, EXPORT, FOLDER, MUNICIPALITY, COUNT };
+    enum { DATABASE, FISCAL_YEAR, EXPORT, FOLDER, PLAIN, MUNICIPALITY, COUNT };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
         [FISCAL_YEAR] = {"--fiscal-year", "YEAR", "export all of it that is approved and not exported"},
         [EXPORT] = {"--export", "ID", "or write this earlier export again: the same bytes"},
-        [FOLDER] = {"--folder", "FOLDER", "where the two files go", .is_required = true},
+        [FOLDER] = {"--folder", "FOLDER", "where the two files go"},
+        [PLAIN] = {"--plain-accounting", "FILE", "or write the books as text that hledger and ledger read"},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
     };
     int exit_code;
@@ -71,17 +92,20 @@ command_export(int argc, char **argv)
     }
     struct error_detail err;
     struct store *store = NULL;
-    struct clock_source clock = clock_system();
     struct actor actor;
     int64_t year = 0;
     int64_t export_id = 0;
-    bool is_new;
+    bool is_plain = options[PLAIN].value != NULL;
     enum status status = read_number(options[FISCAL_YEAR].value, "a fiscal year", 9999, &year, &err);
     if (status == STATUS_OK) {
         status = read_number(options[EXPORT].value, "an export", INT64_MAX, &export_id, &err);
     }
-    if (status == STATUS_OK && (year == 0) == (export_id == 0)) {
-        error_set(&err, "missing_option", "either --fiscal-year or --export is needed");
+    if (status == STATUS_OK && (year != 0) + (export_id != 0) + is_plain != 1) {
+        error_set(&err, "missing_option", "one of --fiscal-year, --export and --plain-accounting is needed");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK && !is_plain && options[FOLDER].value == NULL) {
+        error_set(&err, "missing_option", "--folder is needed: the two files go there");
         status = STATUS_INVALID;
     }
     if (status == STATUS_OK) {
@@ -90,12 +114,9 @@ command_export(int argc, char **argv)
     if (status == STATUS_OK) {
         status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
     }
-    if (status == STATUS_OK && export_id == 0) {
-        status = assessment_export(store, &actor, NULL, 0, (int)year, clock_now_ms(&clock), &export_id, &is_new, &err);
-    }
-    static const char *const encodings[] = {"utf8", "cp932"};
-    for (size_t i = 0; status == STATUS_OK && i < 2; i++) {
-        status = write_file(store, &actor, export_id, encodings[i], options[FOLDER].value, &err);
+    if (status == STATUS_OK) {
+        status = is_plain ? export_accounting(store, &actor, options[PLAIN].value, &err)
+                          : export_assessments(store, &actor, year, export_id, options[FOLDER].value, &err);
     }
     store_close(store);
     return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "export", &err);

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -298,6 +299,65 @@ class Books(Pages):
     def test_the_acquirer_is_compared_with_the_cashless_part_only(self):
         row = next(row for row in user.get("/api/payments")["rows"] if row["payment"] == sales["mixed"]["payment"])
         self.assertEqual(row["amount_yen"], 950)
+
+
+class PlainAccounting(Pages):
+    """hledger, which knows nothing of us, adds the exported books up."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.file = pathlib.Path(folder) / "books.journal"
+        cls.said = service.run("export", "--plain-accounting", cls.file)
+
+    def hledger(self, *words, file=None):
+        return subprocess.run(["hledger", "--file", file or self.file, *words], env={**os.environ, "LANG": "C.UTF-8"},
+                              capture_output=True, text=True, timeout=60)
+
+    def balances(self, *words):
+        done = self.hledger("balance", "--flat", "--output-format", "json", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = json.loads(done.stdout)[0]
+        return {row[0]: sum(self.whole_yen(amount["aquantity"]) for amount in row[3]) for row in rows}
+
+    def whole_yen(self, quantity):
+        self.assertEqual(quantity["decimalPlaces"], 0)
+        return quantity["decimalMantissa"]
+
+    def test_it_comes_to_the_same_balance_of_every_account(self):
+        self.assertEqual(self.hledger("check", "--strict").stderr, "")
+        balances = self.balances("--depth", "2")
+        self.assertEqual(balances, {
+            "assets:receivable": 950, "assets:vault": 5390 + 160, "expenses:over-short": 10, "expenses:refund": 500,
+            "equity:cash-other": -3000, "revenues:14010901": -(1500 + 1100 + 300 + 660), "revenues:14020101": -450})
+
+    def test_the_days_revenue_is_what_the_report_says(self):
+        report = user.get(f"/api/reports/receipts?date={DAY}")["amount_yen"]
+        balances = self.balances("--begin", str(DAY), "--end", str(NEXT), "revenues", "--depth", "1")
+        self.assertEqual(balances, {"revenues": -report})
+
+    def test_every_entry_is_named_by_its_journal_line(self):
+        done = self.hledger("print", "code:KO-11:", "--output-format", "json")
+        codes = [entry["tcode"] for entry in json.loads(done.stdout)]
+        self.assertEqual(len(codes), len(set(codes)))
+        self.assertIn(f"KO-11:{self.sale_sequence('mixed')}", codes)
+
+    def sale_sequence(self, name):
+        return user.get(f"/api/sales/{sales[name]['sale']}")["sale"]["sequence"]
+
+    def test_a_balanced_change_is_refused_by_the_assertions(self):
+        text = self.file.read_text()
+        changed = pathlib.Path(folder) / "changed.journal"
+        entry = next(entry for entry in text.split("\n\n") if f"(KO-11:{self.sale_sequence('reduced')})" in entry)
+        changed.write_text(text.replace(entry, entry.replace("1500 JPY", "1400 JPY")))
+        self.assertNotEqual(changed.read_text(), text)
+        done = self.hledger("check", file=changed)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("assertion", done.stderr)
+
+    def test_the_same_books_give_the_same_bytes(self):
+        again = pathlib.Path(folder) / "again.journal"
+        service.run("export", "--plain-accounting", again)
+        self.assertEqual(again.read_bytes(), self.file.read_bytes())
 
 
 if __name__ == "__main__":
