@@ -9,6 +9,7 @@
 #include "common/identity/identity.h"
 #include "common/log/log.h"
 #include "common/signing/signing.h"
+#include "drivers/payment_terminal/brand_operations.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -128,9 +129,18 @@ masked_number_tighten(char *text)
     }
 }
 
+/* Whether terminal and till agree on what is practice. Only an approval, or a doubt, would be believed wrongly. */
+static bool
+training_agrees(const struct payment_terminal *terminal, const struct terminal_answer *answer)
+{
+    const bool has_moved = answer->result == TERMINAL_APPROVED || answer->result == TERMINAL_IN_DOUBT;
+    return !has_moved || answer->is_training == terminal->is_training;
+}
+
 /* The last fence, passed by every answer. EXPECTED_YEN is 0 where the amount is not known to the caller. */
 static void
-answer_judge(struct terminal_answer *answer, int64_t expected_yen, struct error_detail *err)
+answer_judge(const struct payment_terminal *terminal, struct terminal_answer *answer, int64_t expected_yen,
+             struct error_detail *err)
 {
     if (err != NULL && answer->result != TERMINAL_APPROVED) {
         (void)card_numbers_scrub(err->message);
@@ -143,6 +153,16 @@ answer_judge(struct terminal_answer *answer, int64_t expected_yen, struct error_
         return;
     }
     leave_out_cards(answer);
+    if (!training_agrees(terminal, answer)) {
+        const bool is_training = answer->is_training;
+        terminal_answer_reset(answer, TERMINAL_UNKNOWN);
+        error_set(
+            err, "terminal_training_differs",
+            is_training
+                ? "決済端末が訓練モードで応答しました。本番の取引は行われていません。端末の設定を確認してください。"
+                : "訓練中ですが、決済端末が本番の取引として応答しました。管理者に連絡してください。");
+        return;
+    }
     masked_number_tighten(answer->masked_number);
     const char *earlier = answer->earlier.reference;
     if (!terminal_reference_is_valid(earlier) || (!identity_is_valid(earlier) && text_has_card_number(earlier))) {
@@ -188,7 +208,40 @@ payment_terminal_sale(struct payment_terminal *terminal, const struct terminal_r
     }
     terminal_answer_reset(out, TERMINAL_UNKNOWN);
     terminal->driver->sale(terminal, request, bounded(timeout_ms), out, err);
-    answer_judge(out, request->amount_yen, err);
+    answer_judge(terminal, out, request->amount_yen, err);
+}
+
+static bool
+refund_is_valid(const struct terminal_refund *refund)
+{
+    return terminal_reference_is_valid(refund->reference) && terminal_reference_is_valid(refund->sale) &&
+           strcmp(refund->reference, refund->sale) != 0 && refund->sequence_number >= 1 &&
+           refund->sequence_number <= TERMINAL_SEQUENCE_MAX && refund->amount_yen >= 1 &&
+           refund->amount_yen <= TERMINAL_AMOUNT_MAX_YEN && brand_is_valid(refund->brand);
+}
+
+void
+payment_terminal_refund(struct payment_terminal *terminal, const struct terminal_refund *refund, unsigned timeout_ms,
+                        struct terminal_answer *out, struct error_detail *err)
+{
+    assert(terminal != NULL);
+    assert(refund != NULL);
+    assert(out != NULL);
+
+    if (!refund_is_valid(refund)) {
+        terminal_answer_reset(out, TERMINAL_NOT_ALLOWED);
+        error_set(err, "terminal_request_invalid", "返金の内容(金額・番号・ブランド)が不正なため送信しませんでした。");
+        return;
+    }
+    if (!brand_operations_of(refund->brand)->can_refund) {
+        terminal_answer_reset(out, TERMINAL_NOT_ALLOWED);
+        error_set(err, "terminal_no_refund",
+                  "このブランドは決済端末では返金できません。現金または振込で返金してください。");
+        return;
+    }
+    terminal_answer_reset(out, TERMINAL_UNKNOWN);
+    terminal->driver->refund(terminal, refund, bounded(timeout_ms), out, err);
+    answer_judge(terminal, out, refund->amount_yen, err);
 }
 
 void
@@ -205,7 +258,7 @@ payment_terminal_reverse(struct payment_terminal *terminal, const char *referenc
         return;
     }
     terminal->driver->reverse(terminal, reference, bounded(timeout_ms), out, err);
-    answer_judge(out, 0, err);
+    answer_judge(terminal, out, 0, err);
 }
 
 void
@@ -222,7 +275,7 @@ payment_terminal_query(struct payment_terminal *terminal, const char *reference,
         return;
     }
     terminal->driver->query(terminal, reference, bounded(timeout_ms), out, err);
-    answer_judge(out, 0, err);
+    answer_judge(terminal, out, 0, err);
 }
 
 void
@@ -262,6 +315,42 @@ payment_terminal_daily_log(struct payment_terminal *terminal, unsigned timeout_m
     }
     *out_count = count;
     return STATUS_OK;
+}
+
+enum status
+payment_terminal_totals(struct payment_terminal *terminal, bool settles, unsigned timeout_ms,
+                        struct terminal_total *totals, size_t capacity, size_t *out_count, struct error_detail *err)
+{
+    assert(terminal != NULL);
+    assert(totals != NULL || capacity == 0);
+    assert(out_count != NULL);
+
+    size_t count = 0;
+    enum status status =
+        terminal->driver->totals(terminal, settles, bounded(timeout_ms), totals, capacity, &count, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    assert(count <= capacity);
+    for (size_t i = 0; i < count; i++) {
+        (void)card_numbers_scrub(totals[i].brand);
+    }
+    *out_count = count;
+    return STATUS_OK;
+}
+
+void
+payment_terminal_set_training(struct payment_terminal *terminal, bool is_training)
+{
+    assert(terminal != NULL);
+    terminal->is_training = is_training;
+}
+
+bool
+payment_terminal_is_training(const struct payment_terminal *terminal)
+{
+    assert(terminal != NULL);
+    return terminal->is_training;
 }
 
 void

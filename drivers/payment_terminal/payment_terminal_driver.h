@@ -13,6 +13,8 @@ struct payment_terminal_driver {
     enum status (*check)(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err);
     void (*sale)(struct payment_terminal *terminal, const struct terminal_request *request, unsigned timeout_ms,
                  struct terminal_answer *out, struct error_detail *err);
+    void (*refund)(struct payment_terminal *terminal, const struct terminal_refund *refund, unsigned timeout_ms,
+                   struct terminal_answer *out, struct error_detail *err);
     void (*reverse)(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
                     struct terminal_answer *out, struct error_detail *err);
     void (*query)(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
@@ -20,12 +22,15 @@ struct payment_terminal_driver {
     void (*abort)(struct payment_terminal *terminal); /* any thread */
     enum status (*daily_log)(struct payment_terminal *terminal, unsigned timeout_ms, struct terminal_log_line *lines,
                              size_t capacity, size_t *out_count, struct error_detail *err);
+    enum status (*totals)(struct payment_terminal *terminal, bool settles, unsigned timeout_ms,
+                          struct terminal_total *totals, size_t capacity, size_t *out_count, struct error_detail *err);
     void (*close)(struct payment_terminal *terminal);
 };
 
 /* First member of every implementation's struct. */
 struct payment_terminal {
     const struct payment_terminal_driver *driver;
+    bool is_training; /* set by the door, read by the driver before each operation */
 };
 
 /* 1–64 of [0-9A-Za-z-]. */

@@ -1,6 +1,7 @@
 /* A payment terminal with its centre inside. How a sale goes is decided by a table of amounts, so that a trainee can
  * meet every ending on purpose; what it remembers makes queries, reversals and repeats behave as they must. */
 #include "drivers/monitor/monitor.h"
+#include "drivers/payment_terminal/brand_operations.h"
 #include "drivers/payment_terminal/payment_terminal_driver.h"
 #include "drivers/simulated/control.h"
 #include "drivers/simulated/terminal_book.h"
@@ -18,7 +19,7 @@ struct simulated_terminal {
     struct clock_source clock;
     struct monitor monitor; /* guards all below */
     struct simulated_terminal_condition condition;
-    struct terminal_book book;
+    struct terminal_book books[2]; /* live, training: what was practised shows in no log */
     enum simulated_sale next;
     bool has_next;
     bool is_running; /* a sale waits in another thread … */
@@ -32,6 +33,12 @@ simulated(struct payment_terminal *terminal)
 {
     assert(terminal->driver == &driver);
     return (struct simulated_terminal *)terminal;
+}
+
+static struct terminal_book *
+book_of(struct simulated_terminal *self)
+{
+    return &self->books[self->base.is_training ? 1 : 0];
 }
 
 static void
@@ -87,25 +94,25 @@ play(struct simulated_terminal *self, struct book_entry *entry, enum simulated_s
     const int64_t now_ms = clock_now_ms(&self->clock);
     switch (sale) {
     case SIMULATED_SALE_APPROVED:
-        terminal_book_charge(&self->book, entry, now_ms);
+        terminal_book_charge(book_of(self), entry, now_ms);
         *out = entry->answer;
-        terminal_book_touch_brand(&self->book, entry->brand, &out->earlier);
+        terminal_book_touch_brand(book_of(self), entry->brand, &out->earlier);
         break;
     case SIMULATED_SALE_IN_DOUBT_CHARGED:
     case SIMULATED_SALE_IN_DOUBT_FREE:
-        terminal_book_charge(&self->book, entry, now_ms);
+        terminal_book_charge(book_of(self), entry, now_ms);
         entry->state = SALE_IN_DOUBT;
         entry->truth_is_charged = sale == SIMULATED_SALE_IN_DOUBT_CHARGED;
         terminal_book_answer(entry, out);
         terminal_result_explain(TERMINAL_IN_DOUBT, err);
         break;
     case SIMULATED_SALE_LOST_CHARGED:
-        terminal_book_charge(&self->book, entry, now_ms);
+        terminal_book_charge(book_of(self), entry, now_ms);
         finish(out, TERMINAL_UNKNOWN, err);
         break;
     case SIMULATED_SALE_LOST_FREE: /* it never reached the terminal, so the terminal knows nothing */
     case SIMULATED_SALE_BUSY:      /* nor does it remember what it had no time for */
-        terminal_book_forget_last(&self->book);
+        terminal_book_forget_last(book_of(self));
         finish(out, simulated_sale_result(sale), err);
         break;
     case SIMULATED_SALE_CENTER_ERROR:
@@ -124,13 +131,13 @@ static void
 sell(struct simulated_terminal *self, const struct terminal_request *request, int64_t deadline_ms,
      struct terminal_answer *out, struct error_detail *err)
 {
-    struct book_entry *entry = terminal_book_find(&self->book, request->reference);
+    struct book_entry *entry = terminal_book_find(book_of(self), request->reference);
     if (entry != NULL) {
         terminal_book_answer(entry, out);
         terminal_result_explain(out->result, err);
         return;
     }
-    entry = terminal_book_add(&self->book, request->reference);
+    entry = terminal_book_add(book_of(self), request->reference);
     if (entry == NULL) {
         finish(out, TERMINAL_COMMUNICATION_ERROR, err);
         return;
@@ -171,22 +178,23 @@ sale(struct payment_terminal *terminal, const struct terminal_request *request, 
     } else {
         sell(self, request, deadline_ms, out, err);
     }
+    out->is_training = terminal->is_training; /* it never moves anything; in training it says so */
     monitor_unlock(&self->monitor);
 }
 
 static void
 take_back(struct simulated_terminal *self, const char *reference, struct terminal_answer *out, struct error_detail *err)
 {
-    struct book_entry *entry = terminal_book_find(&self->book, reference);
+    struct book_entry *entry = terminal_book_find(book_of(self), reference);
     if (entry == NULL) {
-        entry = terminal_book_add(&self->book, reference);
+        entry = terminal_book_add(book_of(self), reference);
         if (entry == NULL) {
             finish(out, TERMINAL_UNKNOWN, err);
             return;
         }
         entry->state = SALE_REFUSED;
     }
-    if (entry->state == SALE_IN_DOUBT && simulated_brand_runs_again(entry->brand)) {
+    if (entry->state == SALE_IN_DOUBT && brand_operations_of(entry->brand)->runs_again) {
         terminal_book_resolve(entry);
     }
     switch (entry->state) {
@@ -201,7 +209,7 @@ take_back(struct simulated_terminal *self, const char *reference, struct termina
         finish(out, TERMINAL_IN_DOUBT, err);
         break;
     case SALE_CHARGED:
-        if (!simulated_brand_is_voidable(entry->brand)) {
+        if (!brand_operations_of(entry->brand)->can_void || entry->refunded_yen > 0) {
             finish(out, TERMINAL_NOT_ALLOWED, err);
             break;
         }
@@ -210,6 +218,9 @@ take_back(struct simulated_terminal *self, const char *reference, struct termina
         break;
     case SALE_REVERSED:
         *out = entry->answer;
+        break;
+    case SALE_REFUND: /* what went back stays there */
+        finish(out, TERMINAL_NOT_ALLOWED, err);
         break;
     }
 }
@@ -226,6 +237,7 @@ reverse(struct payment_terminal *terminal, const char *reference, unsigned timeo
     } else {
         take_back(self, reference, out, err);
     }
+    out->is_training = terminal->is_training;
     monitor_unlock(&self->monitor);
 }
 
@@ -239,9 +251,27 @@ query(struct payment_terminal *terminal, const char *reference, unsigned timeout
     if (self->condition.has_vanished) {
         finish(out, TERMINAL_UNKNOWN, err);
     } else {
-        terminal_book_answer(terminal_book_find(&self->book, reference), out);
+        terminal_book_answer(terminal_book_find(book_of(self), reference), out);
         terminal_result_explain(out->result, err);
     }
+    out->is_training = terminal->is_training;
+    monitor_unlock(&self->monitor);
+}
+
+static void
+refund(struct payment_terminal *terminal, const struct terminal_refund *wanted, unsigned timeout_ms,
+       struct terminal_answer *out, struct error_detail *err)
+{
+    (void)timeout_ms;
+    struct simulated_terminal *self = simulated(terminal);
+    monitor_lock(&self->monitor);
+    if (self->condition.has_vanished || self->condition.center_is_unreachable) {
+        finish(out, TERMINAL_COMMUNICATION_ERROR, err);
+    } else {
+        terminal_book_refund(book_of(self), wanted, clock_now_ms(&self->clock), out);
+        terminal_result_explain(out->result, err);
+    }
+    out->is_training = terminal->is_training;
     monitor_unlock(&self->monitor);
 }
 
@@ -296,8 +326,23 @@ daily_log(struct payment_terminal *terminal, unsigned timeout_ms, struct termina
     struct simulated_terminal *self = simulated(terminal);
     monitor_lock(&self->monitor);
     enum status status = self->condition.has_vanished ? gone(err)
-                                                      : terminal_book_log(&self->book, clock_now_ms(&self->clock),
+                                                      : terminal_book_log(book_of(self), clock_now_ms(&self->clock),
                                                                           lines, capacity, out_count, err);
+    monitor_unlock(&self->monitor);
+    return status;
+}
+
+static enum status
+read_totals(struct payment_terminal *terminal, bool settles, unsigned timeout_ms, struct terminal_total *totals,
+            size_t capacity, size_t *out_count, struct error_detail *err)
+{
+    (void)timeout_ms;
+    struct simulated_terminal *self = simulated(terminal);
+    monitor_lock(&self->monitor);
+    enum status status = self->condition.has_vanished
+                             ? gone(err)
+                             : terminal_book_totals(book_of(self), settles, clock_now_ms(&self->clock), totals,
+                                                    capacity, out_count, err);
     monitor_unlock(&self->monitor);
     return status;
 }
@@ -306,7 +351,8 @@ static void
 close_terminal(struct payment_terminal *terminal)
 {
     struct simulated_terminal *self = simulated(terminal);
-    terminal_book_finish(&self->book);
+    terminal_book_finish(&self->books[0]);
+    terminal_book_finish(&self->books[1]);
     monitor_finish(&self->monitor);
     free(self);
 }
@@ -315,10 +361,12 @@ static const struct payment_terminal_driver driver = {
     .name = "simulated",
     .check = check,
     .sale = sale,
+    .refund = refund,
     .reverse = reverse,
     .query = query,
     .abort = abort_sale,
     .daily_log = daily_log,
+    .totals = read_totals,
     .close = close_terminal,
 };
 
@@ -369,8 +417,9 @@ simulated_terminal_touch(struct payment_terminal *terminal, const char *referenc
     struct simulated_terminal *self = simulated(terminal);
     size_t resolved = 0;
     monitor_lock(&self->monitor);
-    for (size_t i = 0; i < self->book.count; i++) {
-        struct book_entry *entry = &self->book.entries[i];
+    const struct terminal_book *book = book_of(self);
+    for (size_t i = 0; i < book->count; i++) {
+        struct book_entry *entry = &book->entries[i];
         const bool is_meant = reference == NULL || strcmp(reference, entry->reference) == 0;
         if (is_meant && entry->state == SALE_IN_DOUBT) {
             terminal_book_resolve(entry);

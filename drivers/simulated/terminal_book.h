@@ -15,12 +15,17 @@ enum sale_state {
     SALE_FREE, /* declined, cancelled …: `answer.result` says how */
     SALE_REVERSED,
     SALE_IN_DOUBT, /* `truth_is_charged` will show */
-    SALE_REFUSED   /* reversed before it came: refused for ever */
+    SALE_REFUSED,  /* reversed before it came: refused for ever */
+    SALE_REFUND    /* not a sale: money of `sale` that went back */
 };
 
 struct book_entry {
     char reference[TERMINAL_REFERENCE_SIZE];
     enum sale_state state;
+    bool is_settled;                    /* a settlement has counted it … */
+    bool is_back_settled;               /* … and its reversal */
+    char sale[TERMINAL_REFERENCE_SIZE]; /* SALE_REFUND */
+    int64_t refunded_yen;               /* SALE_CHARGED: of it */
     bool truth_is_charged;
     int64_t amount_yen;
     enum terminal_media media;
@@ -55,21 +60,23 @@ void terminal_book_answer(const struct book_entry *entry, struct terminal_answer
 enum status terminal_book_log(const struct terminal_book *book, int64_t now_ms, struct terminal_log_line *lines,
                               size_t capacity, size_t *out_count, struct error_detail *err) MUST_CHECK;
 
-/* Whether BRAND takes money back, and what is left on its card after AMOUNT_YEN (−1: it has no balance). The card of
- * every trainee holds SIMULATED_CARD_YEN, the most that a transit card may. */
+/* The card of every trainee holds SIMULATED_CARD_YEN, the most that a transit card may. */
 enum { SIMULATED_CARD_YEN = 20000 };
-bool simulated_brand_is_voidable(const char *brand);
-bool simulated_brand_has_balance(const char *brand);
 
-/* iD and QUICPay are paid afterwards: nothing is stored on the card, so the centre itself ends a doubt when it is asked
- * to take the sale back. */
-bool simulated_brand_runs_again(const char *brand);
+/* Give REFUND's money of its sale back at NOW_MS. Answered again when it is repeated. */
+void terminal_book_refund(struct terminal_book *book, const struct terminal_refund *refund, int64_t now_ms,
+                          struct terminal_answer *out);
 
 /* The card of an in-doubt ENTRY is seen again: the truth shows. */
 void terminal_book_resolve(struct book_entry *entry);
 
 /* The trainee has one card of each brand: a sale of BRAND touches that of an earlier doubt, which ends. OUT tells. */
 void terminal_book_touch_brand(struct terminal_book *book, const char *brand, struct terminal_touch *out);
+
+/* The sums of today (or, with SETTLES, of what no settlement has counted; then they are counted). STATUS_OVERFLOW. */
+enum status
+terminal_book_totals(struct terminal_book *book, bool settles, int64_t now_ms, struct terminal_total *totals,
+                     size_t capacity, size_t *out_count, struct error_detail *err) MUST_CHECK;
 
 /* The rules: how a sale goes by its amount, and the result a caller then gets. */
 enum simulated_sale simulated_sale_of(const struct terminal_request *request);

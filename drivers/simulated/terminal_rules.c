@@ -1,4 +1,5 @@
 /* Which amount goes how: sums that hardly come up at a counter, and that a trainee types easily. */
+#include "drivers/payment_terminal/brand_operations.h"
 #include "drivers/simulated/terminal_book.h"
 
 static const struct rule {
@@ -21,7 +22,7 @@ simulated_sale_of(const struct terminal_request *request)
             return rules[i].sale;
         }
     }
-    if (request->media == TERMINAL_EMONEY && simulated_brand_has_balance(request->brand) &&
+    if (request->media == TERMINAL_EMONEY && brand_operations_of(request->brand)->has_balance &&
         request->amount_yen > SIMULATED_CARD_YEN) {
         return SIMULATED_SALE_DEFICIENT;
     }

@@ -154,7 +154,8 @@ login_header(const struct terminal_connection *connection, const char *service_i
     return (struct terminal_header){.category = CATEGORY_LOGIN,
                                     .sale_id = connection->sale_id,
                                     .poi_id = connection->poi_id,
-                                    .service_id = service_id};
+                                    .service_id = service_id,
+                                    .is_training = connection->is_training};
 }
 
 static enum status
@@ -190,7 +191,8 @@ enum status
 terminal_connection_prepare(struct terminal_connection *connection, const char *service_id, int64_t deadline_ms,
                             struct error_detail *err)
 {
-    if (connection->stream != NULL && is_quiet(connection)) {
+    const bool is_of_this_mode = connection->is_logged_in_training == connection->is_training;
+    if (connection->stream != NULL && is_of_this_mode && is_quiet(connection)) {
         return STATUS_OK;
     }
     terminal_connection_close(connection);
@@ -200,10 +202,12 @@ terminal_connection_prepare(struct terminal_connection *connection, const char *
         error_set(err, "terminal_gone", "決済端末に接続できません。電源とケーブルを確認してください。");
         return STATUS_UNREACHABLE;
     }
-    if (login(connection, service_id, earlier(deadline_ms, monitor_now_ms() + LOGIN_TIMEOUT_MS), err) != STATUS_OK) {
+    enum status status = login(connection, service_id, earlier(deadline_ms, monitor_now_ms() + LOGIN_TIMEOUT_MS), err);
+    if (status != STATUS_OK) {
         terminal_connection_close(connection);
-        return STATUS_UNREACHABLE;
+        return status == STATUS_REFUSED && connection->is_training ? STATUS_REFUSED : STATUS_UNREACHABLE;
     }
+    connection->is_logged_in_training = connection->is_training;
     return STATUS_OK;
 }
 

@@ -12,15 +12,18 @@ struct terminal_connection {
     uint16_t port;
     char sale_id[TERMINAL_NAME_SIZE];
     char poi_id[TERMINAL_NAME_SIZE];
-    struct tcp_stream *stream; /* NULL: not connected */
-    struct buffer incoming;    /* bytes of a frame not yet whole */
+    bool is_training;           /* of the next login */
+    bool is_logged_in_training; /* of the login that made `stream` */
+    struct tcp_stream *stream;  /* NULL: not connected */
+    struct buffer incoming;     /* bytes of a frame not yet whole */
 };
 
 void terminal_connection_init(struct terminal_connection *connection);
 void terminal_connection_close(struct terminal_connection *connection); /* ready to be made again */
 void terminal_connection_finish(struct terminal_connection *connection);
 
-/* Have a logged-in connection; SERVICE_ID is for the login. STATUS_UNREACHABLE: no payment has been sent. */
+/* Have a logged-in connection; SERVICE_ID is for the login. STATUS_UNREACHABLE: no payment has been sent.
+ * STATUS_REFUSED: nor will one be, the terminal does not train. A login of another mode is made anew. */
 enum status terminal_connection_prepare(struct terminal_connection *connection, const char *service_id,
                                         int64_t deadline_ms, struct error_detail *err) MUST_CHECK;
 

@@ -20,7 +20,8 @@ enum terminal_category {
     CATEGORY_REVERSAL,
     CATEGORY_STATUS,
     CATEGORY_ABORT,
-    CATEGORY_TOTALS
+    CATEGORY_TOTALS,
+    CATEGORY_RECONCILIATION
 };
 
 /* Whose message it is. Borrowed texts. */
@@ -29,6 +30,7 @@ struct terminal_header {
     const char *sale_id;
     const char *poi_id;
     const char *service_id;
+    bool is_training; /* of logins */
 };
 
 const char *terminal_category_name(enum terminal_category category); /* "Payment", as on the wire */
@@ -37,6 +39,9 @@ const char *terminal_category_name(enum terminal_category category); /* "Payment
 enum status
 terminal_request_payment(struct buffer *out, const struct terminal_header *header,
                          const struct terminal_request *request, int64_t at_ms, struct error_detail *err) MUST_CHECK;
+enum status
+terminal_request_refund(struct buffer *out, const struct terminal_header *header, const struct terminal_refund *refund,
+                        int64_t at_ms, struct error_detail *err) MUST_CHECK;
 enum status terminal_request_other(struct buffer *out, const struct terminal_header *header, const char *reference,
                                    struct error_detail *err) MUST_CHECK;
 
@@ -55,6 +60,7 @@ void terminal_reply_finish(struct terminal_reply *reply);
 
 /* What the replies say. What contradicts the protocol is TERMINAL_UNKNOWN. ERR is written unless APPROVED. */
 void terminal_reply_payment(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
+void terminal_reply_refund(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
 void terminal_reply_reversal(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
 void terminal_reply_status(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
 
@@ -65,5 +71,9 @@ enum status terminal_reply_login(const struct terminal_reply *reply, struct erro
 enum status terminal_reply_diagnosis(const struct terminal_reply *reply, struct error_detail *err) MUST_CHECK;
 
 /* As payment_terminal_daily_log; STATUS_INVALID for what is not a log. */
-enum status terminal_reply_totals(const struct terminal_reply *reply, struct terminal_log_line *lines, size_t capacity,
+enum status terminal_reply_log(const struct terminal_reply *reply, struct terminal_log_line *lines, size_t capacity,
+                               size_t *out_count, struct error_detail *err) MUST_CHECK;
+
+/* As payment_terminal_totals, of GetTotals and Reconciliation; STATUS_INVALID for what holds no totals. */
+enum status terminal_reply_totals(const struct terminal_reply *reply, struct terminal_total *totals, size_t capacity,
                                   size_t *out_count, struct error_detail *err) MUST_CHECK;

@@ -8,24 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { IN_PAYMENT = 1, IN_REVERSAL = 2, IN_STATUS = 4 };
+enum { IN_PAYMENT = 1, IN_REVERSAL = 2, IN_STATUS = 4, IN_REFUND = 8 };
 
 static const struct meaning {
     const char *condition;
     unsigned where;
     enum terminal_result result;
 } meanings[] = {
-    {"Refusal", IN_PAYMENT | IN_REVERSAL, TERMINAL_CENTER_ERROR},
+    {"Refusal", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_CENTER_ERROR},
     {"PaymentRestriction", IN_PAYMENT, TERMINAL_DEFICIENT},
-    {"UnreachableHost", IN_PAYMENT | IN_REVERSAL, TERMINAL_COMMUNICATION_ERROR},
-    {"Cancel", IN_PAYMENT | IN_REVERSAL, TERMINAL_CANCELLED},
-    {"Aborted", IN_PAYMENT | IN_REVERSAL, TERMINAL_CANCELLED},
-    {"InvalidCard", IN_PAYMENT | IN_REVERSAL, TERMINAL_NO_CARD},
-    {"Busy", IN_PAYMENT | IN_REVERSAL, TERMINAL_BUSY},
+    {"UnreachableHost", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_COMMUNICATION_ERROR},
+    {"Cancel", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_CANCELLED},
+    {"Aborted", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_CANCELLED},
+    {"InvalidCard", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_NO_CARD},
+    {"Busy", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_BUSY},
     {"Busy", IN_STATUS, TERMINAL_IN_PROGRESS},
-    {"NotAllowed", IN_PAYMENT | IN_REVERSAL, TERMINAL_NOT_ALLOWED},
+    {"NotAllowed", IN_PAYMENT | IN_REVERSAL | IN_REFUND, TERMINAL_NOT_ALLOWED},
     {"InProgress", IN_STATUS, TERMINAL_IN_PROGRESS},
-    {"NotFound", IN_REVERSAL | IN_STATUS, TERMINAL_NOT_FOUND},
+    {"NotFound", IN_REVERSAL | IN_STATUS | IN_REFUND, TERMINAL_NOT_FOUND},
 };
 
 static enum terminal_result
@@ -59,20 +59,34 @@ read_result(const struct terminal_response *response, unsigned where)
     return is_in_doubt && (where & (IN_PAYMENT | IN_REVERSAL)) != 0 ? TERMINAL_IN_DOUBT : TERMINAL_UNKNOWN;
 }
 
+/* A refund says so, and its amount has a minus: a sale's answer can never be taken for it, nor the other way round. */
 static bool
-read_payment_result(const struct json_value *body, struct terminal_answer *out)
+read_amount(const struct json_value *payment, unsigned where, struct terminal_answer *out)
+{
+    const struct json_value *amounts = json_member(payment, "AmountsResp");
+    const bool is_refund = terminal_text_is(payment, "PaymentType", "Refund");
+    const int64_t least_yen = out->result == TERMINAL_APPROVED ? 1 : 0; /* in doubt, nothing is authorised yet */
+    int64_t yen = 0;
+    if (!terminal_text_is(amounts, "Currency", "JPY") ||
+        json_get_int(amounts, "AuthorizedAmount", is_refund ? -TERMINAL_AMOUNT_MAX_YEN : least_yen,
+                     is_refund ? -1 : TERMINAL_AMOUNT_MAX_YEN, &yen, NULL) != STATUS_OK ||
+        (where == IN_PAYMENT && is_refund) || (where == IN_REFUND && !is_refund)) {
+        return false;
+    }
+    out->amount_yen = is_refund ? -yen : yen;
+    return true;
+}
+
+static bool
+read_payment_result(const struct json_value *body, unsigned where, struct terminal_answer *out)
 {
     const struct json_value *payment = json_member(body, "PaymentResult");
-    const struct json_value *amounts = json_member(payment, "AmountsResp");
     const struct json_value *acquirer = json_member(payment, "PaymentAcquirerData");
     const struct json_value *acquirer_transaction = json_member(acquirer, "AcquirerTransactionID");
     const struct json_value *card = json_member(json_member(payment, "PaymentInstrumentData"), "CardData");
     const struct json_value *poi_transaction = json_member(json_member(body, "POIData"), "POITransactionID");
-    const int64_t least_yen = out->result == TERMINAL_APPROVED ? 1 : 0; /* in doubt, nothing is authorised yet */
 
-    return terminal_text_is(amounts, "Currency", "JPY") &&
-           json_get_int(amounts, "AuthorizedAmount", least_yen, TERMINAL_AMOUNT_MAX_YEN, &out->amount_yen, NULL) ==
-               STATUS_OK &&
+    return read_amount(payment, where, out) &&
            json_get_int_or(payment, "BalanceAfter", 0, TERMINAL_AMOUNT_MAX_YEN, -1, &out->balance_yen, NULL) ==
                STATUS_OK &&
            terminal_text_copy(out->slip_number, payment, "SlipNumber") &&
@@ -86,7 +100,9 @@ read_payment_result(const struct json_value *body, struct terminal_answer *out)
 static void
 read_additional(const struct terminal_response *response, struct terminal_answer *out)
 {
-    char balance[TERMINAL_TEXT_SIZE];
+    char balance[TERMINAL_TEXT_SIZE], training[TERMINAL_TEXT_SIZE];
+    out->is_training = terminal_pair_find(response->additional, "Training", training, sizeof training) &&
+                       strcmp(training, "true") == 0;
     (void)terminal_pair_find(response->additional, "CenterResultCode", out->center_result_code,
                              sizeof out->center_result_code);
     if (terminal_pair_find(response->additional, "Balance", balance, sizeof balance)) {
@@ -107,7 +123,7 @@ give_up(struct terminal_answer *out, struct error_detail *err)
 }
 
 static void
-read_payment(const struct json_value *body, struct terminal_answer *out, struct error_detail *err)
+read_payment(const struct json_value *body, unsigned where, struct terminal_answer *out, struct error_detail *err)
 {
     struct terminal_response response;
     terminal_answer_reset(out, TERMINAL_UNKNOWN);
@@ -115,10 +131,10 @@ read_payment(const struct json_value *body, struct terminal_answer *out, struct 
         give_up(out, err);
         return;
     }
-    out->result = read_result(&response, IN_PAYMENT);
+    out->result = read_result(&response, where == IN_STATUS ? IN_PAYMENT : where);
     read_additional(&response, out);
     const bool has_moved = out->result == TERMINAL_APPROVED || out->result == TERMINAL_IN_DOUBT;
-    if (has_moved && !read_payment_result(body, out)) {
+    if (has_moved && !read_payment_result(body, where, out)) {
         give_up(out, err);
         return;
     }
@@ -137,7 +153,7 @@ read_earlier(const struct json_value *body, struct terminal_touch *out)
                                                   TERMINAL_REFERENCE_SIZE - 1, &reference, NULL) != STATUS_OK) {
         return;
     }
-    read_payment(earlier, &answer, NULL);
+    read_payment(earlier, IN_PAYMENT, &answer, NULL);
     if (answer.result != TERMINAL_APPROVED && !terminal_result_is_free(answer.result)) {
         return;
     }
@@ -151,8 +167,14 @@ read_earlier(const struct json_value *body, struct terminal_touch *out)
 void
 terminal_reply_payment(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
 {
-    read_payment(reply->body, out, err);
+    read_payment(reply->body, IN_PAYMENT, out, err);
     read_earlier(reply->body, &out->earlier);
+}
+
+void
+terminal_reply_refund(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+{
+    read_payment(reply->body, IN_REFUND, out, err);
 }
 
 void
@@ -185,7 +207,10 @@ terminal_reply_status(const struct terminal_reply *reply, struct terminal_answer
     }
     const enum terminal_result result = read_result(&response, IN_STATUS);
     if (result == TERMINAL_APPROVED) {
-        read_payment(json_member(reply->body, "RepeatedMessageResponse"), out, err);
+        read_payment(json_member(reply->body, "RepeatedMessageResponse"), IN_STATUS, out, err);
+        struct terminal_answer outer = {.result = TERMINAL_UNKNOWN};
+        read_additional(&response, &outer); /* the repeated response was given by the mode of then */
+        out->is_training = out->is_training || outer.is_training;
         return;
     }
     out->result = result;

@@ -26,6 +26,8 @@ terminal_category_name(enum terminal_category category)
         return "Abort";
     case CATEGORY_TOTALS:
         return "GetTotals";
+    case CATEGORY_RECONCILIATION:
+        return "Reconciliation";
     }
     return "";
 }
@@ -70,9 +72,16 @@ write_transaction(struct json_writer *json, const char *reference)
     json_end_object(json);
 }
 
-enum status
-terminal_request_payment(struct buffer *out, const struct terminal_header *header,
-                         const struct terminal_request *request, int64_t at_ms, struct error_detail *err)
+/* What sales and refunds have in common. ORIGINAL: the sale's reference of a refund, else NULL. */
+struct money {
+    const char *reference, *original, *brand;
+    int64_t amount_yen, at_ms;
+    enum terminal_media media;
+};
+
+static enum status
+write_payment(struct buffer *out, const struct terminal_header *header, const struct money *money,
+              struct error_detail *err)
 {
     assert(header->category == CATEGORY_PAYMENT);
     char at[INSTANT_TEXT_SIZE];
@@ -81,34 +90,64 @@ terminal_request_payment(struct buffer *out, const struct terminal_header *heade
 
     json_begin_object(&json, "SaleData");
     json_begin_object(&json, "SaleTransactionID");
-    json_text(&json, "TransactionID", request->reference);
-    json_text(&json, "TimeStamp", instant_format(at, at_ms));
+    json_text(&json, "TransactionID", money->reference);
+    json_text(&json, "TimeStamp", instant_format(at, money->at_ms));
     json_end_object(&json);
     json_end_object(&json);
 
     json_begin_object(&json, "PaymentTransaction");
     json_begin_object(&json, "AmountsReq");
     json_text(&json, "Currency", "JPY");
-    json_int(&json, "RequestedAmount", request->amount_yen);
+    json_int(&json, "RequestedAmount", money->amount_yen);
     json_end_object(&json);
+    if (money->original != NULL) {
+        json_begin_object(&json, "OriginalPOITransaction");
+        write_transaction(&json, money->original);
+        json_end_object(&json);
+    }
     json_end_object(&json);
 
     json_begin_object(&json, "PaymentData");
-    json_text(&json, "PaymentType", "Normal");
-    json_text(&json, "PaymentBrand", request->brand);
-    json_text(&json, "PaymentMedia", request->media == TERMINAL_EMONEY ? "EMoney" : "Credit");
+    json_text(&json, "PaymentType", money->original != NULL ? "Refund" : "Normal");
+    json_text(&json, "PaymentBrand", money->brand);
+    json_text(&json, "PaymentMedia", money->media == TERMINAL_EMONEY ? "EMoney" : "Credit");
     json_end_object(&json);
     return finish(&json, err);
 }
 
+enum status
+terminal_request_payment(struct buffer *out, const struct terminal_header *header,
+                         const struct terminal_request *request, int64_t at_ms, struct error_detail *err)
+{
+    const struct money money = {.reference = request->reference,
+                                .brand = request->brand,
+                                .amount_yen = request->amount_yen,
+                                .at_ms = at_ms,
+                                .media = request->media};
+    return write_payment(out, header, &money, err);
+}
+
+enum status
+terminal_request_refund(struct buffer *out, const struct terminal_header *header, const struct terminal_refund *refund,
+                        int64_t at_ms, struct error_detail *err)
+{
+    const struct money money = {.reference = refund->reference,
+                                .original = refund->sale,
+                                .brand = refund->brand,
+                                .amount_yen = refund->amount_yen,
+                                .at_ms = at_ms,
+                                .media = refund->media};
+    return write_payment(out, header, &money, err);
+}
+
 static void
-write_login(struct json_writer *json)
+write_login(struct json_writer *json, bool is_training)
 {
     json_begin_object(json, "SaleSoftware");
     json_text(json, "ApplicationName", "madoguchi-pos");
     json_text(json, "SoftwareVersion", MADOGUCHI_VERSION);
     json_end_object(json);
-    json_bool(json, "TrainingModeFlag", false);
+    json_bool(json, "TrainingModeFlag", is_training);
 }
 
 enum status
@@ -119,7 +158,7 @@ terminal_request_other(struct buffer *out, const struct terminal_header *header,
     begin(&json, out, header);
     switch (header->category) {
     case CATEGORY_LOGIN:
-        write_login(&json);
+        write_login(&json, header->is_training);
         break;
     case CATEGORY_DIAGNOSIS:
         break;
@@ -140,6 +179,9 @@ terminal_request_other(struct buffer *out, const struct terminal_header *header,
         json_begin_array(&json, "TotalDetails");
         json_text(&json, NULL, "SaleID");
         json_end_array(&json);
+        break;
+    case CATEGORY_RECONCILIATION:
+        json_text(&json, "ReconciliationType", "SaleReconciliation");
         break;
     case CATEGORY_PAYMENT:
         assert(!"a payment has its own function");

@@ -71,22 +71,43 @@ now_ms(void)
     return clock_now_ms(&clock);
 }
 
-/* One message and its reply. REQUEST is for payments, REFERENCE for the rest. As terminal_connection_exchange. */
+/* What is asked: one of them, or none for categories that name no payment. */
+struct question {
+    enum terminal_category category;
+    const struct terminal_request *request;
+    const struct terminal_refund *refund;
+    const char *reference;
+};
+
 static enum status
-ask(struct terminal_json *self, enum terminal_category category, const struct terminal_request *request,
-    const char *reference, unsigned timeout_ms, struct terminal_reply *out, struct error_detail *err)
+write_question(struct buffer *out, const struct terminal_header *header, const struct question *question,
+               struct error_detail *err)
+{
+    if (question->request != NULL) {
+        return terminal_request_payment(out, header, question->request, now_ms(), err);
+    }
+    if (question->refund != NULL) {
+        return terminal_request_refund(out, header, question->refund, now_ms(), err);
+    }
+    return terminal_request_other(out, header, question->reference, err);
+}
+
+/* One message and its reply. As terminal_connection_exchange; STATUS_REFUSED: the terminal does not train. */
+static enum status
+ask(struct terminal_json *self, const struct question *question, unsigned timeout_ms, struct terminal_reply *out,
+    struct error_detail *err)
 {
     const int64_t deadline_ms = monitor_now_ms() + timeout_ms;
     char login_id[SERVICE_ID_SIZE];
     char service_id[SERVICE_ID_SIZE];
     take_service_id(self, login_id);
     take_service_id(self, service_id);
-    const struct terminal_header header = header_of(self, category, service_id);
+    const struct terminal_header header = header_of(self, question->category, service_id);
+    self->connection.is_training = self->base.is_training;
 
     struct buffer message;
     buffer_init(&message, TERMINAL_MESSAGE_MAX_BYTES);
-    enum status status = request != NULL ? terminal_request_payment(&message, &header, request, now_ms(), err)
-                                         : terminal_request_other(&message, &header, reference, err);
+    enum status status = write_question(&message, &header, question, err);
     if (status != STATUS_OK) {
         status = STATUS_UNREACHABLE;
     } else {
@@ -103,8 +124,14 @@ ask(struct terminal_json *self, enum terminal_category category, const struct te
 static void
 conclude(enum status status, enum terminal_result when_unsent, struct terminal_answer *out, struct error_detail *err)
 {
-    const enum terminal_result result = status == STATUS_UNREACHABLE ? when_unsent : TERMINAL_UNKNOWN;
+    const bool is_unsent = status == STATUS_UNREACHABLE || status == STATUS_REFUSED;
+    const bool is_refused = status == STATUS_REFUSED && when_unsent != TERMINAL_UNKNOWN;
+    const enum terminal_result result = is_refused ? TERMINAL_NOT_ALLOWED : is_unsent ? when_unsent : TERMINAL_UNKNOWN;
     terminal_answer_reset(out, result);
+    if (is_refused) {
+        error_set(err, "terminal_no_training", "この決済端末には訓練モードがありません。取引は行われていません。");
+        return;
+    }
     terminal_result_explain(result, err);
 }
 
@@ -123,7 +150,8 @@ sale(struct payment_terminal *terminal, const struct terminal_request *request, 
     struct terminal_json *self = terminal_json(terminal);
     struct terminal_reply reply = {0};
     set_running(self, request->reference);
-    enum status status = ask(self, CATEGORY_PAYMENT, request, NULL, timeout_ms, &reply, err);
+    enum status status =
+        ask(self, &(struct question){.category = CATEGORY_PAYMENT, .request = request}, timeout_ms, &reply, err);
     set_running(self, "");
     if (status != STATUS_OK) {
         conclude(status, TERMINAL_COMMUNICATION_ERROR, out, err);
@@ -140,12 +168,32 @@ sale(struct payment_terminal *terminal, const struct terminal_request *request, 
 }
 
 static void
+refund(struct payment_terminal *terminal, const struct terminal_refund *wanted, unsigned timeout_ms,
+       struct terminal_answer *out, struct error_detail *err)
+{
+    struct terminal_json *self = terminal_json(terminal);
+    struct terminal_reply reply = {0};
+    const struct question question = {.category = CATEGORY_PAYMENT, .refund = wanted};
+    enum status status = ask(self, &question, timeout_ms, &reply, err);
+    if (status != STATUS_OK) {
+        conclude(status, TERMINAL_COMMUNICATION_ERROR, out, err);
+        return;
+    }
+    terminal_reply_refund(&reply, out, err);
+    terminal_reply_finish(&reply);
+    if (out->result == TERMINAL_UNKNOWN) {
+        terminal_connection_close(&self->connection);
+    }
+}
+
+static void
 reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms, struct terminal_answer *out,
         struct error_detail *err)
 {
     struct terminal_json *self = terminal_json(terminal);
     struct terminal_reply reply = {0};
-    enum status status = ask(self, CATEGORY_REVERSAL, NULL, reference, timeout_ms, &reply, err);
+    enum status status =
+        ask(self, &(struct question){.category = CATEGORY_REVERSAL, .reference = reference}, timeout_ms, &reply, err);
     if (status != STATUS_OK) {
         conclude(status, TERMINAL_COMMUNICATION_ERROR, out, err);
         return;
@@ -160,7 +208,8 @@ query(struct payment_terminal *terminal, const char *reference, unsigned timeout
 {
     struct terminal_json *self = terminal_json(terminal);
     struct terminal_reply reply = {0};
-    enum status status = ask(self, CATEGORY_STATUS, NULL, reference, timeout_ms, &reply, err);
+    enum status status =
+        ask(self, &(struct question){.category = CATEGORY_STATUS, .reference = reference}, timeout_ms, &reply, err);
     if (status != STATUS_OK) {
         conclude(status, TERMINAL_UNKNOWN, out, err); /* not asking proves nothing about the sale */
         return;
@@ -202,10 +251,12 @@ static enum status
 check(struct payment_terminal *terminal, unsigned timeout_ms, struct error_detail *err)
 {
     struct terminal_reply reply = {0};
-    if (ask(terminal_json(terminal), CATEGORY_DIAGNOSIS, NULL, NULL, timeout_ms, &reply, err) != STATUS_OK) {
-        return gone(err);
+    enum status status =
+        ask(terminal_json(terminal), &(struct question){.category = CATEGORY_DIAGNOSIS}, timeout_ms, &reply, err);
+    if (status != STATUS_OK) {
+        return status == STATUS_REFUSED ? status : gone(err);
     }
-    enum status status = terminal_reply_diagnosis(&reply, err);
+    status = terminal_reply_diagnosis(&reply, err);
     terminal_reply_finish(&reply);
     return status;
 }
@@ -215,10 +266,27 @@ daily_log(struct payment_terminal *terminal, unsigned timeout_ms, struct termina
           size_t *out_count, struct error_detail *err)
 {
     struct terminal_reply reply = {0};
-    if (ask(terminal_json(terminal), CATEGORY_TOTALS, NULL, NULL, timeout_ms, &reply, err) != STATUS_OK) {
-        return gone(err);
+    enum status status =
+        ask(terminal_json(terminal), &(struct question){.category = CATEGORY_TOTALS}, timeout_ms, &reply, err);
+    if (status != STATUS_OK) {
+        return status == STATUS_REFUSED ? status : gone(err);
     }
-    enum status status = terminal_reply_totals(&reply, lines, capacity, out_count, err);
+    status = terminal_reply_log(&reply, lines, capacity, out_count, err);
+    terminal_reply_finish(&reply);
+    return status;
+}
+
+static enum status
+read_totals(struct payment_terminal *terminal, bool settles, unsigned timeout_ms, struct terminal_total *totals,
+            size_t capacity, size_t *out_count, struct error_detail *err)
+{
+    const struct question question = {.category = settles ? CATEGORY_RECONCILIATION : CATEGORY_TOTALS};
+    struct terminal_reply reply = {0};
+    enum status status = ask(terminal_json(terminal), &question, timeout_ms, &reply, err);
+    if (status != STATUS_OK) {
+        return status == STATUS_REFUSED ? status : gone(err);
+    }
+    status = terminal_reply_totals(&reply, totals, capacity, out_count, err);
     terminal_reply_finish(&reply);
     return status;
 }
@@ -236,10 +304,12 @@ static const struct payment_terminal_driver driver = {
     .name = "terminal-json",
     .check = check,
     .sale = sale,
+    .refund = refund,
     .reverse = reverse,
     .query = query,
     .abort = abort_sale,
     .daily_log = daily_log,
+    .totals = read_totals,
     .close = close_terminal,
 };
 

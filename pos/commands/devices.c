@@ -127,6 +127,7 @@ channels_open_for_training(struct channels *out, struct error_detail *err)
         status = simulated_terminal_open(clock_system(), &terminal, err);
     }
     if (status == STATUS_OK) {
+        payment_terminal_set_training(terminal, true);
         status = terminal_channel_create(&out->terminal, terminal, TRAINING_TERMINAL_TIMEOUT_MS, err);
     }
     if (status != STATUS_OK) {

@@ -1,6 +1,8 @@
 /* What each kind of row holds (docs/masters.md). */
 #include "pos/masters/row.h"
 
+#include "drivers/payment_terminal/brand_operations.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +66,8 @@ read_brand(struct row *row, struct master_brand *out)
     read_code_and_name(row, out->code, out->name);
     read_names(row, &out->names);
     out->method = (enum payment_method)(METHOD_QR + row_word(row, "method", brand_method_words, -1));
-    out->can_void = row_bool_or(row, "can_void", true);
+    /* Masters may forbid what a terminal can do, and never promise what it cannot. */
+    out->can_void = row_bool_or(row, "can_void", true) && brand_operations_of(out->code)->can_void;
     out->in_doubt = (enum doubt_rule)row_word(row, "in_doubt", doubt_words, DOUBT_TOUCH_PROVES);
     out->prefix_count =
         row_texts(row, "code_prefixes", out->code_prefixes[0], sizeof out->code_prefixes[0], CODE_PREFIXES_MAX);

@@ -1,6 +1,7 @@
 /* The payment terminal as a channel: ElectronicValueRW results translated, at this one place, into what the till acts
  * on. */
 #include "common/log/log.h"
+#include "drivers/payment_terminal/brand_operations.h"
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "pos/payment/qr_gateway_message.h"
 
@@ -128,6 +129,10 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     struct terminal_answer answer;
     struct error_detail ignored;
     memset(out, 0, sizeof *out);
+    if (payment->accepted_at_ms != 0 && !brand_operations_of(payment->brand)->can_void) {
+        payment_answer_set(out, PAYMENT_CANNOT, terminal_result_word(TERMINAL_NOT_ALLOWED));
+        return; /* taken for certain, and its brand takes nothing back: no need to ask */
+    }
     payment_terminal_reverse(self->terminal, payment->payment, REVERSE_TIMEOUT_MS, &answer, &ignored);
     copy_facts(&answer, out);
     if (answer.result == TERMINAL_APPROVED) {
@@ -140,6 +145,31 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
         payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt");
     } else {
         payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
+    }
+}
+
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *wanted,
+       struct payment_answer *out)
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    struct terminal_answer answer;
+    struct error_detail ignored;
+    struct terminal_refund back = {.sequence_number = 1, .amount_yen = wanted->amount_yen};
+    snprintf(back.reference, sizeof back.reference, "%s", wanted->refund);
+    snprintf(back.sale, sizeof back.sale, "%s", payment->payment);
+    snprintf(back.brand, sizeof back.brand, "%s", payment->brand);
+    back.media = brand_operations_of(payment->brand)->can_refund ? TERMINAL_CREDIT : TERMINAL_EMONEY;
+    memset(out, 0, sizeof *out);
+    payment_terminal_refund(self->terminal, &back, REVERSE_TIMEOUT_MS, &answer, &ignored);
+    copy_facts(&answer, out);
+    if (answer.result == TERMINAL_APPROVED) {
+        payment_answer_set(out, PAYMENT_REVERSED, "refunded");
+    } else if (answer.result == TERMINAL_NOT_ALLOWED || answer.result == TERMINAL_CENTER_ERROR ||
+               answer.result == TERMINAL_NOT_FOUND) {
+        payment_answer_set(out, PAYMENT_DECLINED, terminal_result_word(answer.result));
+    } else {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer"); /* repeated under the same reference */
     }
 }
 
@@ -178,6 +208,7 @@ static const struct payment_channel_operations operations = {
     .start = start,
     .inquire = inquire,
     .cancel = cancel,
+    .refund = refund,
     .stop = stop,
     .check = check,
     .destroy = destroy,

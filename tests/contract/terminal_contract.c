@@ -383,6 +383,128 @@ a_terminal_that_is_gone_moves_nothing_and_proves_nothing(void **state)
     assert_int_equal(query(bench, "gone-2"), TERMINAL_NOT_FOUND);
 }
 
+static struct terminal_answer
+refund(struct terminal_bench *bench, const char *reference, const char *sale, const char *brand, int64_t amount_yen)
+{
+    struct terminal_refund wanted = {.sequence_number = ++bench->sequence_number, .amount_yen = amount_yen};
+    struct terminal_answer answer;
+    struct error_detail err = {0};
+    snprintf(wanted.reference, sizeof wanted.reference, "%s", reference);
+    snprintf(wanted.sale, sizeof wanted.sale, "%s", sale);
+    snprintf(wanted.brand, sizeof wanted.brand, "%s", brand);
+    wanted.media = strcmp(brand, "visa") == 0 ? TERMINAL_CREDIT : TERMINAL_EMONEY;
+    payment_terminal_refund(bench->terminal, &wanted, PATIENCE_MS, &answer, &err);
+    assert_true(answer.result == TERMINAL_APPROVED || strlen(err.message) > 0);
+    return answer;
+}
+
+static void
+a_refund_gives_a_part_back_once_and_never_more_than_the_sale(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct terminal_log_line lines[8];
+    size_t count = 0;
+    assert_int_equal(bench_sell(bench, "part-1", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+
+    struct terminal_answer first = refund(bench, "part-1-a", "part-1", "visa", 200);
+    struct terminal_answer again = refund(bench, "part-1-a", "part-1", "visa", 200);
+
+    assert_int_equal(first.result, TERMINAL_APPROVED);
+    assert_int_equal(first.amount_yen, 200);
+    assert_string_equal(again.acquirer_reference, first.acquirer_reference);
+    assert_int_equal(query(bench, "part-1-a"), TERMINAL_APPROVED);
+    assert_int_equal(refund(bench, "part-1-b", "part-1", "visa", 251).result, TERMINAL_CENTER_ERROR);
+    assert_int_equal(refund(bench, "part-1-c", "never-3", "visa", 1).result, TERMINAL_NOT_FOUND);
+    assert_int_equal(reverse(bench, "part-1"), TERMINAL_NOT_ALLOWED);
+    assert_int_equal(payment_terminal_daily_log(bench->terminal, PATIENCE_MS, lines, 8, &count, NULL), STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(find_line(lines, count, "part-1-a", -200)->kind, TERMINAL_KIND_REFUND);
+}
+
+static void
+a_brand_without_refunds_refunds_nothing(void **state)
+{
+    struct terminal_bench *bench = *state;
+    assert_int_equal(bench_sell(bench, "part-2", "transit_ic", PATIENCE_MS).result, TERMINAL_APPROVED);
+
+    assert_int_equal(refund(bench, "part-2-a", "part-2", "transit_ic", 100).result, TERMINAL_NOT_ALLOWED);
+
+    assert_int_equal(bench->charged_yen(bench, "part-2"), PRICE_YEN);
+}
+
+static size_t
+totals_of(struct terminal_bench *bench, bool settles, struct terminal_total totals[TERMINAL_TOTALS_MAX])
+{
+    size_t count = 0;
+    assert_int_equal(
+        payment_terminal_totals(bench->terminal, settles, PATIENCE_MS, totals, TERMINAL_TOTALS_MAX, &count, NULL),
+        STATUS_OK);
+    return count;
+}
+
+static void
+assert_total(const struct terminal_total *totals, size_t count, const char *brand, enum terminal_kind kind,
+             uint32_t expected_count, int64_t expected_yen)
+{
+    const struct terminal_total *total = terminal_total_find(totals, count, brand, kind);
+    assert_non_null(total);
+    assert_int_equal(total->count, expected_count);
+    assert_int_equal(total->sum_yen, expected_yen);
+}
+
+static void
+the_totals_count_each_brand_and_kind_and_a_settlement_counts_them_once(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct terminal_total totals[TERMINAL_TOTALS_MAX];
+    assert_int_equal(bench_sell(bench, "sum-1", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    assert_int_equal(bench_sell(bench, "sum-2", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    assert_int_equal(bench_sell(bench, "sum-3", "waon", PATIENCE_MS).result, TERMINAL_APPROVED);
+    assert_int_equal(reverse(bench, "sum-2"), TERMINAL_APPROVED);
+    assert_int_equal(refund(bench, "sum-1-a", "sum-1", "visa", 50).result, TERMINAL_APPROVED);
+    bench->next(bench, BENCH_IN_DOUBT_CHARGED);
+    assert_int_equal(bench_sell(bench, "sum-4", "transit_ic", PATIENCE_MS).result, TERMINAL_IN_DOUBT);
+
+    for (int settles = 0; settles <= 1; settles++) {
+        const size_t count = totals_of(bench, settles == 1, totals);
+        assert_int_equal(count, 4);
+        assert_total(totals, count, "visa", TERMINAL_KIND_SALE, 2, INT64_C(2) * PRICE_YEN);
+        assert_total(totals, count, "visa", TERMINAL_KIND_REVERSAL, 1, -PRICE_YEN);
+        assert_total(totals, count, "visa", TERMINAL_KIND_REFUND, 1, -50);
+        assert_total(totals, count, "waon", TERMINAL_KIND_SALE, 1, PRICE_YEN);
+    }
+    assert_int_equal(totals_of(bench, /* settles= */ true, totals), 0);
+    bench->touch(bench, "sum-4");
+    assert_int_equal(totals_of(bench, /* settles= */ true, totals), 1);
+    assert_total(totals, 1, "transit_ic", TERMINAL_KIND_SALE, 1, PRICE_YEN);
+}
+
+static void
+in_training_nothing_moves_and_the_terminal_says_so(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct terminal_log_line lines[4];
+    size_t count = 0;
+    payment_terminal_set_training(bench->terminal, true);
+
+    struct terminal_answer answer = bench_sell(bench, "practice-1", "visa", PATIENCE_MS);
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_true(answer.is_training);
+    assert_int_equal(query(bench, "practice-1"), TERMINAL_APPROVED);
+    assert_int_equal(reverse(bench, "practice-1"), TERMINAL_APPROVED);
+    assert_int_equal(bench_sell(bench, "practice-2", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    payment_terminal_set_training(bench->terminal, false);
+
+    assert_int_equal(bench->charged_yen(bench, "practice-2"), 0);
+    assert_int_equal(query(bench, "practice-2"), TERMINAL_NOT_FOUND);
+    assert_int_equal(payment_terminal_daily_log(bench->terminal, PATIENCE_MS, lines, 4, &count, NULL), STATUS_OK);
+    assert_int_equal(count, 0);
+    answer = bench_sell(bench, "earnest-1", "visa", PATIENCE_MS);
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_false(answer.is_training);
+    assert_int_equal(bench->charged_yen(bench, "earnest-1"), PRICE_YEN);
+}
+
 static void
 closing_nothing_is_fine(void **state)
 {
@@ -415,6 +537,10 @@ terminal_contract_run(const char *name, int (*set_up)(void **state), int (*tear_
         TEST(stopping_nothing_is_fine),
         TEST(the_daily_log_lists_what_moved_and_what_is_in_doubt),
         TEST(a_terminal_that_is_gone_moves_nothing_and_proves_nothing),
+        TEST(a_refund_gives_a_part_back_once_and_never_more_than_the_sale),
+        TEST(a_brand_without_refunds_refunds_nothing),
+        TEST(the_totals_count_each_brand_and_kind_and_a_settlement_counts_them_once),
+        TEST(in_training_nothing_moves_and_the_terminal_says_so),
         TEST(closing_nothing_is_fine),
     };
 #undef TEST

@@ -12,6 +12,7 @@ read_as(enum terminal_category category, const uint8_t *bytes, size_t length)
     struct terminal_reply reply;
     struct terminal_answer answer = {.result = TERMINAL_UNKNOWN};
     struct terminal_log_line lines[4];
+    struct terminal_total totals[4];
     size_t count = 0;
     if (terminal_reply_read(&reply, (const char *)bytes, length, &header, NULL) != STATUS_OK) {
         return;
@@ -19,7 +20,12 @@ read_as(enum terminal_category category, const uint8_t *bytes, size_t length)
     terminal_reply_reversal(&reply, &answer, NULL);
     (void)!terminal_reply_login(&reply, NULL);
     (void)!terminal_reply_diagnosis(&reply, NULL);
-    (void)!terminal_reply_totals(&reply, lines, 4, &count, NULL);
+    (void)!terminal_reply_log(&reply, lines, 4, &count, NULL);
+    (void)!terminal_reply_totals(&reply, totals, 4, &count, NULL);
+    terminal_reply_refund(&reply, &answer, NULL);
+    if (answer.result == TERMINAL_APPROVED && answer.amount_yen < 1) {
+        abort();
+    }
     terminal_reply_status(&reply, &answer, NULL);
     if (answer.result == TERMINAL_APPROVED && answer.amount_yen < 1) {
         abort();
@@ -34,7 +40,7 @@ read_as(enum terminal_category category, const uint8_t *bytes, size_t length)
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    for (int category = CATEGORY_LOGIN; category <= CATEGORY_TOTALS; category++) {
+    for (int category = CATEGORY_LOGIN; category <= CATEGORY_RECONCILIATION; category++) {
         read_as((enum terminal_category)category, bytes, length);
     }
     return 0;

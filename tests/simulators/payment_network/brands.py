@@ -17,6 +17,7 @@ class Brand:
     fee_basis_points: int
     can_be_voided: bool = True
     has_balance: bool = False  # a prepaid card answers with what is left on it
+    can_be_refunded: bool = True  # by the terminal; e-money only goes back to the card that paid, by a reversal
     runs_again: bool = False   # nothing is stored on the card: the centre itself ends a doubt when asked to reverse
 
 
@@ -35,12 +36,12 @@ BRANDS = {
     "amex": Brand(CARD, 274),
     "diners": Brand(CARD, 274),
     "discover": Brand(CARD, 274),
-    "transit_ic": Brand(EMONEY, 300, has_balance=True),
-    "edy": Brand(EMONEY, 310, can_be_voided=False, has_balance=True),
-    "waon": Brand(EMONEY, 310, has_balance=True),
-    "nanaco": Brand(EMONEY, 310, can_be_voided=False, has_balance=True),
-    "id": Brand(EMONEY, 290, runs_again=True),       # paid afterwards, so no balance
-    "quicpay": Brand(EMONEY, 290, runs_again=True),  # the same
+    "transit_ic": Brand(EMONEY, 300, can_be_refunded=False, has_balance=True),
+    "edy": Brand(EMONEY, 310, can_be_refunded=False, can_be_voided=False, has_balance=True),
+    "waon": Brand(EMONEY, 310, can_be_refunded=False, has_balance=True),
+    "nanaco": Brand(EMONEY, 310, can_be_refunded=False, can_be_voided=False, has_balance=True),
+    "id": Brand(EMONEY, 290, can_be_refunded=False, runs_again=True),       # paid afterwards, so no balance
+    "quicpay": Brand(EMONEY, 290, can_be_refunded=False, runs_again=True),  # the same
 }
 
 

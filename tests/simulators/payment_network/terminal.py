@@ -15,10 +15,10 @@ from loopback.listener import Connection, ConnectionGone, Listener
 
 from . import brands, scripts
 from .book import CHARGED, IN_DOUBT, REFUNDED, REVERSED, Book, NotAllowed, Opening
-from .clock import Clock
-from .terminal_messages import (MEDIA, MessageFormat, Unreadable, daily_log, failure, frame, frame_length, in_doubt,
-                                need_amount, need_reference, payment_response, pick, read_request, refund_response,
-                                reply, reversal_response, success, totals_response)
+from .clock import Clock, to_date
+from .terminal_messages import (MEDIA, MessageFormat, Unreadable, as_practice, daily_log, failure, frame, frame_length, in_doubt,
+                                movements_of, need_amount, need_reference, payment_response, pick, read_request, refund_response,
+                                reply, reversal_response, success, totals_response, transaction_totals)
 
 CHANNEL = scripts.TERMINAL
 MAX_CONNECTIONS = 64    # tills of a test, each with a connection or two
@@ -43,8 +43,13 @@ class Terminal:
     all by itself. What it approved and the book does not have, because the power failed in between, is undone at the start.
     """
 
-    def __init__(self, port: int, book: Book, plan: scripts.Scripts, clock: Clock, acquirer=None):
+    def __init__(self, port, book: Book, plan: scripts.Scripts, clock: Clock, acquirer=None):
+        """PORT None: the practice desk of another terminal, which has a book of its own and no centre."""
         self._book = book
+        self._is_practice = port is None
+        self._practice = None if self._is_practice else \
+            Terminal(None, Book(None, clock), scripts.Scripts(0, 0.0), clock)
+        self._settled = {}  # (POIID, SaleID) -> numbers of movements that a settlement has counted; not kept in the book
         self._acquirer = acquirer
         if acquirer is not None:
             acquirer.undo_unless(self._stands_in_book)
@@ -53,13 +58,16 @@ class Terminal:
         self._running = {}  # (POIID, SaleID) -> Running; guarded by the book's lock, as the two change together
         self._workers = set()
         self._stopping = False
-        self.listener = Listener("terminal", port, self._serve, MAX_CONNECTIONS, IDLE_SECONDS)
+        self.listener = None if self._is_practice else \
+            Listener("terminal", port, self._serve, MAX_CONNECTIONS, IDLE_SECONDS)
         self._categories = {"Login": self._login, "Diagnosis": self._diagnosis, "Payment": self._payment,
                             "Reversal": self._reversal, "TransactionStatus": self._status, "Abort": self._abort,
-                            "GetTotals": self._totals}
+                            "GetTotals": self._totals, "Reconciliation": self._reconcile}
 
     def stop(self) -> None:
-        self.listener.stop()
+        if self._practice is not None:
+            self.listener.stop()
+            self._practice.stop()
         with self._book.lock:
             self._stopping = True
             for running in self._running.values():
@@ -77,9 +85,15 @@ class Terminal:
                 print(f"terminal: connection dropped: {error}", file=sys.stderr)
                 connection.cut()
                 return
-            answer = self._answer(connection, header, body)
+            if header["MessageCategory"] == "Login":
+                connection.label = "practice" if body and body.get("TrainingModeFlag") else "terminal"
+            desk = self._practice if connection.label == "practice" else self
+            answer = desk._answer(connection, header, body)
             if answer is not None:
-                connection.send(frame(answer))
+                connection.send(frame(desk._marked(answer)))
+
+    def _marked(self, message: dict) -> dict:
+        return as_practice(message) if self._is_practice else message
 
     def _answer(self, connection: Connection, header: dict, body):
         handler = self._categories.get(header["MessageCategory"])
@@ -93,9 +107,7 @@ class Terminal:
                 return None  # an Abort is never answered
             return reply(header, failure("MessageFormat", "Reason=content"))
 
-    def _login(self, _connection, header: dict, body: dict) -> dict:
-        if body.get("TrainingModeFlag"):
-            return reply(header, failure("NotAllowed", "Reason=training"))  # this terminal has no training mode
+    def _login(self, _connection, header: dict, _body) -> dict:
         return reply(header, success())
 
     def _diagnosis(self, _connection, header: dict, _body) -> dict:
@@ -124,7 +136,24 @@ class Terminal:
         with self._book.lock:
             day = self._clock.now().date()
             log = daily_log(self._payments(), header["SaleID"], header["POIID"], day)
-        return totals_response(header, log)
+            moved = [(payment, movement)
+                     for payment, movement in movements_of(self._payments(), header["SaleID"], header["POIID"])
+                     if to_date(movement.at) == day]
+        return totals_response(header, log, transaction_totals(moved))
+
+    def _reconcile(self, _connection, header: dict, body: dict) -> dict:
+        if body.get("ReconciliationType") != "SaleReconciliation":
+            raise MessageFormat("ReconciliationType is SaleReconciliation")
+        with self._book.lock:
+            if _pair(header) in self._running:
+                return reply(header, failure("Busy"))
+            settled = self._settled.setdefault(_pair(header), set())
+            moved = [(payment, movement)
+                     for payment, movement in movements_of(self._payments(), header["SaleID"], header["POIID"])
+                     if (movement.kind, movement.number) not in settled]
+            settled.update((movement.kind, movement.number) for _, movement in moved)
+        return reply(header, {**success(), "ReconciliationType": "SaleReconciliation",
+                              "TransactionTotals": transaction_totals(moved)})
 
     def _reversal(self, connection: Connection, header: dict, body: dict) -> dict:
         reference = need_reference(body, "OriginalPOITransaction")
@@ -232,7 +261,7 @@ class Terminal:
             with self._book.lock:
                 del self._running[_pair(header)]
                 told = payment_response(self._book.find(CHANNEL, opening.reference))
-                message = frame(reply(header, {**told, **self._touched(choice)}))
+                message = frame(self._marked(reply(header, {**told, **self._touched(choice)})))
             self._tell(connection, choice, message)
         except ConnectionGone:
             pass  # the till left before its answer: it will ask
@@ -305,6 +334,8 @@ class Terminal:
                 raise MessageFormat("the key is that of a payment")
             elif payment is None:
                 return reply(header, failure("NotFound"))
+            elif not brands.BRANDS[payment.brand].can_be_refunded if payment.brand else True:
+                return reply(header, failure("NotAllowed"))
             elif not self._acquirer_refunds(payment, reference, amount):
                 return reply(header, failure("UnreachableHost"))
             else:

@@ -148,7 +148,8 @@ def _acquirer_data(number: int, acquirer_reference: str, at: str) -> dict:
 
 
 def refund_response(payment: Payment, refund: Movement) -> dict:
-    result = _result(payment, -refund.amount)
+    result = _result(payment, refund.amount)  # with a minus: nobody takes it for the sale
+    result["PaymentType"] = "Refund"
     result["SlipNumber"] = f"{refund.number % 100_000:05d}"
     result["PaymentAcquirerData"] = _acquirer_data(refund.number, refund.acquirer_reference, refund.at)
     return {**success(), "POIData": poi_data(refund.number, refund.at), "PaymentResult": result}
@@ -176,20 +177,46 @@ def daily_log(payments: list, sale_id: str, poi_id: str, day) -> list:
     return sorted(found, key=lambda entry: entry["POITransactionID"]["TransactionID"], reverse=True)
 
 
+def movements_of(payments: list, sale_id: str, poi_id: str) -> list:
+    """(payment, movement) of all that moved at this terminal for this till."""
+    return [(payment, movement) for payment in payments for movement in payment.movements()
+            if (movement.terminal, movement.poi) == (sale_id, poi_id)]
+
+
+def transaction_totals(moved: list) -> list:
+    """Counts and sums per brand and kind."""
+    sums = {}
+    for payment, movement in moved:
+        count, amount = sums.setdefault(payment.brand, {}).get(LOG_KINDS[movement.kind], (0, 0))
+        sums[payment.brand][LOG_KINDS[movement.kind]] = (count + 1, amount + abs(movement.amount))
+    return [{"PaymentBrand": brand,
+             "PaymentTotals": [{"TransactionType": kind, "TransactionCount": count, "TransactionAmount": amount}
+                               for kind, (count, amount) in sorted(kinds.items())]}
+            for brand, kinds in sorted(sums.items())]
+
+
+def as_practice(message: dict) -> dict:
+    """The same answer, saying that nothing was moved."""
+    (body,) = [value for name, value in message["SaleToPOIResponse"].items() if name != "MessageHeader"]
+    words = [word for word in (body["Response"]["AdditionalResponse"], "Training=true") if word]
+    body["Response"]["AdditionalResponse"] = "&".join(words)
+    return message
+
+
 def _log_entry(payment, number, reference, at, amount, kind, state) -> dict:
     return {"SaleTransactionID": {"TransactionID": reference, "TimeStamp": payment.opened_at},
             **poi_data(number, at), "PaymentBrand": payment.brand, "Amount": amount, "Kind": kind, "State": state}
 
 
-def totals_response(header: dict, log: list) -> dict:
+def totals_response(header: dict, log: list, totals: list) -> dict:
     """The log, oldest first. When it does not fit into one message its oldest entries are left out and the answer says
     so."""
-    room = MAX_MESSAGE_BYTES - 1024  # for the header and the response around the log
+    room = MAX_MESSAGE_BYTES - 8192  # for the totals, and for the header and the response around the log
     kept, size = [], 0
     for entry in log:
         size += len(json.dumps(entry, ensure_ascii=False).encode("utf-8")) + 2
         if size > room:
             response = {"Result": "Partial", "ErrorCondition": None, "AdditionalResponse": "Truncated=true"}
-            return reply(header, {"Response": response, "DailyLog": kept[::-1]})
+            return reply(header, {"Response": response, "DailyLog": kept[::-1], "TransactionTotals": totals})
         kept.append(entry)
-    return reply(header, {**success(), "DailyLog": kept[::-1]})
+    return reply(header, {**success(), "DailyLog": kept[::-1], "TransactionTotals": totals})

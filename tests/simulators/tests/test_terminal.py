@@ -70,11 +70,43 @@ class Payments(NetworkTest):
             self.assertEqual(outcome(terminal.pay("pay-2", brand="paypay")), ("Failure", "MessageFormat"))
         self.assertEqual(self.book(), {})
 
-    def test_login_answers_and_training_is_refused(self):
-        terminal = self.terminal()
+    def test_login_answers(self):
         software = {"SaleSoftware": {"ApplicationName": "test", "SoftwareVersion": "1"}}
-        for training, expected in ((False, ("Success", None)), (True, ("Failure", "NotAllowed"))):
-            self.assertEqual(outcome(terminal.ask("Login", {**software, "TrainingModeFlag": training})), expected)
+        self.assertEqual(outcome(self.terminal().ask("Login", {**software, "TrainingModeFlag": False})), ("Success", None))
+
+    def test_training_moves_nothing_and_every_answer_says_so(self):
+        terminal = self.terminal()
+        login = terminal.ask("Login", {"TrainingModeFlag": True})
+        paid = terminal.pay("pay-1", brand="waon")
+
+        for answer in (login, paid, terminal.status("pay-1"), terminal.reverse("pay-1")):
+            self.assertEqual(outcome(answer), ("Success", None))
+            self.assertEqual(answer["Response"]["AdditionalResponse"], "Training=true")
+        self.assertEqual(self.control("GET", "book"), [])
+        self.assertEqual(outcome(self.terminal().status("pay-1")), ("Failure", "NotFound"))
+        terminal.ask("Login", {"TrainingModeFlag": False})
+        self.assertEqual(terminal.pay("pay-1", brand="waon")["Response"]["AdditionalResponse"], "")
+        self.assertEqual(self.state("pay-1"), "charged")
+
+    def test_a_settlement_counts_each_movement_once(self):
+        terminal = self.terminal()
+        terminal.pay("pay-1", amount=300, brand="visa", media="Credit")
+        terminal.pay("pay-2", amount=400, brand="visa", media="Credit")
+        terminal.reverse("pay-2")
+        totals = [{"PaymentBrand": "visa", "PaymentTotals": [
+            {"TransactionType": "Reversal", "TransactionCount": 1, "TransactionAmount": 400},
+            {"TransactionType": "Sale", "TransactionCount": 2, "TransactionAmount": 700}]}]
+
+        self.assertEqual(terminal.ask("GetTotals", {"TotalDetails": ["SaleID"]})["TransactionTotals"], totals)
+        settle = {"ReconciliationType": "SaleReconciliation"}
+        self.assertEqual(terminal.ask("Reconciliation", settle)["TransactionTotals"], totals)
+        self.assertEqual(terminal.ask("Reconciliation", settle)["TransactionTotals"], [])
+
+    def test_e_money_is_not_refunded(self):
+        terminal = self.terminal()
+        terminal.pay("pay-1", amount=300, brand="waon")
+        answer = terminal.pay("refund-1", amount=100, brand="waon", kind="Refund", original="pay-1")
+        self.assertEqual(outcome(answer), ("Failure", "NotAllowed"))
 
     def test_what_does_not_read_is_refused_or_dropped(self):
         terminal = self.terminal()

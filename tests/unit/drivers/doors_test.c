@@ -1,4 +1,5 @@
 /* The four doors: what they refuse, bound and correct, whatever the implementation behind them does. */
+#include "drivers/payment_terminal/brand_operations.h"
 #include "drivers/payment_terminal/payment_terminal_driver.h"
 #include "drivers/printer/printer_driver.h"
 #include "drivers/scanner/scanner_driver.h"
@@ -327,6 +328,64 @@ an_approval_of_another_amount_is_unknown(void **state)
 }
 
 static void
+a_terminal_that_trains_when_we_do_not_or_the_other_way_round_is_not_believed(void **state)
+{
+    (void)state;
+    struct fake_terminal fake = approving_terminal();
+    const struct terminal_request request = good_request();
+    struct terminal_answer answer;
+    struct error_detail err;
+
+    fake.answer.is_training = true;
+    payment_terminal_sale(&fake.base, &request, 100, &answer, &err);
+    assert_int_equal(answer.result, TERMINAL_UNKNOWN);
+    assert_string_equal(err.code, "terminal_training_differs");
+    payment_terminal_set_training(&fake.base, true);
+    payment_terminal_sale(&fake.base, &request, 100, &answer, &err);
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    fake.answer.is_training = false;
+    payment_terminal_sale(&fake.base, &request, 100, &answer, &err);
+    assert_int_equal(answer.result, TERMINAL_UNKNOWN);
+    assert_int_equal(answer.amount_yen, 0);
+}
+
+static void
+the_matrix_says_what_each_brand_can_do(void **state)
+{
+    (void)state;
+
+    assert_false(brand_operations_of("edy")->can_void);
+    assert_false(brand_operations_of("nanaco")->can_void);
+    assert_true(brand_operations_of("transit_ic")->can_void);
+    assert_false(brand_operations_of("transit_ic")->can_refund);
+    assert_true(brand_operations_of("visa")->can_refund);
+    assert_true(brand_operations_of("id")->runs_again);
+    assert_false(brand_operations_of("id")->has_balance);
+    assert_true(brand_operations_of("a_new_credit_brand")->can_void);
+}
+
+static void
+an_impossible_refund_never_leaves(void **state)
+{
+    (void)state;
+    struct fake_terminal fake = approving_terminal(); /* it has no refund: to get there would be a crash */
+    const struct terminal_refund good = {
+        .reference = "r-1", .sale = "s-1", .sequence_number = 1, .amount_yen = 1, .brand = "visa"};
+    struct terminal_refund refunds[] = {good, good, good, good, good};
+    struct terminal_answer answer;
+    refunds[0].amount_yen = 0;
+    memcpy(refunds[1].sale, "r-1", 4);
+    refunds[2].sale[0] = '\0';
+    memcpy(refunds[3].brand, "edy", 4);
+    refunds[4].sequence_number = 0;
+
+    for (size_t i = 0; i < sizeof refunds / sizeof refunds[0]; i++) {
+        payment_terminal_refund(&fake.base, &refunds[i], 100, &answer, NULL);
+        assert_int_equal(answer.result, TERMINAL_NOT_ALLOWED);
+    }
+}
+
+static void
 a_sale_in_doubt_may_name_no_amount_but_no_other(void **state)
 {
     (void)state;
@@ -462,6 +521,9 @@ main(void)
         cmocka_unit_test(a_code_with_control_characters_is_refused),
         cmocka_unit_test(an_impossible_request_never_leaves),
         cmocka_unit_test(an_approval_of_another_amount_is_unknown),
+        cmocka_unit_test(a_terminal_that_trains_when_we_do_not_or_the_other_way_round_is_not_believed),
+        cmocka_unit_test(the_matrix_says_what_each_brand_can_do),
+        cmocka_unit_test(an_impossible_refund_never_leaves),
         cmocka_unit_test(a_sale_in_doubt_may_name_no_amount_but_no_other),
         cmocka_unit_test(a_card_number_in_an_answer_makes_it_unknown_and_is_gone),
         cmocka_unit_test(a_centres_number_that_reads_like_a_card_is_left_out_and_the_answer_counts),

@@ -108,6 +108,7 @@ answer_of(enum terminal_category category, const char *body)
     case CATEGORY_DIAGNOSIS:
     case CATEGORY_ABORT:
     case CATEGORY_TOTALS:
+    case CATEGORY_RECONCILIATION:
         answer.result = TERMINAL_UNKNOWN;
         fail();
     }
@@ -142,6 +143,72 @@ an_approval_is_read_whole(void **state)
     assert_string_equal(answer.approval_code, "A12345");
     assert_string_equal(answer.slip_number, "00012");
     assert_string_equal(answer.masked_number, "432112xxxxxx1234");
+}
+
+static struct terminal_answer
+refund_answer_of(const char *body)
+{
+    struct terminal_reply reply;
+    struct terminal_answer answer;
+    assert_int_equal(read_body(CATEGORY_PAYMENT, body, &reply), STATUS_OK);
+    terminal_reply_refund(&reply, &answer, NULL);
+    terminal_reply_finish(&reply);
+    return answer;
+}
+
+#define REFUND_RESULT(type, yen)                                                                                       \
+    SUCCESS ",\"PaymentResult\":{\"PaymentType\":\"" type "\",\"AmountsResp\":{\"Currency\":\"JPY\","                  \
+            "\"AuthorizedAmount\":" yen "}}"
+
+static void
+a_sales_answer_is_never_taken_for_a_refunds_nor_the_other_way_round(void **state)
+{
+    (void)state;
+
+    struct terminal_answer answer = refund_answer_of(REFUND_RESULT("Refund", "-200"));
+
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_int_equal(answer.amount_yen, 200);
+    assert_int_equal(refund_answer_of(SUCCESS "," PAYMENT_RESULT).result, TERMINAL_UNKNOWN);
+    assert_int_equal(refund_answer_of(REFUND_RESULT("Refund", "200")).result, TERMINAL_UNKNOWN);
+    assert_int_equal(refund_answer_of(REFUND_RESULT("Normal", "-200")).result, TERMINAL_UNKNOWN);
+    assert_int_equal(answer_of(CATEGORY_PAYMENT, REFUND_RESULT("Refund", "-200")).result, TERMINAL_UNKNOWN);
+}
+
+static void
+totals_that_do_not_add_up_to_a_message_are_invalid(void **state)
+{
+    (void)state;
+#define TOTALS(entries) SUCCESS ",\"TransactionTotals\":[{\"PaymentBrand\":\"visa\",\"PaymentTotals\":[" entries "]}]"
+#define TOTAL(type, count, yen)                                                                                        \
+    "{\"TransactionType\":\"" type "\",\"TransactionCount\":" count ",\"TransactionAmount\":" yen "}"
+    static const struct {
+        const char *body;
+        enum status status;
+    } rows[] = {
+        {TOTALS(TOTAL("Sale", "2", "900") "," TOTAL("Refund", "1", "50")), STATUS_OK},
+        {TOTALS(TOTAL("Sale", "2", "900") "," TOTAL("Sale", "1", "50")), STATUS_INVALID},
+        {TOTALS(TOTAL("Other", "2", "900")), STATUS_INVALID},
+        {TOTALS(TOTAL("Sale", "-1", "900")), STATUS_INVALID},
+        {TOTALS(TOTAL("Sale", "1", "-900")), STATUS_INVALID},
+        {TOTALS(TOTAL("Sale", "1", "1") "," TOTAL("Refund", "1", "1") "," TOTAL("Reversal", "1", "1")),
+         STATUS_OVERFLOW},
+        {SUCCESS, STATUS_INVALID},
+        {RESPONSE("Failure", "\"Busy\"", ""), STATUS_REFUSED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct terminal_reply reply;
+        struct terminal_total totals[2];
+        size_t count = 0;
+        assert_int_equal(read_body(CATEGORY_TOTALS, rows[i].body, &reply), STATUS_OK);
+        assert_int_equal(terminal_reply_totals(&reply, totals, 2, &count, NULL), rows[i].status);
+        terminal_reply_finish(&reply);
+        if (i == 0) {
+            assert_int_equal(count, 2);
+            assert_int_equal(totals[0].count, 2);
+            assert_int_equal(totals[1].sum_yen, -50);
+        }
+    }
 }
 
 static void
@@ -391,7 +458,7 @@ read_log(const char *body, struct terminal_log_line *lines, size_t capacity, siz
 {
     struct terminal_reply reply;
     assert_int_equal(read_body(CATEGORY_TOTALS, body, &reply), STATUS_OK);
-    enum status status = terminal_reply_totals(&reply, lines, capacity, out_count, NULL);
+    enum status status = terminal_reply_log(&reply, lines, capacity, out_count, NULL);
     terminal_reply_finish(&reply);
     return status;
 }
@@ -444,6 +511,8 @@ main(void)
         cmocka_unit_test(a_payment_request_is_golden),
         cmocka_unit_test(the_other_requests_are_golden),
         cmocka_unit_test(an_approval_is_read_whole),
+        cmocka_unit_test(a_sales_answer_is_never_taken_for_a_refunds_nor_the_other_way_round),
+        cmocka_unit_test(totals_that_do_not_add_up_to_a_message_are_invalid),
         cmocka_unit_test(an_approval_without_trimmings_is_an_approval),
         cmocka_unit_test(every_row_of_the_table_means_what_it_says),
         cmocka_unit_test(details_of_a_refusal_are_kept),
