@@ -89,6 +89,13 @@ http_url_keeps_secrets(const char *url)
     return false;
 }
 
+bool
+http_is_about_certificates(const struct error_detail *err)
+{
+    static const char beginning[] = "certificate_";
+    return strncmp(err->code, beginning, sizeof beginning - 1) == 0;
+}
+
 void
 http_client_destroy(struct http_client *client)
 {

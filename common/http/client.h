@@ -55,10 +55,15 @@ bool http_url_keeps_secrets(const char *url);
 void http_client_destroy(struct http_client *client);
 
 /* STATUS_OK: a whole answer came, whatever its HTTP status. STATUS_UNREACHABLE: no connection was made, the peer has
- * seen nothing (ERR "certificate_refused": it is not whom we want to speak to, or does not believe us).
+ * seen nothing (ERR a "certificate_…" code, see http_is_about_certificates: it is not whom we want to speak to, or does
+ * not believe us).
  * STATUS_UNKNOWN_OUTCOME: the request may have been seen and acted upon; the body may hold a part. */
 enum status http_client_call(struct http_client *client, const struct http_call *call, struct http_answer *answer,
                              struct error_detail *err) MUST_CHECK;
+
+/* Whether ERR says that certificates stood in the way: "certificate_expired", "certificate_not_yet_valid" (or the clock
+ * here is wrong), "certificate_wrong_name", "certificate_unknown_issuer", "certificate_refused" for everything else. */
+bool http_is_about_certificates(const struct error_detail *err);
 
 /* Make a call that is under way in another thread fail soon (STATUS_UNKNOWN_OUTCOME), for shutting down. Later calls
  * fail too. May be called from any thread. */

@@ -106,6 +106,48 @@ is_about_certificates(CURLcode code)
     return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
 }
 
+/* What is wrong with the peer's certificate. OpenSSL tells of the chain; the name is looked at by libcurl, after a
+ * chain that is good. */
+static const char *
+certificate_fault(CURL *handle, CURLcode code)
+{
+    enum {
+        GOOD,
+        UNSPECIFIED,
+        NOT_YET_VALID = 9,
+        EXPIRED,
+        SELF_SIGNED = 18,
+        SELF_SIGNED_ROOT,
+        NO_ISSUER_HERE,
+        NO_ISSUER_FIRST
+    };
+    enum { NO_ISSUER = 2, OTHER_HOST = 62, OTHER_ADDRESS = 64 }; /* OpenSSL's numbers, which libcurl hands on */
+    long result = GOOD;
+    if (code != CURLE_PEER_FAILED_VERIFICATION ||
+        curl_easy_getinfo(handle, CURLINFO_SSL_VERIFYRESULT, &result) != CURLE_OK) {
+        return "certificate_refused";
+    }
+    switch (result) {
+    case GOOD:
+    case UNSPECIFIED: /* what libcurl begins with, and leaves when the chain is good and the name is not */
+    case OTHER_HOST:
+    case OTHER_ADDRESS:
+        return "certificate_wrong_name";
+    case EXPIRED:
+        return "certificate_expired";
+    case NOT_YET_VALID:
+        return "certificate_not_yet_valid";
+    case SELF_SIGNED:
+    case SELF_SIGNED_ROOT:
+    case NO_ISSUER:
+    case NO_ISSUER_HERE:
+    case NO_ISSUER_FIRST:
+        return "certificate_unknown_issuer";
+    default:
+        return "certificate_refused";
+    }
+}
+
 static void
 set_options(struct curl_client *client, const struct http_call *call, struct curl_slist *headers,
             struct http_answer *answer)
@@ -174,7 +216,7 @@ perform(struct curl_client *client, struct http_answer *answer, struct error_det
     bool is_unsent = sent_bytes == 0 && (is_before_sending(code) || code == CURLE_OPERATION_TIMEDOUT);
     if (is_unsent) {
         const bool is_refused = is_about_certificates(code);
-        error_set(err, is_refused ? "certificate_refused" : "not_reached",
+        error_set(err, is_refused ? certificate_fault(client->handle, code) : "not_reached",
                   is_refused ? "the certificate is not believed: %s" : "not reached: %s", reason);
         return STATUS_UNREACHABLE;
     }

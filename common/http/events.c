@@ -319,5 +319,6 @@ http_respond_events(struct http_request *request, struct http_event_hub *hub)
         MHD_destroy_response(response); /* frees the listener */
         response = NULL;
     }
+    request->is_stream = true;
     request_answer(request, 200, response);
 }

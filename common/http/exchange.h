@@ -16,13 +16,15 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum {
     PATH_MAX_BYTES = 1024, /* longer ones are ours to refuse: no screen or till asks for them */
     PARAMETER_MAX = 4,
     PARAMETER_NAME_SIZE = 24,
     RESPONSE_HEADER_MAX = 8,
-    ALLOW_SIZE = 64 /* every method that HTTP knows */
+    ALLOW_SIZE = 64,                        /* every method that HTTP knows */
+    HTTP_LEAST_BYTES_PER_SECOND = 16 * 1024 /* of a body or an answer; who is slower is cut off (connections.c) */
 };
 
 enum request_state { REQUEST_RECEIVING, REQUEST_RUNNING, REQUEST_ANSWERED };
@@ -47,7 +49,11 @@ struct http_request {
     struct path_parameter parameters[PARAMETER_MAX];
     size_t parameter_count;
     struct buffer body;
+    size_t body_came; /* bytes, kept or not */
     bool body_is_too_large;
+    bool body_has_no_room; /* all bodies together hold what the server may hold */
+    size_t answer_length;
+    bool is_stream; /* its answer has no end that could be late */
     struct response_header headers[RESPONSE_HEADER_MAX];
     size_t header_count;
     bool has_lost_header; /* the answer cannot be what the handler meant */
@@ -67,6 +73,19 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct http_server_options options;
     uint16_t port;
+    unsigned patience_seconds;
+    unsigned idle_seconds;
+    size_t body_limit;        /* bytes of memory that all bodies together may take */
+    atomic_size_t body_bytes; /* that they take */
+
+    /* Connections and the thread that cuts off late ones (connections.c). `counts` is under the lock, too. */
+    pthread_mutex_t connections_lock;
+    pthread_cond_t connections_changed;
+    struct http_connection *first_connection;
+    struct http_server_counts counts;
+    bool watch_must_end;
+    bool has_watch;
+    pthread_t watch;
 
     pthread_mutex_t jobs_lock;
     pthread_cond_t jobs_changed;
@@ -95,6 +114,22 @@ enum MHD_Result request_queue_answer(struct http_request *request);
 
 /* Give RESPONSE (taken) as the answer; the one place where RUNNING becomes ANSWERED (respond.c). */
 void request_answer(struct http_request *request, unsigned http_status, struct MHD_Response *response);
+
+/* Start listening by the server's options (listen.c). */
+enum status server_listen(struct http_server *server, MHD_AccessHandlerCallback on_access,
+                          MHD_RequestCompletedCallback on_completed, struct error_detail *err) MUST_CHECK;
+
+/* Connections (connections.c): MHD tells of their start and end; whose they are; when they are cut: SECONDS from now
+ * and a second more for each HTTP_LEAST_BYTES_PER_SECOND of BYTES; the same for BYTES of the part that began with the
+ * last connection_may_take; or never, while the server itself works. On MHD's thread. */
+void connection_notice(void *context, struct MHD_Connection *connection, void **slot,
+                       enum MHD_ConnectionNotificationCode code);
+struct http_server *connection_server(struct MHD_Connection *connection);
+void connection_may_take(struct MHD_Connection *connection, unsigned seconds, size_t bytes);
+void connection_got_further(struct MHD_Connection *connection, size_t bytes);
+void connection_may_wait(struct MHD_Connection *connection);
+enum status connections_watch(struct http_server *server, struct error_detail *err) MUST_CHECK;
+void connections_unwatch(struct http_server *server);
 
 /* Count a request in or out (server.c). */
 void server_began_request(struct http_server *server);

@@ -84,6 +84,12 @@ http_request_cookie(const struct http_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_COOKIE_KIND, name);
 }
 
+bool
+http_request_is_secure(const struct http_request *request)
+{
+    return request->server->options.tls != NULL;
+}
+
 const char *
 http_request_body(const struct http_request *request, size_t *out_length)
 {
@@ -123,14 +129,17 @@ http_respond_header(struct http_request *request, const char *name, const char *
 
 /* What every answer carries: nothing from elsewhere is loaded, nothing frames us. */
 static bool
-add_security_headers(struct MHD_Response *response)
+add_security_headers(const struct http_request *request, struct MHD_Response *response)
 {
     static const char policy[] =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     return MHD_add_response_header(response, "Content-Security-Policy", policy) == MHD_YES &&
            MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES &&
-           MHD_add_response_header(response, "Referrer-Policy", "no-referrer") == MHD_YES;
+           MHD_add_response_header(response, "Referrer-Policy", "no-referrer") == MHD_YES &&
+           /* A browser that was here once over TLS never again comes without. Over plain HTTP it would be ignored. */
+           (!http_request_is_secure(request) ||
+            MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000") == MHD_YES);
 }
 
 static bool
@@ -157,18 +166,19 @@ add_headers(struct http_request *request, struct MHD_Response *response)
     if (!has_header(request, "Cache-Control")) {
         is_done = is_done && MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES;
     }
-    return is_done && add_security_headers(response);
+    return is_done && add_security_headers(request, response);
 }
 
 /* What is sent in place of an answer that could not be made; NULL when not even that can. */
 static struct MHD_Response *
-create_failure(void)
+create_failure(const struct http_request *request)
 {
     static const char text[] = "{\"error\":{\"code\":\"internal\",\"message\":\"the answer could not be made\"}}";
     struct MHD_Response *response =
         MHD_create_response_from_buffer(sizeof text - 1, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
     if (response != NULL && MHD_add_response_header(response, "Content-Type", json_type) == MHD_YES &&
-        MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES && add_security_headers(response)) {
+        MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES &&
+        add_security_headers(request, response)) {
         return response;
     }
     if (response != NULL) {
@@ -186,7 +196,7 @@ request_answer(struct http_request *request, unsigned http_status, struct MHD_Re
     }
     if (response == NULL) {
         /* Without memory for this either, the connection is closed when MHD calls again and finds no answer. */
-        response = create_failure();
+        response = create_failure(request);
         http_status = 500;
     }
     struct http_server *server = request->server;
@@ -212,6 +222,11 @@ request_queue_answer(struct http_request *request)
     if (request->answer == NULL) {
         return MHD_NO;
     }
+    if (request->is_stream) {
+        connection_may_wait(request->connection);
+    } else {
+        connection_may_take(request->connection, request->server->patience_seconds, request->answer_length);
+    }
     enum MHD_Result result = MHD_queue_response(request->connection, request->answer_status, request->answer);
     MHD_destroy_response(request->answer);
     request->answer = NULL;
@@ -230,6 +245,7 @@ http_respond(struct http_request *request, unsigned http_status, const char *con
         MHD_destroy_response(response);
         response = NULL;
     }
+    request->answer_length = length;
     request_answer(request, http_status, response);
 }
 

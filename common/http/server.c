@@ -3,7 +3,6 @@
 
 #include "common/http/exchange.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -14,10 +13,10 @@
 
 enum {
     DEFAULT_WORKERS = 4,
-    DEFAULT_CONNECTIONS = 256,
-    DEFAULT_IDLE_SECONDS = 30,
-    JOBS_MAX = 512,                      /* beyond it the machine is behind: answer "later" instead of queueing */
-    CONNECTION_MEMORY_BYTES = 32 * 1024, /* headers of one request; MHD answers 431 beyond */
+    DEFAULT_PATIENCE_SECONDS = 20,
+    DEFAULT_BODY_MEMORY_BYTES = 256 * 1024 * 1024,
+    UNWANTED_BYTES_MAX = 16 * 1024 * 1024, /* read beyond a body's limit, for the sake of a clear answer */
+    JOBS_MAX = 512,                        /* beyond it the machine is behind: answer "later" instead of queueing */
     SEND_PATIENCE_SECONDS = 2 /* at the stop, for answers on their way; a client that does not read by then is gone */
 };
 
@@ -38,7 +37,7 @@ request_create(struct http_server *server, struct MHD_Connection *connection, co
     }
     size_t limit = request->route != NULL ? request->route->body_limit : 0;
     buffer_init(&request->body, limit > 0 ? limit : 1);
-    request->body_is_too_large = false;
+    connection_may_take(connection, server->patience_seconds, 0);
     return request;
 }
 
@@ -55,6 +54,7 @@ request_destroy(struct http_request *request)
     if (request->answer != NULL) {
         MHD_destroy_response(request->answer);
     }
+    atomic_fetch_sub(&request->server->body_bytes, request->body.capacity);
     buffer_finish(&request->body);
     pthread_mutex_destroy(&request->lock);
     free(request);
@@ -172,6 +172,9 @@ refuse(struct http_request *request)
     } else if (request->body_is_too_large) {
         error_set(&err, "body_too_large", "the request's body exceeds %zu bytes", request->route->body_limit);
         status = STATUS_OVERFLOW;
+    } else if (request->body_has_no_room) {
+        error_set(&err, "too_busy", "too many requests are under way; send this one again later");
+        status = STATUS_BUSY;
     } else if (request->body.has_failed) {
         error_set(&err, "no_memory", "there is no memory for the request's body");
         status = STATUS_NO_MEMORY;
@@ -206,6 +209,7 @@ start_request(struct http_request *request)
     pthread_mutex_lock(&request->lock);
     request->state = REQUEST_RUNNING;
     pthread_mutex_unlock(&request->lock);
+    connection_may_wait(request->connection);
     server_began_request(request->server);
     if (!refuse(request)) {
         if (request->route->execution == HTTP_WORKER) {
@@ -224,6 +228,34 @@ start_request(struct http_request *request)
     return is_answered ? request_queue_answer(request) : MHD_YES;
 }
 
+/* A piece of the body, kept while there is room: for one request what its route allows, for all together what the
+ * server may hold. What has no room is read to its end and forgotten, so that the answer reaches the client; MHD_NO
+ * when there seems to be no end. */
+static enum MHD_Result
+take_body(struct http_request *request, const char *bytes, size_t length)
+{
+    struct http_server *server = request->server;
+    size_t limit = request->route != NULL ? request->route->body_limit : 0;
+    request->body_came += length;
+    connection_got_further(request->connection, request->body_came);
+    if (request->body_came > limit) {
+        request->body_is_too_large = request->route != NULL;
+        return request->body_came <= limit + UNWANTED_BYTES_MAX ? MHD_YES : MHD_NO;
+    }
+    size_t before = request->body.capacity;
+    size_t held = atomic_load(&server->body_bytes);
+    if (request->body_has_no_room || (request->body.length + length > before && held + length > server->body_limit)) {
+        request->body_has_no_room = true;
+        atomic_fetch_sub(&server->body_bytes, before);
+        buffer_finish(&request->body);
+        buffer_init(&request->body, limit);
+        return MHD_YES;
+    }
+    buffer_append(&request->body, bytes, length);
+    atomic_fetch_add(&server->body_bytes, request->body.capacity - before);
+    return MHD_YES;
+}
+
 static enum MHD_Result
 on_access(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
           const char *upload_data, size_t *upload_data_size, void **request_slot)
@@ -236,14 +268,9 @@ on_access(void *context, struct MHD_Connection *connection, const char *url, con
         return request != NULL ? MHD_YES : MHD_NO;
     }
     if (*upload_data_size > 0) {
-        size_t limit = request->route != NULL ? request->route->body_limit : 0;
-        if (limit < *upload_data_size || request->body.length > limit - *upload_data_size) {
-            request->body_is_too_large = request->route != NULL;
-        } else {
-            buffer_append(&request->body, upload_data, *upload_data_size);
-        }
+        enum MHD_Result result = take_body(request, upload_data, *upload_data_size);
         *upload_data_size = 0;
-        return MHD_YES;
+        return result;
     }
     pthread_mutex_lock(&request->lock);
     enum request_state state = request->state;
@@ -259,12 +286,13 @@ on_completed(void *context, struct MHD_Connection *connection, void **request_sl
              enum MHD_RequestTerminationCode code)
 {
     (void)context;
-    (void)connection;
     (void)code;
     struct http_request *request = *request_slot;
     if (request == NULL) {
         return;
     }
+    /* The next request of a kept connection: libmicrohttpd's idle time, then that of a head. */
+    connection_may_take(connection, request->server->idle_seconds + request->server->patience_seconds, 0);
     struct http_server *server = request->server;
     bool was_begun = request->state != REQUEST_RECEIVING; /* no other thread knows the request any more */
     request_destroy(request);
@@ -292,35 +320,6 @@ start_workers(struct http_server *server, struct error_detail *err)
     return STATUS_OK;
 }
 
-static enum status
-start_daemon(struct http_server *server, struct error_detail *err)
-{
-    const struct http_server_options *options = &server->options;
-    const char *address = options->address != NULL ? options->address : "127.0.0.1";
-    struct sockaddr_in socket_address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
-    if (inet_pton(AF_INET, address, &socket_address.sin_addr) != 1 ||
-        (ntohl(socket_address.sin_addr.s_addr) >> 24) != 127) {
-        error_set(err, "not_loopback", "%s: this server listens on loopback addresses (127.x.x.x) only", address);
-        return STATUS_REFUSED;
-    }
-    server->daemon = MHD_start_daemon(
-        MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, options->port, NULL, NULL, on_access,
-        server, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&socket_address, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        NULL, MHD_OPTION_CONNECTION_LIMIT,
-        options->connection_limit > 0 ? options->connection_limit : DEFAULT_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-        options->idle_timeout_seconds > 0 ? options->idle_timeout_seconds : DEFAULT_IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_END);
-    /* MHD_OPTION_LISTENING_ADDRESS_REUSE stays out: it means SO_REUSEPORT, by which a second program would take half of
-     * our connections instead of being told that the port is taken. SO_REUSEADDR is MHD's default. */
-    if (server->daemon == NULL) {
-        error_set(err, "cannot_listen", "cannot listen on %s:%u: %s", address, options->port, strerror(errno));
-        return STATUS_IO;
-    }
-    const union MHD_DaemonInfo *information = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    server->port = information != NULL ? information->port : options->port;
-    return STATUS_OK;
-}
-
 enum status
 http_server_start(struct http_server **out, const struct http_server_options *options, struct error_detail *err)
 {
@@ -332,6 +331,8 @@ http_server_start(struct http_server **out, const struct http_server_options *op
         return STATUS_NO_MEMORY;
     }
     server->options = *options;
+    server->patience_seconds = options->patience_seconds > 0 ? options->patience_seconds : DEFAULT_PATIENCE_SECONDS;
+    server->body_limit = options->body_memory_bytes > 0 ? options->body_memory_bytes : DEFAULT_BODY_MEMORY_BYTES;
     pthread_mutex_init(&server->jobs_lock, NULL);
     pthread_cond_init(&server->jobs_changed, NULL);
     pthread_mutex_init(&server->life_lock, NULL);
@@ -339,10 +340,12 @@ http_server_start(struct http_server **out, const struct http_server_options *op
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&server->life_changed, &monotonic);
+    pthread_mutex_init(&server->connections_lock, NULL);
+    pthread_cond_init(&server->connections_changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     enum status status = start_workers(server, err);
     if (status == STATUS_OK) {
-        status = start_daemon(server, err);
+        status = server_listen(server, on_access, on_completed, err);
     }
     if (status != STATUS_OK) {
         http_server_stop(server);
@@ -356,6 +359,18 @@ uint16_t
 http_server_port(const struct http_server *server)
 {
     return server->port;
+}
+
+void
+http_server_count(struct http_server *server, struct http_server_counts *out)
+{
+    pthread_mutex_lock(&server->connections_lock);
+    *out = server->counts;
+    pthread_mutex_unlock(&server->connections_lock);
+    out->body_bytes = atomic_load(&server->body_bytes);
+    pthread_mutex_lock(&server->jobs_lock);
+    out->waiting_jobs = server->job_count;
+    pthread_mutex_unlock(&server->jobs_lock);
 }
 
 static void
@@ -412,6 +427,9 @@ http_server_stop(struct http_server *server)
     if (server->daemon != NULL) {
         MHD_stop_daemon(server->daemon);
     }
+    connections_unwatch(server);
+    pthread_mutex_destroy(&server->connections_lock);
+    pthread_cond_destroy(&server->connections_changed);
     pthread_mutex_destroy(&server->jobs_lock);
     pthread_cond_destroy(&server->jobs_changed);
     pthread_mutex_destroy(&server->life_lock);

@@ -1,4 +1,4 @@
-/* An HTTP/1.1 server over libmicrohttpd, on 127.0.0.1 by default.
+/* An HTTP/1.1 server over libmicrohttpd, on 127.0.0.1 by default, with or without TLS; never beyond loopback without.
  *
  * A program gives a constant table of routes. A handler gets a request, and answers it exactly once, now or later and
  * from any thread. Fast handlers run on the server's poll thread (HTTP_INLINE); those that touch the disk, hash a
@@ -11,6 +11,7 @@
 struct http_server;
 struct http_request;
 struct http_event_hub;
+struct http_tls;
 
 enum http_execution {
     HTTP_INLINE, /* must return within a millisecond */
@@ -32,14 +33,19 @@ struct http_route {
 };
 
 struct http_server_options {
-    const char *address; /* NULL: 127.0.0.1. Anything but loopback is refused (no TLS here yet) */
-    uint16_t port;       /* 0: any free port */
+    const char *address;  /* IPv4; NULL: 127.0.0.1. Beyond loopback only with `tls` (STATUS_REFUSED) */
+    uint16_t port;        /* 0: any free port */
+    struct http_tls *tls; /* borrowed; NULL: plain HTTP */
     const struct http_route *routes;
     size_t route_count;
-    void *context;                 /* given to every handler */
-    unsigned worker_threads;       /* 0: 4 */
-    unsigned connection_limit;     /* 0: 256 */
-    unsigned idle_timeout_seconds; /* 0: 30 */
+    void *context;                     /* given to every handler */
+    unsigned worker_threads;           /* 0: 4 */
+    unsigned connection_limit;         /* 0: 256 */
+    unsigned address_connection_limit; /* of one address; 0: as many as in all */
+    unsigned idle_timeout_seconds;     /* 0: 30 */
+    unsigned patience_seconds; /* 0: 20. For handshake and head; a body must come, and an answer be fetched, within
+                                  it and a second for each 16 KiB. Who is slower is cut off */
+    size_t body_memory_bytes;  /* of all bodies together; 0: 256 MiB. Beyond, 503 */
     /* Called before the route's handler; false when it has answered (authentication, CSRF). May be NULL. Runs where the
      * route runs. What no handler sees (404, 405, 413) does not come here either. */
     bool (*admit)(struct http_request *request, const struct http_route *route, void *context);
@@ -49,6 +55,16 @@ struct http_server_options {
 enum status http_server_start(struct http_server **out, const struct http_server_options *options,
                               struct error_detail *err) MUST_CHECK;
 uint16_t http_server_port(const struct http_server *server);
+
+/* What the server has to do with at the moment, and has had since it started. */
+struct http_server_counts {
+    uint64_t connections;       /* now */
+    uint64_t connections_begun; /* in all */
+    uint64_t connections_cut;   /* in all, for slowness */
+    uint64_t body_bytes;        /* memory of bodies, now */
+    uint64_t waiting_jobs;      /* requests that wait for a worker, now */
+};
+void http_server_count(struct http_server *server, struct http_server_counts *out);
 
 /* Stops listening, ends event streams, lets running handlers finish and answers that other threads owe come, sends
  * them, frees. What is asked meanwhile is answered 503. NULL is fine. Waits without limit for answers that are owed: a
@@ -63,6 +79,7 @@ http_request_parameter(const struct http_request *request, const char *name);   
 const char *http_request_query(const struct http_request *request, const char *name);  /* NULL if absent */
 const char *http_request_header(const struct http_request *request, const char *name); /* NULL if absent */
 const char *http_request_cookie(const struct http_request *request, const char *name); /* NULL if absent */
+bool http_request_is_secure(const struct http_request *request);                       /* came over our own TLS */
 const char *http_request_body(const struct http_request *request, size_t *out_length); /* NUL-terminated */
 
 /* A pointer that `admit` leaves for the handler, freed by FREE_IT when the request ends. */

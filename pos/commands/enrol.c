@@ -19,8 +19,9 @@ enrol(const struct config *config, const char *code, struct error_detail *err)
     };
     enum status status = till_open(&till, &options, err);
     if (status == STATUS_OK) {
-        status = uplink_enrol(till, config_text(config, "settlement", "url"), config_text(config, "till", "key_file"),
-                              code, clock_system(), err);
+        status =
+            uplink_enrol(till, config_text(config, "settlement", "url"), config_text(config, "settlement", "ca_file"),
+                         config_text(config, "till", "key_file"), code, clock_system(), err);
     }
     if (status == STATUS_OK) {
         char terminal[TERMINAL_ID_SIZE];

@@ -24,7 +24,8 @@ struct running_till {
     bool is_training;
     char database[TRAINING_PATH_SIZE];
     char terminal[TERMINAL_ID_SIZE]; /* "" in training and before enrolment */
-    pthread_mutex_t clerk_lock; /* a thread of the web writes, the main thread reads: a signal between them orders nothing */
+    pthread_mutex_t
+        clerk_lock; /* a thread of the web writes, the main thread reads: a signal between them orders nothing */
     char clerk[CODE_SIZE];
     uint16_t port;
     mode_request_handler on_mode_wanted;
@@ -165,10 +166,15 @@ start_uplink(struct running_till *running, struct error_detail *err)
         log_line(LOG_LEVEL_WARNING, "till", "not enrolled yet: run `madoguchi-pos enrol`; nothing can be sold");
         return STATUS_OK;
     }
+    enum status status = uplink_check_url(config_text(running->config, "settlement", "url"), err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     const struct uplink_options options = {
         .till = running->till,
         .database_path = running->database,
         .service_url = config_text(running->config, "settlement", "url"),
+        .ca_file = config_text(running->config, "settlement", "ca_file"),
         .key = running->key,
         .clock = clock_system(),
         .interval_ms = (unsigned)config_integer(running->config, "settlement", "upload_interval_ms"),

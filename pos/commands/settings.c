@@ -13,6 +13,8 @@ static const struct config_key keys[] = {
     {"till", "port", CONFIG_INTEGER, "8080", 0, 65535, "port of the clerk's screen on 127.0.0.1; 0: any free one"},
     {"till", "screen_folder", CONFIG_PATH, MADOGUCHI_SHARE_FOLDER "/till", 0, 0, "folder of the screen's files"},
     {"settlement", "url", CONFIG_TEXT, NULL, 1, 200, "address of the settlement service, without a trailing slash"},
+    {"settlement", "ca_file", CONFIG_PATH, "", 0, 1000,
+     "PEM of the root that the service's certificate comes from; empty: the system's roots (https)"},
     {"settlement", "upload_interval_ms", CONFIG_INTEGER, "500", 50, 600000, "pause between looks for unsent lines, ms"},
     {"qr_gateway", "url", CONFIG_TEXT, "", 0, 200, "address of the QR gateway; empty: no code payments"},
     {"qr_gateway", "secret_file", CONFIG_PATH, "qr-gateway.secret", 0, 0, "file with the merchant's secret, mode 0600"},

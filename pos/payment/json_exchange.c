@@ -69,7 +69,7 @@ json_exchange_call(struct json_exchange *exchange, const struct json_request *re
 void
 json_exchange_explain(const struct error_detail *err, const char *name, char reason[REASON_SIZE])
 {
-    if (strcmp(err->code, "certificate_refused") == 0) {
+    if (http_is_about_certificates(err)) {
         snprintf(reason, REASON_SIZE,
                  "%sの接続先の証明書を確認できません。安全のため使いません。システム担当に連絡してください。", name);
     } else if (strcmp(err->code, "unauthorized") == 0) {

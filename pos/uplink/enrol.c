@@ -50,17 +50,34 @@ fetch_masters(struct till *till, struct settlement_service *service, int64_t now
 }
 
 enum status
-uplink_enrol(struct till *till, const char *service_url, const char *key_path, const char *code,
+uplink_check_url(const char *url, struct error_detail *err)
+{
+    if (!http_url_keeps_secrets(url)) {
+        error_set(err, "not_secure",
+                  "%s: the till speaks to a settlement service on another computer by https only; set the address to "
+                  "https://… and ca_file to the root of its certificate",
+                  url);
+        return STATUS_REFUSED;
+    }
+    return STATUS_OK;
+}
+
+enum status
+uplink_enrol(struct till *till, const char *service_url, const char *ca_file, const char *key_path, const char *code,
              struct clock_source clock, struct error_detail *err)
 {
     struct settlement_service service = {0};
     struct signing_key *key = NULL;
     struct enrolment_answer answer = {0};
     snprintf(service.url, sizeof service.url, "%s", service_url);
-    enum status status = load_or_make_key(key_path, &key, err);
+    const struct http_security security = {.ca_file = ca_file};
+    enum status status = uplink_check_url(service_url, err);
+    if (status == STATUS_OK) {
+        status = load_or_make_key(key_path, &key, err);
+    }
     if (status == STATUS_OK) {
         service.key = key;
-        status = http_client_create(&service.client, err);
+        status = http_client_create_secure(&service.client, &security, err);
     }
     if (status == STATUS_OK) {
         status = service_enrol(&service, code, &answer, err);

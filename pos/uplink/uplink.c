@@ -9,6 +9,7 @@
 #include "common/log/log.h"
 #include "pos/uplink/record_check.h"
 #include "pos/uplink/service.h"
+#include "pos/uplink/wording.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ struct uplink {
     bool is_stopping;
     pthread_t thread;
     struct record_check check;
-    bool has_position; /* the service was asked where it stands */
+    bool has_position;    /* the service was asked where it stands */
     bool is_disk_failing; /* lines that the service has are damaged here: told until the disk is changed */
     bool is_over;         /* selling has stopped: nothing that is recorded now could ever be sent */
     unsigned retry_ms;
@@ -68,8 +69,9 @@ static void
 stop_on_damage(struct uplink *uplink)
 {
     uplink->is_over = true;
-    till_set_uplink_state(uplink->options.till, "damaged",
-                          "この端末の記録に傷があります。お会計を止めました。ほかの端末を使い、管理者に連絡してください。");
+    till_set_uplink_state(
+        uplink->options.till, "damaged",
+        "この端末の記録に傷があります。お会計を止めました。ほかの端末を使い、管理者に連絡してください。");
 }
 
 static void
@@ -126,16 +128,11 @@ has_same_line(struct uplink *uplink, const struct journal_position *position)
 static enum round_result
 show_refusal(struct uplink *uplink, const struct service_reply *reply)
 {
-    bool is_fork = strcmp(reply->code, "fork") == 0;
     if (strcmp(reply->code, "broken_chain") == 0 || strcmp(reply->code, "not_a_journal_line") == 0) {
         uplink->check.is_unsent_checked = false; /* damaged on the way, or here: the next round looks */
     }
-    char message[REASON_SIZE];
-    snprintf(message, sizeof message, "%s",
-             is_fork || strcmp(reply->code, "quarantined") == 0
-                 ? "この端末は集計サーバで隔離されています。お会計は続けられます。管理者に連絡してください。"
-                 : "集計サーバがこの端末の送信を受け付けません。お会計は続けられます。管理者に連絡してください。");
-    till_set_uplink_state(uplink->options.till, "quarantined", message);
+    const struct uplink_words words = uplink_words_refused(reply->code);
+    till_set_uplink_state(uplink->options.till, words.state, words.message);
     log_line(LOG_LEVEL_ERROR, uplink->service.terminal, "upload refused: %s (%u %s)", reply->message,
              reply->http_status, reply->code);
     return ROUND_REFUSED;
@@ -169,7 +166,8 @@ static enum round_result
 take_reply(struct uplink *uplink, enum status status, const struct service_reply *reply, const struct error_detail *err)
 {
     if (status != STATUS_OK || reply->http_status >= 500) {
-        till_set_uplink_state(uplink->options.till, "offline", "集計サーバにつながりません。お会計は続けられます。");
+        const struct uplink_words words = uplink_words_unreached(status != STATUS_OK ? err : NULL);
+        till_set_uplink_state(uplink->options.till, words.state, words.message);
         if (status != STATUS_OK && uplink->retry_ms == RETRY_FIRST_MS) {
             log_failure(LOG_LEVEL_INFO, uplink->service.terminal, "reaching the settlement service", status, err);
         }
@@ -360,9 +358,10 @@ uplink_start(struct uplink **out, const struct uplink_options *options, struct e
     pthread_mutex_init(&uplink->lock, NULL);
     pthread_cond_init(&uplink->stop_changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    const struct http_security security = {.ca_file = options->ca_file};
     enum status status = database_open(&uplink->db, options->database_path, DATABASE_READ_ONLY, NULL, err);
     if (status == STATUS_OK) {
-        status = http_client_create(&uplink->service.client, err);
+        status = http_client_create_secure(&uplink->service.client, &security, err);
     }
     if (status == STATUS_OK && pthread_create(&uplink->thread, NULL, uplink_main, uplink) != 0) {
         error_set(err, "no_thread", "the uplink thread could not be started");

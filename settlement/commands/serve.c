@@ -8,31 +8,61 @@
 
 #include <signal.h>
 
-/* The signals that end the service, blocked before any thread exists, so that only sigwait sees them. */
+/* The signals that end the service or make it read its certificate again, blocked before any thread exists, so that
+ * only sigwait sees them. */
 static void
-block_signals(sigset_t *out_ending)
+block_signals(sigset_t *out_awaited)
 {
-    sigemptyset(out_ending);
-    sigaddset(out_ending, SIGTERM);
-    sigaddset(out_ending, SIGINT);
-    pthread_sigmask(SIG_BLOCK, out_ending, NULL);
+    sigemptyset(out_awaited);
+    sigaddset(out_awaited, SIGTERM);
+    sigaddset(out_awaited, SIGINT);
+    sigaddset(out_awaited, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, out_awaited, NULL);
     signal(SIGPIPE, SIG_IGN);
+}
+
+static void
+reload(struct serving *serving)
+{
+    struct error_detail err;
+    bool has_changed;
+    enum status status = serving_reload(serving, &has_changed, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, "service", "reading the certificate again; the old one stays in use", status,
+                    &err);
+    } else {
+        log_line(LOG_LEVEL_NOTICE, "service", "%s",
+                 has_changed ? "a new certificate is in use" : "the certificate is the one in use");
+    }
+}
+
+/* Returns the signal that ends the service. */
+static int
+wait_for_end(struct serving *serving, const sigset_t *awaited)
+{
+    for (;;) {
+        int number = 0;
+        sigwait(awaited, &number);
+        if (number != SIGHUP) {
+            return number;
+        }
+        reload(serving);
+    }
 }
 
 static enum status
 serve_until_told(const struct config *settings, struct error_detail *err)
 {
-    sigset_t ending;
-    block_signals(&ending);
+    sigset_t awaited;
+    block_signals(&awaited);
     struct serving *serving;
     enum status status = serving_start(&serving, settings, err);
     if (status != STATUS_OK) {
         return status;
     }
-    log_line(LOG_LEVEL_NOTICE, "service", "listening on http://%s:%u", config_text(settings, "listen", "address"),
-             serving_port(serving));
-    int number = 0;
-    sigwait(&ending, &number);
+    log_line(LOG_LEVEL_NOTICE, "service", "listening on %s://%s:%u", serving_is_secure(serving) ? "https" : "http",
+             config_text(settings, "listen", "address"), serving_port(serving));
+    int number = wait_for_end(serving, &awaited);
     log_line(LOG_LEVEL_NOTICE, "service", "stopping (signal %d)", number);
     serving_stop(serving);
     log_line(LOG_LEVEL_NOTICE, "service", "stopped");

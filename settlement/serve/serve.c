@@ -2,6 +2,7 @@
 #include "settlement/serve/serve.h"
 
 #include "common/http/files.h"
+#include "common/http/tls.h"
 #include "common/log/log.h"
 #include "settlement/imports/layouts.h"
 #include "settlement/intake/intake.h"
@@ -22,6 +23,7 @@ struct serving {
     struct layouts *layouts;
     struct signing_key *masters_key;
     struct http_route *routes;
+    struct http_tls *tls; /* NULL: plain HTTP */
     struct http_server *server;
 };
 
@@ -59,23 +61,42 @@ on_ledger_advanced(const struct ledger_advance *advance, void *context)
     publish_change(context, "journal");
 }
 
+/* Both files or none. */
+static enum status
+open_tls(struct serving *serving, const struct config *settings, struct error_detail *err)
+{
+    const char *certificate = config_text(settings, "listen", "certificate_file");
+    const char *key = config_text(settings, "listen", "key_file");
+    if ((certificate[0] == '\0') != (key[0] == '\0')) {
+        return config_reject(settings, "listen", certificate[0] == '\0' ? "certificate_file" : "key_file", err,
+                             "is missing: HTTPS needs both certificate_file and key_file");
+    }
+    return certificate[0] != '\0' ? http_tls_open(&serving->tls, certificate, key, err) : STATUS_OK;
+}
+
 static enum status
 start_server(struct serving *serving, const struct config *settings, struct error_detail *err)
 {
     size_t route_count;
     enum status status = service_routes_create(&serving->routes, &route_count, err);
+    if (status == STATUS_OK) {
+        status = open_tls(serving, settings, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     struct http_server_options options = {
         .address = config_text(settings, "listen", "address"),
         .port = (uint16_t)config_integer(settings, "listen", "port"),
+        .tls = serving->tls,
         .routes = serving->routes,
         .route_count = route_count,
         .admit = web_admit,
         .context = &serving->service,
         .worker_threads = (unsigned)config_integer(settings, "listen", "workers"),
         .connection_limit = (unsigned)config_integer(settings, "listen", "connections"),
+        .address_connection_limit = (unsigned)config_integer(settings, "listen", "connections_per_address"),
+        .patience_seconds = (unsigned)config_integer(settings, "listen", "patience_seconds"),
     };
     return http_server_start(&serving->server, &options, err);
 }
@@ -161,6 +182,19 @@ serving_port(const struct serving *serving)
     return http_server_port(serving->server);
 }
 
+bool
+serving_is_secure(const struct serving *serving)
+{
+    return serving->tls != NULL;
+}
+
+enum status
+serving_reload(struct serving *serving, bool *out_has_changed, struct error_detail *err)
+{
+    *out_has_changed = false;
+    return serving->tls != NULL ? http_tls_reload(serving->tls, out_has_changed, err) : STATUS_OK;
+}
+
 void
 serving_stop(struct serving *serving)
 {
@@ -169,6 +203,7 @@ serving_stop(struct serving *serving)
     }
     intake_drain(serving->service.intake); /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
+    http_tls_close(serving->tls);
     free(serving->routes);
     intake_destroy(serving->service.intake);
     ledger_thread_stop(serving->service.ledger);

@@ -64,6 +64,9 @@ respond_me(struct http_request *request, struct service *service, const struct s
 static bool
 is_behind_tls(const struct http_request *request)
 {
+    if (http_request_is_secure(request)) {
+        return true;
+    }
     const char *scheme = http_request_header(request, "X-Forwarded-Proto");
     return scheme != NULL && strcmp(scheme, "https") == 0;
 }

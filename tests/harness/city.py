@@ -12,13 +12,16 @@ from .till import SECRET, Till
 JST = datetime.timezone(datetime.timedelta(hours=9))
 MASTERS = ROOT / "settlement" / "masters" / "sample" / "koriyama.json"
 SIMULATORS = ROOT / "tests" / "simulators"
+sys.path.insert(0, str(SIMULATORS))
+
+from loopback.certificates import make_authority, make_certificate  # noqa: E402
 
 
 class City:
     """BUILD is a build folder; FOLDER is where everything is kept. A context manager: leaving it ends every process."""
 
     def __init__(self, build, folder, payment_timeout_ms=20000, inquiry_interval_ms=300, seed=None, misbehave=None,
-                 masters=MASTERS, has_acquirer=False):
+                 masters=MASTERS, has_acquirer=False, has_tls=False):
         self.build = pathlib.Path(build).resolve()
         self.folder = pathlib.Path(folder).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -31,9 +34,15 @@ class City:
         self.program = self.build / "settlement" / "madoguchi-settlement"
         self.tills = {}
         self.processes = []
+        self.authority = self.folder / "authority.pem" if has_tls else None  # of the service's certificate
+        if has_tls:
+            make_authority(self.folder)
+            make_certificate(self.folder, "service")
+            http.trust(self.authority)
         config = self.folder / "settlement.conf"
         screens = self.build / "share" / "finance"
-        config.write_text(f"[listen]\nport = {self.port}\n[store]\ndatabase = settlement.db\n"
+        secure = "certificate_file = service.pem\nkey_file = service.key\n" if has_tls else ""
+        config.write_text(f"[listen]\nport = {self.port}\n{secure}[store]\ndatabase = settlement.db\n"
                           + (f"[screens]\nshare = {screens}\n" if screens.is_dir() else ""))
         self.settlement = self._process("settlement", [self.program, "serve", "--config", config])
         chaos = [] if misbehave is None else ["--seed", seed, "--misbehave", misbehave]
@@ -66,13 +75,17 @@ class City:
             process.kill()
 
     @property
+    def scheme(self):
+        return "http" if self.authority is None else "https"
+
+    @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     @property
     def url_for_tills(self):
         """Tills reach the service through the cutter."""
-        return f"http://127.0.0.1:{self.cut_port}"
+        return f"{self.scheme}://127.0.0.1:{self.cut_port}"
 
     def start(self):
         self.start_network()

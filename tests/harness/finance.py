@@ -1,15 +1,13 @@
 """A finance user's browser session, without the browser (docs/protocol/finance-http.md)."""
-import http.client
 import json
 
-from .http import Refused, call
+from .http import Refused, call, connect
 
 
 class Finance:
     def __init__(self, url, login, password):
         self.url = url
-        host, port = url.removeprefix("http://").split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=60)
+        connection = connect(url)
         try:
             connection.request("POST", "/api/login", json.dumps({"login": login, "password": password}),
                                {"Content-Type": "application/json"})
@@ -19,6 +17,7 @@ class Finance:
             connection.close()
         if answer.status != 200:
             raise Refused(answer.status, body)
+        self.headers_at_sign_in = answer.headers
         self.cookie = answer.getheader("Set-Cookie").split(";")[0]
         self.me = body
         self.token = body["csrf_token"]

@@ -1,7 +1,23 @@
 """HTTP as a test needs it: one call, JSON in and out, errors as values."""
 import http.client
 import json
+import ssl
 import urllib.parse
+
+_authorities = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # believes those that `trust` names, and nobody else
+
+
+def trust(authority):
+    """From now on believe servers whose certificate comes from AUTHORITY, a PEM file."""
+    _authorities.load_verify_locations(authority)
+
+
+def connect(url, timeout=60):
+    """A connection to the server of URL, http or https."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme == "https":
+        return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=timeout, context=_authorities)
+    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
 
 
 class Refused(Exception):
@@ -19,7 +35,7 @@ class Refused(Exception):
 def call(method, url, body=None, headers=None, timeout=60, raw=False):
     """The parsed JSON answer (bytes when RAW). Raises Refused for an error answer, OSError when there is none."""
     parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+    connection = connect(url, timeout)
     try:
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         path = parts.path + (f"?{parts.query}" if parts.query else "")

@@ -40,6 +40,7 @@ port = {self.port}
 screen_folder = {self.city.build.resolve()}/share/till
 [settlement]
 url = {self.city.url_for_tills}
+{f"ca_file = {self.city.authority}" if self.city.authority else ""}
 upload_interval_ms = 100
 {gateway if networks is None else networks}[payment_terminal]
 kind = json

@@ -24,13 +24,13 @@ def make_authority(folder, name="authority") -> None:
              "-subj", f"/CN=test {name}", "-addext", "keyUsage=critical,keyCertSign", folder=folder)
 
 
-def make_certificate(folder, name, authority="authority", address="127.0.0.1") -> None:
-    """NAME.pem and NAME.key (mode 0600), for a server at ADDRESS and as good for a client."""
+def make_certificate(folder, name, authority="authority", address="127.0.0.1", days=DAYS) -> None:
+    """NAME.pem and NAME.key (mode 0600), for a server at ADDRESS and as good for a client. With DAYS "-1" it has expired."""
     _openssl("req", *CURVE, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}", folder=folder)
     with open(os.path.join(folder, f"{name}.ext"), "w", encoding="ascii") as extensions:
         extensions.write(f"subjectAltName=IP:{address}\nextendedKeyUsage=serverAuth,clientAuth\n")
     _openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key",
-             "-CAcreateserial", "-out", f"{name}.pem", "-days", DAYS, "-extfile", f"{name}.ext", folder=folder)
+             "-CAcreateserial", "-out", f"{name}.pem", "-days", days, "-extfile", f"{name}.ext", folder=folder)
     os.chmod(os.path.join(folder, f"{name}.key"), 0o600)
 
 
