@@ -100,6 +100,13 @@ card_reader_inquire(struct card_reader *reader, unsigned timeout_ms, struct card
     return status;
 }
 
+enum status
+card_reader_check(struct card_reader *reader, struct error_detail *err)
+{
+    assert(reader != NULL);
+    return reader->driver->check(reader, err);
+}
+
 void
 card_reader_interrupt(struct card_reader *reader)
 {

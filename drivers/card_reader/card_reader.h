@@ -29,6 +29,10 @@ const char *card_reader_name(const struct card_reader *reader);
 enum status card_reader_inquire(struct card_reader *reader, unsigned timeout_ms, struct card_inquiry *out,
                                 struct error_detail *err) MUST_CHECK;
 
+/* Whether the reader is plugged in, without looking for a card. STATUS_DEVICE_GONE, STATUS_BUSY, STATUS_UNAUTHORIZED,
+ * STATUS_IO as above. Not while another thread inquires. */
+enum status card_reader_check(struct card_reader *reader, struct error_detail *err) MUST_CHECK;
+
 /* Make a card_reader_inquire of another thread end soon, with STATUS_NOT_FOUND. The only call allowed from another
  * thread. It is remembered when nobody waits. */
 void card_reader_interrupt(struct card_reader *reader);

@@ -30,6 +30,9 @@ struct card_reader_driver {
      */
     enum status (*exchange)(struct card_reader *reader, const struct felica_frame *command, unsigned timeout_ms,
                             struct felica_frame *out_answer, struct error_detail *err);
+    /* Whether the reader is there, whatever lies on it; soon answered, and no card is disturbed. Not during an inquiry.
+     */
+    enum status (*check)(struct card_reader *reader, struct error_detail *err);
     /* The inquiry is over, however it ended: field off, card let go. Never fails. */
     void (*release)(struct card_reader *reader);
     void (*close)(struct card_reader *reader);

@@ -20,6 +20,13 @@ cash_drawer_name(const struct cash_drawer *drawer)
     return drawer->driver->name;
 }
 
+bool
+cash_drawer_hangs_on_printer(const struct cash_drawer *drawer)
+{
+    assert(drawer != NULL);
+    return drawer->driver->hangs_on_printer;
+}
+
 enum status
 cash_drawer_open(struct cash_drawer *drawer, unsigned timeout_ms, struct error_detail *err)
 {

@@ -13,6 +13,9 @@ enum drawer_position {
 
 const char *cash_drawer_name(const struct cash_drawer *drawer);
 
+/* Whether it is opened through the receipt printer; else it has a port of its own. */
+bool cash_drawer_hangs_on_printer(const struct cash_drawer *drawer);
+
 /* Kick it open. STATUS_OK says that the pulse was sent, not that the drawer moved. STATUS_DEVICE_GONE, STATUS_IO. */
 enum status cash_drawer_open(struct cash_drawer *drawer, unsigned timeout_ms, struct error_detail *err) MUST_CHECK;
 enum status cash_drawer_query(struct cash_drawer *drawer, unsigned timeout_ms, enum drawer_position *out,

@@ -6,6 +6,7 @@
 /* All entries are required and are called from one thread at a time. */
 struct cash_drawer_driver {
     const char *name;
+    bool hangs_on_printer; /* it is reached when its printer is, and not otherwise */
     enum status (*open)(struct cash_drawer *drawer, unsigned timeout_ms, struct error_detail *err);
     enum status (*query)(struct cash_drawer *drawer, unsigned timeout_ms, enum drawer_position *out,
                          struct error_detail *err);

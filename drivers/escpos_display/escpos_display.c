@@ -67,6 +67,18 @@ show(struct line_display *display, line_display_cells rows[LINE_DISPLAY_ROWS], u
     return status;
 }
 
+static enum status
+check(struct line_display *display, unsigned timeout_ms, struct error_detail *err)
+{
+    struct escpos_display *self = escpos(display);
+    bool is_new;
+    const enum status status = transport_begin(self->transport, monitor_now_ms() + timeout_ms, &is_new, err);
+    if (status == STATUS_OK) {
+        transport_end(self->transport);
+    }
+    return status;
+}
+
 static void
 close_display(struct line_display *display)
 {
@@ -78,6 +90,7 @@ close_display(struct line_display *display)
 static const struct line_display_driver driver = {
     .name = "escpos-display",
     .show = show,
+    .check = check,
     .close = close_display,
 };
 

@@ -124,6 +124,7 @@ close_drawer(struct cash_drawer *drawer)
 
 static const struct cash_drawer_driver driver = {
     .name = "escpos",
+    .hangs_on_printer = true,
     .open = open_drawer,
     .query = query,
     .close = close_drawer,

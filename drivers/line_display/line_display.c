@@ -30,6 +30,13 @@ line_display_show(struct line_display *display, const struct line_display_row ro
     return display->driver->show(display, cells, bounded, err);
 }
 
+enum status
+line_display_check(struct line_display *display, unsigned timeout_ms, struct error_detail *err)
+{
+    assert(display != NULL);
+    return display->driver->check(display, timeout_ms, err);
+}
+
 void
 line_display_close(struct line_display *display)
 {

@@ -26,4 +26,8 @@ const char *line_display_name(const struct line_display *display);
  * again. */
 enum status line_display_show(struct line_display *display, const struct line_display_row rows[LINE_DISPLAY_ROWS],
                               unsigned timeout_ms, struct error_detail *err) MUST_CHECK;
+
+/* Whether the display can be reached, without changing what it shows. STATUS_DEVICE_GONE, STATUS_BUSY (another program
+ * has it), STATUS_UNAUTHORIZED. Displays answer nothing: STATUS_OK says that its port or address is there. */
+enum status line_display_check(struct line_display *display, unsigned timeout_ms, struct error_detail *err) MUST_CHECK;
 void line_display_close(struct line_display *display); /* leaves it as it is; NULL is fine */

@@ -19,6 +19,7 @@ struct line_display_driver {
     const char *name;
     enum status (*show)(struct line_display *display, line_display_cells rows[LINE_DISPLAY_ROWS], unsigned timeout_ms,
                         struct error_detail *err);
+    enum status (*check)(struct line_display *display, unsigned timeout_ms, struct error_detail *err);
     void (*close)(struct line_display *display);
 };
 

@@ -312,6 +312,21 @@ release(struct card_reader *reader)
     let_card_go(self);
 }
 
+static enum status
+check(struct card_reader *reader, struct error_detail *err)
+{
+    struct pcsc_reader *self = pcsc(reader);
+    char name[NAME_SIZE];
+    enum status status = ensure_context(self, err);
+    if (status == STATUS_OK) {
+        status = choose_reader(self, name, err);
+    }
+    if (status == STATUS_DEVICE_GONE) {
+        drop_context(self); /* pcscd may have been started anew */
+    }
+    return status;
+}
+
 static void
 close_reader(struct card_reader *reader)
 {
@@ -323,7 +338,13 @@ close_reader(struct card_reader *reader)
 }
 
 static const struct card_reader_driver driver = {
-    .name = "pcsc", .find = find, .exchange = exchange, .release = release, .close = close_reader};
+    .name = "pcsc",
+    .find = find,
+    .exchange = exchange,
+    .check = check,
+    .release = release,
+    .close = close_reader,
+};
 
 enum status
 pcsc_reader_open(const struct pcsc_reader_options *options, struct card_reader **out, struct error_detail *err)

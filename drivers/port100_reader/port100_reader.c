@@ -257,6 +257,20 @@ release(struct card_reader *reader)
     }
 }
 
+/* A connection that stands is not asked: what was pulled out is not in the list. */
+static enum status
+check(struct card_reader *reader, struct error_detail *err)
+{
+    struct port100_reader *self = port100(reader);
+    const enum status status = usb_bulk_look(readers, sizeof readers / sizeof readers[0], err);
+    if (status == STATUS_NOT_FOUND) {
+        disconnect(self);
+        card_reader_describe_absence(err);
+        return STATUS_DEVICE_GONE;
+    }
+    return status;
+}
+
 static void
 close_reader(struct card_reader *reader)
 {
@@ -266,7 +280,13 @@ close_reader(struct card_reader *reader)
 }
 
 static const struct card_reader_driver driver = {
-    .name = "rc-s380", .find = find, .exchange = exchange, .release = release, .close = close_reader};
+    .name = "rc-s380",
+    .find = find,
+    .exchange = exchange,
+    .check = check,
+    .release = release,
+    .close = close_reader,
+};
 
 enum status
 port100_reader_open(struct card_reader **out, struct error_detail *err)

@@ -79,6 +79,16 @@ exchange(struct card_reader *reader, const struct felica_frame *command, unsigne
     return status;
 }
 
+static enum status
+check(struct card_reader *reader, struct error_detail *err)
+{
+    struct simulated_card_reader *self = simulated(reader);
+    monitor_lock(&self->monitor);
+    const enum status status = look(self, err);
+    monitor_unlock(&self->monitor);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static void
 release(struct card_reader *reader)
 {
@@ -94,7 +104,13 @@ close_reader(struct card_reader *reader)
 }
 
 static const struct card_reader_driver driver = {
-    .name = "simulated", .find = find, .exchange = exchange, .release = release, .close = close_reader};
+    .name = "simulated",
+    .find = find,
+    .exchange = exchange,
+    .check = check,
+    .release = release,
+    .close = close_reader,
+};
 
 enum status
 simulated_card_reader_open(struct card_reader **out, struct error_detail *err)

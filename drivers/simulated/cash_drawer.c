@@ -94,6 +94,7 @@ close_drawer(struct cash_drawer *drawer)
 
 static const struct cash_drawer_driver driver = {
     .name = "simulated",
+    .hangs_on_printer = true,
     .open = open_drawer,
     .query = query,
     .close = close_drawer,

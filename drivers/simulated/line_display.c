@@ -26,6 +26,13 @@ simulated(struct line_display *display)
 }
 
 static enum status
+gone(struct error_detail *err)
+{
+    error_set(err, "display_gone", "カスタマーディスプレイに接続できません。ケーブルを確認してください。");
+    return STATUS_DEVICE_GONE;
+}
+
+static enum status
 show(struct line_display *display, line_display_cells rows[LINE_DISPLAY_ROWS], unsigned timeout_ms,
      struct error_detail *err)
 {
@@ -37,11 +44,18 @@ show(struct line_display *display, line_display_cells rows[LINE_DISPLAY_ROWS], u
         memcpy(self->rows, rows, sizeof self->rows);
     }
     monitor_unlock(&self->monitor);
-    if (has_vanished) {
-        error_set(err, "display_gone", "カスタマーディスプレイに接続できません。ケーブルを確認してください。");
-        return STATUS_DEVICE_GONE;
-    }
-    return STATUS_OK;
+    return has_vanished ? gone(err) : STATUS_OK;
+}
+
+static enum status
+check(struct line_display *display, unsigned timeout_ms, struct error_detail *err)
+{
+    (void)timeout_ms;
+    struct simulated_display *self = simulated(display);
+    monitor_lock(&self->monitor);
+    const bool has_vanished = self->has_vanished;
+    monitor_unlock(&self->monitor);
+    return has_vanished ? gone(err) : STATUS_OK;
 }
 
 static void
@@ -55,6 +69,7 @@ close_display(struct line_display *display)
 static const struct line_display_driver driver = {
     .name = "simulated",
     .show = show,
+    .check = check,
     .close = close_display,
 };
 

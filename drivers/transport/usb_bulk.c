@@ -137,6 +137,29 @@ usb_bulk_open(struct usb_bulk **out, const struct usb_bulk_id *ids, size_t count
     return STATUS_OK;
 }
 
+enum status
+usb_bulk_look(const struct usb_bulk_id *ids, size_t count, struct error_detail *err)
+{
+    libusb_context *context = NULL;
+    libusb_device **devices = NULL;
+    bool is_there = false;
+    const int code = libusb_init(&context);
+    if (code == LIBUSB_ERROR_NO_MEM) {
+        return fail(code, "look", err);
+    }
+    const ssize_t found = code == LIBUSB_SUCCESS ? libusb_get_device_list(context, &devices) : 0;
+    for (ssize_t i = 0; i < found && !is_there; i++) {
+        is_there = is_wanted(devices[i], ids, count);
+    }
+    if (devices != NULL) {
+        libusb_free_device_list(devices, /* unref_devices= */ 1);
+    }
+    if (code == LIBUSB_SUCCESS) {
+        libusb_exit(context);
+    }
+    return is_there ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
 void
 usb_bulk_close(struct usb_bulk *usb)
 {

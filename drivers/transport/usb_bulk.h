@@ -17,6 +17,9 @@ struct usb_bulk_id {
  * given: usb_bulk_close (NULL is fine). */
 enum status
 usb_bulk_open(struct usb_bulk **out, const struct usb_bulk_id *ids, size_t count, struct error_detail *err) MUST_CHECK;
+
+/* Whether such a device is plugged in; nothing is opened. STATUS_NOT_FOUND, STATUS_NO_MEMORY. */
+enum status usb_bulk_look(const struct usb_bulk_id *ids, size_t count, struct error_detail *err) MUST_CHECK;
 void usb_bulk_close(struct usb_bulk *usb);
 
 /* All LENGTH bytes, or not: a part that was taken is STATUS_IO, and the conversation is spoilt. STATUS_DEVICE_GONE. */

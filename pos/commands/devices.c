@@ -5,8 +5,8 @@
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "drivers/simulated/simulated.h"
 #include "drivers/terminal_json/terminal_json.h"
-#include "drivers/transport/serial_transport.h"
 #include "pos/commands/card_device.h"
+#include "pos/commands/device_transport.h"
 #include "pos/commands/printer_devices.h"
 #include "pos/commands/qr_adapters.h"
 #include "pos/commands/scanner_device.h"
@@ -30,23 +30,19 @@ open_display(struct devices *out, const struct config *config, struct error_deta
         return STATUS_OK;
     }
     if (!has_kanji && strcmp(characters, "katakana") != 0) {
-        error_set(err, "config_value", "[line_display] characters = %s is not known; cp932 or katakana is allowed",
-                  characters);
-        return STATUS_INVALID;
+        return config_reject(config, "line_display", "characters", err,
+                             "= %s is not known; cp932 or katakana is allowed", characters);
     }
     if (strcmp(kind, "simulated") == 0) {
         out->display_is_simulated = true;
         return simulated_line_display_open(has_kanji, &out->display, err);
     }
-    if (strcmp(kind, "escpos-serial") != 0) {
-        return unknown_kind("line_display", kind, "none, simulated or escpos-serial", err);
+    if (strcmp(kind, "escpos") != 0) {
+        return config_reject(config, "line_display", "kind", err,
+                             "= %s is not known; none, simulated or escpos is allowed", kind);
     }
-    const struct serial_options port = {
-        .path = config_text(config, "line_display", "port"),
-        .baud = (unsigned)config_integer(config, "line_display", "baud"),
-    };
     struct escpos_display_options options = {.has_kanji = has_kanji};
-    enum status status = serial_transport_create(&options.transport, &port, err);
+    enum status status = device_transport_create(&options.transport, config, "line_display", err);
     if (status != STATUS_OK) {
         return status;
     }

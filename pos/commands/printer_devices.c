@@ -4,34 +4,13 @@
 #include "drivers/escpos/model.h"
 #include "drivers/escpos_printer/escpos_printer.h"
 #include "drivers/simulated/simulated.h"
-#include "drivers/transport/serial_transport.h"
-#include "drivers/transport/tcp.h"
-#include "drivers/transport/tcp_transport.h"
-#include "drivers/transport/usb_transport.h"
 #include "drivers/trigger_drawer/trigger_drawer.h"
+#include "pos/commands/device_transport.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { COLUMNS_DEFAULT = 48 };
-
-/* One of COUNT words, as its place in WORDS. */
-static enum status
-choose(const struct config *config, const char *section, const char *name, const char *const *words, size_t count,
-       size_t *out, struct error_detail *err)
-{
-    const char *value = config_text(config, section, name);
-    char allowed[200] = "";
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(value, words[i]) == 0) {
-            *out = i;
-            return STATUS_OK;
-        }
-        const size_t used = strlen(allowed);
-        snprintf(allowed + used, sizeof allowed - used, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ", words[i]);
-    }
-    return config_reject(config, section, name, err, "= %s is not known; %s is allowed", value, allowed);
-}
 
 static enum status
 check_columns(const struct config *config, unsigned *out, struct error_detail *err)
@@ -45,67 +24,6 @@ check_columns(const struct config *config, unsigned *out, struct error_detail *e
 }
 
 static enum status
-open_serial(struct transport **out, const struct config *config, const char *section, enum serial_flow flow,
-            struct error_detail *err)
-{
-    const struct serial_options options = {
-        .path = config_text(config, section, "device"),
-        .baud = (unsigned)config_integer(config, section, "baud"),
-        .flow = flow,
-    };
-    if (!serial_baud_is_valid(options.baud)) {
-        return config_reject(config, section, "baud", err,
-                             "must be a speed of serial ports: 1200, 2400, 4800, 9600 … 115200");
-    }
-    return serial_transport_create(out, &options, err);
-}
-
-static enum status
-open_usb(struct transport **out, const struct config *config, struct error_detail *err)
-{
-    const char *ids = config_text(config, "printer", "usb");
-    struct usb_selection selection = {0};
-    if (ids[0] != '\0' && !usb_parse_ids(ids, &selection.vendor, &selection.product)) {
-        return config_reject(config, "printer", "usb", err, "must be vendor:product in hexadecimal, like 04b8:0202");
-    }
-    snprintf(selection.serial, sizeof selection.serial, "%s", config_text(config, "printer", "usb_serial_number"));
-    return usb_transport_create(out, &selection, err);
-}
-
-static enum status
-open_tcp(struct transport **out, const struct config *config, struct error_detail *err)
-{
-    const char *host = config_text(config, "printer", "host");
-    if (!tcp_host_is_valid(host)) {
-        return config_reject(config, "printer", "host", err, "must be a numeric address, like 192.168.0.20");
-    }
-    return tcp_transport_create(out, host, (uint16_t)config_integer(config, "printer", "port"), err);
-}
-
-static enum status
-open_transport(struct transport **out, const struct config *config, struct error_detail *err)
-{
-    static const char *const connections[] = {"usb", "serial", "tcp"};
-    static const char *const flows[] = {"none", "rts-cts", "xon-xoff"};
-    size_t connection = 0, flow = 0;
-    enum status status = choose(config, "printer", "connection", connections, 3, &connection, err);
-    if (status == STATUS_OK) {
-        status = choose(config, "printer", "flow_control", flows, 3, &flow, err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    switch (connection) {
-    case 0:
-        return open_usb(out, config, err);
-    case 1:
-        return open_serial(out, config, "printer", (enum serial_flow)flow, err);
-    default:
-        return open_tcp(out, config, err);
-    }
-}
-
-static enum status
 open_printer(struct devices *out, const struct config *config, unsigned columns, struct error_detail *err)
 {
     const char *model = config_text(config, "printer", "model");
@@ -113,7 +31,7 @@ open_printer(struct devices *out, const struct config *config, unsigned columns,
     if (strcmp(model, "auto") != 0 && escpos_model_find(model) == NULL) {
         return config_reject(config, "printer", "model", err, "= %s is not known; see docs/drivers/printer.md", model);
     }
-    enum status status = open_transport(&transport, config, err);
+    enum status status = device_transport_create(&transport, config, "printer", err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -130,7 +48,7 @@ open_drawer_on_printer(struct devices *out, const struct config *config, struct 
     if (pin != 2 && pin != 5) {
         return config_reject(config, "cash_drawer", "pin", err, "must be 2 or 5");
     }
-    enum status status = choose(config, "cash_drawer", "switch", switches, 3, &wiring, err);
+    enum status status = config_choose(config, "cash_drawer", "switch", switches, 3, &wiring, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -149,7 +67,7 @@ open_drawer_box(struct devices *out, const struct config *config, struct error_d
         return config_reject(config, "cash_drawer", "trigger", err,
                              "must be 1 to %d bytes in hexadecimal, like 07 or 1b70001919", TRIGGER_MAX_BYTES);
     }
-    enum status status = open_serial(&options.transport, config, "cash_drawer", SERIAL_FLOW_NONE, err);
+    enum status status = device_serial_create(&options.transport, config, "cash_drawer", SERIAL_FLOW_NONE, err);
     return status == STATUS_OK ? trigger_drawer_open(&options, &out->drawer, err) : status;
 }
 
@@ -160,9 +78,9 @@ printer_devices_open(struct devices *out, const struct config *config, struct er
     static const char *const drawers[] = {"none", "printer", "serial"};
     size_t printer = 0, drawer = 0;
     unsigned columns = 0;
-    enum status status = choose(config, "printer", "kind", printers, 2, &printer, err);
+    enum status status = config_choose(config, "printer", "kind", printers, 2, &printer, err);
     if (status == STATUS_OK) {
-        status = choose(config, "cash_drawer", "kind", drawers, 3, &drawer, err);
+        status = config_choose(config, "cash_drawer", "kind", drawers, 3, &drawer, err);
     }
     if (status == STATUS_OK) {
         status = check_columns(config, &columns, err);

@@ -33,7 +33,6 @@ struct running_till {
     struct database *opened; /* from looking whose it is to opening the till on it */
     struct till *till;
     struct peripherals *peripherals;
-    struct card_reader *card_reader; /* lent to the web; NULL: none */
     struct till_web *web;
     struct uplink *uplink;
 };
@@ -146,8 +145,8 @@ start_web(struct running_till *running, const struct devices *devices, struct er
         .simulated_printer = is_simulated ? devices->printer : NULL,
         .simulated_drawer = is_simulated ? devices->drawer : NULL,
         .simulated_scanner = devices->scanner_is_simulated ? devices->scanner : NULL,
-        .card_reader = running->card_reader,
-        .simulated_card_reader = devices->card_reader_is_simulated ? running->card_reader : NULL,
+        .peripherals = running->peripherals,
+        .simulated_card_reader = devices->card_reader_is_simulated ? devices->card_reader : NULL,
         .simulated_display = devices->display_is_simulated ? devices->display : NULL,
         .ask_for_mode = ask_for_mode,
         .mode_context = running,
@@ -209,15 +208,14 @@ start_everything(struct running_till *running, struct error_detail *err)
         return status;
     }
     struct devices kept = devices; /* the web borrows what the peripherals own */
-    running->card_reader = devices.card_reader;
-    devices.card_reader = NULL;
     status = open_till(running, devices.are_simulated, err);
     if (status == STATUS_OK) {
         const struct peripherals_options options = {.till = running->till,
                                                     .printer = devices.printer,
                                                     .drawer = devices.drawer,
                                                     .scanner = devices.scanner,
-                                                    .display = devices.display};
+                                                    .display = devices.display,
+                                                    .card_reader = devices.card_reader};
         devices = (struct devices){0}; /* now the peripherals' */
         status = peripherals_start(&running->peripherals, &options, err);
     }
@@ -284,11 +282,10 @@ running_till_stop(struct running_till *running)
     if (running->till != NULL) {
         till_quiesce(running->till);
     }
-    if (running->card_reader != NULL) {
-        card_reader_interrupt(running->card_reader); /* who waits for a card holds up the web's end */
+    if (running->peripherals != NULL) {
+        peripherals_stop_card(running->peripherals); /* who waits for a card holds up the web's end */
     }
     till_web_stop(running->web);
-    card_reader_close(running->card_reader);
     peripherals_stop(running->peripherals);
     till_close(running->till);
     signing_key_destroy(running->key);

@@ -1,5 +1,5 @@
 /* The display thread: what the citizen sees on the line display, whenever it changes. A display that is gone is tried
- * again with every change and every few seconds; nothing waits for it. */
+ * again every second; nothing waits for it. */
 #include "common/log/log.h"
 #include "common/money/yen.h"
 #include "pos/peripherals/peripherals_parts.h"
@@ -7,10 +7,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     SHOW_TIMEOUT_MS = 500,
-    RETRY_MS = 3000 /* a display that is plugged in again shows something within this time */
+    RETRY_MS = 3000,      /* how often a display that has nothing new to show is looked for */
+    GONE_PAUSE_MS = 1000, /* between looks for one that is not there */
+    TEST_SHOWN_MS = 3000,
+    SLICE_MS = 100 /* how soon a stop is noticed */
 };
 
 /* The texts of both rows; `rows` points into it. */
@@ -104,6 +108,48 @@ describe(struct rows *out, const struct citizen_summary *summary)
     }
 }
 
+/* Long enough to be read by whoever walks around the counter; a sale that begins meanwhile is shown afterwards. */
+static void
+stay(const struct peripherals *peripherals, unsigned ms)
+{
+    const struct timespec slice = {.tv_nsec = SLICE_MS * 1000000};
+    for (unsigned passed_ms = 0; passed_ms < ms && !atomic_load(&peripherals->is_stopping); passed_ms += SLICE_MS) {
+        nanosleep(&slice, NULL);
+    }
+}
+
+static enum status
+show_test(struct peripherals *peripherals, struct error_detail *err)
+{
+    static const struct line_display_row rows[LINE_DISPLAY_ROWS] = {
+        {.left = "表示の点検", .left_kana = "ひょうじのてんけん", .right = "012"},
+        {.left = "ｱｲｳｴｵ ABC", .left_kana = "", .right = "¥1,234,567"},
+    };
+    const enum status status = line_display_show(peripherals->devices.display, rows, SHOW_TIMEOUT_MS, err);
+    if (status == STATUS_OK) {
+        health_end_test(peripherals->health, PERIPHERAL_DISPLAY, TEST_LOOK,
+                        "表示器に「表示の点検」と「¥1,234,567」を3秒のあいだ出しました。目で確かめてください。");
+        stay(peripherals, TEST_SHOWN_MS);
+    } else {
+        health_end_test(peripherals->health, PERIPHERAL_DISPLAY, TEST_FAILED,
+                        "表示器につながりません。ケーブルと電源を確かめてください。");
+    }
+    return status;
+}
+
+/* What is to be shown now, or only whether the display is there when it shows that already. */
+static enum status
+look_after(struct peripherals *peripherals, const struct citizen_summary *summary, bool must_show,
+           struct error_detail *err)
+{
+    struct rows texts;
+    if (!must_show) {
+        return line_display_check(peripherals->devices.display, SHOW_TIMEOUT_MS, err);
+    }
+    describe(&texts, summary);
+    return line_display_show(peripherals->devices.display, texts.rows, SHOW_TIMEOUT_MS, err);
+}
+
 void *
 displaying_main(void *context)
 {
@@ -113,18 +159,23 @@ displaying_main(void *context)
     bool was_gone = false;
     while (!atomic_load(&peripherals->is_stopping)) {
         struct error_detail err;
-        struct rows texts;
+        enum status status;
         const int64_t revision = till_await_citizen(peripherals->devices.till, seen, RETRY_MS, &summary);
-        if (revision == seen && !was_gone) {
-            continue;
+        if (health_test_runs(peripherals->health, PERIPHERAL_DISPLAY)) {
+            status = show_test(peripherals, &err);
+            seen = -1; /* the citizen's rows come next */
+        } else {
+            status = look_after(peripherals, &summary, revision != seen || was_gone, &err);
+            seen = revision;
         }
-        describe(&texts, &summary);
-        enum status status = line_display_show(peripherals->devices.display, texts.rows, SHOW_TIMEOUT_MS, &err);
         if (status != STATUS_OK && !was_gone) {
             log_failure(LOG_LEVEL_WARNING, "display", "showing the citizen's rows", status, &err);
         }
         was_gone = status != STATUS_OK;
-        seen = revision;
+        health_report_reached(peripherals->health, PERIPHERAL_DISPLAY, status == STATUS_INVALID ? STATUS_OK : status);
+        if (was_gone) {
+            stay(peripherals, GONE_PAUSE_MS);
+        }
     }
     return NULL;
 }

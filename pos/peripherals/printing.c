@@ -6,12 +6,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     IDLE_WAIT_MS = 1000, /* how often the sensors are asked while nothing is printed */
     QUERY_TIMEOUT_MS = 1500,
     PRINT_TIMEOUT_MS = 20000, /* the longest receipt takes a few seconds; a jam is seen by then */
-    DRAWER_TIMEOUT_MS = 1500
+    DRAWER_TIMEOUT_MS = 1500,
+    DRAWER_LOOKS = 10, /* after a test opened it: a spring takes a fraction of a second */
+    DRAWER_PAUSE_MS = 150
 };
 
 /* The layout of each paper. */
@@ -127,26 +130,67 @@ state_word(enum status status, const struct printer_state *state, const char **o
     return "ready";
 }
 
-/* Ask the sensors and tell the till. Whether a paper can be printed now. */
+/* Ask the sensors and tell the till. Whether a paper can be printed now; *OUT_WHY_NOT is the sentence, never NULL. */
 static bool
-look_at_printer(struct peripherals *peripherals)
+look_at_printer(struct peripherals *peripherals, const char **out_why_not)
 {
     struct printer_state state = {0};
     struct error_detail err;
     const char *message;
     enum status status = printer_query(peripherals->devices.printer, QUERY_TIMEOUT_MS, &state, &err);
     const char *word = state_word(status, &state, &message);
-    till_set_printer_state(peripherals->devices.till, word, message);
+    health_report(peripherals->health, PERIPHERAL_PRINTER, word, message);
+    *out_why_not = message;
     return strcmp(word, "ready") == 0 || strcmp(word, "paper_near_end") == 0;
 }
 
+/* A drawer on the printer is asked nothing of its own: as many questions as the printer answers are enough. */
 static void
-finish(struct peripherals *peripherals, const struct print_task *task, const char *outcome)
+look_at_drawer(struct peripherals *peripherals)
+{
+    struct error_detail ignored; /* health has a sentence of its own */
+    enum drawer_position position;
+    if (peripherals->devices.drawer == NULL) {
+        return;
+    }
+    enum status status = STATUS_DEVICE_GONE;
+    if (!cash_drawer_hangs_on_printer(peripherals->devices.drawer)) {
+        status = cash_drawer_query(peripherals->devices.drawer, DRAWER_TIMEOUT_MS, &position, &ignored);
+    } else if (!health_is_offline(peripherals->health, PERIPHERAL_PRINTER)) {
+        status = STATUS_OK; /* it opens without paper, and with the cover open */
+    }
+    health_report_reached(peripherals->health, PERIPHERAL_DRAWER, status);
+}
+
+/* How a test page ended; whoever asked for it. */
+static void
+note_test(struct peripherals *peripherals, enum print_outcome outcome, const char *why_not)
+{
+    switch (outcome) {
+    case PRINT_DONE:
+        health_end_test(peripherals->health, PERIPHERAL_PRINTER, TEST_PASSED,
+                        "試し刷りを印字しました。文字とQRコードがきれいに出ているか、目で確かめてください。");
+        break;
+    case PRINT_NOT_DONE:
+        health_end_test(peripherals->health, PERIPHERAL_PRINTER, TEST_FAILED, why_not);
+        break;
+    case PRINT_UNKNOWN:
+        health_end_test(peripherals->health, PERIPHERAL_PRINTER, TEST_FAILED,
+                        "試し刷りの途中で応答がなくなりました。プリンタの紙と電源を確かめてください。");
+        break;
+    }
+}
+
+static void
+finish(struct peripherals *peripherals, const struct print_task *task, enum print_outcome outcome, const char *why_not)
 {
     struct error_detail err;
-    enum status status = till_print_finished(peripherals->devices.till, task, outcome, "", &err);
+    enum status status = till_print_finished(peripherals->devices.till, task, print_outcome_word(outcome), "", &err);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, task->subject, "recording that a paper was printed", status, &err);
+    }
+    if (task->form == FORM_TEST) {
+        note_test(peripherals, outcome, why_not);
     }
 }
 
@@ -155,22 +199,23 @@ static void
 print_bytes(struct peripherals *peripherals, struct print_task *task, const struct buffer *bytes)
 {
     struct till *till = peripherals->devices.till;
-    struct error_detail err;
+    struct error_detail err = {0};
+    const char *why_not;
     enum print_outcome outcome = PRINT_NOT_DONE;
     enum status status = till_print_started(till, task, &err);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, task->subject, "recording the start of a paper", status, &err);
-        finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
+        finish(peripherals, task, PRINT_NOT_DONE, err.message);
         return;
     }
-    till_set_printer_state(till, "printing", "");
+    health_report(peripherals->health, PERIPHERAL_PRINTER, "printing", "");
     status = printer_print(peripherals->devices.printer, (uint64_t)task->job, buffer_text(bytes), bytes->length,
                            PRINT_TIMEOUT_MS, &outcome, &err);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_WARNING, task->subject, "printing", status, &err);
     }
-    finish(peripherals, task, print_outcome_word(outcome));
-    look_at_printer(peripherals);
+    finish(peripherals, task, outcome, err.message);
+    (void)look_at_printer(peripherals, &why_not);
 }
 
 static void
@@ -179,6 +224,7 @@ print_task(struct peripherals *peripherals, struct print_task *task)
     struct clock_source clock = clock_system();
     struct error_detail err;
     struct buffer bytes;
+    const char *why_not;
     buffer_init(&bytes, RECEIPT_MAX_BYTES);
     unsigned columns = printer_capabilities(peripherals->devices.printer).columns;
     char *markup = till_copy_template(peripherals->devices.till, task->form, columns);
@@ -186,13 +232,49 @@ print_task(struct peripherals *peripherals, struct print_task *task)
     free(markup);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, task->subject, "laying out a paper", status, &err);
-        finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
-    } else if (!look_at_printer(peripherals)) {
-        finish(peripherals, task, print_outcome_word(PRINT_NOT_DONE));
+        finish(peripherals, task, PRINT_NOT_DONE, err.message);
+    } else if (!look_at_printer(peripherals, &why_not)) {
+        finish(peripherals, task, PRINT_NOT_DONE, why_not);
     } else {
         print_bytes(peripherals, task, &bytes);
     }
     buffer_finish(&bytes);
+}
+
+/* Where the drawer is once its bolt had time to move; the position asked for last. */
+static enum drawer_position
+await_opened(struct peripherals *peripherals)
+{
+    const struct timespec pause = {.tv_nsec = DRAWER_PAUSE_MS * 1000000};
+    struct error_detail ignored;
+    enum drawer_position position = DRAWER_UNKNOWN;
+    for (int i = 0; i < DRAWER_LOOKS && !atomic_load(&peripherals->is_stopping); i++) {
+        enum status status = cash_drawer_query(peripherals->devices.drawer, DRAWER_TIMEOUT_MS, &position, &ignored);
+        if (status != STATUS_OK || position != DRAWER_CLOSED) {
+            break;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return position;
+}
+
+static void
+end_drawer_test(struct peripherals *peripherals, enum status opened, const struct error_detail *err)
+{
+    const enum drawer_position position = opened == STATUS_OK ? await_opened(peripherals) : DRAWER_UNKNOWN;
+    if (opened != STATUS_OK) {
+        health_end_test(peripherals->health, PERIPHERAL_DRAWER, TEST_FAILED, err->message);
+    } else if (position == DRAWER_OPENED) {
+        health_end_test(peripherals->health, PERIPHERAL_DRAWER, TEST_PASSED,
+                        "引き出しが開いたことを確かめました。閉めてください。");
+    } else if (position == DRAWER_CLOSED) {
+        health_end_test(
+            peripherals->health, PERIPHERAL_DRAWER, TEST_FAILED,
+            "開ける合図は送りましたが、開いた知らせがありません。鍵がかかっていないか、ケーブルを確かめてください。");
+    } else {
+        health_end_test(peripherals->health, PERIPHERAL_DRAWER, TEST_LOOK,
+                        "開ける合図を送りました。開いたかどうか、目で確かめてください。");
+    }
 }
 
 static void
@@ -205,6 +287,9 @@ open_drawer(struct peripherals *peripherals)
     enum status status = cash_drawer_open(peripherals->devices.drawer, DRAWER_TIMEOUT_MS, &err);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_WARNING, "drawer", "opening", status, &err);
+    }
+    if (health_test_runs(peripherals->health, PERIPHERAL_DRAWER)) {
+        end_drawer_test(peripherals, status, &err);
     }
 }
 
@@ -222,7 +307,9 @@ printing_main(void *context)
         if (status == STATUS_OK) {
             print_task(peripherals, &task);
         } else if (status == STATUS_NOT_FOUND) {
-            look_at_printer(peripherals);
+            const char *why_not;
+            (void)look_at_printer(peripherals, &why_not);
+            look_at_drawer(peripherals);
         } else {
             log_failure(LOG_LEVEL_ERROR, "till", "reading the next paper", status, &err);
         }

@@ -135,13 +135,19 @@ find_subject(struct till *till, const char *code, struct scanned *out, struct er
     return STATUS_OK;
 }
 
+bool
+till_waits_for_code(struct till *till)
+{
+    till_lock(till);
+    bool is_waiting = till->foreground.state == FOREGROUND_WAITING_CODE;
+    till_unlock(till, false);
+    return is_waiting;
+}
+
 enum status
 till_scan(struct till *till, const char *code, struct error_detail *err)
 {
-    till_lock(till);
-    bool is_for_payment = till->foreground.state == FOREGROUND_WAITING_CODE;
-    till_unlock(till, false);
-    if (is_for_payment) {
+    if (till_waits_for_code(till)) {
         return till_pay_code(till, code, err);
     }
     struct scanned found = {.subject = SUBJECT_UNKNOWN};

@@ -78,6 +78,14 @@ write_status(const struct till *till, struct json_writer *writer)
     json_text(writer, "message", till->uplink.message);
     json_end_object(writer);
     write_reported(&till->printer, "printer", writer);
+    static const char *const device_keys[TILL_DEVICES] = {[TILL_DRAWER] = "cash_drawer",
+                                                          [TILL_SCANNER] = "scanner",
+                                                          [TILL_DISPLAY] = "line_display",
+                                                          [TILL_CARD_READER] = "card_reader"};
+    for (size_t i = 0; i < TILL_DEVICES; i++) {
+        write_reported(&till->devices[i], device_keys[i], writer);
+    }
+    json_int(writer, "devices_revision", till->devices_revision);
     struct reported_state terminal = till->terminal_state;
     bool is_busy = till->foreground.state == FOREGROUND_RUNNING && till->foreground.method != METHOD_QR;
     if (is_busy) {

@@ -8,6 +8,7 @@
 #include "pos/till/till_parts.h"
 #include "pos/till/wal_keeping.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,6 +271,9 @@ till_open(struct till **out, const struct till_options *options, struct error_de
     set_reported(&till->printer, "offline", "");
     set_reported(&till->terminal_state, "ready", "");
     set_reported(&till->gateway_state, "ready", "");
+    for (size_t i = 0; i < TILL_DEVICES; i++) {
+        set_reported(&till->devices[i], "none", "");
+    }
     enum status status = STATUS_OK;
     if (till->database_path == NULL || (options->vfs != NULL && till->vfs == NULL)) {
         error_set(err, "no_memory", "out of memory");
@@ -395,6 +399,21 @@ void
 till_set_printer_state(struct till *till, const char *state, const char *message)
 {
     report(till, &till->printer, state, message);
+}
+
+void
+till_set_device_state(struct till *till, enum till_device device, const char *state, const char *message)
+{
+    assert(device < TILL_DEVICES);
+    report(till, &till->devices[device], state, message);
+}
+
+void
+till_note_devices(struct till *till)
+{
+    till_lock(till);
+    till->devices_revision++;
+    till_unlock(till, true);
 }
 
 void

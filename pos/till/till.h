@@ -357,6 +357,17 @@ bool till_next_drawer_request(struct till *till);
 /* Show what the sensors say: STATE one of the words of till-http.md. */
 void till_set_printer_state(struct till *till, const char *state, const char *message);
 
+/* The same for what stands beside the printer: none (not configured), ready, offline, refused, in_use. */
+enum till_device { TILL_DRAWER, TILL_SCANNER, TILL_DISPLAY, TILL_CARD_READER, TILL_DEVICES };
+void till_set_device_state(struct till *till, enum till_device device, const char *state, const char *message);
+
+/* Something is new in what the peripherals tell of themselves beside their state (a test has ended): the screens look.
+ */
+void till_note_devices(struct till *till);
+
+/* Whether what is scanned now pays. */
+bool till_waits_for_code(struct till *till);
+
 /* ---- for the uplink ------------------------------------------------------------------------------------------------
  */
 

@@ -186,6 +186,8 @@ struct till {
     bool is_drawer_wanted;
 
     struct reported_state uplink, printer, terminal_state, gateway_state, masters_state;
+    struct reported_state devices[TILL_DEVICES];
+    int64_t devices_revision; /* grows with till_note_devices */
 
     int64_t revision;
     till_change_handler on_change;

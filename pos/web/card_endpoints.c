@@ -1,7 +1,6 @@
 /* 残高照会: what a citizen's card says, shown to the clerk and on the citizen's window, and forgotten. The card's id
  * does not leave the driver's answer; nothing of all this is logged. */
 #include "common/signing/signing.h"
-#include "drivers/card_reader/card_reader.h"
 #include "drivers/simulated/control.h"
 #include "pos/web/web_parts.h"
 
@@ -12,7 +11,7 @@ enum { INQUIRY_TIMEOUT_MS = 15000, USES_SHOWN = 5, CARD_MAX_BYTES = 16 * 1024 };
 static bool
 has_reader(struct http_request *request, const struct till_web *web)
 {
-    if (web->options.card_reader != NULL) {
+    if (peripherals_have_card_reader(web->options.peripherals)) {
         return true;
     }
     struct error_detail err;
@@ -119,7 +118,8 @@ get_card(struct http_request *request, void *context)
     const struct till_web *web = context;
     struct buffer json;
     buffer_init(&json, CARD_MAX_BYTES);
-    buffer_append_text(&json, web->options.card_reader != NULL ? "{\"has_reader\":true}" : "{\"has_reader\":false}");
+    buffer_append_text(&json, peripherals_have_card_reader(web->options.peripherals) ? "{\"has_reader\":true}"
+                                                                                     : "{\"has_reader\":false}");
     http_respond_json(request, 200, &json);
     buffer_finish(&json);
 }
@@ -133,13 +133,7 @@ post_card_inquire(struct http_request *request, void *context)
     if (!has_reader(request, web)) {
         return;
     }
-    if (pthread_mutex_trylock(&web->card_lock) != 0) {
-        error_set(&err, "card_busy", "いま、カードを読み取っています。");
-        http_respond_error(request, STATUS_BUSY, &err);
-        return;
-    }
-    const enum status status = card_reader_inquire(web->options.card_reader, INQUIRY_TIMEOUT_MS, &card, &err);
-    pthread_mutex_unlock(&web->card_lock);
+    const enum status status = peripherals_inquire_card(web->options.peripherals, INQUIRY_TIMEOUT_MS, &card, &err);
     if (status == STATUS_OK) {
         answer_with_card(request, web, &card);
         secret_wipe(&card, sizeof card);
@@ -162,11 +156,7 @@ post_card_stop(struct http_request *request, void *context)
     if (!has_reader(request, web)) {
         return;
     }
-    if (pthread_mutex_trylock(&web->card_lock) == 0) {
-        pthread_mutex_unlock(&web->card_lock); /* nobody reads: an interruption would break off the next one */
-    } else {
-        card_reader_interrupt(web->options.card_reader);
-    }
+    peripherals_stop_card(web->options.peripherals);
     get_card(request, context);
 }
 

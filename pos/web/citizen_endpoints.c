@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include <string.h>
-
 void
 get_citizen(struct http_request *request, void *context)
 {
@@ -77,12 +75,15 @@ post_citizen_language(struct http_request *request, void *context)
     json_free(body);
 }
 
-/* Whether VIEW differs from the one before; only the publisher asks. */
+/* Whether VIEW differs from the one before, but for the revision at its beginning, which counts also what no citizen
+ * sees; only the publisher asks. */
 static bool
 is_another_view(struct till_web *web, const struct buffer *view)
 {
     uint8_t digest[SHA256_SIZE];
-    sha256(digest, view->data, view->length);
+    const char *text = buffer_text(view);
+    const size_t revision_length = strcspn(text, ",");
+    sha256(digest, text + revision_length, view->length - revision_length);
     const bool is_another = memcmp(digest, web->citizen_digest, sizeof digest) != 0;
     memcpy(web->citizen_digest, digest, sizeof digest);
     return is_another;

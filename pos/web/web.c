@@ -76,6 +76,9 @@ static const struct http_route routes[] = {
     {"POST", "/api/tickets/:ticket/time", post_ticket_time, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/tickets/:ticket/close", post_ticket_close, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/entries", post_entry, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"GET", "/api/devices", get_devices, HTTP_WORKER, 0},
+    {"POST", "/api/devices/:device/test", post_device_test, HTTP_WORKER, COMMAND_MAX_BYTES},
+    {"POST", "/api/devices/:device/stop", post_device_stop, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/card", get_card, HTTP_INLINE, 0},
     {"POST", "/api/card/inquire", post_card_inquire, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/card/forget", post_card_forget, HTTP_WORKER, COMMAND_MAX_BYTES},
@@ -222,7 +225,6 @@ till_web_start(struct till_web **out, const struct till_web_options *options, st
     }
     web->options = *options;
     pthread_mutex_init(&web->lock, NULL);
-    pthread_mutex_init(&web->card_lock, NULL);
     pthread_cond_init(&web->changed, NULL);
     enum status status = http_files_load(&web->files, options->screen_folder, err);
     if (status == STATUS_OK) {
@@ -282,7 +284,6 @@ till_web_stop(struct till_web *web)
     http_event_hub_destroy(web->citizen_hub);
     http_files_destroy(web->files);
     pthread_mutex_destroy(&web->lock);
-    pthread_mutex_destroy(&web->card_lock);
     pthread_cond_destroy(&web->changed);
     free(web);
 }

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "common/http/server.h"
-#include "drivers/card_reader/card_reader.h"
 #include "drivers/cash_drawer/cash_drawer.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
-#include "pos/till/till.h"
+#include "pos/peripherals/peripherals.h"
 
 struct till_web;
 
@@ -20,7 +19,7 @@ struct till_web_options {
     struct scanner *simulated_scanner;
     struct line_display *simulated_display;
     struct card_reader *simulated_card_reader;
-    struct card_reader *card_reader; /* borrowed; NULL: none. Interrupt it before till_web_stop */
+    struct peripherals *peripherals; /* borrowed. peripherals_stop_card before till_web_stop */
     /* Change between the live till and training. STATUS_OK: it will happen in a moment, and this server goes with it.
      */
     enum status (*ask_for_mode)(void *context, bool wants_training, struct error_detail *err);

@@ -14,7 +14,6 @@ struct till_web {
     struct http_files *files;
     struct http_event_hub *hub;
     struct http_event_hub *citizen_hub; /* what the citizen may see, and nothing else */
-    pthread_mutex_t card_lock;          /* held by the one who reads a card */
     atomic_bool is_balance_shown;       /* on the citizen's window */
     uint8_t citizen_digest[32];         /* SHA-256 of what that window was last sent; the publisher's */
 
@@ -136,6 +135,10 @@ void post_card_inquire(struct http_request *request, void *context);
 void post_card_forget(struct http_request *request, void *context);
 void post_card_stop(struct http_request *request, void *context);
 void post_simulated_card(struct http_request *request, void *context);
+
+void get_devices(struct http_request *request, void *context);
+void post_device_test(struct http_request *request, void *context);
+void post_device_stop(struct http_request *request, void *context);
 
 void get_facilities(struct http_request *request, void *context);
 void post_ticket(struct http_request *request, void *context);

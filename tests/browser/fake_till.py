@@ -26,6 +26,8 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 
 WELL = {"uplink": {"state": "online", "unsent": 0, "message": ""}, "printer": {"state": "ready", "message": ""},
         "payment_terminal": {"state": "ready", "message": ""}, "qr_gateway": {"state": "ready", "message": ""},
+        "cash_drawer": {"state": "ready", "message": ""}, "scanner": {"state": "ready", "message": ""},
+        "line_display": {"state": "none", "message": ""}, "card_reader": {"state": "none", "message": ""}, "devices_revision": 0,
         "masters": {"version": 3, "message": ""}}
 
 PAPER = (b'<svg xmlns="http://www.w3.org/2000/svg" width="288" height="300" viewBox="0 0 288 300"><rect width="288" height="300" fill="#fff"/>'

@@ -189,7 +189,9 @@ a_reader_that_is_unplugged_says_so_and_is_found_again(void **state)
     bench->set_gone(bench, true);
 
     assert_int_equal(card_reader_inquire(bench->reader, PATIENCE_MS, &inquiry, NULL), STATUS_DEVICE_GONE);
+    assert_int_equal(card_reader_check(bench->reader, NULL), STATUS_DEVICE_GONE);
     bench->set_gone(bench, false);
+    assert_int_equal(card_reader_check(bench->reader, NULL), STATUS_OK);
     bench->lay(bench, "transit", STAYS);
     assert_int_equal(inquire(bench).values[0].balance_yen, 8750);
 }

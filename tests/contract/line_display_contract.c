@@ -82,9 +82,21 @@ a_display_that_is_gone_says_so_and_shows_again_when_it_is_back(void **state)
     assert_int_equal(show(bench, "A", "", "", ""), STATUS_OK);
     bench->set_gone(bench, true);
     assert_int_equal(show(bench, "B", "", "", ""), STATUS_DEVICE_GONE);
+    assert_int_equal(line_display_check(bench->display, PATIENCE_MS, NULL), STATUS_DEVICE_GONE);
     bench->set_gone(bench, false);
+    assert_int_equal(line_display_check(bench->display, PATIENCE_MS, NULL), STATUS_OK);
     assert_int_equal(show(bench, "C", "", "", ""), STATUS_OK);
     assert_shown(bench, 0, "C", "C");
+}
+
+static void
+looking_whether_it_is_there_leaves_what_it_shows(void **state)
+{
+    struct line_display_bench *bench = *state;
+    assert_int_equal(show(bench, "A", "", "300", "B"), STATUS_OK);
+    assert_int_equal(line_display_check(bench->display, PATIENCE_MS, NULL), STATUS_OK);
+    assert_shown(bench, 0, "A                300", "A                300");
+    assert_shown(bench, 1, "                   B", "                   B");
 }
 
 static void
@@ -106,6 +118,7 @@ line_display_contract_run(const char *name, int (*set_up)(void **state), int (*t
         TEST(what_the_display_cannot_show_becomes_a_question_mark_and_never_a_command),
         TEST(malformed_text_is_refused),
         TEST(a_display_that_is_gone_says_so_and_shows_again_when_it_is_back),
+        TEST(looking_whether_it_is_there_leaves_what_it_shows),
         TEST(closing_nothing_is_fine),
     };
 #undef TEST

@@ -69,7 +69,7 @@ function Matters({ title, none, list, render }) {
   </section>`;
 }
 
-const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。" };
+const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。", drawer: "使えます。", scanner: "使えます。", display: "使えます。", "card-reader": "使えます。" };
 
 export function AttentionView() {
   const { till, state, isIdle } = useTill();

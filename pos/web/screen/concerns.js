@@ -38,6 +38,27 @@ const gateways = {
   offline: { level: "danger", text: "コード決済不可", short: "コード", detail: "コード決済の接続先につながりません。" },
 };
 
+// What stands beside the printer: quiet in the strip as long as it is well, and absent where a till has none.
+const beside = [
+  { key: "drawer", member: "cash_drawer", icon: "drawer", name: "引き出し" },
+  { key: "scanner", member: "scanner", icon: "code", name: "スキャナー", short: "読取機" },
+  { key: "display", member: "line_display", icon: "person", name: "表示器" },
+  { key: "card-reader", member: "card_reader", icon: "card", name: "カードリーダー", short: "カード" },
+];
+const troubles = { offline: "なし", refused: "権限なし", in_use: "使用中" };
+
+function besideFacts(status) {
+  return beside
+    .filter(({ member }) => status[member] && status[member].state !== "none")
+    // A drawer that hangs on the printer is missed with it: one sentence is enough.
+    .filter(({ key }) => key !== "drawer" || status.printer.state !== "offline")
+    .map(({ key, member, icon, name, short }) => {
+      const { state, message } = status[member];
+      const isWell = state === "ready";
+      return { key, icon, name, isAside: isWell, level: isWell ? "well" : "warning", text: isWell ? name : `${name} ${troubles[state] || "異常"}`, short: short || name, detail: message };
+    });
+}
+
 const strange = (text) => ({ level: "warning", text, detail: "状態がわかりません。システム担当に連絡してください。" });
 
 function device(key, icon, table, fact, name) {
@@ -64,6 +85,7 @@ export function deviceFacts(status) {
     withWaysLeft(device("terminal", "terminal", terminals, status.payment_terminal, "決済端末"), status),
     withWaysLeft(device("gateway", "code", gateways, status.qr_gateway, "コード決済"), status),
   ];
+  facts.push(...besideFacts(status));
   if (status.masters.message) {
     facts.push({ key: "masters", icon: "warning", level: "warning", text: "料金表", name: "料金表", detail: status.masters.message });
   }

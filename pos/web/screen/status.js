@@ -55,7 +55,7 @@ export function StatusStrip() {
       ? html`<div class="strip-facts" role="group" aria-label="状態">
           ${item(uplink)}
           <${StatusItem} level=${unsent === 0 ? "well" : "working"} label=${`未送信 ${unsent}件`} text=${html`<${Words} fact=${{ text: `未送信 ${unsent}件`, short: `未送信${unsent}` }} />`} detail=${unsent === 0 ? "記録はすべて送信済みです。" : "まだ送っていない記録があります。自動で送ります。"} onPress=${look} />
-          ${devices.map(item)}
+          ${devices.filter((fact) => !fact.isAside).map(item)}
           ${state.day.is_over_cash_limit
             ? html`<${StatusItem} level="warning" icon="cash" text="払込" detail="引き出しの現金が多くなっています。途中払込をしてください。" onPress=${() => ui.setView("day")} />`
             : null}
