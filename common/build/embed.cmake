@@ -1,5 +1,5 @@
 # madoguchi_embed_sql(TARGET SYMBOL FILES...): compiles numbered .sql files into TARGET as
-# `const struct migration SYMBOL[]` and `const size_t SYMBOL_count` (see common/sqlite/migration.h).
+# `const struct migration SYMBOL[]` and `const size_t SYMBOL_count` (see common/database/migration.h).
 function(madoguchi_embed_sql target symbol)
   set(files)
   foreach(file ${ARGN})

@@ -20,7 +20,7 @@ def main():
         arrays.append(f"static const char sql_{expected}[] = {{\n    {lines}}};\n\n")
         rows.append(f'    {{.number = {expected}, .name = "{name}", .sql = sql_{expected}}},')
     with open(output, "w", encoding="ascii") as target:
-        target.write('#include "common/sqlite/migration.h"\n\n')
+        target.write('#include "common/database/migration.h"\n\n')
         target.write(f"extern const struct migration {symbol}[];\nextern const size_t {symbol}_count;\n\n")
         target.write("".join(arrays))
         target.write(f"const struct migration {symbol}[] = {{\n" + "\n".join(rows) + "\n};\n\n")

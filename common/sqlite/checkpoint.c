@@ -5,7 +5,7 @@
 static int
 note_commit(void *context, sqlite3 *handle, const char *name, int pages)
 {
-    struct database *db = context;
+    struct sqlite_database *db = context;
     (void)handle;
     (void)name;
     db->wal_pages = (unsigned)pages;
@@ -14,20 +14,22 @@ note_commit(void *context, sqlite3 *handle, const char *name, int pages)
 }
 
 void
-database_keep_wal(struct database *db)
+database_keep_wal(struct database *base)
 {
+    struct sqlite_database *db = sqlite_database(base);
     sqlite3_wal_hook(db->handle, note_commit, db);
 }
 
 struct wal_size
 database_wal_size(const struct database *db)
 {
-    return (struct wal_size){.pages = db->wal_pages, .commits = db->commits};
+    return (struct wal_size){.pages = sqlite_database(db)->wal_pages, .commits = sqlite_database(db)->commits};
 }
 
 enum status
-database_checkpoint(struct database *db, struct error_detail *err)
+database_checkpoint(struct database *base, struct error_detail *err)
 {
+    struct sqlite_database *db = sqlite_database(base);
     int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     return code == SQLITE_OK ? STATUS_OK : status_from_sqlite(db, code, "moving the WAL into the database", err);
 }

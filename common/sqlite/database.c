@@ -1,4 +1,4 @@
-/* Connections, transactions and migrations. */
+/* Connections and transactions. */
 #include "common/sqlite/database.h"
 
 #include "common/sqlite/connection.h"
@@ -15,7 +15,7 @@ enum {
 };
 
 enum status
-status_from_sqlite(struct database *db, int code, const char *doing, struct error_detail *err)
+status_from_sqlite(struct sqlite_database *db, int code, const char *doing, struct error_detail *err)
 {
     /* The connection's message belongs to its latest failure, which need not be this one (a binding, an open). */
     bool is_latest = db->handle != NULL && sqlite3_extended_errcode(db->handle) == code;
@@ -52,246 +52,187 @@ status_from_sqlite(struct database *db, int code, const char *doing, struct erro
     default:
         break;
     }
-    error_set(err, word, "%s: %s: %s (SQLite %d)", db->path, doing, reason, code);
+    error_set(err, word, "%s: %s: %s (SQLite %d)", db->base.name, doing, reason, code);
     return status;
 }
 
 static enum status
-prepare_connection(struct database *db, enum database_mode mode, struct error_detail *err)
+sqlite_execute(struct database *base, const char *sql, struct error_detail *err)
 {
-    sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-    if (mode == DATABASE_READ_ONLY) {
-        return database_execute(db, "PRAGMA foreign_keys=ON; PRAGMA query_only=ON;", err);
-    }
-    return database_execute(db,
-                            "PRAGMA journal_mode=WAL;"
-                            "PRAGMA synchronous=FULL;" /* an acknowledged commit survives a power cut */
-                            "PRAGMA foreign_keys=ON;"
-                            "PRAGMA trusted_schema=OFF;"
-                            "PRAGMA wal_autocheckpoint=1000;",
-                            err);
-}
-
-enum status
-database_open(struct database **out, const char *path, enum database_mode mode, const char *vfs,
-              struct error_detail *err)
-{
-    struct database *db = calloc(1, sizeof *db);
-    if (db == NULL || (db->path = strdup(path)) == NULL) {
-        free(db);
-        error_set(err, "no_memory", "out of memory");
-        return STATUS_NO_MEMORY;
-    }
-    int flags = mode == DATABASE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    /* The owner locks: SQLite's own mutexes on the connection would only hide a fault. */
-    int code = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
-    enum status status =
-        code == SQLITE_OK ? prepare_connection(db, mode, err) : status_from_sqlite(db, code, "opening", err);
-    if (status != STATUS_OK) {
-        database_close(db);
-        return status;
-    }
-    *out = db;
-    return STATUS_OK;
-}
-
-void
-database_close(struct database *db)
-{
-    if (db == NULL) {
-        return;
-    }
-    statements_finalize_all(db);
-    if (db->handle != NULL) {
-        database_rollback(db);
-        int code = sqlite3_close(db->handle);
-        assert(code == SQLITE_OK);
-        (void)code;
-    }
-    free(db->path);
-    free(db);
-}
-
-enum status
-database_execute(struct database *db, const char *sql, struct error_detail *err)
-{
+    struct sqlite_database *db = sqlite_database(base);
     int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? STATUS_OK : status_from_sqlite(db, code, sql, err);
 }
 
 static enum status
-read_version(struct database *db, size_t count, int64_t *out, struct error_detail *err)
+prepare_connection(struct sqlite_database *db, enum database_mode mode, struct error_detail *err)
 {
-    enum status status = database_query_int(db, "PRAGMA user_version", out, err);
-    if (status != STATUS_OK) {
-        return status;
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if (mode == DATABASE_READ_ONLY) {
+        return sqlite_execute(&db->base, "PRAGMA foreign_keys=ON; PRAGMA query_only=ON;", err);
     }
-    if (*out < 0) {
-        error_set(err, "database_version", "%s: no program of ours gives schema version %lld", db->path,
-                  (long long)*out);
-        return STATUS_CORRUPT;
-    }
-    if (*out > (int64_t)count) {
-        error_set(err, "database_is_newer",
-                  "%s: schema version %lld is newer than this program's %zu; update the program", db->path,
-                  (long long)*out, count);
-        return STATUS_REFUSED;
-    }
-    return STATUS_OK;
+    return sqlite_execute(&db->base,
+                          "PRAGMA journal_mode=WAL;"
+                          "PRAGMA synchronous=FULL;" /* an acknowledged commit survives a power cut */
+                          "PRAGMA foreign_keys=ON;"
+                          "PRAGMA trusted_schema=OFF;"
+                          "PRAGMA wal_autocheckpoint=1000;",
+                          err);
 }
 
-/* In the write lock: the first migration that the database lacks. *OUT_IS_DONE when there is none. The version is read
- * here, because another program that was started at the same time may have come first. */
-static enum status
-run_next_migration(struct database *db, const struct migration *migrations, size_t count, bool *out_is_done,
-                   struct error_detail *err)
+static bool
+sqlite_in_transaction(const struct database *db)
 {
-    int64_t version;
-    enum status status = read_version(db, count, &version, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    *out_is_done = version == (int64_t)count;
-    if (*out_is_done) {
-        return STATUS_OK;
-    }
-    const struct migration *migration = &migrations[version];
-    assert(migration->number == version + 1);
-    char set_version[64];
-    snprintf(set_version, sizeof set_version, "PRAGMA user_version=%d", migration->number);
-    status = database_execute(db, migration->sql, err);
-    if (status == STATUS_OK) {
-        status = database_execute(db, set_version, err);
-    }
-    if (status != STATUS_OK) {
-        error_prefix(err, "migration %s: ", migration->name);
-    }
-    return status;
-}
-
-enum status
-database_migrate(struct database *db, const struct migration *migrations, size_t count, struct error_detail *err)
-{
-    int64_t version = 0;
-    enum status status = read_version(db, count, &version, err);
-    bool is_done = version == (int64_t)count; /* no write lock is needed at most starts */
-    while (status == STATUS_OK && !is_done) {
-        status = database_begin(db, err);
-        if (status == STATUS_OK) {
-            status = run_next_migration(db, migrations, count, &is_done, err);
-        }
-        if (status == STATUS_OK) {
-            status = database_commit(db, err);
-        }
-        if (status != STATUS_OK) {
-            database_rollback(db);
-        }
-    }
-    return status;
+    return sqlite3_get_autocommit(sqlite_database(db)->handle) == 0;
 }
 
 /* SQLite refuses the change within a transaction, so it is made around it. */
 static enum status
-sync_commits(struct database *db, struct error_detail *err)
+sync_commits(struct sqlite_database *db, struct error_detail *err)
 {
-    enum status status = db->is_unsynced ? database_execute(db, "PRAGMA synchronous=FULL", err) : STATUS_OK;
+    enum status status = db->is_unsynced ? sqlite_execute(&db->base, "PRAGMA synchronous=FULL", err) : STATUS_OK;
     db->is_unsynced = db->is_unsynced && status != STATUS_OK;
     return status;
 }
 
-enum status
-database_begin(struct database *db, struct error_detail *err)
+static enum status
+sqlite_begin(struct database *db, struct error_detail *err)
 {
-    assert(!database_in_transaction(db));
-    enum status status = sync_commits(db, err); /* in case that failed when it was due */
-    return status == STATUS_OK ? database_execute(db, "BEGIN IMMEDIATE", err) : status;
+    enum status status = sync_commits(sqlite_database(db), err); /* in case that failed when it was due */
+    return status == STATUS_OK ? sqlite_execute(db, "BEGIN IMMEDIATE", err) : status;
 }
 
 enum status
 database_begin_unsynced(struct database *db, struct error_detail *err)
 {
     assert(!database_in_transaction(db));
-    enum status status = database_execute(db, "PRAGMA synchronous=NORMAL", err);
+    enum status status = sqlite_execute(db, "PRAGMA synchronous=NORMAL", err);
     if (status != STATUS_OK) {
         return status;
     }
-    db->is_unsynced = true;
-    status = database_execute(db, "BEGIN IMMEDIATE", err);
+    sqlite_database(db)->is_unsynced = true;
+    status = sqlite_execute(db, "BEGIN IMMEDIATE", err);
     if (status != STATUS_OK) {
         database_rollback(db);
     }
     return status;
 }
 
-enum status
-database_begin_read(struct database *db, struct error_detail *err)
+static enum status
+sqlite_begin_read(struct database *db, struct error_detail *err)
 {
-    assert(!database_in_transaction(db));
-    return database_execute(db, "BEGIN", err);
+    return sqlite_execute(db, "BEGIN", err);
 }
 
-enum status
-database_commit(struct database *db, struct error_detail *err)
+static enum status
+sqlite_commit(struct database *db, struct error_detail *err)
 {
-    assert(database_in_transaction(db));
-    enum status status = database_execute(db, "COMMIT", err);
-    return status == STATUS_OK ? sync_commits(db, err) : status;
+    enum status status = sqlite_execute(db, "COMMIT", err);
+    return status == STATUS_OK ? sync_commits(sqlite_database(db), err) : status;
 }
 
-void
-database_rollback(struct database *db)
+static void
+sqlite_rollback(struct database *db)
 {
-    if (database_in_transaction(db)) {
+    if (sqlite_in_transaction(db)) {
         /* SQLite may have rolled back by itself (disk full); then this fails harmlessly. */
-        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+        sqlite3_exec(sqlite_database(db)->handle, "ROLLBACK", NULL, NULL, NULL);
     }
-    if (sync_commits(db, NULL) != STATUS_OK) {
-        return; /* database_begin tries again, and begins nothing until it succeeds */
+    if (sync_commits(sqlite_database(db), NULL) != STATUS_OK) {
+        return; /* sqlite_begin tries again, and begins nothing until it succeeds */
     }
 }
 
-bool
-database_in_transaction(const struct database *db)
+static int64_t
+sqlite_changes(const struct database *db)
 {
-    return sqlite3_get_autocommit(db->handle) == 0;
+    return sqlite3_changes64(sqlite_database(db)->handle);
 }
 
-int64_t
-database_changes(const struct database *db)
+static enum status
+sqlite_schema_version(struct database *db, int64_t *out, struct error_detail *err)
 {
-    return sqlite3_changes64(db->handle);
+    return database_query_int(db, "PRAGMA user_version", out, err);
 }
 
-int64_t
-database_last_rowid(const struct database *db)
+static enum status
+sqlite_set_schema_version(struct database *db, int64_t version, struct error_detail *err)
 {
-    return sqlite3_last_insert_rowid(db->handle);
+    char set_version[64];
+    snprintf(set_version, sizeof set_version, "PRAGMA user_version=%lld", (long long)version);
+    return sqlite_execute(db, set_version, err);
 }
+
+static void
+sqlite_close(struct database *base)
+{
+    struct sqlite_database *db = sqlite_database(base);
+    if (db->handle != NULL) {
+        sqlite_rollback(base);
+        int code = sqlite3_close(db->handle);
+        assert(code == SQLITE_OK);
+        (void)code;
+    }
+    free(db);
+}
+
+static const struct engine sqlite_engine = {
+    .dialect = DIALECT_SQLITE,
+    .close = sqlite_close,
+    .execute = sqlite_execute,
+    .begin = sqlite_begin,
+    .begin_read = sqlite_begin_read,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .in_transaction = sqlite_in_transaction,
+    .changes = sqlite_changes,
+    .schema_version = sqlite_schema_version,
+    .begin_migration = sqlite_begin, /* the one write lock keeps others out */
+    .set_schema_version = sqlite_set_schema_version,
+    .prepare = sqlite_prepare,
+    .finalize = sqlite_finalize,
+    .clear = sqlite_clear,
+    .reset = sqlite_reset,
+    .step = sqlite_step,
+    .bind_int = sqlite_bind_int,
+    .bind_text = sqlite_bind_text,
+    .bind_blob = sqlite_bind_blob,
+    .bind_null = sqlite_bind_null,
+    .column_int = sqlite_column_int,
+    .column_text = sqlite_column_text,
+    .column_blob = sqlite_column_blob,
+    .column_is_null = sqlite_column_is_null,
+};
 
 enum status
-database_query_int(struct database *db, const char *sql, int64_t *out, struct error_detail *err)
+database_open(struct database **out, const char *path, enum database_mode mode, const char *vfs,
+              struct error_detail *err)
 {
-    struct statement *statement;
-    bool has_row;
-    enum status status = database_statement(db, sql, &statement, err);
-    if (status == STATUS_OK) {
-        status = statement_step(statement, &has_row, err);
+    struct sqlite_database *db = calloc(1, sizeof *db);
+    if (db == NULL) {
+        error_set(err, "no_memory", "out of memory");
+        return STATUS_NO_MEMORY;
     }
+    enum status status = database_init(&db->base, &sqlite_engine, path, err);
     if (status != STATUS_OK) {
+        free(db);
         return status;
     }
-    if (!has_row) {
-        error_set(err, "no_row", "%s: no row for: %s", db->path, sql);
-        return STATUS_NOT_FOUND;
+    int flags = mode == DATABASE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    /* The owner locks: SQLite's own mutexes on the connection would only hide a fault. */
+    int code = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+    status = code == SQLITE_OK ? prepare_connection(db, mode, err) : status_from_sqlite(db, code, "opening", err);
+    if (status != STATUS_OK) {
+        database_close(&db->base);
+        return status;
     }
-    *out = statement_column_int(statement, 0);
-    statement_reset(statement);
+    *out = &db->base;
     return STATUS_OK;
 }
 
 static enum status
-copy_pages(struct database *from, struct database *to, struct error_detail *err)
+copy_pages(struct sqlite_database *from, struct sqlite_database *to, struct error_detail *err)
 {
     sqlite3_backup *backup = sqlite3_backup_init(to->handle, "main", from->handle, "main");
     if (backup == NULL) {
@@ -310,7 +251,7 @@ database_backup(struct database *db, const char *path, struct error_detail *err)
     if (status != STATUS_OK) {
         return status;
     }
-    status = copy_pages(db, copy, err);
+    status = copy_pages(sqlite_database(db), sqlite_database(copy), err);
     if (status == STATUS_OK) {
         /* The copy becomes one file: the WAL is folded in and synced. */
         status = database_execute(copy, "PRAGMA wal_checkpoint(TRUNCATE);", err);

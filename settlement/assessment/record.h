@@ -7,7 +7,7 @@
 /* draft ──propose──▶ proposed ──approve (another person)──▶ approved ──export──▶ exported
  *   ▲                    │
  *   └── return, or the ledger changed
- * Numbered and unchangeable from `approved` on (store/migrations/0004-assessment.sql refuses the rest). */
+ * Numbered and unchangeable from `approved` on (migration 0004-assessment refuses the rest). */
 enum assessment_state {
     ASSESSMENT_DRAFT,
     ASSESSMENT_PROPOSED,

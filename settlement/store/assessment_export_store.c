@@ -15,16 +15,15 @@ export_add(struct store_txn *txn, const char *municipality, struct export_row *r
     if (status != STATUS_OK) {
         return status;
     }
-    status = query_run(txn,
-                       "INSERT INTO assessment_export (municipality, fiscal_year, serial, created_at_ms, created_by, "
-                       "count, amount_yen) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                       BOUND(bound_text(municipality), bound_int(row->fiscal_year), bound_int(last + 1),
-                             bound_int(row->created_at_ms), bound_text(row->created_by), bound_int(row->count),
-                             bound_int(row->amount_yen)),
-                       err);
+    status = query_insert(
+        txn,
+        "INSERT INTO assessment_export (municipality, fiscal_year, serial, created_at_ms, created_by, "
+        "count, amount_yen) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING export",
+        BOUND(bound_text(municipality), bound_int(row->fiscal_year), bound_int(last + 1), bound_int(row->created_at_ms),
+              bound_text(row->created_by), bound_int(row->count), bound_int(row->amount_yen)),
+        &row->id, err);
     if (status == STATUS_OK) {
         row->serial = last + 1;
-        row->id = database_last_rowid(store_txn_database(txn));
     }
     return status;
 }

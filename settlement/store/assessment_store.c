@@ -157,19 +157,20 @@ assessment_draft_add(struct store_txn *txn, const char *municipality, const stru
     const struct account_parts *parts = content->parts;
     char assessed_on[CIVIL_DATE_TEXT_SIZE];
     char drafted_on[CIVIL_DATE_TEXT_SIZE];
-    enum status status = query_run(
+    int64_t id;
+    enum status status = query_insert(
         txn,
         "INSERT INTO assessment (municipality, version, state, fiscal_year, assessed_on, drafted_on, kind, original, "
         "account, fund_code, fund_name, kan_code, kan_name, kou_code, kou_name, moku_code, moku_name, setsu_code, "
         "setsu_name, saisetsu_code, saisetsu_name, section, section_name, route, route_name, tax, count, zero_count, "
         "sale_count, amount_yen, tax_yen, summary, content_sha256) VALUES ($1, 1, 'draft', $2, $3, $4, $5, $6, $7, "
         "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, "
-        "$30, $31)",
+        "$30, $31) RETURNING assessment",
         BOUND(bound_text(municipality), bound_int(draft->key.fiscal_year),
               bound_text(civil_date_format(assessed_on, draft->key.received_on)),
               bound_text(civil_date_format(drafted_on, content->drafted_on)),
               bound_text(assessment_kind_word(draft->kind)),
-              draft->original != 0 ? bound_int(draft->original) : bound_text(NULL), bound_text(draft->key.account),
+              draft->original != 0 ? bound_int(draft->original) : bound_null(), bound_text(draft->key.account),
               bound_text(parts->code[ACCOUNT_FUND]), bound_text(parts->name[ACCOUNT_FUND]),
               bound_text(parts->code[ACCOUNT_KAN]), bound_text(parts->name[ACCOUNT_KAN]),
               bound_text(parts->code[ACCOUNT_KOU]), bound_text(parts->name[ACCOUNT_KOU]),
@@ -180,11 +181,10 @@ assessment_draft_add(struct store_txn *txn, const char *municipality, const stru
               bound_text(content->route_name), bound_text(draft->key.tax), bound_int(draft->count),
               bound_int(draft->zero_count), bound_int(draft->sale_count), bound_int(draft->amount_yen),
               bound_int(draft->tax_yen), bound_text(content->summary), bound_blob(content->sha256, SHA256_SIZE)),
-        err);
+        &id, err);
     if (status != STATUS_OK) {
         return status;
     }
-    int64_t id = database_last_rowid(store_txn_database(txn));
     status = add_details(txn, id, draft, err);
     if (status == STATUS_OK) {
         *out_id = id;

@@ -1,7 +1,7 @@
 /* Columns into fixed fields; for this folder only. */
 #pragma once
 
-#include "common/sqlite/database.h"
+#include "common/database/database.h"
 
 #include <stdint.h>
 

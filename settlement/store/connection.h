@@ -1,7 +1,7 @@
 /* What the verbs of this folder are made with; for this folder only. */
 #pragma once
 
-#include "common/sqlite/database.h"
+#include "common/database/database.h"
 #include "settlement/store/store.h"
 
 /* The connection under a transaction. Borrowed until store_end. */

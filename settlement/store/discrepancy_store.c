@@ -10,7 +10,7 @@ enum status
 discrepancy_add(struct store_txn *txn, const char *municipality, const struct discrepancy_row *row, int64_t *out_id,
                 struct error_detail *err)
 {
-    enum status status = query_run(
+    return query_insert(
         txn,
         "INSERT INTO discrepancy (municipality, class, subject, state, version, amount_yen, happened_on, opened_on, "
         "due_on, cleared_on, is_remark, terminal, sequence, import, line, related_import, related_line, payment, "
@@ -19,18 +19,14 @@ discrepancy_add(struct store_txn *txn, const char *municipality, const struct di
         "$13, $14, $15, coalesce((SELECT s.receipt_number FROM payment AS p JOIN sale AS s ON s.terminal = p.terminal "
         "AND s.sequence = p.sale_sequence WHERE p.terminal = $9 AND p.started_sequence = $10), ''), $16, $17, $18, "
         "$19, "
-        "'', '', '', '', 0, '', 0)",
+        "'', '', '', '', 0, '', 0) RETURNING discrepancy",
         BOUND(bound_text(municipality), bound_text(row->class), bound_text(row->subject), bound_int(row->amount_yen),
               bound_text(row->happened_on), bound_text(row->opened_on), bound_text(row->due_on),
               bound_int(row->is_remark ? 1 : 0), bound_text(row->terminal), bound_int(row->sequence),
               bound_int(row->import), bound_int(row->line), bound_int(row->related_import),
               bound_int(row->related_line), bound_text(row->payment), bound_text(row->brand), bound_text(row->trustee),
               bound_text(row->payout), bound_text(row->summary)),
-        err);
-    if (status == STATUS_OK) {
-        *out_id = database_last_rowid(store_txn_database(txn));
-    }
-    return status;
+        out_id, err);
 }
 
 enum status

@@ -36,21 +36,17 @@ enum status
 import_add(struct store_txn *txn, const char *municipality, const struct import_row *row, const void *bytes,
            int64_t *out_id, struct error_detail *err)
 {
-    enum status status = query_run(
+    return query_insert(
         txn,
         "INSERT INTO import (municipality, layout, kind, trustee, file_name, sha256, imported_at_ms, imported_by, "
         "line_count, fee_line_count, amount_yen, fee_yen, first_on, last_on, byte_count, bytes) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING import",
         BOUND(bound_text(municipality), bound_text(row->layout), bound_text(row->kind), bound_text(row->trustee),
               bound_text(row->file_name), bound_blob(row->sha256, SHA256_SIZE), bound_int(row->imported_at_ms),
               bound_text(row->imported_by), bound_int(row->line_count), bound_int(row->fee_line_count),
               bound_int(row->amount_yen), bound_int(row->fee_yen), bound_text(row->first_on), bound_text(row->last_on),
               bound_int(row->byte_count), bound_blob(bytes, (size_t)row->byte_count)),
-        err);
-    if (status == STATUS_OK) {
-        *out_id = database_last_rowid(store_txn_database(txn));
-    }
-    return status;
+        out_id, err);
 }
 
 static void

@@ -21,7 +21,7 @@ journal_append(struct store_txn *txn, const struct journal_run *run, struct erro
     enum status status = database_statement(
         store_txn_database(txn),
         "INSERT INTO journal_run (municipality, terminal, first, last, signed_first, last_hash, signature,"
-        " received_at_ms, lines) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        " received_at_ms, lines) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &insert, err);
     if (status != STATUS_OK) {
         return status;
@@ -74,7 +74,7 @@ journal_next_run(struct store_txn *txn, int64_t arrival, struct journal_run *out
 {
     struct statement *row;
     enum status status = database_statement(
-        store_txn_database(txn), "SELECT " RUN_COLUMNS " FROM journal_run WHERE arrival > ?1 ORDER BY arrival LIMIT 1",
+        store_txn_database(txn), "SELECT " RUN_COLUMNS " FROM journal_run WHERE arrival > $1 ORDER BY arrival LIMIT 1",
         &row, err);
     if (status != STATUS_OK) {
         return status;
@@ -99,7 +99,7 @@ journal_run_of(struct store_txn *txn, const char *terminal, int64_t sequence, st
     struct statement *row;
     enum status status = database_statement(
         store_txn_database(txn),
-        "SELECT " RUN_COLUMNS " FROM journal_run WHERE terminal = ?1 AND last >= ?2 ORDER BY last LIMIT 1", &row, err);
+        "SELECT " RUN_COLUMNS " FROM journal_run WHERE terminal = $1 AND last >= $2 ORDER BY last LIMIT 1", &row, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -169,7 +169,7 @@ fork_put(struct store_txn *txn, const struct fork *fork, struct error_detail *er
     enum status status = database_statement(
         store_txn_database(txn),
         "INSERT INTO fork (municipality, terminal, sequence, known_line, offered_first, offered_last, offered_hash,"
-        " offered_lines, signature, received_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        " offered_lines, signature, received_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &insert, err);
     if (status != STATUS_OK) {
         return status;
@@ -194,8 +194,8 @@ fork_count(struct store_txn *txn, const char *terminal, int64_t *out_count, int6
     struct statement *row;
     enum status status =
         database_statement(store_txn_database(txn),
-                           "SELECT count(*), (SELECT sequence FROM fork WHERE terminal = ?1 ORDER BY fork DESC LIMIT 1)"
-                           " FROM fork WHERE terminal = ?1",
+                           "SELECT count(*), (SELECT sequence FROM fork WHERE terminal = $1 ORDER BY fork DESC LIMIT 1)"
+                           " FROM fork WHERE terminal = $1",
                            &row, err);
     if (status != STATUS_OK) {
         return status;

@@ -74,15 +74,12 @@ enum status
 masters_draft_add(struct store_txn *txn, const struct actor *actor, const char *title, int64_t now_ms, int64_t *out_id,
                   struct error_detail *err)
 {
-    enum status status = query_run(
+    return query_insert(
         txn,
         "INSERT INTO masters_draft (municipality, title, state, revision, created_by, created_at_ms, "
-        "changed_at_ms) VALUES ($1, $2, 'editing', 1, $3, $4, $4)",
-        BOUND(bound_text(actor->municipality), bound_text(title), bound_text(actor->login), bound_int(now_ms)), err);
-    if (status == STATUS_OK) {
-        *out_id = database_last_rowid(store_txn_database(txn));
-    }
-    return status;
+        "changed_at_ms) VALUES ($1, $2, 'editing', 1, $3, $4, $4) RETURNING draft",
+        BOUND(bound_text(actor->municipality), bound_text(title), bound_text(actor->login), bound_int(now_ms)), out_id,
+        err);
 }
 
 enum status

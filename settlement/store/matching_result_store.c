@@ -82,20 +82,16 @@ open_line_remove(struct store_txn *txn, int64_t import, int64_t line, struct err
 enum status
 run_add(struct store_txn *txn, const char *municipality, struct run_row *row, struct error_detail *err)
 {
-    enum status status = query_run(
+    return query_insert(
         txn,
         "INSERT INTO reconciliation_run (municipality, at_ms, login, sale_count, line_count, bank_line_count, "
         "matched_count, matched_yen, credited_count, opened_count, cleared_count, open_count, milliseconds) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING run",
         BOUND(bound_text(municipality), bound_int(row->at_ms), bound_text(row->login), bound_int(row->sale_count),
               bound_int(row->line_count), bound_int(row->bank_line_count), bound_int(row->matched_count),
               bound_int(row->matched_yen), bound_int(row->credited_count), bound_int(row->opened_count),
               bound_int(row->cleared_count), bound_int(row->open_count), bound_int(row->milliseconds)),
-        err);
-    if (status == STATUS_OK) {
-        row->id = database_last_rowid(store_txn_database(txn));
-    }
-    return status;
+        &row->id, err);
 }
 
 enum status

@@ -4,25 +4,6 @@
 #include "settlement/store/connection.h"
 
 #include <assert.h>
-#include <stdlib.h>
-
-/* SQLite numbers `$1` by where it first stands, PostgreSQL by its number: the two agree only while $1, $2 … first stand
- * in that order. */
-static inline bool
-parameters_stand_in_order(const char *sql, size_t count)
-{
-    unsigned long highest = 0;
-    for (const char *at = sql; *at != '\0'; at++) {
-        if (*at == '$') {
-            unsigned long number = strtoul(at + 1, NULL, 10);
-            if (number > highest + 1) {
-                return false;
-            }
-            highest = number > highest ? number : highest;
-        }
-    }
-    return highest == count;
-}
 
 static void
 bind(struct statement *statement, int index, const struct bound *value)
@@ -51,8 +32,6 @@ enum status
 query_open(struct store_txn *txn, const char *sql, const struct bound *values, size_t count, struct statement **out,
            struct error_detail *err)
 {
-    assert(parameters_stand_in_order(sql, count));
-
     enum status status = database_statement(store_txn_database(txn), sql, out, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         bind(*out, (int)i + 1, &values[i]);
@@ -66,6 +45,27 @@ query_run(struct store_txn *txn, const char *sql, const struct bound *values, si
     struct statement *statement;
     enum status status = query_open(txn, sql, values, count, &statement, err);
     return status == STATUS_OK ? statement_run(statement, err) : status;
+}
+
+enum status
+query_insert(struct store_txn *txn, const char *sql, const struct bound *values, size_t count, int64_t *out_id,
+             struct error_detail *err)
+{
+    struct statement *statement;
+    bool found;
+    enum status status = query_first(txn, sql, values, count, &statement, &found, err);
+    if (status == STATUS_OK) {
+        assert(found);
+        *out_id = statement_column_int(statement, 0);
+        statement_reset(statement);
+    }
+    return status;
+}
+
+const char *
+query_variant(struct store_txn *txn, const char *sqlite, const char *postgresql)
+{
+    return database_dialect(store_txn_database(txn)) == DIALECT_SQLITE ? sqlite : postgresql;
 }
 
 enum status

@@ -1,8 +1,10 @@
-/* A statement and its values in one call; for this folder only. Values are borrowed until the statement is reset. In
- * the text, $1, $2 … must first stand in that order (asserted). */
+/* A statement and its values in one call; for this folder only. Values are borrowed until the statement is reset.
+ *
+ * SQL is written for both engines: no INSERT OR …, no functions that only one has, numbers compared with numbers and
+ * texts with texts. Where they need two texts, `query_variant` chooses. */
 #pragma once
 
-#include "common/sqlite/database.h"
+#include "common/database/database.h"
 #include "settlement/store/store.h"
 
 #include <stdint.h>
@@ -44,6 +46,12 @@ bound_blob(const void *bytes, size_t length)
     return (struct bound){.kind = bytes != NULL ? BOUND_BLOB : BOUND_NULL, .bytes = bytes, .length = length};
 }
 
+static inline struct bound
+bound_null(void)
+{
+    return (struct bound){.kind = BOUND_NULL};
+}
+
 /* The values of parameters $1, $2 … and how many they are, as two arguments. */
 #define BOUND(...)                                                                                                     \
     (const struct bound[]){__VA_ARGS__}, sizeof((const struct bound[]){__VA_ARGS__}) / sizeof(struct bound)
@@ -56,7 +64,14 @@ enum status query_open(struct store_txn *txn, const char *sql, const struct boun
 enum status query_run(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
                       struct error_detail *err) MUST_CHECK;
 
-/* The same, stepped to its first row: statement_reset is owed when *OUT_FOUND. */
+/* The same for an INSERT … RETURNING the key of its one row, which *OUT_ID receives. */
+enum status query_insert(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
+                         int64_t *out_id, struct error_detail *err) MUST_CHECK;
+
+/* The text for the engine behind TXN, where there is none that both understand. */
+const char *query_variant(struct store_txn *txn, const char *sqlite, const char *postgresql);
+
+/* The same as query_open, stepped to its first row: statement_reset is owed when *OUT_FOUND. */
 enum status query_first(struct store_txn *txn, const char *sql, const struct bound *values, size_t count,
                         struct statement **out, bool *out_found, struct error_detail *err) MUST_CHECK;
 

@@ -11,18 +11,16 @@ enum status
 staff_add(struct store_txn *txn, const struct staff_row *row, int64_t now_ms, const char *by, int64_t *out_id,
           struct error_detail *err)
 {
-    enum status status = query_run(txn,
-                                   "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, "
-                                   "created_at_ms, created_by) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",
-                                   BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login),
-                                         bound_text(row->actor.name), bound_text(role_word(row->actor.role)),
-                                         bound_text(row->password_hash), bound_int(now_ms), bound_text(by)),
-                                   err);
+    enum status status =
+        query_insert(txn,
+                     "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, "
+                     "created_at_ms, created_by) VALUES ($1, $2, $3, $4, $5, 1, $6, $7) RETURNING staff",
+                     BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login),
+                           bound_text(row->actor.name), bound_text(role_word(row->actor.role)),
+                           bound_text(row->password_hash), bound_int(now_ms), bound_text(by)),
+                     out_id, err);
     if (status == STATUS_CONFLICT) {
         error_set(err, "login_taken", "利用者ID「%s」は既に使われています。", row->actor.login);
-    }
-    if (status == STATUS_OK) {
-        *out_id = database_last_rowid(store_txn_database(txn));
     }
     return status;
 }

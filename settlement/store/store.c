@@ -2,6 +2,7 @@
  * fair and cheap, while waiting inside SQLite is a sleeping loop that starves whoever sleeps longest. */
 #include "settlement/store/store.h"
 
+#include "common/sqlite/database.h"
 #include "settlement/store/connection.h"
 
 #include <assert.h>
@@ -35,8 +36,8 @@ struct store {
     struct store_txn readers[READERS_MAX];
 };
 
-extern const struct migration settlement_migrations[];
-extern const size_t settlement_migrations_count;
+extern const struct migration settlement_migrations_sqlite[];
+extern const size_t settlement_migrations_sqlite_count;
 
 enum status
 store_open(struct store **out, const char *path, struct error_detail *err)
@@ -56,7 +57,8 @@ store_open(struct store **out, const char *path, struct error_detail *err)
     }
     enum status status = database_open(&store->writer.db, path, DATABASE_READ_WRITE, NULL, err);
     if (status == STATUS_OK) {
-        status = database_migrate(store->writer.db, settlement_migrations, settlement_migrations_count, err);
+        status =
+            database_migrate(store->writer.db, settlement_migrations_sqlite, settlement_migrations_sqlite_count, err);
     }
     if (status != STATUS_OK) {
         store_close(store);

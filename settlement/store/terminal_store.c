@@ -54,7 +54,7 @@ terminal_find(struct store_txn *txn, const char *terminal, struct terminal *out,
 {
     struct statement *row;
     enum status status = database_statement(store_txn_database(txn),
-                                            "SELECT " TERMINAL_COLUMNS " FROM terminal WHERE terminal = ?1", &row, err);
+                                            "SELECT " TERMINAL_COLUMNS " FROM terminal WHERE terminal = $1", &row, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -81,9 +81,9 @@ terminal_put(struct store_txn *txn, const struct terminal *terminal, struct erro
     struct statement *insert;
     enum status status = database_statement(
         store_txn_database(txn),
-        "INSERT INTO terminal (" TERMINAL_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, zeroblob(32), NULL)"
-        " ON CONFLICT (terminal) DO UPDATE SET municipality = ?2, place = ?3, software = ?4, public_key = ?5,"
-        " state = ?6, state_reason = ?7, state_since_ms = ?8, enrolled_at_ms = ?9 WHERE head_sequence = 0",
+        "INSERT INTO terminal (" TERMINAL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, zeroblob(32), NULL)"
+        " ON CONFLICT (terminal) DO UPDATE SET municipality = $2, place = $3, software = $4, public_key = $5,"
+        " state = $6, state_reason = $7, state_since_ms = $8, enrolled_at_ms = $9 WHERE head_sequence = 0",
         &insert, err);
     if (status != STATUS_OK) {
         return status;
@@ -109,7 +109,7 @@ terminal_set_head(struct store_txn *txn, const char *terminal, int64_t head_sequ
     struct statement *update;
     enum status status = database_statement(
         store_txn_database(txn),
-        "UPDATE terminal SET head_sequence = ?2, head_hash = ?3, last_upload_ms = ?4 WHERE terminal = ?1", &update,
+        "UPDATE terminal SET head_sequence = $2, head_hash = $3, last_upload_ms = $4 WHERE terminal = $1", &update,
         err);
     if (status != STATUS_OK) {
         return status;
@@ -128,7 +128,7 @@ terminal_set_state(struct store_txn *txn, const char *terminal, enum terminal_st
     struct statement *update;
     enum status status = database_statement(
         store_txn_database(txn),
-        "UPDATE terminal SET state = ?2, state_reason = ?3, state_since_ms = ?4 WHERE terminal = ?1", &update, err);
+        "UPDATE terminal SET state = $2, state_reason = $3, state_since_ms = $4 WHERE terminal = $1", &update, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -146,7 +146,7 @@ terminal_each(struct store_txn *txn, const char *municipality, terminal_visitor 
     struct statement *row;
     enum status status = database_statement(store_txn_database(txn),
                                             "SELECT " TERMINAL_COLUMNS " FROM terminal"
-                                            " WHERE municipality = ?1 OR ?1 IS NULL ORDER BY terminal",
+                                            " WHERE municipality = $1 OR $1 IS NULL ORDER BY terminal",
                                             &row, err);
     if (status != STATUS_OK) {
         return status;
@@ -173,7 +173,7 @@ enrolment_code_put(struct store_txn *txn, const struct enrolment_code *code, str
 {
     struct database *db = store_txn_database(txn);
     struct statement *statement;
-    enum status status = database_statement(db, "DELETE FROM enrolment_code WHERE terminal = ?1 AND used_at_ms IS NULL",
+    enum status status = database_statement(db, "DELETE FROM enrolment_code WHERE terminal = $1 AND used_at_ms IS NULL",
                                             &statement, err);
     if (status == STATUS_OK) {
         statement_bind_text(statement, 1, code->terminal);
@@ -181,7 +181,7 @@ enrolment_code_put(struct store_txn *txn, const struct enrolment_code *code, str
     }
     if (status == STATUS_OK) {
         status = database_statement(
-            db, "INSERT INTO enrolment_code (" CODE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL)",
+            db, "INSERT INTO enrolment_code (" CODE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)",
             &statement, err);
     }
     if (status != STATUS_OK) {
@@ -221,7 +221,7 @@ enrolment_code_find(struct store_txn *txn, const uint8_t code_hash[SHA256_SIZE],
 {
     struct statement *row;
     enum status status = database_statement(
-        store_txn_database(txn), "SELECT " CODE_COLUMNS " FROM enrolment_code WHERE code_hash = ?1", &row, err);
+        store_txn_database(txn), "SELECT " CODE_COLUMNS " FROM enrolment_code WHERE code_hash = $1", &row, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -246,7 +246,7 @@ enrolment_code_set_used(struct store_txn *txn, const uint8_t code_hash[SHA256_SI
 {
     struct statement *update;
     enum status status = database_statement(
-        store_txn_database(txn), "UPDATE enrolment_code SET used_at_ms = ?2, used_public_key = ?3 WHERE code_hash = ?1",
+        store_txn_database(txn), "UPDATE enrolment_code SET used_at_ms = $2, used_public_key = $3 WHERE code_hash = $1",
         &update, err);
     if (status != STATUS_OK) {
         return status;
@@ -263,7 +263,7 @@ enrolment_code_each(struct store_txn *txn, const char *municipality, enrolment_c
 {
     struct statement *row;
     enum status status = database_statement(store_txn_database(txn),
-                                            "SELECT " CODE_COLUMNS " FROM enrolment_code WHERE municipality = ?1"
+                                            "SELECT " CODE_COLUMNS " FROM enrolment_code WHERE municipality = $1"
                                             " ORDER BY created_at_ms DESC, terminal",
                                             &row, err);
     if (status != STATUS_OK) {

