@@ -17,6 +17,7 @@ static const struct {
     {"journal", journal_command, "verify or list a till's journal"},
     {"code", code_command, "say what a scanned payment code is, or write a merchant-presented one"},
     {"card", card_command, "show what a contactless card tells of itself: balances; it moves no value"},
+    {"device", device_command, "list what is plugged in and which line of the configuration uses it, or try it"},
     {"tariff", tariff_command, "price a case by a file of tariffs, or check the file"},
 };
 

@@ -11,10 +11,10 @@ struct pcsc_library {
     LONG (*release)(SCARDCONTEXT context);
     LONG (*list_readers)(SCARDCONTEXT context, LPCSTR groups, LPSTR out, LPDWORD size);
     LONG (*get_status_change)(SCARDCONTEXT context, DWORD timeout_ms, SCARD_READERSTATE *states, DWORD count);
-    LONG (*connect)
+    LONG(*connect)
     (SCARDCONTEXT context, LPCSTR reader, DWORD share, DWORD protocols, LPSCARDHANDLE out, LPDWORD protocol);
     LONG (*disconnect)(SCARDHANDLE card, DWORD disposition);
-    LONG (*transmit)
+    LONG(*transmit)
     (SCARDHANDLE card, const SCARD_IO_REQUEST *send, LPCBYTE bytes, DWORD length, SCARD_IO_REQUEST *receive, LPBYTE out,
      LPDWORD out_length);
 };

@@ -363,3 +363,27 @@ pcsc_reader_open(const struct pcsc_reader_options *options, struct card_reader *
     *out = &self->base;
     return STATUS_OK;
 }
+
+enum status
+pcsc_readers_list(char names[PCSC_READERS_MAX][PCSC_NAME_SIZE], size_t *out_count, struct error_detail *err)
+{
+    static_assert((int)PCSC_NAME_SIZE > (int)MAX_READERNAME, "every name fits");
+    struct card_reader *any = NULL;
+    char list[LIST_SIZE] = "";
+    DWORD size = sizeof list - 2;
+    *out_count = 0;
+    enum status status = pcsc_reader_open(&(struct pcsc_reader_options){.name = ""}, &any, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct pcsc_reader *self = pcsc(any);
+    const bool is_running = ensure_context(self, NULL) == STATUS_OK &&
+                            self->library.list_readers(self->context, NULL, list, &size) == SCARD_S_SUCCESS;
+    list[sizeof list - 2] = list[sizeof list - 1] = '\0';
+    for (const char *name = list; is_running && *name != '\0' && *out_count < PCSC_READERS_MAX;
+         name += strlen(name) + 1) {
+        snprintf(names[(*out_count)++], PCSC_NAME_SIZE, "%s", name);
+    }
+    card_reader_close(any);
+    return STATUS_OK;
+}

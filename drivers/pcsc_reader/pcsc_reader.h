@@ -3,6 +3,15 @@
 
 #include "drivers/card_reader/card_reader.h"
 
+#include <stddef.h>
+
+enum { PCSC_READERS_MAX = 16 /* pcscd has no more */, PCSC_NAME_SIZE = 129 };
+
+/* The names of the readers that pcscd knows now, for lists. STATUS_OK with none where PC/SC is not installed or does
+ * not run. */
+enum status
+pcsc_readers_list(char names[PCSC_READERS_MAX][PCSC_NAME_SIZE], size_t *out_count, struct error_detail *err) MUST_CHECK;
+
 struct pcsc_reader_options {
     const char *name; /* a part of the reader's name, "RC-S300"; "": the first reader. Copied */
 };

@@ -80,29 +80,36 @@ devices_close(struct devices *devices)
     *devices = (struct devices){0};
 }
 
-static enum status
-open_terminal(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
+enum status
+terminal_device_open(struct payment_terminal **out, const struct config *config, const char *sale_id,
+                     struct error_detail *err)
 {
     const char *kind = config_text(config, "payment_terminal", "kind");
-    struct payment_terminal *terminal = NULL;
-    enum status status;
+    *out = NULL;
     if (strcmp(kind, "none") == 0) {
         return STATUS_OK;
     }
     if (strcmp(kind, "simulated") == 0) {
-        status = simulated_terminal_open(clock_system(), &terminal, err);
-    } else if (strcmp(kind, "json") == 0) {
+        return simulated_terminal_open(clock_system(), out, err);
+    }
+    if (strcmp(kind, "json") == 0) {
         const struct terminal_json_options options = {
             .host = config_text(config, "payment_terminal", "host"),
             .port = (uint16_t)config_integer(config, "payment_terminal", "port"),
             .sale_id = sale_id,
             .poi_id = config_text(config, "payment_terminal", "poi_id"),
         };
-        status = terminal_json_open(&options, &terminal, err);
-    } else {
-        status = unknown_kind("payment_terminal", kind, "none, simulated or json", err);
+        return terminal_json_open(&options, out, err);
     }
-    if (status != STATUS_OK) {
+    return unknown_kind("payment_terminal", kind, "none, simulated or json", err);
+}
+
+static enum status
+open_terminal(struct channels *out, const struct config *config, const char *sale_id, struct error_detail *err)
+{
+    struct payment_terminal *terminal = NULL;
+    const enum status status = terminal_device_open(&terminal, config, sale_id, err);
+    if (status != STATUS_OK || terminal == NULL) {
         return status;
     }
     unsigned timeout_ms = (unsigned)config_integer(config, "payment_terminal", "timeout_ms");

@@ -31,6 +31,12 @@ struct channels {
 enum status devices_open(struct devices *out, const struct config *config, struct error_detail *err) MUST_CHECK;
 void devices_close(struct devices *devices);
 
+struct payment_terminal;
+
+/* The terminal that the configuration names, which knows us as SALE_ID; *OUT is NULL for none, else given. */
+enum status terminal_device_open(struct payment_terminal **out, const struct config *config, const char *sale_id,
+                                 struct error_detail *err) MUST_CHECK;
+
 /* What a training till pays with: simulated, whatever the configuration names. */
 enum status channels_open_for_training(struct channels *out, struct error_detail *err) MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #include "common/module/module.h"
 #include "common/signing/signing.h"
 #include "drivers/paper/raster.h"
+#include "pos/commands/device_uses.h"
 #include "pos/commands/devices.h"
 #include "pos/peripherals/peripherals.h"
 #include "pos/till/training.h"
@@ -135,6 +136,13 @@ ask_for_mode(void *context, bool wants_training, struct error_detail *err)
 }
 
 static enum status
+write_plugged(void *context, struct buffer *out, struct error_detail *err)
+{
+    const struct running_till *running = context;
+    return device_uses_write(running->config, out, err);
+}
+
+static enum status
 start_web(struct running_till *running, const struct devices *devices, struct error_detail *err)
 {
     bool is_simulated = devices->are_simulated;
@@ -146,6 +154,8 @@ start_web(struct running_till *running, const struct devices *devices, struct er
         .simulated_drawer = is_simulated ? devices->drawer : NULL,
         .simulated_scanner = devices->scanner_is_simulated ? devices->scanner : NULL,
         .peripherals = running->peripherals,
+        .write_plugged = write_plugged,
+        .plugged_context = running,
         .simulated_card_reader = devices->card_reader_is_simulated ? devices->card_reader : NULL,
         .simulated_display = devices->display_is_simulated ? devices->display : NULL,
         .ask_for_mode = ask_for_mode,

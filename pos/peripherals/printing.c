@@ -169,7 +169,7 @@ note_test(struct peripherals *peripherals, enum print_outcome outcome, const cha
     switch (outcome) {
     case PRINT_DONE:
         health_end_test(peripherals->health, PERIPHERAL_PRINTER, TEST_PASSED,
-                        "試し刷りを印字しました。文字とQRコードがきれいに出ているか、目で確かめてください。");
+                        "試し刷りを印字しました。文字とコードがきれいに出ているか、目で確かめてください。");
         break;
     case PRINT_NOT_DONE:
         health_end_test(peripherals->health, PERIPHERAL_PRINTER, TEST_FAILED, why_not);

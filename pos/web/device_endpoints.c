@@ -3,6 +3,17 @@
 
 enum { DEVICES_MAX_BYTES = 256 * 1024 /* a hundred changes, each a sentence */ };
 
+static void
+answer(struct http_request *request, enum status status, struct buffer *json, const struct error_detail *err)
+{
+    if (status == STATUS_OK) {
+        http_respond_json(request, 200, json);
+    } else {
+        http_respond_error(request, status, err);
+    }
+    buffer_finish(json);
+}
+
 void
 get_devices(struct http_request *request, void *context)
 {
@@ -11,12 +22,18 @@ get_devices(struct http_request *request, void *context)
     struct error_detail err;
     buffer_init(&json, DEVICES_MAX_BYTES);
     const enum status status = health_write(peripherals_health(web->options.peripherals), &json, &err);
-    if (status == STATUS_OK) {
-        http_respond_json(request, 200, &json);
-    } else {
-        http_respond_error(request, status, &err);
-    }
-    buffer_finish(&json);
+    answer(request, status, &json, &err);
+}
+
+void
+get_plugged_devices(struct http_request *request, void *context)
+{
+    const struct till_web *web = context;
+    struct buffer json;
+    struct error_detail err;
+    buffer_init(&json, DEVICES_MAX_BYTES);
+    const enum status status = web->options.write_plugged(web->options.plugged_context, &json, &err);
+    answer(request, status, &json, &err);
 }
 
 static enum status

@@ -77,6 +77,7 @@ static const struct http_route routes[] = {
     {"POST", "/api/tickets/:ticket/close", post_ticket_close, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/entries", post_entry, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/devices", get_devices, HTTP_WORKER, 0},
+    {"GET", "/api/devices/plugged", get_plugged_devices, HTTP_WORKER, 0},
     {"POST", "/api/devices/:device/test", post_device_test, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"POST", "/api/devices/:device/stop", post_device_stop, HTTP_WORKER, COMMAND_MAX_BYTES},
     {"GET", "/api/card", get_card, HTTP_INLINE, 0},

@@ -19,6 +19,9 @@ struct till_web_options {
     struct scanner *simulated_scanner;
     struct line_display *simulated_display;
     struct card_reader *simulated_card_reader;
+    /* Write what is plugged in and what of it is used, as JSON. Takes a second or two. */
+    enum status (*write_plugged)(void *context, struct buffer *out, struct error_detail *err);
+    void *plugged_context;
     struct peripherals *peripherals; /* borrowed. peripherals_stop_card before till_web_stop */
     /* Change between the live till and training. STATUS_OK: it will happen in a moment, and this server goes with it.
      */

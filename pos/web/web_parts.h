@@ -136,6 +136,7 @@ void post_card_forget(struct http_request *request, void *context);
 void post_card_stop(struct http_request *request, void *context);
 void post_simulated_card(struct http_request *request, void *context);
 
+void get_plugged_devices(struct http_request *request, void *context);
 void get_devices(struct http_request *request, void *context);
 void post_device_test(struct http_request *request, void *context);
 void post_device_stop(struct http_request *request, void *context);

@@ -22,6 +22,7 @@ import { SaleView } from "./sale.js";
 import { RecordsView } from "./records.js";
 import { AttentionView } from "./attention.js";
 import { FacilityView } from "./facility.js";
+import { DeviceCheckView } from "./device_check.js";
 
 const views = {
   sale: { title: "会計", icon: "basket", key: KEYS.sale, show: SaleView },
@@ -68,6 +69,9 @@ function Stage({ state, ui }) {
   if (ui.view === "away") {
     return html`<${AwayView} />`;
   }
+  if (ui.view === "devices") {
+    return html`<${DeviceCheckView} onBack=${() => ui.setView(state.day.state === "none" ? "sale" : "attention")} />`;
+  }
   if (state.day.state === "none") {
     return html`<${DayOpening} />`;
   }
@@ -91,6 +95,7 @@ export function App({ till, now }) {
   const settings = useSettings();
   const ui = useUi(state, till.say);
   const can = link === "live";
+  const isSignedIn = state !== null && state.clerk !== null && !state.is_locked;
   const isAtWork = state !== null && state.clerk !== null && !state.is_locked && state.day.state !== "none";
 
   useSounds(state, now.message, settings.isMuted);
@@ -118,7 +123,8 @@ export function App({ till, now }) {
   const ways = Object.fromEntries(Object.entries(views).map(([name, { key }]) => [key, go(name)]));
   const leave = () => !isRunning(state.payment) && go("away")();
   const language = can ? languageBindings(till) : {};
-  useKeys(isAtWork ? { ...unused, ...ways, ...language, [KEYS.away]: leave } : unused, LEVEL_FRAME);
+  const check = isSignedIn ? { [KEYS.deviceCheck]: go("devices") } : {}; // also before the day is opened
+  useKeys(isAtWork ? { ...unused, ...ways, ...language, ...check, [KEYS.away]: leave } : { ...unused, ...check }, LEVEL_FRAME);
 
   if (state === null) {
     return html`<${Starting} link=${link} />`;

@@ -72,7 +72,7 @@ function Matters({ title, none, list, render }) {
 const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。", drawer: "使えます。", scanner: "使えます。", display: "使えます。", "card-reader": "使えます。" };
 
 export function AttentionView() {
-  const { till, state, isIdle } = useTill();
+  const { till, state, ui, isIdle } = useTill();
   const printTest = async () => {
     if (isIdle && (await till.printPaper("test", state.till.terminal)).ok) {
       till.say("info", "試し刷りを印字します。出てこないときは、上のプリンタの表示を見てください。");
@@ -112,6 +112,7 @@ export function AttentionView() {
         </ul>
         <div class="device-tests">
           <${Button} icon="printer" hint=${written(KEYS.testPaper)} disabled=${!isIdle} onPress=${printTest}>試し刷り<//>
+          <${Button} icon="search" hint=${written(KEYS.deviceCheck)} onPress=${() => ui.setView("devices")}>機器の点検<//>
         </div>
         <p class="device-foot">レジ ${state.till.terminal}・料金表 第${masters.version}版</p>
         <${TrainingDoor} />

@@ -1,5 +1,5 @@
 // The keys of the keyboard, in one table: what is written on the buttons and what the handlers listen to.
-// F1 … F5 and ⇧F9 change the view, F6 … F8 and * act on the sale, F9 … F12 take the money. ⇧F2 goes through the
+// F1 … F5, ⇧F5 and ⇧F9 change the view, F6 … F8 and * act on the sale, F9 … F12 take the money. ⇧F2 goes through the
 // languages of the citizen's window.
 export const KEYS = {
   sale: "F1",
@@ -9,6 +9,7 @@ export const KEYS = {
   attention: "F4",
   testPaper: "Shift+F4",
   facility: "F5",
+  deviceCheck: "Shift+F5",
   quantity: "*",
   hold: "F6",
   holdSlip: "F8",

@@ -1,6 +1,8 @@
 // Two short sounds: rising when a citizen has paid, low and double when something needs the clerk's eyes.
 import { useEffect, useRef } from "./lib/view.js";
 
+const TEST_PAUSE_MS = 600;
+
 let audio = null;
 
 function tone(frequency, startsIn, length) {
@@ -28,6 +30,16 @@ function play(name) {
   }
   audio = audio || new AudioContext();
   sounds[name]();
+}
+
+// Both sounds one after the other; false when the browser gives none yet.
+export function playTest() {
+  if (!navigator.userActivation?.hasBeenActive) {
+    return false;
+  }
+  play("success");
+  setTimeout(() => play("failure"), TEST_PAUSE_MS);
+  return true;
 }
 
 const failures = ["declined", "not_charged", "unknown", "in_doubt"];

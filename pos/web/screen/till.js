@@ -177,6 +177,10 @@ export function createTill() {
     inquireCard: () => call("POST", "/api/card/inquire", {}),
     stopCard: () => call("POST", "/api/card/stop", {}),
     forgetCard: () => call("POST", "/api/card/forget", {}),
+    devices: () => call("GET", "/api/devices"),
+    pluggedDevices: () => call("GET", "/api/devices/plugged"),
+    testDevice: (device) => once("POST", `/api/devices/${device}/test`, {}),
+    stopDeviceTest: (device) => once("POST", `/api/devices/${device}/stop`, {}),
     noteActivity: () => call("POST", "/api/clerk/active", {}),
 
     questions: (item) => call("GET", `/api/items/${encodeURIComponent(item)}/questions`),
