@@ -69,6 +69,7 @@ configure(int descriptor, const struct serial_options *options, const struct bau
     cfmakeraw(&settings);
     settings.c_cflag &= (tcflag_t) ~(CSTOPB | CRTSCTS);
     settings.c_cflag |= CLOCAL | CREAD | (options->flow == SERIAL_FLOW_RTS_CTS ? CRTSCTS : 0);
+    settings.c_cflag |= options->has_two_stop_bits ? CSTOPB : 0;
     settings.c_iflag &= (tcflag_t) ~(IXON | IXOFF);
     settings.c_iflag |= options->flow == SERIAL_FLOW_XON_XOFF ? IXON | IXOFF : 0;
     if (cfsetspeed(&settings, rate->speed) != 0 || tcsetattr(descriptor, TCSANOW, &settings) != 0) {

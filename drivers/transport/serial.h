@@ -1,4 +1,5 @@
-/* A serial port (RS-232, USB CDC and adapters) on which nothing waits for ever: 8 data bits, no parity, one stop bit.
+/* A serial port (RS-232, USB CDC and adapters) on which nothing waits for ever: 8 data bits, no parity, one stop bit unless two
+ * are asked for.
  *
  * Deadlines are instants of monitor_now_ms(). Used by one thread at a time. */
 #pragma once
@@ -15,6 +16,7 @@ struct serial_options {
     const char *path; /* "/dev/ttyUSB0" */
     unsigned baud;    /* 1200 … 115200, of the usual steps */
     enum serial_flow flow;
+    bool has_two_stop_bits;
 };
 
 bool serial_baud_is_valid(unsigned baud);

@@ -4,21 +4,14 @@
 #include "drivers/escpos_display/escpos_display.h"
 #include "drivers/payment_terminal/payment_terminal.h"
 #include "drivers/simulated/simulated.h"
-#include "drivers/terminal_json/terminal_json.h"
 #include "pos/commands/card_device.h"
 #include "pos/commands/device_transport.h"
 #include "pos/commands/printer_devices.h"
 #include "pos/commands/qr_adapters.h"
 #include "pos/commands/scanner_device.h"
+#include "pos/commands/terminal_device.h"
 
 #include <string.h>
-
-static enum status
-unknown_kind(const char *section, const char *kind, const char *allowed, struct error_detail *err)
-{
-    error_set(err, "config_value", "[%s] kind = %s is not known; %s is allowed", section, kind, allowed);
-    return STATUS_INVALID;
-}
 
 static enum status
 open_display(struct devices *out, const struct config *config, struct error_detail *err)
@@ -78,30 +71,6 @@ devices_close(struct devices *devices)
     cash_drawer_close(devices->drawer);
     printer_close(devices->printer);
     *devices = (struct devices){0};
-}
-
-enum status
-terminal_device_open(struct payment_terminal **out, const struct config *config, const char *sale_id,
-                     struct error_detail *err)
-{
-    const char *kind = config_text(config, "payment_terminal", "kind");
-    *out = NULL;
-    if (strcmp(kind, "none") == 0) {
-        return STATUS_OK;
-    }
-    if (strcmp(kind, "simulated") == 0) {
-        return simulated_terminal_open(clock_system(), out, err);
-    }
-    if (strcmp(kind, "json") == 0) {
-        const struct terminal_json_options options = {
-            .host = config_text(config, "payment_terminal", "host"),
-            .port = (uint16_t)config_integer(config, "payment_terminal", "port"),
-            .sale_id = sale_id,
-            .poi_id = config_text(config, "payment_terminal", "poi_id"),
-        };
-        return terminal_json_open(&options, out, err);
-    }
-    return unknown_kind("payment_terminal", kind, "none, simulated or json", err);
 }
 
 static enum status

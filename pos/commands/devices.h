@@ -7,6 +7,7 @@
 #include "drivers/line_display/line_display.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
+#include "pos/commands/terminal_device.h"
 #include "pos/payment/channel.h"
 
 /* Whoever takes a device sets its member to NULL. */
@@ -30,12 +31,6 @@ struct channels {
 
 enum status devices_open(struct devices *out, const struct config *config, struct error_detail *err) MUST_CHECK;
 void devices_close(struct devices *devices);
-
-struct payment_terminal;
-
-/* The terminal that the configuration names, which knows us as SALE_ID; *OUT is NULL for none, else given. */
-enum status terminal_device_open(struct payment_terminal **out, const struct config *config, const char *sale_id,
-                                 struct error_detail *err) MUST_CHECK;
 
 /* What a training till pays with: simulated, whatever the configuration names. */
 enum status channels_open_for_training(struct channels *out, struct error_detail *err) MUST_CHECK;

@@ -23,6 +23,7 @@ struct terminal_bench {
     struct payment_terminal *terminal;
     void *context;
     uint32_t sequence_number; /* the last used */
+    unsigned lost_ms;         /* how long to wait for an answer that will not come; 0: as usual */
     void (*next)(struct terminal_bench *bench, enum bench_sale sale);
     void (*touch)(struct terminal_bench *bench, const char *reference);   /* the card again: the truth shows */
     void (*present)(struct terminal_bench *bench, const char *reference); /* the next sale is approved, with the card of

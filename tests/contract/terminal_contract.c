@@ -35,6 +35,12 @@ bench_sell(struct terminal_bench *bench, const char *reference, const char *bran
     return answer;
 }
 
+static unsigned
+lost_ms(const struct terminal_bench *bench)
+{
+    return bench->lost_ms != 0 ? bench->lost_ms : LOST_MS;
+}
+
 static enum terminal_result
 query(struct terminal_bench *bench, const char *reference)
 {
@@ -130,7 +136,7 @@ a_lost_answer_is_unknown_and_the_query_finds_the_sale(void **state)
     struct terminal_bench *bench = *state;
     bench->next(bench, BENCH_LOST_CHARGED);
 
-    assert_int_equal(bench_sell(bench, "lost-1", "visa", LOST_MS).result, TERMINAL_UNKNOWN);
+    assert_int_equal(bench_sell(bench, "lost-1", "visa", lost_ms(bench)).result, TERMINAL_UNKNOWN);
 
     assert_int_equal(query(bench, "lost-1"), TERMINAL_APPROVED);
     assert_int_equal(bench->charged_yen(bench, "lost-1"), PRICE_YEN);
@@ -142,7 +148,7 @@ a_lost_request_is_unknown_and_the_query_finds_nothing(void **state)
     struct terminal_bench *bench = *state;
     bench->next(bench, BENCH_LOST_FREE);
 
-    assert_int_equal(bench_sell(bench, "lost-2", "visa", LOST_MS).result, TERMINAL_UNKNOWN);
+    assert_int_equal(bench_sell(bench, "lost-2", "visa", lost_ms(bench)).result, TERMINAL_UNKNOWN);
 
     assert_int_equal(query(bench, "lost-2"), TERMINAL_NOT_FOUND);
     assert_int_equal(bench->charged_yen(bench, "lost-2"), 0);
@@ -153,7 +159,7 @@ after_an_unknown_result_the_next_sale_gets_its_own_answer(void **state)
 {
     struct terminal_bench *bench = *state;
     bench->next(bench, BENCH_LOST_CHARGED);
-    assert_int_equal(bench_sell(bench, "lost-3", "visa", LOST_MS).result, TERMINAL_UNKNOWN);
+    assert_int_equal(bench_sell(bench, "lost-3", "visa", lost_ms(bench)).result, TERMINAL_UNKNOWN);
 
     struct terminal_answer next = bench_sell(bench, "sale-4", "visa", PATIENCE_MS);
     struct terminal_answer lost;

@@ -21,7 +21,7 @@ class City:
     """BUILD is a build folder; FOLDER is where everything is kept. A context manager: leaving it ends every process."""
 
     def __init__(self, build, folder, payment_timeout_ms=20000, inquiry_interval_ms=300, seed=None, misbehave=None,
-                 masters=MASTERS, has_acquirer=False, has_tls=False):
+                 masters=MASTERS, has_acquirer=False, has_tls=False, has_zvt=False):
         self.build = pathlib.Path(build).resolve()
         self.folder = pathlib.Path(folder).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -53,6 +53,9 @@ class City:
                                                        "--book", self.folder / "acquirer-book.jsonl"],
                                           {"PYTHONPATH": str(SIMULATORS)})
             chaos += ["--acquirer-port", self.acquirer_port]
+        self.zvt_line = self.folder / "zvt-line" if has_zvt else None  # the terminal on a serial line, in JSON's place
+        if has_zvt:
+            chaos += ["--zvt", self.zvt_line]
         self.network_http_port = free_port()
         self.network_terminal_port = free_port()
         self.network = self._process(
@@ -129,6 +132,13 @@ class City:
 
     def script(self, behaviour, **match):
         return self._control("POST", "/scripts", {"behaviour": behaviour, **match})
+
+    def spoil_line(self, fault, times=1):
+        """What happens to the next frames on the terminal's serial line."""
+        return self._control("POST", "/line", {"fault": fault, "times": times})
+
+    def mend_line(self):
+        return self._control("DELETE", "/line")
 
     def touch_cards(self):
         return self._control("POST", "/touch", {})

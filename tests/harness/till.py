@@ -43,13 +43,15 @@ url = {self.city.url_for_tills}
 {f"ca_file = {self.city.authority}" if self.city.authority else ""}
 upload_interval_ms = 100
 {gateway if networks is None else networks}[payment_terminal]
-kind = json
-port = {self.city.network_terminal_port}
-poi_id = POI-{self.terminal}
-timeout_ms = {self.city.payment_timeout_ms}
+{self.terminal_settings()}timeout_ms = {self.city.payment_timeout_ms}
 [payment]
 inquiry_interval_ms = {self.city.inquiry_interval_ms}
 {printer or ''}"""
+
+    def terminal_settings(self):
+        if self.city.zvt_line is not None:
+            return f"kind = zvt\nconnection = serial\ndevice = {self.city.zvt_line}\n"
+        return f"kind = json\nport = {self.city.network_terminal_port}\npoi_id = POI-{self.terminal}\n"
 
     @property
     def url(self):

@@ -32,12 +32,14 @@ def main() -> int:
                         help="probability of a random behaviour for a payment that no script matches")
     parser.add_argument("--acquirer-port", type=port_number, metavar="PORT",
                         help="where an acquirer's host (acquirer_host) answers for credit cards; without it the centre does")
+    parser.add_argument("--zvt", metavar="PATH", help="the terminal on a serial line as well, speaking ZVT: a link to the "
+                                                      "pseudo-terminal is made here")
     options = parser.parse_args()
 
     stop = stop_on_signals()
     try:
         network = Network(options.http_port, options.terminal_port, options.book, options.secret, options.seed,
-                          options.misbehave, options.acquirer_port)
+                          options.misbehave, options.acquirer_port, zvt_path=options.zvt)
         network.start()
     except (JournalError, OSError) as error:
         print(f"payment_network: {error}", file=sys.stderr)

@@ -20,15 +20,18 @@ SCRIPT_KEYS = ("behaviour", "channel", "amount", "reference", "times", "delay_ms
 
 
 class Control:
-    def __init__(self, book: Book, plan: scripts.Scripts, clock: Clock, set_network):
+    def __init__(self, book: Book, plan: scripts.Scripts, clock: Clock, set_network, line=None):
         self._book = book
         self._plan = plan
         self._clock = clock
         self._set_network = set_network
+        self._line = line  # the ZVT door; None: there is none
         self._calls = {
             ("POST", "scripts"): self._add_script,
             ("DELETE", "scripts"): self._forget_scripts,
             ("POST", "network"): self._network,
+            ("POST", "line"): self._spoil_line,
+            ("DELETE", "line"): self._mend_line,
             ("POST", "touch"): self._touch,
             ("POST", "clock"): self._put_clock,
             ("GET", "book"): self._show_book,
@@ -60,6 +63,21 @@ class Control:
             raise BadRequest("up is true or false")
         self._set_network(body["up"])
         return Answer(200, {"up": body["up"]})
+
+    def _spoil_line(self, request: Request) -> Answer:
+        body = request.json_object()
+        exact_keys(body, ("fault", "times"))
+        times = body.get("times", 1)
+        if self._line is None or not isinstance(times, int) or not 1 <= times <= 100:
+            raise BadRequest("there is a ZVT line, and times is 1 to 100")
+        try:
+            self._line.fault(body.get("fault"), times)
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+        return Answer(200, {})
+
+    def _mend_line(self, _request) -> Answer:
+        return Answer(200, {"forgotten": self._line.forget_faults() if self._line else 0})
 
     def _touch(self, request: Request) -> Answer:
         body = request.json_object()

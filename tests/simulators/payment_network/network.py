@@ -18,23 +18,26 @@ from .control import Control
 from .qr_gateway import QrGateway
 from .scripts import Scripts
 from .terminal import Terminal
+from .zvt_door import ZvtDoor
 
 
 FORWARD_SECONDS = 0.5  # between tries to send queued reversals
 
 
 class Network:
-    """ACQUIRER_PORT: where an acquirer's host answers for credit cards; None: the centre does."""
+    """ACQUIRER_PORT: where an acquirer's host answers for credit cards; None: the centre does. ZVT_PATH: where the
+    terminal is on a serial line as well; None: it is not."""
 
     def __init__(self, http_port: int, terminal_port: int, book_path, secret: str, seed: int, misbehave: float,
-                 acquirer_port=None, acquirer_seconds=5.0):
+                 acquirer_port=None, acquirer_seconds=5.0, zvt_path=None):
         clock, plan = Clock(), Scripts(seed, misbehave)
         self._book = Book(book_path, clock)
         self._gateway = QrGateway(self._book, plan, clock, secret)
-        self._control = Control(self._book, plan, clock, self.set_up)
         self._link = None if acquirer_port is None else \
             Link(acquirer_port, f"{book_path}.acquirer" if book_path else None, clock, acquirer_seconds)
         self._terminal = Terminal(terminal_port, self._book, plan, clock, self._link)
+        self._zvt = None if zvt_path is None else ZvtDoor(zvt_path, self._terminal, self._terminal.practice)
+        self._control = Control(self._book, plan, clock, self.set_up, self._zvt)
         self._stopping = threading.Event()
         self._http = http_json.json_door("http", http_port, self._handle)
         self._is_up = True
@@ -47,6 +50,8 @@ class Network:
     def start(self) -> None:
         self._http.open()
         self._terminal.listener.open()
+        if self._zvt is not None:
+            self._zvt.start()
         if self._link is not None:
             threading.Thread(target=self._forward, name="forward", daemon=True).start()
 
@@ -58,6 +63,8 @@ class Network:
 
     def stop(self) -> None:
         self._stopping.set()
+        if self._zvt is not None:
+            self._zvt.stop()
         self._terminal.stop()
         self._http.stop()
         self._book.close()
@@ -67,6 +74,8 @@ class Network:
     def set_up(self, is_up: bool) -> None:
         with self._switching:
             self._is_up = is_up
+            if self._zvt is not None:
+                self._zvt.plug(is_up)
             if is_up:
                 self._terminal.listener.open()
             else:

@@ -47,7 +47,7 @@ class Terminal:
         """PORT None: the practice desk of another terminal, which has a book of its own and no centre."""
         self._book = book
         self._is_practice = port is None
-        self._practice = None if self._is_practice else \
+        self.practice = None if self._is_practice else \
             Terminal(None, Book(None, clock), scripts.Scripts(0, 0.0), clock)
         self._settled = {}  # (POIID, SaleID) -> numbers of movements that a settlement has counted; not kept in the book
         self._acquirer = acquirer
@@ -65,9 +65,9 @@ class Terminal:
                             "GetTotals": self._totals, "Reconciliation": self._reconcile}
 
     def stop(self) -> None:
-        if self._practice is not None:
+        if self.practice is not None:
             self.listener.stop()
-            self._practice.stop()
+            self.practice.stop()
         with self._book.lock:
             self._stopping = True
             for running in self._running.values():
@@ -87,7 +87,7 @@ class Terminal:
                 return
             if header["MessageCategory"] == "Login":
                 connection.label = "practice" if body and body.get("TrainingModeFlag") else "terminal"
-            desk = self._practice if connection.label == "practice" else self
+            desk = self.practice if connection.label == "practice" else self
             answer = desk._answer(connection, header, body)
             if answer is not None:
                 connection.send(frame(desk._marked(answer)))
