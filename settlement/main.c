@@ -32,6 +32,7 @@ static const struct subcommand subcommands[] = {
     {.name = "user add", .summary = "let a person sign in to the finance screens", .run = command_user_add},
     {.name = "import", .summary = "take in a statement or bank record, and reconcile", .run = command_import},
     {.name = "reconcile", .summary = "match what is open and new", .run = command_reconcile},
+    {.name = "discrepancies", .summary = "list what does not agree", .run = command_discrepancies},
     {.name = "assess", .summary = "bring the drafts of 調定 in step with the ledger", .run = command_assess},
     {.name = "export", .summary = "write approved 調定 for the finance system", .run = command_export},
     {.name = "audit",

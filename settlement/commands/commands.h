@@ -19,3 +19,4 @@ int command_assess(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_reconcile(int argc, char **argv);
+int command_discrepancies(int argc, char **argv);

@@ -10,6 +10,7 @@
 #include "settlement/commands/options.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static enum status
 print_run(const struct run_row *run, bool as_json, struct error_detail *err)
@@ -50,15 +51,22 @@ print_run(const struct run_row *run, bool as_json, struct error_detail *err)
 int
 command_reconcile(int argc, char **argv)
 {
-    enum { DATABASE, MUNICIPALITY, JSON, COUNT };
+    enum { DATABASE, MUNICIPALITY, DATE, JSON, COUNT };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
+        [DATE] = {"--date", "YYYY-MM-DD", "judge what is due as on this day: from the last run's to today (default)"},
         [JSON] = {"--json", NULL, "print JSON"},
     };
     int exit_code;
     if (!options_read_or_explain("reconcile", options, COUNT, argc, argv, &exit_code)) {
         return exit_code;
+    }
+    struct civil_date day;
+    const char *date = options[DATE].value;
+    if (date != NULL && civil_date_parse(&day, date, strlen(date)) != STATUS_OK) {
+        fprintf(stderr, "madoguchi-settlement reconcile: --date is a day like 2026-11-24\n");
+        return EXIT_USAGE;
     }
     struct error_detail err;
     struct store *store = NULL;
@@ -70,7 +78,8 @@ command_reconcile(int argc, char **argv)
         status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
-        status = reconcile(store, &actor, &clock, &run, &err);
+        status = date != NULL ? reconcile_on(store, &actor, &clock, day, &run, &err)
+                              : reconcile(store, &actor, &clock, &run, &err);
     }
     if (status == STATUS_OK) {
         status = print_run(&run, options[JSON].value != NULL, &err);

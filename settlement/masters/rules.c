@@ -230,6 +230,39 @@ check_template(const struct validation *validation, const struct indexed_row *ro
     }
 }
 
+/* Money does not come before its period is closed, and a rate needs to say what becomes of a fraction of a yen. */
+static void
+check_terms(const struct validation *validation, const struct indexed_row *row, const struct field_report *report)
+{
+    (void)validation;
+    enum { MONTH_END = 31 };
+    int64_t pay_after = 0;
+    int64_t closing_day = MONTH_END;
+    int64_t pay_day = MONTH_END;
+    (void)json_as_int(json_member(row->value, "pay_after"), &pay_after);
+    (void)json_as_int(json_member(row->value, "closing_day"), &closing_day);
+    (void)json_as_int(json_member(row->value, "pay_day"), &pay_day);
+    if (is_word(row->value, "closing", "monthly") && pay_after == 0 && pay_day < closing_day) {
+        field_refuse(report, "pay_day", "入金日が締め日より前です。翌月の入金なら「入金まで」を 1 にしてください。");
+    }
+    if (has(row->value, "fee_rate") && (!has(row->value, "fee_rounding") || !has(row->value, "fee_unit"))) {
+        field_refuse(report, has(row->value, "fee_rounding") ? "fee_unit" : "fee_rounding",
+                     "手数料率を書くときは、端数と計算の単位も選んでください。");
+    }
+}
+
+static void
+check_bank_holiday(const struct validation *validation, const struct indexed_row *row,
+                   const struct field_report *report)
+{
+    (void)validation;
+    struct civil_date day;
+    const char *code = text_or(row->value, "code", "");
+    if (civil_date_parse(&day, code, strlen(code)) != STATUS_OK) {
+        field_refuse(report, "code", "「%.*s」は日付ではありません。2026-11-23 のように書いてください。", SHOWN(code));
+    }
+}
+
 /* One drawer per terminal: a till that could open two would mix their cash. */
 static void
 check_drawers(const struct validation *validation)
@@ -332,6 +365,8 @@ check_rules(const struct validation *validation)
     each_row(validation, "reductions", check_reduction);
     each_row(validation, "policies", check_policy);
     each_row(validation, "templates", check_template);
+    each_row(validation, "terms", check_terms);
+    each_row(validation, "bank_holidays", check_bank_holiday);
     check_drawers(validation);
     check_keys(validation);
 }

@@ -1,6 +1,8 @@
 /* docs/masters.md as tables. The limits are those that tills hold (a longer name would be cut on a receipt). */
 #include "settlement/masters/schema.h"
 
+#include "settlement/terms/terms.h"
+
 #include <string.h>
 
 enum {
@@ -25,7 +27,8 @@ enum {
     COLUMNS_MAX = 48,
     DAY_MINUTES_MAX = 719, /* a business day ends before noon of the next */
     IDLE_MINUTES_MAX = 480,
-    CASH_LIMIT_MAX = 10000000
+    CASH_LIMIT_MAX = 10000000,
+    MONTH_DAYS_MAX = 31
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -56,6 +59,16 @@ static const struct field_word form_words[] = {
     {"refund", "還付票"},       {"float", "つり銭票"},         {"cash", "入出金票"},     {"handover", "引継票"},
     {"hold", "保留票"},         {"inspection", "点検票（X）"}, {"close", "精算票（Z）"}, {"deposit", "現金払込書"},
     {"day_report", "収納日報"}, {"ticket", "入場・駐車券"},    {"test", "印字テスト"},   {NULL, NULL}};
+
+static const struct field_word closing_words[] = {
+    {"daily", "毎日"}, {"semimonthly", "15日と月末"}, {"monthly", "毎月"}, {NULL, NULL}};
+static const struct field_word holiday_words[] = {
+    {"before", "前営業日"}, {"after", "翌営業日"}, {"none", "動かさない"}, {NULL, NULL}};
+static const struct field_word deposit_words[] = {{"gross", "総額払い"}, {"net", "差引払い"}, {NULL, NULL}};
+static const struct field_word rounding_words[] = {
+    {"floor", "切捨て"}, {"half_up", "四捨五入"}, {"ceiling", "切上げ"}, {NULL, NULL}};
+static const struct field_word fee_unit_words[] = {
+    {"line", "明細ごと"}, {"payout", "入金・ブランドごと"}, {NULL, NULL}};
 
 #define CODE                                                                                                           \
     {                                                                                                                  \
@@ -271,6 +284,57 @@ static const struct field trustee_fields[] = {
     {.key = "layout", .title = "明細の様式", .kind = FIELD_CODE},
 };
 
+static const struct field terms_fields[] = {
+    CODE,
+    NAME,
+    {.key = "trustee", .title = "指定納付受託者", .kind = FIELD_REFERENCE, .refers_to = "trustees"},
+    {.key = "brand",
+     .title = "ブランド（空欄は全部）",
+     .kind = FIELD_REFERENCE,
+     .is_optional = true,
+     .refers_to = "brands"},
+    {.key = "closing", .title = "締め", .kind = FIELD_WORD, .words = closing_words},
+    {.key = "closing_day",
+     .title = "締め日（毎月のとき。31は月末）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .minimum = 1,
+     .maximum = MONTH_DAYS_MAX},
+    {.key = "pay_after",
+     .title = "入金まで（毎日: 営業日、15日と月末: 締めの回数、毎月: か月）",
+     .kind = FIELD_INTEGER,
+     .minimum = 0,
+     .maximum = TERMS_DAYS_MAX},
+    {.key = "pay_day",
+     .title = "入金日（毎月のとき。31は月末）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .minimum = 1,
+     .maximum = MONTH_DAYS_MAX},
+    {.key = "holiday", .title = "入金日が銀行休業日のとき", .kind = FIELD_WORD, .words = holiday_words},
+    {.key = "statement_days",
+     .title = "締めから明細が届くまで（営業日）",
+     .kind = FIELD_INTEGER,
+     .minimum = 0,
+     .maximum = TERMS_DAYS_MAX},
+    {.key = "deposit", .title = "手数料の払い方", .kind = FIELD_WORD, .words = deposit_words},
+    {.key = "fee_rate",
+     .title = "手数料率（100万分の1。2%は20000）",
+     .kind = FIELD_INTEGER,
+     .is_optional = true,
+     .minimum = 0,
+     .maximum = FEE_RATE_MAX},
+    {.key = "fee_rounding", .title = "手数料の端数", .kind = FIELD_WORD, .words = rounding_words, .is_optional = true},
+    {.key = "fee_unit", .title = "手数料の計算", .kind = FIELD_WORD, .words = fee_unit_words, .is_optional = true},
+    VALID_FROM,
+    VALID_TO,
+};
+
+static const struct field bank_holiday_fields[] = {
+    {.key = "code", .title = "日付（2026-11-23）", .kind = FIELD_CODE},
+    NAME,
+};
+
 static const struct field scan_rule_fields[] = {
     CODE,
     NAME,
@@ -344,6 +408,17 @@ const struct table masters_tables[] = {
      .is_optional = true},
     {.key = "brands", .title = "決済ブランド", FIELDS(brand_fields), .rows_max = 200, .has_validity = true},
     {.key = "trustees", .title = "指定納付受託者", FIELDS(trustee_fields), .rows_max = 100},
+    {.key = "terms",
+     .title = "決済会社との取決め",
+     FIELDS(terms_fields),
+     .rows_max = 500,
+     .has_validity = true,
+     .is_optional = true},
+    {.key = "bank_holidays",
+     .title = "祝日（銀行休業日）",
+     FIELDS(bank_holiday_fields),
+     .rows_max = 1000,
+     .is_optional = true},
     {.key = "scan_rules", .title = "バーコード", FIELDS(scan_rule_fields), .rows_max = 200, .is_optional = true},
     {.key = "templates",
      .title = "帳票の様式",

@@ -4,7 +4,7 @@
 
 #include "settlement/masters/field.h"
 
-enum { TABLES_MAX = 20 };
+enum { TABLES_MAX = 24 };
 
 /* A row by its identity and validity. Texts are borrowed from the document. */
 struct indexed_row {

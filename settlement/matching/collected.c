@@ -8,9 +8,9 @@
 #include <string.h>
 
 void
-collected_init(struct collected *collected)
+collected_init(struct collected *collected, struct agreed *agreed)
 {
-    *collected = (struct collected){0};
+    *collected = (struct collected){.agreed = agreed};
     arena_init(&collected->arena, COLLECTED_BYTES_MAX);
     growing_init(&collected->items, sizeof(struct book_item), COLLECTED_MAX, 0);
     growing_init(&collected->lines, sizeof(struct their_item), COLLECTED_MAX, 0);
@@ -56,22 +56,24 @@ is_one_of(const char *word, const char *a, const char *b, const char *c)
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
-/* STATEMENT_DUE_DAYS after the day of payment, by the till's calendar or, when that is later, by the company's
- * approval. Days of neighbours are mostly the same: the last answer is kept. */
+/* By when the statement of the day of payment should be here; that day is by the till's calendar or, when that is
+ * later, by the company's approval. Days of neighbours are mostly the same: the last answer is kept. */
 static void
 compute_due_day(struct collected *collected, const struct book_item *item, char out[CIVIL_DATE_TEXT_SIZE])
 {
     bool has_time = item->accepted_at_ms != INSTANT_ABSENT;
     int64_t accepted_day = has_time ? match_day_of(item->accepted_at_ms) : 0;
-    if (collected->due_business_date != item->business_date || collected->due_accepted_day != accepted_day) {
+    if (collected->due_business_date != item->business_date || collected->due_brand != item->brand ||
+        collected->due_accepted_day != accepted_day) {
         struct civil_date day = {0};
         collected->due_business_date = item->business_date;
+        collected->due_brand = item->brand;
         collected->due_accepted_day = accepted_day;
         collected->due_on[0] = '\0';
         if (civil_date_parse(&day, item->business_date, strlen(item->business_date)) == STATUS_OK) {
             struct civil_date accepted = civil_date_from_days(accepted_day);
             day = civil_date_compare(accepted, day) > 0 ? accepted : day;
-            civil_date_format(collected->due_on, civil_date_add_days(day, STATEMENT_DUE_DAYS));
+            civil_date_format(collected->due_on, agreed_statement_due(collected->agreed, item->brand, day));
         }
     }
     memcpy(out, collected->due_on, CIVIL_DATE_TEXT_SIZE);

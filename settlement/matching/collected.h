@@ -3,14 +3,12 @@
 
 #include "settlement/arena/arena.h"
 #include "settlement/arena/growing.h"
+#include "settlement/matching/agreed.h"
 #include "settlement/store/matching_store.h"
 
 enum {
     /* Payments or lines of one run: a prefecture's week, or the first run over a large city's year. */
     COLLECTED_MAX = 20000000,
-    /* When a payment must have appeared in a statement: daily statements come the next working day, and three holidays
-     * may follow a weekend. */
-    STATEMENT_DUE_DAYS = 5,
     /* A till asks by itself for hours; what it does not know the next day is for people. */
     UNKNOWN_DUE_DAYS = 1
 };
@@ -69,12 +67,15 @@ struct collected {
     struct growing positions; /* struct position */
     size_t sorted_count;
     int64_t last_import;
+    struct agreed *agreed; /* borrowed, or NULL: nothing is known of any agreement */
     const char *due_business_date; /* of the last due day that was computed, which is `due_on` */
+    const char *due_brand;
     int64_t due_accepted_day;
     char due_on[CIVIL_DATE_TEXT_SIZE];
 };
 
-void collected_init(struct collected *collected);
+/* AGREED is borrowed for as long as COLLECTED lives. */
+void collected_init(struct collected *collected, struct agreed *agreed);
 void collected_finish(struct collected *collected);
 
 /* Read what is open and new for MUNICIPALITY in the state STATE. */

@@ -3,6 +3,7 @@
 
 #include "common/clock/clock.h"
 #include "settlement/matching/deposits.h"
+#include "settlement/matching/fees.h"
 #include "settlement/matching/outcome.h"
 #include "settlement/matching/pairing.h"
 
@@ -16,6 +17,8 @@ struct running {
     struct civil_date today;
     char today_text[CIVIL_DATE_TEXT_SIZE];
     struct matching_state state;
+    struct catalogue *catalogue;
+    struct agreed agreed;
     struct collected collected;
     struct pairing pairing;
     struct disagreements disagreements;
@@ -28,6 +31,12 @@ read_and_pair(struct running *running, struct store_txn *txn, struct error_detai
     const char *municipality = running->actor->municipality;
     enum status status = matching_state_read(txn, municipality, &running->state, err);
     if (status == STATUS_OK) {
+        status = catalogue_load(&running->catalogue, txn, municipality, err);
+    }
+    if (status == STATUS_OK) {
+        status = agreed_init(&running->agreed, running->catalogue, err);
+    }
+    if (status == STATUS_OK) {
         status = collect(&running->collected, txn, municipality, &running->state, err);
     }
     if (status == STATUS_OK) {
@@ -35,6 +44,9 @@ read_and_pair(struct running *running, struct store_txn *txn, struct error_detai
     }
     if (status == STATUS_OK) {
         status = disagreements_add_unknown(&running->disagreements, &running->collected, err);
+    }
+    if (status == STATUS_OK) {
+        status = fees_compare(&running->collected, &running->agreed, &running->disagreements, err);
     }
     const struct open_row *rows = running->pairing.rows.elements;
     for (size_t i = 0; status == STATUS_OK && i < running->pairing.rows.count; i++) {
@@ -65,14 +77,10 @@ static enum status
 write_all(struct running *running, struct store_txn *txn, struct error_detail *err)
 {
     const char *municipality = running->actor->municipality;
-    struct catalogue *catalogue = NULL;
     struct deposits_result deposits = {0};
     enum status status = run_add(txn, municipality, &running->row, err);
     if (status == STATUS_OK) {
-        status = catalogue_load(&catalogue, txn, municipality, err);
-    }
-    if (status == STATUS_OK) {
-        status = deposits_settle(txn, municipality, catalogue, running->state.import, &running->disagreements,
+        status = deposits_settle(txn, municipality, running->catalogue, running->state.import, &running->disagreements,
                                  &deposits, err);
     }
     running->row.bank_line_count = deposits.credit_count;
@@ -87,7 +95,6 @@ write_all(struct running *running, struct store_txn *txn, struct error_detail *e
     if (status == STATUS_OK) {
         status = outcome_write_open(txn, municipality, &running->collected, running->today, err);
     }
-    catalogue_destroy(catalogue);
     return status;
 }
 
@@ -149,17 +156,15 @@ run_alone(struct running *running, const struct clock_source *clock, int64_t beg
 }
 
 static enum status
-attempt(struct store *store, const struct actor *actor, const struct clock_source *clock, bool is_alone,
-        struct run_row *out, bool *out_crossed, struct error_detail *err)
+attempt(struct store *store, const struct actor *actor, const struct clock_source *clock, struct civil_date day,
+        bool is_alone, struct run_row *out, bool *out_crossed, struct error_detail *err)
 {
     int64_t now_ms = clock_now_ms(clock);
     int64_t began_ms = clock_monotonic_ms(clock);
-    struct running running = {.store = store,
-                              .actor = actor,
-                              .today = civil_date_at(now_ms),
-                              .row = {.at_ms = now_ms, .login = actor->login}};
+    struct running running = {
+        .store = store, .actor = actor, .today = day, .row = {.at_ms = now_ms, .login = actor->login}};
     civil_date_format(running.today_text, running.today);
-    collected_init(&running.collected);
+    collected_init(&running.collected, &running.agreed);
     pairing_init(&running.pairing);
     disagreements_init(&running.disagreements, &running.collected.arena, running.today);
     enum status status = is_alone ? run_alone(&running, clock, began_ms, err)
@@ -167,25 +172,58 @@ attempt(struct store *store, const struct actor *actor, const struct clock_sourc
     disagreements_finish(&running.disagreements);
     pairing_finish(&running.pairing);
     collected_finish(&running.collected);
+    agreed_finish(&running.agreed);
+    catalogue_destroy(running.catalogue);
     if (status == STATUS_OK) {
         *out = running.row;
     }
     return status;
 }
 
-enum status
-reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
-          struct error_detail *err)
+static enum status
+run_on(struct store *store, const struct actor *actor, const struct clock_source *clock, struct civil_date day,
+       struct run_row *out, struct error_detail *err)
 {
     enum status status = STATUS_OK;
     bool has_crossed = true;
     for (int i = 0; status == STATUS_OK && has_crossed && i < RECONCILE_ATTEMPTS_MAX; i++) {
         has_crossed = false;
-        status = attempt(store, actor, clock, /* is_alone= */ false, out, &has_crossed, err);
+        status = attempt(store, actor, clock, day, /* is_alone= */ false, out, &has_crossed, err);
     }
     return status == STATUS_OK && has_crossed
-               ? attempt(store, actor, clock, /* is_alone= */ true, out, &has_crossed, err)
+               ? attempt(store, actor, clock, day, /* is_alone= */ true, out, &has_crossed, err)
                : status;
+}
+
+enum status
+reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
+          struct error_detail *err)
+{
+    return run_on(store, actor, clock, civil_date_at(clock_now_ms(clock)), out, err);
+}
+
+enum status
+reconcile_on(struct store *store, const struct actor *actor, const struct clock_source *clock, struct civil_date day,
+             struct run_row *out, struct error_detail *err)
+{
+    char text[CIVIL_DATE_TEXT_SIZE];
+    struct matching_state state = {0};
+    struct store_txn *txn = NULL;
+    civil_date_format(text, day);
+    if (civil_date_compare(day, civil_date_at(clock_now_ms(clock))) > 0) {
+        error_set(err, "day_ahead", "%sはまだ来ていません。", text);
+        return STATUS_REFUSED;
+    }
+    enum status status = store_begin_read(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = matching_state_read(txn, actor->municipality, &state, err);
+    }
+    store_end(txn);
+    if (status == STATUS_OK && strcmp(text, state.due_day) < 0) {
+        error_set(err, "day_passed", "照合は%sまで済んでいます。それより前の日では照合できません。", state.due_day);
+        return STATUS_REFUSED;
+    }
+    return status == STATUS_OK ? run_on(store, actor, clock, day, out, err) : status;
 }
 
 enum status

@@ -21,6 +21,12 @@ enum {
 enum status reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock,
                       struct run_row *out, struct error_detail *err) MUST_CHECK;
 
+/* The same, judging what is due as on DAY: a nightly run that was missed is caught up day by day, and what it finds has
+ * the age that it would have had. STATUS_REFUSED for a day after today or before that of the last run, whose rows would
+ * be taken back. */
+enum status reconcile_on(struct store *store, const struct actor *actor, const struct clock_source *clock,
+                         struct civil_date day, struct run_row *out, struct error_detail *err) MUST_CHECK;
+
 /* Reconcile when the day has changed since the last run: what was due yesterday is missing today, although nothing came
  * in. *OUT_HAS_RUN tells. The actor is nobody. */
 enum status reconcile_when_day_changed(struct store *store, const char *municipality, const struct clock_source *clock,

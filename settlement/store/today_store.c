@@ -88,3 +88,19 @@ undrafted_sale_count(struct store_txn *txn, const char *municipality, const char
         "WHERE a.terminal = s.terminal AND a.sequence = s.sequence)",
         BOUND(bound_text(municipality), bound_text(today)), 0, out, err);
 }
+
+enum status
+brand_was_used(struct store_txn *txn, const char *municipality, const char *brand, const char *after, const char *to,
+               bool *out, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status = query_first(
+        txn,
+        "SELECT 1 FROM daily_payment WHERE municipality = $1 AND received_on > $2 AND received_on <= $3 AND brand = $4 "
+        "AND count > void_count LIMIT 1",
+        BOUND(bound_text(municipality), bound_text(after), bound_text(to), bound_text(brand)), &statement, out, err);
+    if (status == STATUS_OK && *out) {
+        statement_reset(statement);
+    }
+    return status;
+}

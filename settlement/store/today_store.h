@@ -24,6 +24,10 @@ enum status unclosed_each(struct store_txn *txn, const char *municipality, const
 enum status cash_difference(struct store_txn *txn, const char *municipality, const char *day, int64_t *out_count,
                             int64_t *out_yen, struct error_detail *err) MUST_CHECK;
 
+/* Whether a payment by BRAND that stands was received after AFTER and up to TO ("YYYY-MM-DD"). */
+enum status brand_was_used(struct store_txn *txn, const char *municipality, const char *brand, const char *after,
+                           const char *to, bool *out, struct error_detail *err) MUST_CHECK;
+
 /* Sales with an amount that stand, were received before TODAY, on a day that waits to be drafted (again), and lie in no
  * 調定. */
 enum status undrafted_sale_count(struct store_txn *txn, const char *municipality, const char *today, int64_t *out,

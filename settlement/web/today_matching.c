@@ -1,14 +1,23 @@
 /* What the morning page says of statements, deposits and discrepancies. */
 #include "settlement/catalogue/catalogue.h"
-#include "settlement/matching/collected.h"
+#include "settlement/matching/agreed.h"
 #include "settlement/matching/discrepancy_class.h"
 #include "settlement/store/discrepancy_store.h"
 #include "settlement/store/import_store.h"
 #include "settlement/store/matching_query_store.h"
+#include "settlement/store/matching_store.h"
+#include "settlement/store/today_store.h"
 #include "settlement/web/reply.h"
 #include "settlement/web/today.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum {
+    /* How far back a payment makes a statement late: the longest period and the time to report it. What is older stands
+     * in the list of discrepancies, each by itself. */
+    STATEMENT_LOOK_BACK_DAYS = 100
+};
 
 static enum status
 write_class(const char *class, int64_t count, int64_t amount_yen, void *context)
@@ -83,45 +92,90 @@ write_reconciliation(struct json_writer *writer, struct today *today, struct err
 /* Of one trustee: its newest statement, and whether the next one should be here. */
 struct trustee_statement {
     struct json_writer *writer;
-    struct civil_date today;
-    bool is_late;
+    char covers_to[CIVIL_DATE_TEXT_SIZE];
 };
 
 static enum status
 write_import(const struct import_row *row, void *context)
 {
     struct trustee_statement *statement = context;
-    struct civil_date covered;
     json_begin_object(statement->writer, "last_import");
     json_int(statement->writer, "id", row->id);
     json_text(statement->writer, "file_name", row->file_name);
     json_instant(statement->writer, "imported_at", row->imported_at_ms);
     json_end_object(statement->writer);
     json_text_or_null(statement->writer, "covers_to", row->last_on);
-    statement->is_late = civil_date_parse(&covered, row->last_on, strlen(row->last_on)) == STATUS_OK &&
-                         civil_date_compare(civil_date_add_days(covered, STATEMENT_DUE_DAYS), statement->today) < 0;
+    snprintf(statement->covers_to, sizeof statement->covers_to, "%s", row->last_on);
     return STATUS_OK;
 }
 
+/* Narrow the days after FROM up to TO to those on which ROW, a brand, is behind its trustee. */
+static void
+clip_to_validity(const struct json_value *row, char from[CIVIL_DATE_TEXT_SIZE], char to[CIVIL_DATE_TEXT_SIZE])
+{
+    const char *text;
+    struct civil_date first;
+    if (json_as_text(json_member(row, "valid_to"), &text) && strcmp(text, to) < 0) {
+        snprintf(to, CIVIL_DATE_TEXT_SIZE, "%s", text);
+    }
+    if (json_as_text(json_member(row, "valid_from"), &text) && strcmp(text, from) > 0 &&
+        civil_date_parse(&first, text, strlen(text)) == STATUS_OK) {
+        civil_date_format(from, civil_date_add_days(first, -1));
+    }
+}
+
+/* Whether a statement of TRUSTEE should have come: payments of its brands were made after the last day that its
+ * statements cover, COVERED, and their period was to be reported before today. */
 static enum status
-write_statement(struct json_writer *writer, const struct catalogue *catalogue, struct today *today, const char *trustee,
+is_statement_late(struct today *today, struct agreed *agreed, const char *trustee, const char *covered, bool *out,
+                  struct error_detail *err)
+{
+    struct civil_date now = civil_date_at(today->now_ms);
+    const struct json_value *row = json_first(catalogue_table(agreed->catalogue, "brands"));
+    enum status status = STATUS_OK;
+    *out = false;
+    for (; status == STATUS_OK && !*out && row != NULL; row = json_next(row)) {
+        const char *brand;
+        const char *of;
+        if (!json_as_text(json_member(row, "code"), &brand) || !json_as_text(json_member(row, "trustee"), &of) ||
+            strcmp(of, trustee) != 0) {
+            continue;
+        }
+        char from[CIVIL_DATE_TEXT_SIZE];
+        char to[CIVIL_DATE_TEXT_SIZE];
+        struct civil_date last = agreed_last_reported(agreed, trustee, brand, now);
+        civil_date_format(to, last);
+        civil_date_format(from, civil_date_add_days(last, -STATEMENT_LOOK_BACK_DAYS));
+        clip_to_validity(row, from, to);
+        const char *after = strcmp(covered, from) > 0 ? covered : from;
+        if (strcmp(after, to) < 0) {
+            status = brand_was_used(today->txn, today->municipality, brand, after, to, out, err);
+        }
+    }
+    return status;
+}
+
+static enum status
+write_statement(struct json_writer *writer, struct agreed *agreed, struct today *today, const char *trustee,
                 bool *out_is_late, struct error_detail *err)
 {
-    struct trustee_statement statement = {.writer = writer, .today = civil_date_at(today->now_ms)};
+    struct trustee_statement statement = {.writer = writer};
     int64_t newest;
     enum status status = import_newest_of(today->txn, today->municipality, trustee, &newest, err);
     json_begin_object(writer, NULL);
     json_text(writer, "trustee", trustee);
-    json_text(writer, "name", catalogue_name(catalogue, "trustees", trustee));
+    json_text(writer, "name", catalogue_name(agreed->catalogue, "trustees", trustee));
     if (status == STATUS_OK && newest != 0) {
         status = import_each(today->txn, today->municipality, newest, 0, 1, write_import, &statement, err);
     } else {
         json_null(writer, "last_import");
         json_null(writer, "covers_to");
     }
-    json_bool(writer, "is_late", statement.is_late);
+    if (status == STATUS_OK) {
+        status = is_statement_late(today, agreed, trustee, statement.covers_to, out_is_late, err);
+    }
+    json_bool(writer, "is_late", *out_is_late);
     json_end_object(writer);
-    *out_is_late = statement.is_late;
     return status;
 }
 
@@ -129,9 +183,14 @@ static enum status
 write_statements(struct json_writer *writer, struct today *today, struct error_detail *err)
 {
     struct catalogue *catalogue = NULL;
+    struct agreed agreed = {0};
     int64_t late_count = 0;
     enum status status = catalogue_load(&catalogue, today->txn, today->municipality, err);
+    if (status == STATUS_OK) {
+        status = agreed_init(&agreed, catalogue, err);
+    }
     if (status != STATUS_OK) {
+        catalogue_destroy(catalogue);
         return status;
     }
     const struct json_value *row = json_first(catalogue_table(catalogue, "trustees"));
@@ -140,11 +199,12 @@ write_statements(struct json_writer *writer, struct today *today, struct error_d
         const char *code;
         bool is_late = false;
         if (json_as_text(json_member(row, "code"), &code)) {
-            status = write_statement(writer, catalogue, today, code, &is_late, err);
+            status = write_statement(writer, &agreed, today, code, &is_late, err);
         }
         late_count += is_late ? 1 : 0;
     }
     json_end_array(writer);
+    agreed_finish(&agreed);
     catalogue_destroy(catalogue);
     today_wait(today, WAITING_LATE_STATEMENTS, late_count, 0);
     return status;

@@ -14,6 +14,8 @@ from counter_till import CounterTill  # noqa: E402
 
 MASTERS = ROOT / "settlement" / "masters" / "sample" / "koriyama.json"
 PASSWORD = "correct horse battery"
+USERS = (("sato", "佐藤 花子", "finance"), ("suzuki", "鈴木 一郎", "approver"), ("ito", "伊藤 誠", "approver"),
+         ("kansa", "監査 太郎", "auditor"), ("kanri", "管理 次郎", "administrator"))
 JST = datetime.timezone(datetime.timedelta(hours=9))
 
 
@@ -28,6 +30,8 @@ class FinanceService:
         self.folder = pathlib.Path(folder)
         self.database = self.folder / "settlement.db"
         self.program = pathlib.Path(build).resolve() / "settlement" / "madoguchi-settlement"
+        self.masters = MASTERS
+        self.users = USERS  # a password takes a while to be hashed: fewer people, a faster test
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         config = self.folder / "settlement.conf"
@@ -36,10 +40,8 @@ class FinanceService:
         self.process = Process("settlement", [self.program, "serve", "--config", config], self.folder)
 
     def __enter__(self):
-        self.run("masters", "load", "--file", MASTERS)
-        for login, name, role in (("sato", "佐藤 花子", "finance"), ("suzuki", "鈴木 一郎", "approver"),
-                                  ("ito", "伊藤 誠", "approver"), ("kansa", "監査 太郎", "auditor"),
-                                  ("kanri", "管理 次郎", "administrator")):
+        self.run("masters", "load", "--file", self.masters)
+        for login, name, role in self.users:
             self.add_user(login, name, role)
         self.start()
         return self

@@ -44,7 +44,12 @@ static const char whole[] =
     "\"price_override\":false,\"refund\":\"none\",\"refund_means\":[],\"receipt_title\":\"receipt\",\"shop_copy\":"
     "false,"
     "\"valid_from\":\"2026-04-01\"}],\n"
-    "\"brands\":[],\"trustees\":[],\n"
+    "\"brands\":[],\"trustees\":[{\"code\":\"T\",\"name\":\"受託\",\"kana\":\"ｼﾞﾕﾀｸ\",\"layout\":\"l\"}],\n"
+    "\"terms\":[{\"code\":\"t\",\"name\":\"取決め\",\"trustee\":\"T\",\"closing\":\"monthly\",\"pay_after\":1,\"pay_"
+    "day\":10,"
+    "\"holiday\":\"before\",\"statement_days\":3,\"deposit\":\"net\",\"fee_rate\":20000,\"fee_rounding\":\"floor\","
+    "\"fee_unit\":\"line\",\"valid_from\":\"2026-04-01\"}],\n"
+    "\"bank_holidays\":[{\"code\":\"2026-11-23\",\"name\":\"勤労感謝の日\"}],\n"
     "\"scan_rules\":[{\"code\":\"slip\",\"name\":\"納付書\",\"prefix\":\"91\",\"length\":20,\"item\":\"tour\","
     "\"amount_from\":11,\"amount_length\":6,\"reference_from\":3,\"reference_length\":8,\"check\":\"mod10_w3\"},"
     "{\"code\":\"form\",\"name\":\"申込書\",\"prefix\":\"A\",\"length\":12,\"item\":null,"
@@ -109,10 +114,11 @@ static void
 the_later_kinds_may_be_left_out(void **state)
 {
     (void)state;
-    static const char *const keys[] = {"\"drawers\":[", "\"scan_rules\":[", "\"templates\":["};
+    static const char *const keys[] = {"\"drawers\":[", "\"scan_rules\":[", "\"templates\":[", "\"terms\":[",
+                                       "\"bank_holidays\":["};
     struct remarks remarks;
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const char *from = strstr(whole, keys[i]);
         const char *end = strstr(from, "],\n") + 3;
         char part[4096];
@@ -171,6 +177,11 @@ each_broken_rule_is_named_with_its_place(void **state)
         {"\"methods\":[\"cash\",\"qr\"]", "\"methods\":[\"cash\",\"cheque\"]",
          "policies[0].methods: 「cheque」は使えません"},
         {"\"methods\":[\"cash\",\"qr\"]", "\"methods\":[\"qr\"]", "policies[0].mixed_payment: 現金との併用には"},
+        {"\"pay_after\":1", "\"pay_after\":0", "terms[0].pay_day: 入金日が締め日より前です"},
+        {"\"fee_rounding\":\"floor\",", "", "terms[0].fee_rounding: 手数料率を書くときは"},
+        {"\"fee_rate\":20000", "\"fee_rate\":200001", "terms[0].fee_rate: "},
+        {"\"closing\":\"monthly\"", "\"closing\":\"weekly\"", "terms[0].closing: 「weekly」は使えません"},
+        {"\"code\":\"2026-11-23\"", "\"code\":\"2026-11-31\"", "bank_holidays[0].code: 「2026-11-31」は日付では"},
         {"\"refund\":\"none\"", "\"refund\":\"later\"", "policies[0].refund_means: 後日も還付するなら"},
         {"\"name\":\"見学\"",
          "\"name\":\"見学\",\"name_en\":\"0123456789012345678901234567890123456789012345678901234567890123456789"

@@ -1,0 +1,19 @@
+/* The terms and the calendar of one version of the masters. Terms of a brand go before those of its trustee at large;
+ * both hold on the days of their rows. */
+#pragma once
+
+#include "settlement/catalogue/catalogue.h"
+#include "settlement/terms/terms.h"
+
+struct terms_book;
+
+/* Read both tables of CATALOGUE. *OUT is given: terms_book_destroy. Borrows CATALOGUE's texts. */
+enum status
+terms_book_create(struct terms_book **out, const struct catalogue *catalogue, struct error_detail *err) MUST_CHECK;
+void terms_book_destroy(struct terms_book *book);
+
+const struct bank_calendar *terms_book_calendar(const struct terms_book *book);
+
+/* What holds for BRAND ("" for none in particular) of TRUSTEE on DAY, or NULL. Borrowed. */
+const struct terms *
+terms_book_find(const struct terms_book *book, const char *trustee, const char *brand, struct civil_date day);
