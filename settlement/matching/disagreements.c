@@ -70,6 +70,8 @@ static enum discrepancy_class class_of(enum match_class class)
         return DISCREPANCY_STATEMENT_ONLY;
     case MATCH_AMOUNT_DIFFERS:
         return DISCREPANCY_AMOUNT_DIFFERS;
+    case MATCH_COUNT_DIFFERS:
+        return DISCREPANCY_COUNT_DIFFERS;
     case MATCH_BRAND_DIFFERS:
         return DISCREPANCY_BRAND_DIFFERS;
     case MATCH_DUPLICATE:

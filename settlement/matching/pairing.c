@@ -251,6 +251,7 @@ is_worth_a_row(const struct collected *collected, const struct asking *asking, c
         return !item->is_companion && !item->is_asked_again;
     case MATCH_STATEMENT_ONLY:
     case MATCH_AMOUNT_DIFFERS:
+    case MATCH_COUNT_DIFFERS:
     case MATCH_DUPLICATE:
     case MATCH_REVERSAL_ONLY:
     case MATCH_TRAINING:
@@ -264,9 +265,9 @@ static enum status
 keep_row(struct pairing *pairing, struct collected *collected, struct asking *asking,
          const struct match_discrepancy *row, struct error_detail *err)
 {
-    /* `related` is a line for these two, and another of ours for a repeated one of ours. */
-    bool points_to_line =
-        row->related != MATCH_NONE && (row->class == MATCH_PAID_THOUGH_VOID || row->sale == MATCH_NONE);
+    /* `related` is a line for these, and one of ours for a repeated one of ours and a line of several for one. */
+    bool is_of_other_side = row->class == MATCH_PAID_THOUGH_VOID || row->class == MATCH_COUNT_DIFFERS;
+    bool points_to_line = row->related != MATCH_NONE && is_of_other_side == (row->sale != MATCH_NONE);
     struct open_row kept = {
         .class = row->class,
         .item = row->sale == MATCH_NONE ? MATCH_NONE : asking->ours.origin[row->sale],

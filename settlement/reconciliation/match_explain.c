@@ -13,6 +13,7 @@ static const struct {
     [MATCH_POS_ONLY] = {"POSのみ", false},
     [MATCH_STATEMENT_ONLY] = {"明細のみ", false},
     [MATCH_AMOUNT_DIFFERS] = {"金額相違", false},
+    [MATCH_COUNT_DIFFERS] = {"件数相違", false},
     [MATCH_BRAND_DIFFERS] = {"ブランド相違", true},
     [MATCH_DUPLICATE] = {"重複", false},
     [MATCH_REVERSAL_ONLY] = {"取消のみ", false},
@@ -123,6 +124,9 @@ append_meaning(struct buffer *out, const struct match_input *input, const struct
     case MATCH_AMOUNT_DIFFERS:
         append_difference(out, input, row);
         break;
+    case MATCH_COUNT_DIFFERS:
+        buffer_append_text(out, "同じ取引が、POSと明細で違う件数に分かれている。合計の金額は等しい。");
+        break;
     case MATCH_BRAND_DIFFERS:
         buffer_append_text(out, "同じ取引で、ブランドが違う。");
         break;
@@ -163,6 +167,13 @@ match_explain(struct buffer *out, const struct match_input *input, const struct 
     if (row->related != MATCH_NONE && row->class == MATCH_DUPLICATE && row->sale != MATCH_NONE) {
         buffer_append_text(out, "元の取引は ");
         append_sale(out, input, row->related);
+    } else if (row->related != MATCH_NONE && row->class == MATCH_COUNT_DIFFERS) {
+        buffer_append_text(out, "相手の最初は ");
+        if (row->sale != MATCH_NONE) {
+            append_line(out, input, row->related);
+        } else {
+            append_sale(out, input, row->related);
+        }
     } else if (row->related != MATCH_NONE) {
         buffer_append_text(out, row->class == MATCH_DUPLICATE ? "元の取引は " : "支払は ");
         append_line(out, input, row->related);

@@ -38,17 +38,24 @@ compare_in_step(const void *context, uint32_t a, uint32_t b)
     return order != 0 ? order : match_compare_items(ordering->items, a, b);
 }
 
+/* Whether item INDEX waits for a partner: in no pair, and not one of several for one. */
+static bool
+is_free(const uint32_t *partners, const uint8_t *classes, uint32_t index)
+{
+    return partners[index] == MATCH_NONE && classes[index] != MATCH_COUNT_DIFFERS;
+}
+
 /* Move the items in no pair, and with a key for STEP, to the front of INDEXES and sort them; returns how many. */
 static size_t
-prepare_step(struct match_state *state, const struct match_side *side, const uint32_t *partners, uint32_t *indexes,
-             size_t count, enum step_key step)
+prepare_step(struct match_state *state, const struct match_side *side, const uint32_t *partners, const uint8_t *classes,
+             uint32_t *indexes, size_t count, enum step_key step)
 {
     bool needs_acquirer = step == STEP_ACQUIRER_AND_AMOUNT || step == STEP_ACQUIRER;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t index = indexes[i];
         bool has_key = !needs_acquirer || side->items[index].acquirer_length > 0;
-        if (partners[index] == MATCH_NONE && has_key) {
+        if (is_free(partners, classes, index) && has_key) {
             indexes[i] = indexes[kept];
             indexes[kept++] = index;
         }
@@ -85,8 +92,10 @@ run_step(struct match_state *state, enum match_key key, enum step_key step, uint
 {
     const struct match_item *sale_items = state->input->sales.items;
     const struct match_item *line_items = state->input->lines.items;
-    sale_count = prepare_step(state, &state->input->sales, state->sale_partner, sales, sale_count, step);
-    line_count = prepare_step(state, &state->input->lines, state->line_partner, lines, line_count, step);
+    sale_count =
+        prepare_step(state, &state->input->sales, state->sale_partner, state->sale_class, sales, sale_count, step);
+    line_count =
+        prepare_step(state, &state->input->lines, state->line_partner, state->line_class, lines, line_count, step);
     size_t sale = 0;
     size_t line = 0;
     while (sale < sale_count && line < line_count) {
@@ -110,13 +119,93 @@ run_step(struct match_state *state, enum match_key key, enum step_key step, uint
 }
 
 static size_t
-count_free(const uint32_t *partners, const uint32_t *indexes, size_t count)
+count_free(const uint32_t *partners, const uint8_t *classes, const uint32_t *indexes, size_t count)
 {
     size_t free_count = 0;
     for (size_t i = 0; i < count; i++) {
-        free_count += partners[indexes[i]] == MATCH_NONE ? 1 : 0;
+        free_count += is_free(partners, classes, indexes[i]) ? 1 : 0;
     }
     return free_count;
+}
+
+/* What waits of one side of a group. */
+struct waiting {
+    size_t count;
+    int64_t sum_yen;
+    uint32_t first; /* in the order among equals */
+    bool has_training;
+    bool is_too_large;
+};
+
+static struct waiting
+add_up(const struct match_side *side, const uint32_t *partners, const uint8_t *classes, const uint32_t *indexes,
+       size_t count)
+{
+    struct waiting waiting = {.first = MATCH_NONE};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index = indexes[i];
+        if (!is_free(partners, classes, index)) {
+            continue;
+        }
+        waiting.count++;
+        waiting.is_too_large |=
+            __builtin_add_overflow(waiting.sum_yen, side->items[index].amount_yen, &waiting.sum_yen);
+        waiting.has_training |= side->items[index].is_training != 0;
+        if (waiting.first == MATCH_NONE || match_compare_items(side->items, index, waiting.first) < 0) {
+            waiting.first = index;
+        }
+    }
+    return waiting;
+}
+
+static void
+mark_split(const uint32_t *partners, uint8_t *classes, uint32_t *related, const uint32_t *indexes, size_t count,
+           uint32_t other)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_free(partners, classes, indexes[i])) {
+            classes[indexes[i]] = MATCH_COUNT_DIFFERS;
+            related[indexes[i]] = other;
+        }
+    }
+}
+
+/* Whether a person forbade a pair of SALES and LINES. Of a group too large to ask about each, it is said to be so. */
+static bool
+has_forbidden(const struct match_state *state, const uint32_t *sales, size_t sale_count, const uint32_t *lines,
+              size_t line_count)
+{
+    enum { PAIRS_ASKED_MAX = 10000 }; /* one payment is not split a hundredfold */
+    if (sale_count * line_count > PAIRS_ASKED_MAX) {
+        return true;
+    }
+    for (size_t i = 0; i < sale_count * line_count; i++) {
+        if (match_is_forbidden(state, sales[i / line_count], lines[i % line_count])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Several for one: what waits on both sides is the same yen in another number of pieces. No pair is made, because a
+ * pair has two sides; but nothing of it is a wrong amount or a duplicate either. Where a person forbade one of the
+ * pairs, it is not one payment. */
+static void
+find_split(struct match_state *state, const uint32_t *sales, size_t sale_count, const uint32_t *lines,
+           size_t line_count)
+{
+    struct waiting ours = add_up(&state->input->sales, state->sale_partner, state->sale_class, sales, sale_count);
+    struct waiting theirs = add_up(&state->input->lines, state->line_partner, state->line_class, lines, line_count);
+    bool is_split = ours.count > 0 && theirs.count > 0 && ours.count != theirs.count &&
+                    ours.sum_yen == theirs.sum_yen && ours.sum_yen != 0 && !ours.is_too_large && !theirs.is_too_large &&
+                    !ours.has_training && !theirs.has_training;
+    if (is_split && state->forbidden_count > 0) {
+        is_split = !has_forbidden(state, sales, sale_count, lines, line_count);
+    }
+    if (is_split) {
+        mark_split(state->sale_partner, state->sale_class, state->sale_related, sales, sale_count, theirs.first);
+        mark_split(state->line_partner, state->line_class, state->line_related, lines, line_count, ours.first);
+    }
 }
 
 static void
@@ -124,11 +213,14 @@ resolve_sign(struct match_state *state, enum match_key key, bool is_negative, ui
              uint32_t *lines, size_t line_count)
 {
     for (int step = 0; step < STEP_COUNT; step++) {
-        size_t free_sales = count_free(state->sale_partner, sales, sale_count);
-        size_t free_lines = count_free(state->line_partner, lines, line_count);
+        size_t free_sales = count_free(state->sale_partner, state->sale_class, sales, sale_count);
+        size_t free_lines = count_free(state->line_partner, state->line_class, lines, line_count);
         bool is_guess = step == STEP_REST && is_negative && (free_sales != 1 || free_lines != 1);
         if (free_sales > 0 && free_lines > 0 && !is_guess) {
             run_step(state, key, (enum step_key)step, sales, sale_count, lines, line_count);
+        }
+        if (step == STEP_ACQUIRER_AND_AMOUNT) {
+            find_split(state, sales, sale_count, lines, line_count);
         }
     }
 }

@@ -169,7 +169,7 @@ classify_sales(struct match_state *state, const uint32_t *open, size_t count)
         uint8_t *class = &state->sale_class[open[i]];
         if (sale->is_training) {
             *class = MATCH_TRAINING;
-        } else if (*class != MATCH_DUPLICATE &&
+        } else if (*class != MATCH_DUPLICATE && *class != MATCH_COUNT_DIFFERS &&
                    is_cut_off(sale, state->last_line_ms, state->options->cut_off_minutes)) {
             *class = MATCH_CUT_OFF; /* the next statement may have it: also a void of a payment in this one */
         } else if (*class == CLASS_UNDECIDED) {

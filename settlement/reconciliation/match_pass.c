@@ -151,6 +151,13 @@ resolve_large_group(struct pass *pass, enum match_key key, uint32_t head)
     match_resolve_group(state, key, state->group_sales, sale_count, state->group_lines, line_count);
 }
 
+/* Whether the key before found one of them to be a part of several for one. */
+static inline bool
+is_split(const struct match_state *state, uint32_t sale, uint32_t line)
+{
+    return state->sale_class[sale] == MATCH_COUNT_DIFFERS || state->line_class[line] == MATCH_COUNT_DIFFERS;
+}
+
 /* The group of HEAD is one sale and one line that can be a pair. */
 static inline bool
 is_simple(const struct pass *pass, uint32_t head, uint32_t sale, uint32_t line)
@@ -158,7 +165,8 @@ is_simple(const struct pass *pass, uint32_t head, uint32_t sale, uint32_t line)
     const struct match_state *state = pass->state;
     return pass->index->next[head] == MATCH_NONE && pass->next_line[pass->first_line[head]] == MATCH_NONE &&
            (state->verdicts[line] & VERDICT_SIGN) == 0 && state->sale_partner[sale] == MATCH_NONE &&
-           state->line_partner[line] == MATCH_NONE && !match_is_forbidden(state, sale, line);
+           state->line_partner[line] == MATCH_NONE && !match_is_forbidden(state, sale, line) &&
+           (pass->index->text == MATCH_TEXT_REFERENCE || !is_split(state, sale, line));
 }
 
 static void

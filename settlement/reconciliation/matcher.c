@@ -251,7 +251,7 @@ emit_line(struct emitter *emitter, uint32_t line)
     if (sale == MATCH_NONE) {
         unsigned class = state->line_class[line];
         return emit(emitter, class, MATCH_NONE, line,
-                    class == MATCH_DUPLICATE ? state->line_related[line] : MATCH_NONE);
+                    class == MATCH_DUPLICATE || class == MATCH_COUNT_DIFFERS ? state->line_related[line] : MATCH_NONE);
     }
     uint8_t verdict = state->verdicts[line];
     unsigned class = pair_class(verdict);
@@ -270,7 +270,7 @@ emit_open_sale(struct emitter *emitter, uint32_t sale)
 {
     const struct match_state *state = emitter->state;
     unsigned class = state->sale_class[sale];
-    bool has_related = class == MATCH_DUPLICATE || class == MATCH_PAID_THOUGH_VOID;
+    bool has_related = class == MATCH_DUPLICATE || class == MATCH_PAID_THOUGH_VOID || class == MATCH_COUNT_DIFFERS;
     return emit(emitter, class, sale, MATCH_NONE, has_related ? state->sale_related[sale] : MATCH_NONE);
 }
 

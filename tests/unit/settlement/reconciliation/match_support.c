@@ -122,7 +122,8 @@ match_describe(struct buffer *out, const struct match_input *input, const struct
                       match_class_is_remark(row->class) ? "*" : "");
         append_id(out, "", &input->sales, row->sale);
         append_id(out, is_pair ? "=" : "", &input->lines, row->line);
-        bool sale_related = row->class == MATCH_DUPLICATE && row->sale != MATCH_NONE;
+        bool is_of_other_side = row->class == MATCH_PAID_THOUGH_VOID || row->class == MATCH_COUNT_DIFFERS;
+        bool sale_related = (row->sale != MATCH_NONE) != is_of_other_side;
         append_id(out, "<", sale_related ? &input->sales : &input->lines, row->related);
         append_id(out, "?", row->sale != MATCH_NONE ? &input->lines : &input->sales, row->suggestion);
     }

@@ -414,6 +414,76 @@ the_evidence_names_both_sides(void **state)
     scene_finish(&scene);
 }
 
+static void
+one_payment_in_several_lines_of_the_same_sum_differs_in_count_alone(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|1000");
+    scene_line(&scene, "a|Q1|visa|K1|22T10:00:00|600");
+    scene_line(&scene, "a|Q2|visa|K1|22T10:00:01|400");
+    scene_expect(&scene, "件数相違 101<1, 件数相違 102<1, 件数相違 1<101");
+    assert_int_equal(scene.result.classes[MATCH_COUNT_DIFFERS].sale_yen, 1000);
+    assert_int_equal(scene.result.classes[MATCH_COUNT_DIFFERS].statement_yen, 1000);
+    scene_finish(&scene);
+}
+
+static void
+several_payments_in_one_line_of_their_sum_differ_in_count_alone(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|600");
+    scene_sale(&scene, "a|Q2|visa|K1|22T10:01:00|400");
+    scene_line(&scene, "a|Q9|visa|K1|22T10:01:00|1000");
+    scene_expect(&scene, "件数相違 101<1, 件数相違 1<101, 件数相違 2<101");
+    scene_finish(&scene);
+}
+
+static void
+several_lines_of_another_sum_are_no_split_payment(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|1000");
+    scene_line(&scene, "a|Q1|visa|K1|22T10:00:00|600");
+    scene_line(&scene, "a|Q2|visa|K1|22T10:00:01|401");
+    scene_expect(&scene, "金額相違 1=101, 重複 102<101");
+    scene_finish(&scene);
+}
+
+static void
+a_refund_in_two_lines_differs_in_count_and_its_sale_matches(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|1000");
+    scene_sale(&scene, "a|R1|visa|K1|22T11:00:00|-500");
+    scene_line(&scene, "a|Q1|visa|K1|22T10:00:00|1000");
+    scene_line(&scene, "a|R7|visa|K1|22T11:00:00|-300");
+    scene_line(&scene, "a|R8|visa|K1|22T11:00:00|-200");
+    scene_expect(&scene, "1=101 reference, 件数相違 102<2, 件数相違 103<2, 件数相違 2<102");
+    scene_finish(&scene);
+}
+
+static void
+a_split_that_a_person_forbade_is_none(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|1000");
+    scene_line(&scene, "a|Q1|visa|K1|22T10:00:00|600");
+    scene_line(&scene, "a|Q2|visa|K1|22T10:00:01|400");
+    scene_decide(&scene, 1, 101, false);
+    scene_expect(&scene, "金額相違 1=102, 重複 101<102");
+    scene_finish(&scene);
+}
+
 int
 main(void)
 {
@@ -443,6 +513,11 @@ main(void)
         cmocka_unit_test(decisions_that_contradict_each_other_are_refused),
         cmocka_unit_test(a_full_arena_is_an_error_and_not_a_crash),
         cmocka_unit_test(the_evidence_names_both_sides),
+        cmocka_unit_test(one_payment_in_several_lines_of_the_same_sum_differs_in_count_alone),
+        cmocka_unit_test(several_payments_in_one_line_of_their_sum_differ_in_count_alone),
+        cmocka_unit_test(several_lines_of_another_sum_are_no_split_payment),
+        cmocka_unit_test(a_refund_in_two_lines_differs_in_count_and_its_sale_matches),
+        cmocka_unit_test(a_split_that_a_person_forbade_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
