@@ -16,8 +16,10 @@ is_trailer(const struct reader *reader, const struct csv_record *record, enum cs
     if (selector->place.column >= record->field_count) {
         return false;
     }
-    return text_view_equals(csv_record_field_in(record, style, reader->layout->csv.quote, selector->place.column),
-                            selector->text);
+    /* Several words: csv_reader_next has to look at every record. */
+    return selector->text_count > 1 ||
+           text_view_equals(csv_record_field_in(record, style, reader->layout->csv.quote, selector->place.column),
+                            selector->texts[0]);
 }
 
 /* Decode the fields of RECORD, whose file is of STYLE, into LINE. False: one is not plain. */
@@ -26,8 +28,9 @@ decode_plain(const struct reader *reader, const struct csv_record *record, enum 
              struct statement_line *line)
 {
     const unsigned char quote = reader->layout->csv.quote;
-    const struct csv_step *end = reader->csv.steps + reader->csv.step_count;
-    for (const struct csv_step *step = reader->csv.steps; step < end; step++) {
+    const struct csv_step *steps = reader->csv.columns[0].steps;
+    const struct csv_step *end = steps + reader->csv.columns[0].step_count;
+    for (const struct csv_step *step = steps; step < end; step++) {
         struct text_view text = csv_record_field_in(record, style, quote, step->column);
         if (!decoder_read_quickly(&reader->decoder, &step->decode, text, (union line_pointer){.statement = line})) {
             return false;
@@ -71,7 +74,7 @@ take_lines(struct reader *reader, enum csv_style style, struct statement_line *l
 size_t
 csv_reader_take_plain(struct reader *reader, struct statement_line *lines, size_t capacity)
 {
-    if (!reader->csv.are_plain || reader->csv.has_trailer) {
+    if (!reader->csv.are_plain || reader->csv.has_trailer || reader->csv.below > 0) {
         return 0;
     }
     switch (csv_scanner_style(&reader->csv.scanner)) {

@@ -1,45 +1,11 @@
-/* Lines from a CSV file, one by one and with care: header, lines, trailer. csv_quick.c takes what is plain. */
+/* Lines from a CSV file, one by one and with care: header, lines, trailer, or records of several kinds. csv_quick.c
+ * takes what is plain. */
 #include "settlement/statements/reader_state.h"
-
-enum {
-    COLUMN_TEXT_MAX_BYTES = 256 /* a date and a time in two columns, joined */
-};
-
-static const struct record_plan *
-line_plan(const struct reader *reader)
-{
-    return &reader->layout->records[0];
-}
 
 static const struct record_plan *
 trailer_plan(const struct reader *reader)
 {
-    return reader->layout->record_count > 1 ? &reader->layout->records[1] : NULL;
-}
-
-/* FIELD without doubled quotes: itself, or a copy. */
-static enum status
-undouble(struct reader *reader, struct text_view *field, struct error_detail *err)
-{
-    char quote = (char)reader->layout->csv.quote;
-    const char *found = memchr(field->at, quote, field->length);
-    if (found == NULL) {
-        return STATUS_OK;
-    }
-    char *copy = arena_take(&reader->arena, field->length);
-    if (copy == NULL) {
-        error_set(err, "out_of_memory", "明細の文字を置くメモリーが足りません。");
-        return STATUS_OVERFLOW;
-    }
-    size_t length = 0;
-    for (size_t i = 0; i < field->length; i++) {
-        copy[length++] = field->at[i];
-        if (field->at[i] == quote) {
-            i++; /* its double */
-        }
-    }
-    *field = (struct text_view){copy, length};
-    return STATUS_OK;
+    return !reader->layout->has_kinds && reader->layout->record_count > 1 ? &reader->layout->records[1] : NULL;
 }
 
 static enum status
@@ -52,123 +18,20 @@ refuse_at(const struct csv_record *record, const char *at, const char *code, con
     return STATUS_INVALID;
 }
 
-/* The column whose header is WANTED, or CSV_NO_COLUMN; STATUS_INVALID when there are two. */
-static enum status
-find_header(struct reader *reader, const struct place *wanted, uint32_t *out, struct error_detail *err)
-{
-    const struct csv_record *record = &reader->csv.record;
-    *out = CSV_NO_COLUMN;
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        struct text_view header = csv_record_field(record, reader->layout->csv.quote, i);
-        const char *at = header.at;
-        if (record->has_doubled_quotes) {
-            enum status status = undouble(reader, &header, err);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        }
-        if (!text_view_equals(header, wanted->header)) {
-            continue;
-        }
-        if (*out != CSV_NO_COLUMN) {
-            unsigned line, column;
-            csv_record_place(record, at, &line, &column);
-            error_set_at(err, line, column, "statement_columns",
-                         "見出し「%.80s」が二つあります。どちらか判断できません。", wanted->shown);
-            return STATUS_INVALID;
-        }
-        *out = i;
-    }
-    return STATUS_OK;
-}
-
-/* The column of PLACE is missing: most likely because the file has another encoding, if its first record shows that. */
-static enum status
-refuse_header(const struct reader *reader, const struct place *place, struct error_detail *err)
-{
-    const struct csv_record *record = &reader->csv.record;
-    const enum text_encoding encoding = reader->layout->encoding;
-    const char *fault = text_encoding_find_fault(encoding, (struct text_view){record->start, record->length});
-    if (fault == NULL) {
-        error_set_at(
-            err, record->line, 1, "statement_columns",
-            "列「%.80s」がありません。別の形式のファイルか、文字コードが %s ではありません。書式を確かめてください。",
-            place->shown, text_encoding_name(encoding));
-        return STATUS_INVALID;
-    }
-    unsigned line, column;
-    csv_record_place(record, fault, &line, &column);
-    error_set_at(
-        err, line, column, "statement_encoding",
-        "見出しに %s の文字として読めないバイト 0x%02X があります。ファイルの文字コードと書式の encoding を確かめて"
-        "ください。",
-        text_encoding_name(encoding), (unsigned)(unsigned char)*fault);
-    return STATUS_INVALID;
-}
-
-static enum status
-find_column(struct reader *reader, const struct field_plan *field, const struct place *place, uint32_t *out,
-            struct error_detail *err)
-{
-    uint32_t column = place->column;
-    if (column == PLACE_BY_HEADER) {
-        enum status status = find_header(reader, place, &column, err);
-        if (status != STATUS_OK) {
-            return status;
-        }
-    } else if (column >= reader->csv.width) {
-        column = CSV_NO_COLUMN;
-    }
-    if (column == CSV_NO_COLUMN && !field->may_lack_column) {
-        return refuse_header(reader, place, err);
-    }
-    *out = column;
-    return STATUS_OK;
-}
-
-/* Learn the columns from the record that was just read: the header, or the first line of a file without one. */
-static enum status
-learn_columns(struct reader *reader, struct error_detail *err)
-{
-    const struct record_plan *plan = line_plan(reader);
-    reader->csv.width = reader->csv.record.field_count;
-    reader->csv.are_plain = reader->layout->gives == LAYOUT_GIVES_STATEMENT;
-    for (unsigned i = 0; i < plan->field_count; i++) {
-        const struct field_plan *field = &plan->fields[i];
-        uint32_t columns[2] = {CSV_NO_COLUMN, CSV_NO_COLUMN};
-        for (unsigned k = 0; k < field->place_count; k++) {
-            enum status status = find_column(reader, field, &field->places[k], &columns[k], err);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        }
-        reader->csv.are_plain = reader->csv.are_plain && field->place_count < 2;
-        bool is_there = columns[0] != CSV_NO_COLUMN && (field->place_count < 2 || columns[1] != CSV_NO_COLUMN);
-        if (is_there &&
-            (reader->ignored_fields >> (field->rule - field_rules(reader->layout->gives, NULL)) & 1U) == 0) {
-            reader->csv.steps[reader->csv.step_count++] = (struct csv_step){
-                .column = columns[0],
-                .second_column = columns[1],
-                .index = i,
-                .decode = decoder_step(&reader->decoder, plan, i),
-            };
-        }
-    }
-    return STATUS_OK;
-}
-
 enum status
 csv_reader_begin(struct reader *reader, const char *bytes, size_t length, struct error_detail *err)
 {
-    enum status status = csv_scanner_init(&reader->csv.scanner, reader->layout->csv, bytes, length, err);
-    if (status == STATUS_OK) {
-        status =
-            decoder_prepare(&reader->decoder, line_plan(reader), (union line_pointer){.any = &reader->prototype}, err);
+    const struct layout *layout = reader->layout;
+    enum status status = csv_scanner_init(&reader->csv.scanner, layout->csv, bytes, length, err);
+    record_flow_begin(&reader->flow, layout);
+    if (status == STATUS_OK && !layout->has_kinds) {
+        status = decoder_prepare(&reader->decoder, &layout->records[0], (union line_pointer){.any = &reader->prototype},
+                                 err);
     }
-    for (unsigned i = 0; status == STATUS_OK && i < reader->layout->skip_lines; i++) {
+    for (unsigned i = 0; status == STATUS_OK && i < layout->skip_lines; i++) {
         (void)csv_scanner_skip_line(&reader->csv.scanner);
     }
-    if (status != STATUS_OK || !reader->layout->has_header) {
+    if (status != STATUS_OK || !layout->has_header) {
         return status;
     }
     bool has_record = false;
@@ -178,65 +41,74 @@ csv_reader_begin(struct reader *reader, const char *bytes, size_t length, struct
                      "明細ファイル不完全: 見出しの行がありません。送付元から受け取り直してください。");
         return STATUS_INVALID;
     }
-    return status == STATUS_OK ? learn_columns(reader, err) : status;
+    return status == STATUS_OK ? csv_learn_columns(reader, err) : status;
 }
 
-/* The bytes of one column of the current record. */
+/* The bytes of one column of the current record, without what every value begins with. */
 static inline enum status
 take_column(struct reader *reader, uint32_t column, struct text_view *out, struct error_detail *err)
 {
     *out = csv_record_field(&reader->csv.record, reader->layout->csv.quote, column);
-    return reader->csv.record.has_doubled_quotes ? undouble(reader, out, err) : STATUS_OK;
+    struct text_view prefix = reader->layout->prefix;
+    if (prefix.length > 0 && out->length >= prefix.length && memcmp(out->at, prefix.at, prefix.length) == 0) {
+        *out = (struct text_view){out->at + prefix.length, out->length - prefix.length};
+    }
+    return reader->csv.record.has_doubled_quotes ? csv_undouble(reader, out, err) : STATUS_OK;
 }
 
-/* Two columns as one text with a space between. */
+/* The same, or a fault when the record is too short for it. */
 static enum status
-join_columns(struct reader *reader, const struct csv_step *step, char joined[COLUMN_TEXT_MAX_BYTES],
-             struct text_view *out, struct error_detail *err)
+take_place(struct reader *reader, uint32_t column, struct text_view *out, struct error_detail *err)
 {
-    struct text_view first, second;
-    enum status status = take_column(reader, step->column, &first, err);
-    if (status == STATUS_OK) {
-        status = take_column(reader, step->second_column, &second, err);
+    const struct csv_record *record = &reader->csv.record;
+    if (column < record->field_count) {
+        return take_column(reader, column, out, err);
     }
-    if (status != STATUS_OK) {
-        return status;
+    error_set(err, "statement_columns", "列の数が %u で、%u 列目がありません。欠けた項目がないか確かめてください。",
+              record->field_count, column + 1);
+    return STATUS_INVALID;
+}
+
+/* The texts of all places of the field of STEP. */
+static enum status
+take_places(struct reader *reader, const struct record_plan *plan, const struct csv_step *step,
+            struct text_view texts[LAYOUT_PLACES_MAX], struct error_detail *err)
+{
+    enum status status = take_place(reader, step->column, &texts[0], err);
+    for (unsigned i = 1; status == STATUS_OK && i < plan->fields[step->index].place_count; i++) {
+        status = take_place(reader, step->more_columns[i - 1], &texts[i], err);
     }
-    *out = first;
-    if (first.length + 1 + second.length <= COLUMN_TEXT_MAX_BYTES) { /* otherwise too long to be a date in any case */
-        memcpy(joined, first.at, first.length);
-        joined[first.length] = ' ';
-        memcpy(joined + first.length + 1, second.at, second.length);
-        bool is_empty = first.length == 0 && second.length == 0;
-        *out = (struct text_view){joined, is_empty ? 0 : first.length + 1 + second.length};
-    }
-    return STATUS_OK;
+    return status;
 }
 
 static enum status
-decode_step(struct reader *reader, const struct csv_step *step, union line_pointer line, struct error_detail *err)
+decode_step(struct reader *reader, const struct record_plan *plan, const struct csv_step *step, union line_pointer line,
+            struct error_detail *err)
 {
-    char joined[COLUMN_TEXT_MAX_BYTES]; /* for dates only, which are not kept as text */
-    struct text_view text;
-    enum status status = step->second_column != CSV_NO_COLUMN ? join_columns(reader, step, joined, &text, err)
-                                                              : take_column(reader, step->column, &text, err);
+    struct text_view texts[LAYOUT_PLACES_MAX];
+    enum status status = take_places(reader, plan, step, texts, err);
     if (status == STATUS_OK) {
-        status = decoder_read_field(&reader->decoder, line_plan(reader), step->index, text, line, err);
+        status = decoder_read_places(&reader->decoder, plan, step->index, texts, line, err);
     }
     if (status != STATUS_OK && err != NULL) {
-        struct text_view field = csv_record_field(&reader->csv.record, reader->layout->csv.quote, step->column);
-        csv_record_place(&reader->csv.record, field.at, &err->line, &err->column);
+        const struct csv_record *record = &reader->csv.record;
+        uint32_t column = step->column < record->field_count ? step->column : record->field_count - 1;
+        struct text_view field = csv_record_field(record, reader->layout->csv.quote, column);
+        csv_record_place(record, field.at, &err->line, &err->column);
     }
     return status;
 }
 
 /* *OUT_IS_IGNORED: the line's kind says that it is not to be given, and nothing else of it was read. */
 static enum status
-decode_record(struct reader *reader, union line_pointer line, bool *out_is_ignored, struct error_detail *err)
+decode_record(struct reader *reader, unsigned index, union line_pointer line, bool *out_is_ignored,
+              struct error_detail *err)
 {
-    for (unsigned i = 0; i < reader->csv.step_count; i++) {
-        const struct csv_step *step = &reader->csv.steps[i];
-        enum status status = decode_step(reader, step, line, err);
+    const struct record_plan *plan = &reader->layout->records[index];
+    const struct csv_columns *columns = &reader->csv.columns[index];
+    for (unsigned i = 0; i < columns->step_count; i++) {
+        const struct csv_step *step = &columns->steps[i];
+        enum status status = decode_step(reader, plan, step, line, err);
         if (status != STATUS_OK) {
             return status;
         }
@@ -245,50 +117,119 @@ decode_record(struct reader *reader, union line_pointer line, bool *out_is_ignor
             return STATUS_OK;
         }
     }
-    decoder_finish_line(&reader->decoder, line_plan(reader), line);
+    if (plan->role == RECORD_LINE) {
+        decoder_finish_line(&reader->decoder, plan, line);
+    }
     return STATUS_OK;
+}
+
+/* The places of field INDEX in the current record, for reader_take_fault. */
+static bool
+csv_text_of(struct reader *reader, const struct record_plan *plan, unsigned index, const void *record,
+            struct text_view texts[LAYOUT_PLACES_MAX])
+{
+    (void)record;
+    const struct csv_columns *columns = &reader->csv.columns[plan - reader->layout->records];
+    bool has_width = reader->layout->has_kinds || reader->csv.record.field_count == reader->csv.width;
+    for (unsigned i = 0; has_width && i < columns->step_count; i++) {
+        if (columns->steps[i].index == index) {
+            return take_places(reader, plan, &columns->steps[i], texts, NULL) == STATUS_OK;
+        }
+    }
+    return false;
+}
+
+/* The current record of plan INDEX cannot be read, because of FAULT. */
+static enum status
+take_fault(struct reader *reader, const struct record_plan *plan, union line_pointer line,
+           const struct error_detail *fault, struct error_detail *err)
+{
+    struct text_view raw = {reader->csv.record.start, reader->csv.record.length};
+    return reader_take_fault(reader, plan, line, csv_text_of, NULL, fault, raw, err);
+}
+
+/* Hold the figures of the current record against the tally. */
+static enum status
+check_figures(struct reader *reader, const struct record_plan *plan, const uint32_t (*columns)[2],
+              struct error_detail *err)
+{
+    const struct csv_record *record = &reader->csv.record;
+    struct text_view figures[LAYOUT_CHECKS_MAX][2];
+    for (unsigned i = 0; i < plan->check_count; i++) {
+        for (unsigned k = 0; k < plan->checks[i].place_count; k++) {
+            if (columns[i][k] >= record->field_count) {
+                return refuse_at(
+                    record, record->start + record->length, "statement_incomplete",
+                    "明細ファイル不完全: 合計行の途中でファイルが切れています。送付元から受け取り直してください。",
+                    err);
+            }
+            enum status status = take_column(reader, columns[i][k], &figures[i][k], err);
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+    }
+    unsigned bad = 0;
+    enum status status = record_flow_check(&reader->flow, &reader->tally, plan, record->line,
+                                           (const struct text_view(*)[2])figures, &bad, err);
+    if (status != STATUS_OK && err != NULL) {
+        csv_record_place(record, csv_record_field(record, reader->layout->csv.quote, columns[bad][0]).at, &err->line,
+                         &err->column);
+    }
+    return status;
 }
 
 static bool
-is_trailer(const struct reader *reader)
+is_selected(struct reader *reader, const struct record_selector *selector, uint32_t column)
 {
-    const struct record_plan *plan = trailer_plan(reader);
-    const struct csv_record *record = &reader->csv.record;
-    if (plan == NULL || plan->selectors[0].place.column >= record->field_count) {
+    struct text_view field;
+    if (column >= reader->csv.record.field_count || take_column(reader, column, &field, NULL) != STATUS_OK) {
         return false;
     }
-    struct text_view field = csv_record_field(record, reader->layout->csv.quote, plan->selectors[0].place.column);
-    return text_view_equals(field, plan->selectors[0].text);
-}
-
-static enum status
-check_trailer(struct reader *reader, struct error_detail *err)
-{
-    const struct record_plan *plan = trailer_plan(reader);
-    const struct csv_record *record = &reader->csv.record;
-    for (unsigned i = 0; i < plan->check_count; i++) {
-        uint32_t column = plan->checks[i].place.column;
-        if (column >= record->field_count) {
-            return refuse_at(
-                record, record->start + record->length, "statement_incomplete",
-                "明細ファイル不完全: 合計行の途中でファイルが切れています。送付元から受け取り直してください。", err);
-        }
-        struct text_view figure = csv_record_field(record, reader->layout->csv.quote, column);
-        enum status status = tally_check(&reader->tally, TALLY_FILE, &plan->checks[i], figure, err);
-        if (status != STATUS_OK && err != NULL) {
-            csv_record_place(record, figure.at, &err->line, &err->column);
-        }
-        if (status != STATUS_OK) {
-            return status;
+    for (unsigned i = 0; i < selector->text_count; i++) {
+        if (text_view_equals(field, selector->texts[i])) {
+            return true;
         }
     }
+    return false;
+}
+
+/* The trailer of a layout without kinds: its words, and perhaps further down its figures. *OUT_IS_IT: the record
+ * belongs to it. */
+static enum status
+take_trailer(struct reader *reader, bool *out_is_it, struct error_detail *err)
+{
+    const struct record_plan *plan = trailer_plan(reader);
+    *out_is_it = reader->csv.below > 0 ||
+                 (plan != NULL && is_selected(reader, &plan->selectors[0], plan->selectors[0].place.column));
+    if (!*out_is_it) {
+        return STATUS_OK;
+    }
+    if (reader->csv.below == 0 && plan->below > 0) {
+        reader->csv.below = plan->below;
+        return STATUS_OK;
+    }
+    if (reader->csv.below > 1) {
+        reader->csv.below--;
+        return STATUS_OK;
+    }
+    uint32_t columns[LAYOUT_CHECKS_MAX][2];
+    for (unsigned i = 0; i < plan->check_count; i++) {
+        columns[i][0] = plan->checks[i].places[0].column;
+        columns[i][1] = plan->checks[i].places[1].column;
+    }
+    reader->csv.below = 0;
     reader->csv.has_trailer = true;
-    return STATUS_OK;
+    return check_figures(reader, plan, (const uint32_t(*)[2])columns, err);
 }
 
 static enum status
 finish(struct reader *reader, bool *out_has_line, struct error_detail *err)
 {
+    *out_has_line = false;
+    if (reader->layout->has_kinds) {
+        return record_flow_finish(&reader->flow, &reader->tally, reader->layout, reader->csv.scanner.line, err);
+    }
     if (trailer_plan(reader) != NULL && !reader->csv.has_trailer) {
         error_set_at(
             err, reader->csv.scanner.line, 1, "statement_incomplete",
@@ -296,18 +237,14 @@ finish(struct reader *reader, bool *out_has_line, struct error_detail *err)
             "何も取り込んでいません。");
         return STATUS_INVALID;
     }
-    *out_has_line = false;
     return STATUS_OK;
 }
 
-/* The current record has as many columns as the others; the first one of a file without header sets how many. */
+/* The current record has as many columns as the others. */
 static enum status
 check_width(struct reader *reader, struct error_detail *err)
 {
     const struct csv_record *record = &reader->csv.record;
-    if (reader->csv.width == 0) {
-        return learn_columns(reader, err);
-    }
     if (record->field_count != reader->csv.width) {
         uint32_t last = record->field_count < reader->csv.width ? record->field_count : reader->csv.width;
         unsigned line, column;
@@ -320,44 +257,129 @@ check_width(struct reader *reader, struct error_detail *err)
     return STATUS_OK;
 }
 
+/* The current record as a line of plan INDEX. */
+static enum status
+take_line(struct reader *reader, unsigned index, union line_pointer line, bool *out_has_line, struct error_detail *err)
+{
+    const struct record_plan *plan = &reader->layout->records[index];
+    struct error_detail fault = {0};
+    bool is_ignored = false;
+    reader_copy_prototype(reader, line);
+    line.statement->line = reader->csv.record.line; /* first member of either kind of line */
+    enum status status =
+        reader->layout->has_kinds ? decoder_prepare(&reader->decoder, plan, line, &fault) : check_width(reader, &fault);
+    if (status == STATUS_OK) {
+        status = decode_record(reader, index, line, &is_ignored, &fault);
+    }
+    if (status == STATUS_INVALID) {
+        return take_fault(reader, plan, line, &fault, err);
+    }
+    if (status == STATUS_OK) {
+        status = reader_count(reader, line, &fault);
+    }
+    if (status != STATUS_OK && err != NULL) {
+        *err = fault;
+    }
+    *out_has_line = status == STATUS_OK && !is_ignored;
+    return status;
+}
+
+/* The current record of a layout without kinds. */
+static enum status
+take_plain(struct reader *reader, union line_pointer line, bool *out_has_line, struct error_detail *err)
+{
+    const struct csv_record *record = &reader->csv.record;
+    bool is_trailer = false;
+    if (reader->csv.has_trailer) {
+        return refuse_at(
+            record, record->start, "statement_incomplete",
+            "明細ファイル不完全: 合計行の後に行があります。二つのファイルがつながっていないか確かめてください。", err);
+    }
+    reader->tally.records++;
+    enum status status = take_trailer(reader, &is_trailer, err);
+    if (status != STATUS_OK || is_trailer) {
+        return status;
+    }
+    if (!reader->csv.are_known) { /* without a header, the first line sets the width */
+        status = csv_learn_columns(reader, err);
+    }
+    return status == STATUS_OK ? take_line(reader, 0, line, out_has_line, err) : status;
+}
+
+static int
+find_kind(struct reader *reader)
+{
+    for (unsigned i = 0; i < reader->layout->record_count; i++) {
+        const struct record_plan *plan = &reader->layout->records[i];
+        bool is_meant = true;
+        for (unsigned k = 0; k < plan->selector_count && is_meant; k++) {
+            is_meant = is_selected(reader, &plan->selectors[k], reader->csv.columns[i].selectors[k]);
+        }
+        if (is_meant) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* The current record of a layout with kinds. */
+static enum status
+take_kind(struct reader *reader, union line_pointer line, bool *out_has_line, struct error_detail *err)
+{
+    const struct csv_record *record = &reader->csv.record;
+    enum status status = reader->csv.are_known ? STATUS_OK : csv_learn_columns(reader, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int index = find_kind(reader);
+    if (index < 0) {
+        struct error_detail fault = {0};
+        (void)refuse_at(record, record->start, "statement_record",
+                        "この種類の行は書式にありません。意味を確かめて書式の records に加えてください。", &fault);
+        reader->tally.records++;
+        return take_fault(reader, NULL, line, &fault, err);
+    }
+    const struct record_plan *plan = &reader->layout->records[index];
+    status = record_flow_take(&reader->flow, &reader->tally, plan->role, record->line, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool is_ignored = false;
+    union line_pointer prototype = {.any = &reader->prototype};
+    switch (plan->role) {
+    case RECORD_HEADER:
+        reader_begin_header(reader);
+        status = decoder_prepare(&reader->decoder, plan, prototype, err);
+        status = status == STATUS_OK ? decode_record(reader, (unsigned)index, prototype, &is_ignored, err) : status;
+        reader_end_header(reader);
+        return status;
+    case RECORD_LINE:
+        return take_line(reader, (unsigned)index, line, out_has_line, err);
+    case RECORD_TRAILER:
+    case RECORD_END:
+    case RECORD_TOTALS:
+        return check_figures(reader, plan, (const uint32_t(*)[2])reader->csv.columns[index].checks, err);
+    case RECORD_SKIP:
+        return STATUS_OK;
+    }
+    return STATUS_OK;
+}
+
 enum status
 csv_reader_next(struct reader *reader, union line_pointer line, bool *out_has_line, struct error_detail *err)
 {
     for (;;) {
         bool has_record = false;
-        struct csv_record *record = &reader->csv.record;
-        enum status status = csv_scanner_next(&reader->csv.scanner, record, &has_record, err);
+        *out_has_line = false;
+        enum status status = csv_scanner_next(&reader->csv.scanner, &reader->csv.record, &has_record, err);
         if (status == STATUS_OK && !has_record) {
             return finish(reader, out_has_line, err);
         }
-        if (status == STATUS_OK && reader->csv.has_trailer) {
-            return refuse_at(
-                record, record->start, "statement_incomplete",
-                "明細ファイル不完全: 合計行の後に行があります。二つのファイルがつながっていないか確かめてください。",
-                err);
-        }
-        reader->tally.records++;
-        if (status == STATUS_OK && is_trailer(reader)) {
-            status = check_trailer(reader, err);
-            if (status != STATUS_OK) {
-                return status;
-            }
-            continue;
-        }
-        bool is_ignored = false;
         if (status == STATUS_OK) {
-            status = check_width(reader, err);
+            status = reader->layout->has_kinds ? take_kind(reader, line, out_has_line, err)
+                                               : take_plain(reader, line, out_has_line, err);
         }
-        if (status == STATUS_OK) {
-            reader_copy_prototype(reader, line);
-            line.statement->line = record->line; /* first member of either kind of line */
-            status = decode_record(reader, line, &is_ignored, err);
-        }
-        if (status == STATUS_OK) {
-            status = reader_count(reader, line, err);
-        }
-        if (status != STATUS_OK || !is_ignored) {
-            *out_has_line = status == STATUS_OK;
+        if (status != STATUS_OK || *out_has_line) {
             return status;
         }
     }

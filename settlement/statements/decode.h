@@ -19,14 +19,15 @@ union line_pointer {
 struct decoder {
     const struct layout *layout;
     struct arena *arena; /* for texts that are not in the file as we give them */
+    struct arena *names; /* for what outlives the lines: brands */
     struct date_reader dates;
     struct date_cache date_caches[LAYOUT_FIELDS_MAX]; /* by index of the field in its record */
     struct brand_table brands;
 };
 
-/* NOT_AFTER: see date_reader. The arena is borrowed. */
-void
-decoder_init(struct decoder *decoder, const struct layout *layout, struct arena *arena, struct civil_date not_after);
+/* NOT_AFTER: see date_reader. The arenas are borrowed. */
+void decoder_init(struct decoder *decoder, const struct layout *layout, struct arena *arena, struct arena *names,
+                  struct civil_date not_after);
 
 /* Put the constants of RECORD's fields into LINE. */
 enum status decoder_prepare(struct decoder *decoder, const struct record_plan *record, union line_pointer line,
@@ -36,6 +37,11 @@ enum status decoder_prepare(struct decoder *decoder, const struct record_plan *r
  * the plan's order (the kind first: the sign of amounts depends on it). The caller adds the place to ERR. */
 enum status decoder_read_field(struct decoder *decoder, const struct record_plan *record, unsigned index,
                                struct text_view text, union line_pointer line, struct error_detail *err) MUST_CHECK;
+
+/* The same for a field that stands in several places, each in TEXTS (at least one). */
+enum status
+decoder_read_places(struct decoder *decoder, const struct record_plan *record, unsigned index,
+                    const struct text_view *texts, union line_pointer line, struct error_detail *err) MUST_CHECK;
 
 /* Whether the kind of LINE says to skip it: nothing else of it needs to be read. */
 static inline bool
@@ -50,6 +56,10 @@ decoder_finish_line(const struct decoder *decoder, const struct record_plan *rec
 {
     if (decoder->layout->gives == LAYOUT_GIVES_STATEMENT && !record->has_kind) {
         line.statement->kind = line.statement->amount_yen < 0 ? STATEMENT_REFUND : STATEMENT_SALE;
+    }
+    if (decoder->layout->gives == LAYOUT_GIVES_BANK && !record->has_kind && line.bank->amount_yen < 0) {
+        line.bank->direction = BANK_OUT;
+        line.bank->amount_yen = -line.bank->amount_yen;
     }
 }
 
@@ -115,6 +125,7 @@ decoder_read_quickly(const struct decoder *decoder, const struct decode_step *st
     case FIELD_TEXT:
     case FIELD_DIRECTION:
     case FIELD_FLAG:
+    case FIELD_CURRENCY:
         return false;
     }
     return false;

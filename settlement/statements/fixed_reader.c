@@ -1,28 +1,23 @@
-/* Lines from a fixed-width file. The records form groups:
- *
- *   header → line … → trailer   once per account or batch, then   end
- *
- * A layout may lack any of header, trailer and end; what it has, the file must have, in this order. */
+/* Lines from a fixed-width file; record_flow knows the order of its records. */
 #include "settlement/statements/reader_state.h"
-
-static enum status
-refuse(uint32_t line, const char *sentence, struct error_detail *err)
-{
-    error_set_at(err, line, 1, "statement_incomplete", "明細ファイル不完全: %s送付元から受け取り直してください。",
-                 sentence);
-    return STATUS_INVALID;
-}
 
 enum status
 fixed_reader_begin(struct reader *reader, const char *bytes, size_t length, struct error_detail *err)
 {
-    const struct layout *layout = reader->layout;
-    enum status status = fixed_scanner_init(&reader->fixed.scanner, layout, bytes, length, err);
-    for (unsigned i = 0; i < layout->record_count; i++) {
-        reader->fixed.has_role[layout->records[i].role] = true;
+    record_flow_begin(&reader->flow, reader->layout);
+    return fixed_scanner_init(&reader->fixed.scanner, reader->layout, bytes, length, err);
+}
+
+/* Whether one of SELECTOR's words stands in RECORD. */
+static bool
+is_selected(const struct record_selector *selector, const char *record)
+{
+    for (unsigned i = 0; i < selector->text_count; i++) {
+        if (memcmp(record + selector->place.offset, selector->texts[i].at, selector->texts[i].length) == 0) {
+            return true;
+        }
     }
-    reader->fixed.is_open = !reader->fixed.has_role[RECORD_HEADER];
-    return status;
+    return false;
 }
 
 static const struct record_plan *
@@ -32,8 +27,7 @@ find_plan(const struct layout *layout, const char *record)
         const struct record_plan *plan = &layout->records[i];
         bool is_meant = true;
         for (unsigned k = 0; k < plan->selector_count && is_meant; k++) {
-            const struct record_selector *selector = &plan->selectors[k];
-            is_meant = memcmp(record + selector->place.offset, selector->text.at, selector->text.length) == 0;
+            is_meant = is_selected(&plan->selectors[k], record);
         }
         if (is_meant) {
             return plan;
@@ -66,6 +60,17 @@ is_blank_date(const struct field_plan *field, struct text_view text)
     return is_blank;
 }
 
+/* What stands in the places of FIELD. */
+static void
+take_texts(const struct field_plan *field, const struct fixed_record *record, struct text_view texts[LAYOUT_PLACES_MAX])
+{
+    for (unsigned i = 0; i < field->place_count; i++) {
+        struct text_view text = {record->start + field->places[i].offset, field->places[i].length};
+        texts[i] = trim(field, text);
+        texts[i].length = is_blank_date(field, texts[i]) ? 0 : texts[i].length;
+    }
+}
+
 static enum status
 decode_record(struct reader *reader, const struct record_plan *plan, const struct fixed_record *record,
               union line_pointer line, bool *out_is_ignored, struct error_detail *err)
@@ -79,10 +84,9 @@ decode_record(struct reader *reader, const struct record_plan *plan, const struc
         if (plan->fields[i].place_count == 0) {
             continue;
         }
-        struct text_view text = {record->start + place->offset, place->length};
-        text = trim(&plan->fields[i], text);
-        text.length = is_blank_date(&plan->fields[i], text) ? 0 : text.length;
-        status = decoder_read_field(&reader->decoder, plan, i, text, line, err);
+        struct text_view texts[LAYOUT_PLACES_MAX];
+        take_texts(&plan->fields[i], record, texts);
+        status = decoder_read_places(&reader->decoder, plan, i, texts, line, err);
         if (status != STATUS_OK && err != NULL) {
             err->line = record->line;
             err->column = place->offset + 1;
@@ -100,93 +104,56 @@ decode_record(struct reader *reader, const struct record_plan *plan, const struc
 
 static enum status
 check_figures(struct reader *reader, const struct record_plan *plan, const struct fixed_record *record,
-              enum tally_reach reach, struct error_detail *err)
+              struct error_detail *err)
 {
+    struct text_view figures[LAYOUT_CHECKS_MAX][2];
     for (unsigned i = 0; i < plan->check_count; i++) {
-        const struct place *place = &plan->checks[i].place;
-        struct text_view figure = {record->start + place->offset, place->length};
-        enum status status = tally_check(&reader->tally, reach, &plan->checks[i], figure, err);
-        if (status != STATUS_OK && err != NULL) {
-            err->line = record->line;
-            err->column = place->offset + 1;
-        }
-        if (status != STATUS_OK) {
-            return status;
+        for (unsigned k = 0; k < plan->checks[i].place_count; k++) {
+            const struct place *place = &plan->checks[i].places[k];
+            figures[i][k] = (struct text_view){record->start + place->offset, place->length};
         }
     }
-    return STATUS_OK;
+    unsigned bad = 0;
+    enum status status = record_flow_check(&reader->flow, &reader->tally, plan, record->line,
+                                           (const struct text_view(*)[2])figures, &bad, err);
+    if (status != STATUS_OK && err != NULL) {
+        err->line = record->line;
+        err->column = plan->checks[bad].places[0].offset + 1;
+    }
+    return status;
 }
 
-static enum status
-take_header(struct reader *reader, const struct record_plan *plan, const struct fixed_record *record,
-            struct error_detail *err)
+/* The places of field INDEX, for reader_take_fault. */
+static bool
+fixed_text_of(struct reader *reader, const struct record_plan *plan, unsigned index, const void *record,
+              struct text_view texts[LAYOUT_PLACES_MAX])
 {
-    if (reader->fixed.is_open && reader->fixed.has_role[RECORD_TRAILER]) {
-        return refuse(record->line, "前の口座のトレーラーがないまま次のヘッダーが来ました。", err);
-    }
-    if (tally_close_group(&reader->tally) != STATUS_OK) {
-        return refuse(record->line, "金額の合計が扱える範囲を超えました。", err);
-    }
-    reader->tally.headers++;
-    reader->fixed.is_open = true;
-    bool is_ignored = false;
-    return decode_record(reader, plan, record, (union line_pointer){.any = &reader->prototype}, &is_ignored, err);
-}
-
-static enum status
-take_trailer(struct reader *reader, const struct record_plan *plan, const struct fixed_record *record,
-             struct error_detail *err)
-{
-    if (!reader->fixed.is_open) {
-        return refuse(record->line, "ヘッダーのないトレーラーがあります。", err);
-    }
-    reader->fixed.is_open = false;
-    return check_figures(reader, plan, record, TALLY_GROUP, err);
-}
-
-static enum status
-take_end(struct reader *reader, const struct record_plan *plan, const struct fixed_record *record,
-         struct error_detail *err)
-{
-    if (reader->fixed.is_open && reader->fixed.has_role[RECORD_TRAILER]) {
-        return refuse(record->line, "トレーラーがないままエンドレコードが来ました。", err);
-    }
-    reader->fixed.has_ended = true;
-    return check_figures(reader, plan, record, TALLY_FILE, err);
+    (void)reader;
+    take_texts(&plan->fields[index], record, texts);
+    return true;
 }
 
 static enum status
 take_line(struct reader *reader, const struct record_plan *plan, const struct fixed_record *record,
           union line_pointer line, bool *out_has_line, struct error_detail *err)
 {
-    if (!reader->fixed.is_open) {
-        return refuse(record->line, "ヘッダーのない明細レコードがあります。", err);
-    }
     bool is_ignored = false;
+    struct error_detail fault = {0};
     reader_copy_prototype(reader, line);
     line.statement->line = record->line; /* first member of either kind of line */
-    enum status status = decode_record(reader, plan, record, line, &is_ignored, err);
+    enum status status = decode_record(reader, plan, record, line, &is_ignored, &fault);
+    if (status == STATUS_INVALID) {
+        struct text_view raw = {record->start, reader->layout->record_length};
+        return reader_take_fault(reader, plan, line, fixed_text_of, record, &fault, raw, err);
+    }
     if (status == STATUS_OK) {
-        status = reader_count(reader, line, err);
+        status = reader_count(reader, line, &fault);
+    }
+    if (status != STATUS_OK && err != NULL) {
+        *err = fault;
     }
     *out_has_line = status == STATUS_OK && !is_ignored;
     return status;
-}
-
-static enum status
-finish(struct reader *reader, struct error_detail *err)
-{
-    uint32_t line = reader->fixed.scanner.line;
-    if (reader->tally.records == 0) {
-        return refuse(1, "レコードがありません。", err);
-    }
-    if (reader->fixed.is_open && reader->fixed.has_role[RECORD_TRAILER]) {
-        return refuse(line, "最後のトレーラーレコードがありません。途中で切れたファイルです。", err);
-    }
-    if (!reader->fixed.has_ended && reader->fixed.has_role[RECORD_END]) {
-        return refuse(line, "エンドレコードがありません。途中で切れたファイルです。", err);
-    }
-    return STATUS_OK;
 }
 
 /* Do what RECORD asks for. */
@@ -201,19 +168,23 @@ take_record(struct reader *reader, const struct fixed_record *record, union line
                      (unsigned char)record->start[0] < 0x7F ? record->start[0] : '?');
         return STATUS_INVALID;
     }
-    if (reader->fixed.has_ended) {
-        return refuse(record->line, "エンドレコードの後にレコードがあります。", err);
+    enum status status = record_flow_take(&reader->flow, &reader->tally, plan->role, record->line, err);
+    if (status != STATUS_OK) {
+        return status;
     }
-    reader->tally.records++;
+    bool is_ignored = false;
     switch (plan->role) {
     case RECORD_HEADER:
-        return take_header(reader, plan, record, err);
+        reader_begin_header(reader);
+        status = decode_record(reader, plan, record, (union line_pointer){.any = &reader->prototype}, &is_ignored, err);
+        reader_end_header(reader);
+        return status;
     case RECORD_LINE:
         return take_line(reader, plan, record, line, out_has_line, err);
     case RECORD_TRAILER:
-        return take_trailer(reader, plan, record, err);
     case RECORD_END:
-        return take_end(reader, plan, record, err);
+    case RECORD_TOTALS:
+        return check_figures(reader, plan, record, err);
     case RECORD_SKIP:
         return STATUS_OK;
     }
@@ -232,7 +203,7 @@ fixed_reader_next(struct reader *reader, union line_pointer line, bool *out_has_
         }
         *out_has_line = false;
         if (!has_record) {
-            return finish(reader, err);
+            return record_flow_finish(&reader->flow, &reader->tally, reader->layout, reader->fixed.scanner.line, err);
         }
         status = take_record(reader, &record, line, out_has_line, err);
         if (status != STATUS_OK || *out_has_line) {

@@ -124,16 +124,29 @@ read_mark(struct layout_context *context, const struct json_value *root, const c
     return STATUS_OK;
 }
 
+/* Lines of several kinds: "records" instead of "fields" and "trailer". */
+static enum status
+read_csv_kinds(struct layout_context *context, const struct json_value *root, const struct json_value *records)
+{
+    if (!json_is_null(json_member(root, "fields")) || !json_is_null(json_member(root, "trailer"))) {
+        return layout_refuse(context, "records", "records を書くときは fields と trailer を書きません。");
+    }
+    if (!json_is_array(records)) {
+        return layout_refuse(context, "records", "行の種類を配列で書いてください。");
+    }
+    context->layout->has_kinds = true;
+    return layout_read_records(context, records);
+}
+
 static enum status
 read_csv(struct layout_context *context, const struct json_value *root)
 {
     struct layout *layout = context->layout;
     struct record_plan *line = &layout->records[0];
-    layout->record_count = 1;
-    line->role = RECORD_LINE;
     layout->csv.encoding = layout->encoding;
     if (layout->encoding == TEXT_JIS_X_0201) {
-        return layout_refuse(context, "encoding", "csv では \"utf-8\" か \"cp932\" を書いてください。");
+        return layout_refuse(context, "encoding",
+                             "csv では \"utf-8\", \"utf-16\", \"cp932\" のどれかを書いてください。");
     }
     enum status status = read_mark(context, root, "separator", ",", &layout->csv.separator);
     bool has_no_quote = json_member(root, "quote") != NULL && json_is_null(json_member(root, "quote"));
@@ -152,8 +165,19 @@ read_csv(struct layout_context *context, const struct json_value *root)
     if (status == STATUS_OK) {
         status = json_get_bool_or(root, "header", true, &layout->has_header, context->err);
     }
+    if (status == STATUS_OK) {
+        const char *prefix;
+        status = json_get_text_or(root, "prefix", 8, "", &prefix, context->err);
+        status = status == STATUS_OK ? layout_encode(context, prefix, &layout->prefix) : status;
+    }
+    const struct json_value *records = json_member(root, "records");
+    if (status == STATUS_OK && !json_is_null(records)) {
+        return read_csv_kinds(context, root, records);
+    }
     const struct json_value *fields = NULL;
     if (status == STATUS_OK) {
+        layout->record_count = 1;
+        line->role = RECORD_LINE;
         status = json_get_object(root, "fields", &fields, context->err);
     }
     if (status == STATUS_OK) {
@@ -225,13 +249,18 @@ read_zone(struct layout_context *context, const struct json_value *root)
 static enum status
 read_layout(struct layout_context *context, const struct json_value *root)
 {
-    static const char *const csv_keys[] = {"layout", "title",      "kind",   "gives",  "encoding", "zone", "separator",
-                                           "quote",  "skip_lines", "header", "fields", "trailer",  NULL};
+    static const char *const csv_keys[] = {"layout", "title",     "kind",    "gives",      "encoding",
+                                           "zone",   "separator", "quote",   "skip_lines", "header",
+                                           "fields", "trailer",   "records", "prefix",     NULL};
     static const char *const fixed_keys[] = {"layout", "title",  "kind",      "gives",   "encoding",
                                              "zone",   "length", "line_ends", "records", NULL};
-    static const char *const kinds[] = {"csv", "fixed"};
+    static const char *const xml_keys[] = {"layout", "title", "kind",   "gives",  "encoding", "zone",
+                                           "group",  "line",  "header", "fields", "checks",   NULL};
+    static const char *const *const keys[] = {
+        [LAYOUT_CSV] = csv_keys, [LAYOUT_FIXED] = fixed_keys, [LAYOUT_XML] = xml_keys};
+    static const char *const kinds[] = {"csv", "fixed", "xml"};
     static const char *const gives[] = {"statement", "bank"};
-    static const char *const encodings[] = {"utf-8", "cp932", "jis-x-0201"};
+    static const char *const encodings[] = {"utf-8", "cp932", "jis-x-0201", "utf-16"};
     struct layout *layout = context->layout;
     if (!json_is_object(root)) {
         return layout_refuse(context, "全体", "{ … } で書いてください。");
@@ -245,27 +274,39 @@ read_layout(struct layout_context *context, const struct json_value *root)
     }
     unsigned kind = 0, given = 0, encoding = 0;
     if (status == STATUS_OK) {
-        status = read_word(context, root, "kind", NULL, kinds, 2, &kind);
+        status = read_word(context, root, "kind", NULL, kinds, 3, &kind);
     }
     if (status == STATUS_OK) {
         status = read_word(context, root, "gives", "statement", gives, 2, &given);
     }
     if (status == STATUS_OK) {
-        status = read_word(context, root, "encoding", NULL, encodings, 3, &encoding);
+        status = read_word(context, root, "encoding", NULL, encodings, 4, &encoding);
     }
     if (status == STATUS_OK) {
         status = read_zone(context, root);
     }
     if (status == STATUS_OK) {
-        status = layout_check_keys(context, root, "全体", kind == LAYOUT_CSV ? csv_keys : fixed_keys);
+        status = layout_check_keys(context, root, "全体", keys[kind]);
     }
     if (status != STATUS_OK) {
         return status;
     }
     layout->kind = (enum layout_kind)kind;
     layout->gives = (enum layout_gives)given;
-    layout->encoding = (enum text_encoding)encoding;
-    return layout->kind == LAYOUT_CSV ? read_csv(context, root) : read_fixed(context, root);
+    layout->is_utf16 = encoding == 3;
+    layout->encoding = layout->is_utf16 ? TEXT_UTF_8 : (enum text_encoding)encoding;
+    switch (layout->kind) {
+    case LAYOUT_CSV:
+        return read_csv(context, root);
+    case LAYOUT_FIXED:
+        return layout->is_utf16 ? layout_refuse(context, "encoding", "fixed では utf-16 を読めません。")
+                                : read_fixed(context, root);
+    case LAYOUT_XML:
+        return layout->encoding == TEXT_UTF_8 && !layout->is_utf16
+                   ? layout_read_xml(context, root)
+                   : layout_refuse(context, "encoding", "xml では \"utf-8\" を書いてください。");
+    }
+    return STATUS_INVALID;
 }
 
 enum status

@@ -5,10 +5,7 @@
 
 #include <stdio.h>
 
-enum {
-    VALUE_MAX_BYTES = 200, /* a value in a "values" table, or a constant */
-    COLUMN_NAME_MAX_BYTES = 400
-};
+enum { COLUMN_NAME_MAX_BYTES = 400 };
 
 static const struct field_rule statement_fields[] = {
     {"merchant_reference", FIELD_TEXT, offsetof(struct statement_line, merchant_reference), false},
@@ -22,6 +19,7 @@ static const struct field_rule statement_fields[] = {
     {"pay_date", FIELD_DATE, offsetof(struct statement_line, pay_date), false},
     {"payout_id", FIELD_TEXT, offsetof(struct statement_line, payout_id), false},
     {"training", FIELD_FLAG, offsetof(struct statement_line, is_training), false},
+    {"currency", FIELD_CURRENCY, 0, false},
 };
 
 static const struct field_rule bank_fields[] = {
@@ -41,6 +39,7 @@ static const struct field_rule bank_fields[] = {
     {"account_branch", FIELD_TEXT, offsetof(struct bank_line, account_branch), false},
     {"account_kind", FIELD_TEXT, offsetof(struct bank_line, account_kind), false},
     {"account_number", FIELD_TEXT, offsetof(struct bank_line, account_number), false},
+    {"currency", FIELD_CURRENCY, 0, false},
 };
 
 const struct field_rule *
@@ -54,6 +53,13 @@ field_rules(enum layout_gives gives, size_t *out_count)
     return is_bank ? bank_fields : statement_fields;
 }
 
+/* A text of the layout for messages and paths. */
+static const char *
+keep(struct layout_context *context, const char *text)
+{
+    return arena_copy(&context->layout->arena, text, strlen(text));
+}
+
 /* A column by its header or by its number from 1. */
 static enum status
 read_column(struct layout_context *context, const struct json_value *value, const char *shown, struct place *out)
@@ -65,16 +71,29 @@ read_column(struct layout_context *context, const struct json_value *value, cons
             return layout_refuse(context, shown, "header が false のときは column を番号（1から）で書いてください。");
         }
         out->column = PLACE_BY_HEADER;
-        out->shown = arena_copy(&context->layout->arena, header, strlen(header));
+        out->shown = keep(context, header);
         return out->shown != NULL ? layout_encode(context, header, &out->header) : STATUS_NO_MEMORY;
     }
     if (json_as_int(value, &number) && number >= 1 && number <= CSV_COLUMNS_MAX) {
         out->column = (uint32_t)number - 1;
-        out->shown = arena_copy(&context->layout->arena, shown, strlen(shown));
+        out->shown = keep(context, shown);
         return out->shown != NULL ? STATUS_OK : STATUS_NO_MEMORY;
     }
     return layout_refuse(context, shown, "column に見出しの名前か、1から %d までの列番号を書いてください。",
                          (int)CSV_COLUMNS_MAX);
+}
+
+/* "Amt/@Ccy": names of elements, the last perhaps an attribute. */
+static enum status
+read_path(struct layout_context *context, const struct json_value *value, const char *shown, struct place *out)
+{
+    const char *path = "";
+    if (!json_as_text(value, &path) || !layout_is_path(path, /* may_end_in_attribute= */ true)) {
+        return layout_refuse(context, shown, "path に要素名を \"A/B\"（属性は \"A/@b\"）の形で書いてください。");
+    }
+    out->path = keep(context, path);
+    out->shown = out->path;
+    return out->path != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static enum status
@@ -100,120 +119,52 @@ read_bytes(struct layout_context *context, const struct json_value *object, cons
     return out->shown != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+bool
+layout_is_path(const char *path, bool may_end_in_attribute)
+{
+    bool is_start = true;
+    size_t length = strlen(path);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)path[i];
+        bool is_name = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+                       byte == '_' || byte == '-' || byte == '.' || byte >= 0x80;
+        bool is_attribute = byte == '@' && is_start && may_end_in_attribute && strchr(path + i, '/') == NULL;
+        if ((byte == '/' && is_start) || (!is_name && byte != '/' && !is_attribute)) {
+            return false;
+        }
+        is_start = byte == '/';
+    }
+    return length > 0 && length <= LAYOUT_PATH_MAX_BYTES && !is_start;
+}
+
+enum status
+layout_read_one_place(struct layout_context *context, const struct json_value *value, const char *shown,
+                      struct place *out)
+{
+    switch (context->layout->kind) {
+    case LAYOUT_FIXED:
+        return read_bytes(context, value, shown, out);
+    case LAYOUT_XML:
+        return read_path(context, value, shown, out);
+    case LAYOUT_CSV:
+        return read_column(context, value, shown, out);
+    }
+    return STATUS_INVALID;
+}
+
 enum status
 layout_read_place(struct layout_context *context, const struct json_value *object, const char *shown, struct place *out)
 {
-    if (context->layout->kind == LAYOUT_FIXED) {
-        return read_bytes(context, object, shown, out);
-    }
-    return read_column(context, json_member(object, "column"), shown, out);
-}
-
-/* What MEANING (of a values table, or a constant) is for a field of TYPE; false when it is nothing. */
-static bool
-read_meaning(enum field_type type, const char *meaning, unsigned *out_code)
-{
-    static const char *const kinds[] = {"sale", "reversal", "refund", "fee", "ignore"};
-    static const char *const directions[] = {"in", "out"};
-    static const char *const flags[] = {"no", "yes"};
-    int index = 0;
-    if (type == FIELD_STATEMENT_KIND) {
-        index = layout_word_index(meaning, kinds, 5);
-    } else if (type == FIELD_DIRECTION) {
-        index = layout_word_index(meaning, directions, 2);
-    } else if (type == FIELD_FLAG) {
-        index = layout_word_index(meaning, flags, 2);
-    }
-    *out_code = index < 0 ? 0 : (unsigned)index;
-    return index >= 0;
-}
-
-static bool
-has_values(enum field_type type)
-{
-    return type == FIELD_STATEMENT_KIND || type == FIELD_DIRECTION || type == FIELD_FLAG || type == FIELD_BRAND;
-}
-
-static enum status
-read_values(struct layout_context *context, const struct json_value *table, struct field_plan *field)
-{
-    const char *shown = field->rule->name;
-    size_t count = json_count(table);
-    if (!has_values(field->rule->type) || !json_is_object(table) || count == 0 || count > LAYOUT_VALUES_MAX) {
-        return layout_refuse(context, shown,
-                             "values は brand, kind, direction, training に、1〜%d 件の対応で書きます。",
-                             (int)LAYOUT_VALUES_MAX);
-    }
-    field->values = arena_take_array(&context->layout->arena, count, sizeof *field->values);
-    if (field->values == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    for (const struct json_value *item = json_first(table); item != NULL; item = json_next(item)) {
-        struct value_meaning *value = &field->values[field->value_count];
-        const char *meaning;
-        if (!json_as_text(item, &meaning) || !read_meaning(field->rule->type, meaning, &value->code) ||
-            strlen(meaning) > VALUE_MAX_BYTES) {
-            return layout_refuse(context, shown, "values の \"%s\" の意味が使えない語です。", json_key(item));
-        }
-        value->name = arena_copy(&context->layout->arena, meaning, strlen(meaning));
-        enum status status = layout_encode(context, json_key(item), &value->encoded);
-        if (status != STATUS_OK || value->name == NULL) {
-            return status != STATUS_OK ? status : STATUS_NO_MEMORY;
-        }
-        field->value_count++;
-    }
-    return STATUS_OK;
-}
-
-/* How the values of the field are written: format, values, sign. */
-static enum status
-read_writing(struct layout_context *context, const struct json_value *object, struct field_plan *field)
-{
-    enum field_type type = field->rule->type;
-    const char *shown = field->rule->name;
-    const char *text;
-    enum status status = json_get_text_or(object, "format", DATE_FORMAT_MAX_BYTES, NULL, &text, context->err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    bool is_date = type == FIELD_DATE || type == FIELD_INSTANT;
-    if (is_date != (text != NULL)) {
-        return layout_refuse(context, shown,
-                             is_date ? "format に日付の形（例 \"YYYY/MM/DD\"）を書いてください。"
-                                     : "format は日付の項目にだけ書けます。");
-    }
-    status = is_date ? date_format_parse(&field->format, text, context->err) : STATUS_OK;
-    if (status == STATUS_OK && !json_is_null(json_member(object, "values"))) {
-        status = read_values(context, json_member(object, "values"), field);
-    }
-    bool needs_values = has_values(type) && type != FIELD_BRAND;
-    if (status == STATUS_OK && needs_values && field->value_count == 0) {
-        return layout_refuse(context, shown, "values に、ファイルの値と意味の対応を書いてください。");
-    }
-    if (status == STATUS_OK) {
-        status =
-            json_get_text_or(object, "other", VALUE_MAX_BYTES, needs_values ? "refuse" : "keep", &text, context->err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    field->refuses_unknown = strcmp(text, "refuse") == 0;
-    if ((!field->refuses_unknown && strcmp(text, "keep") != 0) || (needs_values && !field->refuses_unknown)) {
-        return layout_refuse(context, shown, "other は \"keep\"（brand のみ）か \"refuse\" です。");
-    }
-    status = json_get_text_or(object, "sign", VALUE_MAX_BYTES, "signed", &text, context->err);
-    field->sign = status == STATUS_OK && strcmp(text, "by_kind") == 0 ? SIGN_BY_KIND : SIGN_AS_WRITTEN;
-    if (status == STATUS_OK && field->sign == SIGN_AS_WRITTEN && strcmp(text, "signed") != 0) {
-        return layout_refuse(context, shown, "sign は \"signed\" か \"by_kind\" です。");
-    }
-    return status;
+    const char *const keys[] = {[LAYOUT_CSV] = "column", [LAYOUT_FIXED] = NULL, [LAYOUT_XML] = "path"};
+    const char *key = keys[context->layout->kind];
+    return layout_read_one_place(context, key != NULL ? json_member(object, key) : object, shown, out);
 }
 
 static enum status
 read_constant(struct layout_context *context, const char *text, struct field_plan *field)
 {
-    bool is_legal = field->rule->type == FIELD_TEXT || has_values(field->rule->type);
-    bool is_meant = read_meaning(field->rule->type, text, &field->constant_code);
+    bool is_legal = field->rule->type == FIELD_TEXT || layout_has_values(field->rule->type);
+    bool is_meant = layout_read_meaning(field->rule->type, text, &field->constant_code);
     bool is_ignored = field->rule->type == FIELD_STATEMENT_KIND && field->constant_code == KIND_IGNORED;
     if (!is_legal || !is_meant || is_ignored) {
         return layout_refuse(context, field->rule->name, "constant の \"%s\" はこの項目の値になりません。", text);
@@ -223,36 +174,131 @@ read_constant(struct layout_context *context, const char *text, struct field_pla
     return copy != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* One column, or two for the date and the time of an instant. */
+static enum status
+add_place(struct layout_context *context, const struct json_value *value, struct field_plan *field)
+{
+    if (field->place_count == LAYOUT_PLACES_MAX) {
+        return layout_refuse(context, field->rule->name, "一つの項目に使える列は %d までです。",
+                             (int)LAYOUT_PLACES_MAX);
+    }
+    return layout_read_one_place(context, value, field->rule->name, &field->places[field->place_count++]);
+}
+
+/* "plus" and "minus": further places of an amount. */
+static enum status
+read_sum(struct layout_context *context, const struct json_value *object, struct field_plan *field)
+{
+    static const char *const keys[] = {"plus", "minus"};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
+        const struct json_value *list = json_member(object, keys[i]);
+        field->minus_from = i == 1 ? field->place_count : field->minus_from;
+        if (json_is_null(list)) {
+            continue;
+        }
+        if (!json_is_array(list) || json_count(list) == 0 || field->rule->type != FIELD_YEN) {
+            return layout_refuse(context, field->rule->name, "%s は金額の項目に、場所の配列で書きます。", keys[i]);
+        }
+        field->is_sum = true;
+        for (const struct json_value *item = json_first(list); item != NULL && status == STATUS_OK;
+             item = json_next(item)) {
+            status = add_place(context, item, field);
+        }
+    }
+    return status;
+}
+
+/* Several columns as one text: the parts of a reference, or the date and the time of an instant. */
+static enum status
+read_joined(struct layout_context *context, const struct json_value *object, const struct json_value *list,
+            struct field_plan *field)
+{
+    bool is_instant = field->rule->type == FIELD_INSTANT;
+    size_t count = json_count(list);
+    if (!(is_instant && count == 2) && !(field->rule->type == FIELD_TEXT && count >= 2 && count <= LAYOUT_PLACES_MAX)) {
+        return layout_refuse(context, field->rule->name,
+                             "場所を複数書けるのは、accepted_at（日付と時刻の二つ）と文字の項目（%d まで）だけです。",
+                             (int)LAYOUT_PLACES_MAX);
+    }
+    const char *joiner = " ";
+    enum status status =
+        is_instant ? STATUS_OK : json_get_text_or(object, "join", LAYOUT_VALUE_MAX_BYTES, "", &joiner, context->err);
+    struct text_view encoded = {NULL, 0};
+    if (status == STATUS_OK) {
+        status = layout_encode(context, joiner, &encoded);
+        field->joiner = encoded.at;
+    }
+    for (const struct json_value *item = json_first(list); item != NULL && status == STATUS_OK;
+         item = json_next(item)) {
+        status = add_place(context, item, field);
+    }
+    return status;
+}
+
+static enum status
+read_aliases(struct layout_context *context, const struct json_value *list, struct field_plan *field)
+{
+    struct place *place = &field->places[0];
+    if (json_is_null(list)) {
+        return STATUS_OK;
+    }
+    if (!json_is_array(list) || json_count(list) > LAYOUT_ALIASES_MAX || field->place_count != 1 ||
+        (context->layout->kind == LAYOUT_CSV && place->column != PLACE_BY_HEADER)) {
+        return layout_refuse(context, field->rule->name,
+                             "also_called は見出しで書いた column に、%d 件までの配列で書きます。",
+                             (int)LAYOUT_ALIASES_MAX);
+    }
+    for (const struct json_value *item = json_first(list); item != NULL; item = json_next(item)) {
+        const char *header;
+        if (!json_as_text(item, &header) || header[0] == '\0') {
+            return layout_refuse(context, field->rule->name, "also_called に見出しの名前を書いてください。");
+        }
+        enum status status = layout_encode(context, header, &place->aliases[place->alias_count++]);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
 static enum status
 read_places(struct layout_context *context, const struct json_value *object, struct field_plan *field)
 {
-    const char *shown = field->rule->name;
-    const struct json_value *column = json_member(object, "column");
-    if (context->layout->kind == LAYOUT_CSV && json_is_array(column)) {
-        if (field->rule->type != FIELD_INSTANT || json_count(column) != 2) {
-            return layout_refuse(context, shown, "column を二つ書けるのは accepted_at（日付と時刻）だけです。");
-        }
-        field->place_count = 2;
-        enum status status = read_column(context, json_element(column, 0), shown, &field->places[0]);
-        return status == STATUS_OK ? read_column(context, json_element(column, 1), shown, &field->places[1]) : status;
+    const char *key = context->layout->kind == LAYOUT_XML ? "path" : "column";
+    const struct json_value *column = json_member(object, key);
+    if (context->layout->kind != LAYOUT_FIXED && json_is_array(column)) {
+        return read_joined(context, object, column, field);
     }
-    field->place_count = 1;
-    return layout_read_place(context, object, shown, &field->places[0]);
+    bool is_sum_alone = field->rule->type == FIELD_YEN && json_is_null(column) &&
+                        json_is_null(json_member(object, "offset")) &&
+                        !(json_is_null(json_member(object, "plus")) && json_is_null(json_member(object, "minus")));
+    enum status status = STATUS_OK;
+    if (!is_sum_alone) {
+        field->place_count = 1;
+        status = layout_read_place(context, object, field->rule->name, &field->places[0]);
+    }
+    if (status == STATUS_OK) {
+        status = read_sum(context, object, field);
+    }
+    return status == STATUS_OK ? read_aliases(context, json_member(object, "also_called"), field) : status;
 }
 
 static enum status
 read_field(struct layout_context *context, const struct json_value *object, struct field_plan *field)
 {
-    static const char *const csv_keys[] = {"column",   "format",   "values",          "other", "sign",
-                                           "constant", "optional", "column_optional", NULL};
-    static const char *const fixed_keys[] = {"offset", "length",   "format",   "values", "other",
-                                             "sign",   "constant", "optional", NULL};
+    static const char *const csv_keys[] = {"column",   "format",      "values", "other",    "sign",
+                                           "constant", "plus",        "minus",  "optional", "column_optional",
+                                           "number",   "also_called", "join",   NULL};
+    static const char *const fixed_keys[] = {"offset",   "length", "format", "values",   "other",  "sign",
+                                             "constant", "plus",   "minus",  "optional", "number", NULL};
+    static const char *const xml_keys[] = {"path",  "format",   "values", "other", "sign",        "constant", "plus",
+                                           "minus", "optional", "number", "join",  "also_called", NULL};
+    const char *const *const keys[] = {[LAYOUT_CSV] = csv_keys, [LAYOUT_FIXED] = fixed_keys, [LAYOUT_XML] = xml_keys};
     bool is_csv = context->layout->kind == LAYOUT_CSV;
-    enum status status = layout_check_keys(context, object, field->rule->name, is_csv ? csv_keys : fixed_keys);
+    enum status status = layout_check_keys(context, object, field->rule->name, keys[context->layout->kind]);
     const char *constant = NULL;
     if (status == STATUS_OK) {
-        status = json_get_text_or(object, "constant", VALUE_MAX_BYTES, NULL, &constant, context->err);
+        status = json_get_text_or(object, "constant", LAYOUT_VALUE_MAX_BYTES, NULL, &constant, context->err);
     }
     if (status == STATUS_OK && constant != NULL) {
         return read_constant(context, constant, field);
@@ -266,7 +312,12 @@ read_field(struct layout_context *context, const struct json_value *object, stru
     if (status == STATUS_OK) {
         status = read_places(context, object, field);
     }
-    return status == STATUS_OK ? read_writing(context, object, field) : status;
+    if (status == STATUS_OK) {
+        status = layout_read_writing(context, object, field);
+    }
+    field->is_plain = field->place_count == 1 && !field->is_loose && !field->has_number &&
+                      field->rule->type != FIELD_CURRENCY && context->layout->prefix.length == 0;
+    return status;
 }
 
 static bool
@@ -280,6 +331,18 @@ has_field(const struct record_plan *record, const char *name)
     return false;
 }
 
+/* Whether the amount is a sum, whose sign tells a bank line's direction. */
+static bool
+has_sum(const struct record_plan *record)
+{
+    for (unsigned i = 0; i < record->field_count; i++) {
+        if (record->fields[i].rule->type == FIELD_YEN && record->fields[i].is_sum) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The fields without which a line of this kind means nothing. */
 static enum status
 check_required(struct layout_context *context, const struct record_plan *record)
@@ -287,7 +350,8 @@ check_required(struct layout_context *context, const struct record_plan *record)
     size_t rule_count;
     const struct field_rule *rules = field_rules(context->layout->gives, &rule_count);
     for (size_t i = 0; i < rule_count; i++) {
-        if (rules[i].is_required && !has_field(record, rules[i].name)) {
+        bool is_told_by_sign = rules[i].type == FIELD_DIRECTION && has_sum(record);
+        if (rules[i].is_required && !is_told_by_sign && !has_field(record, rules[i].name)) {
             return layout_refuse(context, "fields", "\"%s\" は必ず書いてください。", rules[i].name);
         }
     }
@@ -297,11 +361,18 @@ check_required(struct layout_context *context, const struct record_plan *record)
                              "\"merchant_reference\" か \"acquirer_reference\" のどちらかは必ず書いてください。");
     }
     for (unsigned i = 0; i < record->field_count; i++) {
-        if (record->fields[i].sign == SIGN_BY_KIND && !has_field(record, "kind")) {
+        if (record->fields[i].sign == SIGN_BY_KIND && context->layout->gives == LAYOUT_GIVES_STATEMENT &&
+            !has_field(record, "kind")) {
             return layout_refuse(context, record->fields[i].rule->name, "sign が \"by_kind\" なら kind も必要です。");
         }
     }
     return STATUS_OK;
+}
+
+static bool
+is_kind(const struct field_plan *field)
+{
+    return field->rule->type == FIELD_STATEMENT_KIND || field->rule->type == FIELD_DIRECTION;
 }
 
 /* The sign of an amount may depend on the kind, and an ignored line is not read any further: the decoder relies on it.
@@ -310,13 +381,13 @@ static void
 put_kind_first(struct record_plan *record)
 {
     for (unsigned i = 1; i < record->field_count; i++) {
-        if (record->fields[i].rule->type == FIELD_STATEMENT_KIND) {
+        if (is_kind(&record->fields[i])) {
             struct field_plan kind = record->fields[i];
             record->fields[i] = record->fields[0];
             record->fields[0] = kind;
         }
     }
-    record->has_kind = record->field_count > 0 && record->fields[0].rule->type == FIELD_STATEMENT_KIND;
+    record->has_kind = record->field_count > 0 && is_kind(&record->fields[0]);
 }
 
 enum status

@@ -6,9 +6,11 @@
 #include "settlement/statements/csv_scanner.h"
 #include "settlement/statements/date_format.h"
 #include "settlement/statements/layout.h"
+#include "settlement/statements/loose_date.h"
+#include "settlement/statements/number_form.h"
 #include "settlement/statements/statement_line.h"
 
-enum layout_kind { LAYOUT_CSV, LAYOUT_FIXED };
+enum layout_kind { LAYOUT_CSV, LAYOUT_FIXED, LAYOUT_XML };
 
 enum {
     LAYOUT_NAME_SIZE = 64,
@@ -17,6 +19,9 @@ enum {
     LAYOUT_RECORDS_MAX = 12,  /* kinds of record in a fixed file; 全銀 has four */
     LAYOUT_SELECTORS_MAX = 4, /* places that tell kinds of record apart */
     LAYOUT_CHECKS_MAX = 12,   /* figures in one trailer; 全銀 03 has five */
+    LAYOUT_PLACES_MAX = 6,    /* columns that make up one field */
+    LAYOUT_ALIASES_MAX = 4,   /* names that one column had over the years */
+    LAYOUT_TEXTS_MAX = 16,    /* words that mean one kind of record; Adyen has a dozen for corrections */
     FIXED_RECORD_MAX_BYTES = 4096
 };
 
@@ -28,7 +33,8 @@ enum field_type {
     FIELD_DATE,
     FIELD_STATEMENT_KIND,
     FIELD_DIRECTION,
-    FIELD_FLAG
+    FIELD_FLAG,
+    FIELD_CURRENCY /* must be JPY; goes nowhere */
 };
 
 /* One field that a line can have: its key in layouts, its type, where in the line struct it goes. */
@@ -43,9 +49,13 @@ struct field_rule {
 const struct field_rule *field_rules(enum layout_gives gives, size_t *out_count);
 
 /* Where a value stands. CSV: `header` (in the file's encoding; empty when `column` is given) or `column` from 0. Fixed:
- * `offset` and `length` in bytes. `shown` is what messages call it. */
+ * `offset` and `length` in bytes. XML: `path` below the element of the record ("Amt/@Ccy"). `shown` is what messages
+ * call it. */
 struct place {
     struct text_view header;
+    struct text_view aliases[LAYOUT_ALIASES_MAX]; /* other headers that mean the same column */
+    unsigned alias_count;
+    const char *path;
     uint32_t column;
     uint32_t offset;
     uint32_t length;
@@ -72,13 +82,22 @@ enum sign_rule {
 
 struct field_plan {
     const struct field_rule *rule;
-    struct place places[2]; /* the second is the time of an instant that stands in two columns */
-    unsigned place_count;   /* 0: a constant */
-    bool may_be_empty;      /* "optional": an empty value leaves the field absent */
-    bool may_lack_column;   /* "column_optional" */
-    bool refuses_unknown;   /* a value without meaning is an error */
+    struct place places[LAYOUT_PLACES_MAX];
+    unsigned place_count; /* 0: a constant */
+    unsigned minus_from;  /* an amount is the sum of its places; from this one on they are taken off */
+    bool is_sum;          /* "plus" and "minus": empty places count as 0 */
+    const char
+        *joiner;   /* in the file's encoding, between the places of a text or an instant; NULL: there is one place */
+    bool is_plain; /* decoder_read_quickly knows how it is written */
+    bool may_be_empty;    /* "optional": an empty value leaves the field absent */
+    bool may_lack_column; /* "column_optional" */
+    bool refuses_unknown; /* a value without meaning is an error */
     enum sign_rule sign;
     struct date_format format;
+    struct loose_date loose;
+    bool is_loose; /* `loose` describes it, not `format` */
+    struct number_form number;
+    bool has_number; /* written as `number`, not as yen_parse reads it */
     struct value_meaning *values;
     unsigned value_count;
     struct text_view constant;
@@ -90,12 +109,14 @@ enum record_role {
     RECORD_LINE,
     RECORD_TRAILER, /* closes what the header opened */
     RECORD_END,     /* closes the file */
-    RECORD_SKIP
+    RECORD_SKIP,
+    RECORD_TOTALS /* figures that are summed up over the file and hold for all of its lines */
 };
 
 struct record_selector {
     struct place place;
-    struct text_view text;
+    struct text_view texts[LAYOUT_TEXTS_MAX]; /* one of these */
+    unsigned text_count;
 };
 
 enum check_figure {
@@ -103,13 +124,19 @@ enum check_figure {
     CHECK_SUM,
     CHECK_ABSOLUTE_SUM,
     CHECK_RECORDS, /* every record of the file, this one included */
-    CHECK_HEADERS
+    CHECK_HEADERS,
+    CHECK_FEE_SUM,
+    CHECK_NET /* amounts less fees */
 };
 
 /* A figure of a trailer that must equal ours over the lines whose class is in `classes` (bit = statement kind, or bank
  * direction). */
 struct record_check {
-    struct place place;
+    struct place places[2]; /* the second is taken off the first */
+    unsigned place_count;
+    struct number_form number;
+    bool has_number;
+    bool is_optional; /* xml: holds only where the file has it */
     enum check_figure figure;
     unsigned classes;
 };
@@ -120,22 +147,30 @@ struct record_plan {
     unsigned selector_count;
     struct field_plan fields[LAYOUT_FIELDS_MAX]; /* the kind is the first, if there is one */
     unsigned field_count;
-    bool has_kind;
+    bool has_kind; /* or, of a bank, a direction */
     struct record_check checks[LAYOUT_CHECKS_MAX];
     unsigned check_count;
+    unsigned below; /* csv trailer: the figures stand so many records below the words */
 };
 
 enum { LINE_ENDS_CRLF = 1, LINE_ENDS_CR = 2, LINE_ENDS_LF = 4, LINE_ENDS_NONE = 8 };
 
-/* INVARIANT: csv layouts have records[0] = the line and perhaps records[1] = the trailer; fixed layouts have at least
- * one line record. Texts live in `arena`. */
+/* INVARIANT: csv layouts without kinds have records[0] = the line and perhaps records[1] = the trailer; the others have
+ * at least one line record. XML layouts have one record each of header (the group's element) and line. `encoding` is
+ * that of the bytes the readers see: a UTF-16 file is turned into UTF-8 first. Texts live in `arena`. */
 struct layout {
     char name[LAYOUT_NAME_SIZE];
     enum layout_kind kind;
     enum layout_gives gives;
     enum text_encoding encoding;
     struct csv_format csv;
+    bool is_utf16;
     bool has_header;
+    bool has_kinds;          /* csv: records of several kinds, told apart by `selectors` */
+    bool checks_fees;        /* some check needs the sums of fees */
+    struct text_view prefix; /* csv: what every value may begin with, or empty */
+    const char *group_path;  /* xml: the element of a group, and of a line below it */
+    const char *line_path;
     unsigned skip_lines;
     uint32_t record_length;
     unsigned line_ends;
@@ -154,9 +189,25 @@ struct layout_context {
 enum status layout_read_fields(struct layout_context *context, const struct json_value *fields,
                                struct record_plan *record) MUST_CHECK;
 enum status layout_read_records(struct layout_context *context, const struct json_value *records) MUST_CHECK;
+enum status layout_read_xml(struct layout_context *context, const struct json_value *root) MUST_CHECK;
 enum status layout_read_trailer(struct layout_context *context, const struct json_value *trailer) MUST_CHECK;
 enum status layout_read_place(struct layout_context *context, const struct json_value *object, const char *shown,
                               struct place *out) MUST_CHECK;
+enum { LAYOUT_PATH_MAX_BYTES = 200 };
+/* Whether PATH names an element, or an attribute when allowed. */
+bool layout_is_path(const char *path, bool may_end_in_attribute);
+/* One place from VALUE: a header or number, { offset, length }, or a path. */
+enum status layout_read_one_place(struct layout_context *context, const struct json_value *value, const char *shown,
+                                  struct place *out) MUST_CHECK;
+/* How the values of FIELD are written: format, values, sign, number. */
+enum status layout_read_writing(struct layout_context *context, const struct json_value *object,
+                                struct field_plan *field) MUST_CHECK;
+enum status layout_read_number(struct layout_context *context, const struct json_value *object, const char *shown,
+                               struct number_form *out) MUST_CHECK;
+/* What MEANING (of a values table, or a constant) is for a field of TYPE; false when it is nothing. */
+bool layout_read_meaning(enum field_type type, const char *meaning, unsigned *out_code);
+bool layout_has_values(enum field_type type);
+enum { LAYOUT_VALUE_MAX_BYTES = 200 /* a value in a "values" table, or a constant */ };
 
 /* TEXT (UTF-8) in the file's encoding, in the layout's arena. */
 enum status layout_encode(struct layout_context *context, const char *text, struct text_view *out) MUST_CHECK;

@@ -4,31 +4,55 @@
 
 enum { SELECTOR_MAX_BYTES = 200 };
 
+/* "text": one word, or a list of which any may stand there. */
 static enum status
-read_selector(struct layout_context *context, const struct json_value *object, const char *key, const char *where,
+read_selector_texts(struct layout_context *context, const struct json_value *value, const char *where,
+                    struct record_selector *selector)
+{
+    bool is_list = json_is_array(value);
+    if (is_list && (json_count(value) == 0 || json_count(value) > LAYOUT_TEXTS_MAX)) {
+        return layout_refuse(context, where, "text は %d 件までの配列で書いてください。", (int)LAYOUT_TEXTS_MAX);
+    }
+    const struct json_value *item = is_list ? json_first(value) : value;
+    do {
+        const char *text = "";
+        if (!json_as_text(item, &text) || strlen(text) > SELECTOR_MAX_BYTES) {
+            return layout_refuse(context, where, "text に、この種類の行のしるしを書いてください。");
+        }
+        enum status status = layout_encode(context, text, &selector->texts[selector->text_count++]);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        item = is_list ? json_next(item) : NULL;
+    } while (item != NULL);
+    return STATUS_OK;
+}
+
+static enum status
+read_selector(struct layout_context *context, const struct json_value *object, const char *where,
               struct record_plan *record)
 {
     struct record_selector *selector = &record->selectors[record->selector_count++];
-    const char *text;
-    enum status status = json_get_text(object, key, SELECTOR_MAX_BYTES, &text, context->err);
-    if (status != STATUS_OK) {
-        error_prefix(context->err, "書式の %s: ", where);
-        return status;
-    }
-    status = layout_encode(context, text, &selector->text);
+    enum status status = read_selector_texts(context, json_member(object, "text"), where, selector);
     if (status != STATUS_OK || context->layout->kind == LAYOUT_CSV) {
         return status != STATUS_OK ? status : layout_read_place(context, object, where, &selector->place);
     }
+    size_t length = selector->texts[0].length;
+    for (unsigned i = 0; i < selector->text_count; i++) {
+        if (selector->texts[i].length == 0 || selector->texts[i].length != length) {
+            return layout_refuse(context, where, "text が空か、長さが揃っていません。");
+        }
+    }
     int64_t offset;
-    int64_t room = (int64_t)context->layout->record_length - (int64_t)selector->text.length;
+    int64_t room = (int64_t)context->layout->record_length - (int64_t)length;
     status = json_get_int(object, "offset", 0, room, &offset, context->err);
     if (status != STATUS_OK) {
         error_prefix(context->err, "書式の %s: ", where);
         return status;
     }
     selector->place.offset = (uint32_t)offset;
-    selector->place.length = (uint32_t)selector->text.length;
-    return selector->text.length > 0 ? STATUS_OK : layout_refuse(context, where, "text が空です。");
+    selector->place.length = (uint32_t)length;
+    return STATUS_OK;
 }
 
 /* "of": a class, or a list of classes, of lines. */
@@ -62,11 +86,12 @@ static enum status
 read_check(struct layout_context *context, const struct json_value *object, const char *where,
            struct record_check *check)
 {
-    static const char *const csv_keys[] = {"column", "is", "of", NULL};
-    static const char *const fixed_keys[] = {"offset", "length", "is", "of", NULL};
-    static const char *const figures[] = {"count", "sum", "absolute_sum", "records", "headers"};
-    bool is_csv = context->layout->kind == LAYOUT_CSV;
-    enum status status = layout_check_keys(context, object, where, is_csv ? csv_keys : fixed_keys);
+    static const char *const csv_keys[] = {"column", "is", "of", "number", "minus", NULL};
+    static const char *const fixed_keys[] = {"offset", "length", "is", "of", "number", "minus", NULL};
+    static const char *const xml_keys[] = {"path", "is", "of", "number", "minus", "optional", NULL};
+    static const char *const figures[] = {"count", "sum", "absolute_sum", "records", "headers", "fee_sum", "net"};
+    const char *const *const keys[] = {[LAYOUT_CSV] = csv_keys, [LAYOUT_FIXED] = fixed_keys, [LAYOUT_XML] = xml_keys};
+    enum status status = layout_check_keys(context, object, where, keys[context->layout->kind]);
     const char *figure = "";
     if (status == STATUS_OK) {
         status = json_get_text(object, "is", SELECTOR_MAX_BYTES, &figure, context->err);
@@ -76,11 +101,29 @@ read_check(struct layout_context *context, const struct json_value *object, cons
     }
     int index = layout_word_index(figure, figures, sizeof figures / sizeof figures[0]);
     if (index < 0) {
-        return layout_refuse(context, where, "is は count, sum, absolute_sum, records, headers のどれかです。");
+        return layout_refuse(context, where,
+                             "is は count, sum, absolute_sum, fee_sum, net, records, headers のどれかです。");
     }
     check->figure = (enum check_figure)index;
+    context->layout->checks_fees =
+        context->layout->checks_fees || check->figure == CHECK_FEE_SUM || check->figure == CHECK_NET;
     status = read_classes(context, json_member(object, "of"), where, &check->classes);
-    return status == STATUS_OK ? layout_read_place(context, object, where, &check->place) : status;
+    if (status == STATUS_OK && !json_is_null(json_member(object, "number"))) {
+        check->has_number = true;
+        status = layout_read_number(context, json_member(object, "number"), where, &check->number);
+    }
+    if (status == STATUS_OK) {
+        status = json_get_bool_or(object, "optional", false, &check->is_optional, context->err);
+    }
+    check->place_count = 1;
+    if (status == STATUS_OK) {
+        status = layout_read_place(context, object, where, &check->places[0]);
+    }
+    if (status == STATUS_OK && !json_is_null(json_member(object, "minus"))) {
+        check->place_count = 2;
+        status = layout_read_one_place(context, json_member(object, "minus"), where, &check->places[1]);
+    }
+    return status;
 }
 
 static enum status
@@ -105,7 +148,7 @@ read_checks(struct layout_context *context, const struct json_value *list, const
 enum status
 layout_read_trailer(struct layout_context *context, const struct json_value *trailer)
 {
-    static const char *const keys[] = {"column", "text", "checks", NULL};
+    static const char *const keys[] = {"column", "text", "checks", "below", NULL};
     struct layout *layout = context->layout;
     struct record_plan *record = &layout->records[layout->record_count++];
     record->role = RECORD_TRAILER;
@@ -116,7 +159,12 @@ layout_read_trailer(struct layout_context *context, const struct json_value *tra
     /* The trailer has its own columns, so that they go by number. */
     bool has_header = layout->has_header;
     layout->has_header = false;
-    status = read_selector(context, trailer, "text", "trailer", record);
+    int64_t below = 0;
+    status = read_selector(context, trailer, "trailer", record);
+    if (status == STATUS_OK) {
+        status = json_get_int_or(trailer, "below", 0, 3, 0, &below, context->err);
+        record->below = (unsigned)below;
+    }
     if (status == STATUS_OK) {
         status = read_checks(context, json_member(trailer, "checks"), "trailer", record);
     }
@@ -128,8 +176,10 @@ static enum status
 read_record(struct layout_context *context, const struct json_value *object, struct record_plan *record)
 {
     static const char *const keys[] = {"is", "when", "fields", "checks", NULL};
-    static const char *const when_keys[] = {"offset", "text", NULL};
-    static const char *const roles[] = {"header", "line", "trailer", "end", "skip"};
+    static const char *const fixed_when_keys[] = {"offset", "text", NULL};
+    static const char *const csv_when_keys[] = {"column", "text", NULL};
+    static const char *const roles[] = {"header", "line", "trailer", "end", "skip", "totals"};
+    const char *const *when_keys = context->layout->kind == LAYOUT_CSV ? csv_when_keys : fixed_when_keys;
     enum status status = layout_check_keys(context, object, "records", keys);
     const char *role = "";
     if (status == STATUS_OK) {
@@ -144,7 +194,7 @@ read_record(struct layout_context *context, const struct json_value *object, str
     }
     int index = layout_word_index(role, roles, sizeof roles / sizeof roles[0]);
     if (index < 0) {
-        return layout_refuse(context, "records", "is は header, line, trailer, end, skip のどれかです。");
+        return layout_refuse(context, "records", "is は header, line, trailer, end, totals, skip のどれかです。");
     }
     record->role = (enum record_role)index;
     if (json_count(when) == 0 || json_count(when) > LAYOUT_SELECTORS_MAX) {
@@ -154,7 +204,7 @@ read_record(struct layout_context *context, const struct json_value *object, str
          item = json_next(item)) {
         status = layout_check_keys(context, item, role, when_keys);
         if (status == STATUS_OK) {
-            status = read_selector(context, item, "text", role, record);
+            status = read_selector(context, item, role, record);
         }
     }
     bool may_have_fields = record->role == RECORD_HEADER || record->role == RECORD_LINE;
@@ -187,4 +237,45 @@ layout_read_records(struct layout_context *context, const struct json_value *rec
         has_line = has_line || record->role == RECORD_LINE;
     }
     return has_line ? STATUS_OK : layout_refuse(context, "records", "\"is\": \"line\" のレコードが必要です。");
+}
+
+/* An element's path, required. */
+static enum status
+read_element(struct layout_context *context, const struct json_value *root, const char *key, const char **out)
+{
+    const char *path;
+    enum status status = json_get_text(root, key, LAYOUT_PATH_MAX_BYTES, &path, context->err);
+    if (status == STATUS_OK && !layout_is_path(path, /* may_end_in_attribute= */ false)) {
+        return layout_refuse(context, key, "要素名を \"A/B\" の形で書いてください。");
+    }
+    *out = status == STATUS_OK ? arena_copy(&context->layout->arena, path, strlen(path)) : NULL;
+    return status == STATUS_OK && *out == NULL ? STATUS_NO_MEMORY : status;
+}
+
+enum status
+layout_read_xml(struct layout_context *context, const struct json_value *root)
+{
+    struct layout *layout = context->layout;
+    struct record_plan *group = &layout->records[0];
+    struct record_plan *line = &layout->records[1];
+    group->role = RECORD_HEADER;
+    line->role = RECORD_LINE;
+    layout->record_count = 2;
+    const struct json_value *fields = NULL;
+    const struct json_value *header = json_member(root, "header");
+    enum status status = read_element(context, root, "group", &layout->group_path);
+    if (status == STATUS_OK) {
+        status = read_element(context, root, "line", &layout->line_path);
+    }
+    if (status == STATUS_OK) {
+        status = json_get_object(root, "fields", &fields, context->err);
+    }
+    if (status == STATUS_OK && !json_is_null(header)) {
+        status = json_is_object(header) ? layout_read_fields(context, header, group)
+                                        : layout_refuse(context, "header", "{ … } で書いてください。");
+    }
+    if (status == STATUS_OK) {
+        status = layout_read_fields(context, fields, line);
+    }
+    return status == STATUS_OK ? read_checks(context, json_member(root, "checks"), "checks", group) : status;
 }

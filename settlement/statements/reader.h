@@ -28,6 +28,27 @@ struct reader;
 enum status reader_create(struct reader **out, const struct layout *layout, const void *bytes, size_t length,
                           struct civil_date not_after, struct error_detail *err) MUST_CHECK;
 
+/* Told of a line that cannot be read: why, with its place, and its bytes in the file's encoding. All borrowed. */
+typedef void (*reader_fault_sink)(const struct error_detail *fault, struct text_view raw, void *context);
+
+enum {
+    READER_FAULTS_MAX = 1000,                  /* a file with more has another format */
+    READER_UTF16_MAX_BYTES = 256 * 1024 * 1024 /* converted in memory as a whole */
+};
+
+/* From now on a line with an unreadable field does not end the reading: SINK hears of it, the line is left out, and the
+ * reading goes on. What the trailer says must still agree: counts include such lines; sums must be provable, so that an
+ * unreadable amount under a checked sum still ends the reading, as does what is wrong with the file's structure. Only
+ * before the first line. */
+void reader_keep_faults(struct reader *reader, reader_fault_sink sink, void *context);
+
+/* Bytes of the file that were read so far, for showing progress: 0 … length. */
+size_t reader_position(const struct reader *reader);
+
+/* The texts of the lines that were given out so far are not needed any more: with this, called every some thousand
+ * lines, the memory needed does not grow with the file. Not the brands', which stay. */
+void reader_forget_texts(struct reader *reader);
+
 /* The texts of lines that were given out end with the reader. NULL is fine. */
 void reader_destroy(struct reader *reader);
 
