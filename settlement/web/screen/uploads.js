@@ -129,7 +129,7 @@ export function Uploads({ onTaken, setOver }) {
     <div class="uploads-head">
       <label class="button is-main uploads-pick">
         <${Icon} name="upload" />ファイルを選ぶ
-        <input class="unseen" id="import-file" data-testid="import-file" type="file" multiple accept=".csv,.txt,.dat" ref=${picker} disabled=${layouts.length === 0} onChange=${pick} />
+        <input class="unseen" id="import-file" data-testid="import-file" type="file" multiple accept=".csv,.tsv,.txt,.dat,.xml" ref=${picker} disabled=${layouts.length === 0} onChange=${pick} />
       </label>
       <p>決済会社の明細か、銀行の入出金明細を選ぶか、この画面に落としてください。先に中身を確かめ、「取り込む」を押すまで何も記録しません。</p>
       ${ready.length > 1 ? html`<${Button} kind="main" data-testid="take-in-all" onPress=${() => ready.reduce((before, entry) => before.then(() => send(entry, false)), Promise.resolve())}>読めた${times(ready.length)}をすべて取り込む<//>` : null}
