@@ -31,6 +31,13 @@ payment_channel_refund(struct payment_channel *channel, const struct payment_ref
     channel->operations->refund(channel, payment, refund, out);
 }
 
+bool
+payment_channel_can_refund(struct payment_channel *channel, const struct payment_reference *payment)
+{
+    return channel->operations->can_refund != NULL ? channel->operations->can_refund(channel, payment)
+                                                   : channel->operations->refund != NULL;
+}
+
 void
 payment_channel_present(struct payment_channel *channel, const struct payment_request *request,
                         struct payment_presented *out_code, struct payment_answer *out)

@@ -99,6 +99,8 @@ struct payment_channel_operations {
      * NULL: this network gives nothing back. */
     void (*refund)(struct payment_channel *channel, const struct payment_reference *payment,
                    const struct payment_refund *refund, struct payment_answer *out);
+    /* Whether this network gives PAYMENT back by `refund`; pure. NULL: when there is a `refund`. */
+    bool (*can_refund)(struct payment_channel *channel, const struct payment_reference *payment);
     /* Make a code for exactly this payment, which the citizen scans. PAYMENT_PENDING with OUT_CODE filled: inquire
      * until it is terminal; cancel makes an unpaid code void. Otherwise as for start, and OUT_CODE is empty. Repeated
      * under the same reference it is the same code, or none. NULL: no such codes. */
@@ -140,9 +142,10 @@ enum status terminal_channel_create(struct payment_channel **out, struct payment
 
 void payment_channel_destroy(struct payment_channel *channel); /* NULL is fine */
 
-/* The optional operations: where the channel has none, PAYMENT_DECLINED "not_possible", "" and NULL. */
+/* The optional operations: where the channel has none, PAYMENT_DECLINED "not_possible", false, "" and NULL. */
 void payment_channel_refund(struct payment_channel *channel, const struct payment_reference *payment,
                             const struct payment_refund *refund, struct payment_answer *out);
+bool payment_channel_can_refund(struct payment_channel *channel, const struct payment_reference *payment);
 void payment_channel_present(struct payment_channel *channel, const struct payment_request *request,
                              struct payment_presented *out_code, struct payment_answer *out);
 const char *payment_channel_way(struct payment_channel *channel, const char *brand, bool is_presented);

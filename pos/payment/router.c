@@ -141,6 +141,13 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
     payment_channel_refund(way->channel, payment, refund, out);
 }
 
+static bool
+can_refund(struct payment_channel *channel, const struct payment_reference *payment)
+{
+    const struct payment_way *way = way_of((struct router *)channel, payment);
+    return way != NULL && payment_channel_can_refund(way->channel, payment);
+}
+
 static void
 stop(struct payment_channel *channel)
 {
@@ -181,6 +188,7 @@ static const struct payment_channel_operations operations = {
     .inquire = inquire,
     .cancel = cancel,
     .refund = refund,
+    .can_refund = can_refund,
     .present = present,
     .way = way_word,
     .timing = timing,

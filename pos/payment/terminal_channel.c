@@ -173,6 +173,13 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
     }
 }
 
+static bool
+can_refund(struct payment_channel *channel, const struct payment_reference *payment)
+{
+    (void)channel;
+    return brand_operations_of(payment->brand)->can_refund;
+}
+
 static void
 stop(struct payment_channel *channel)
 {
@@ -209,6 +216,7 @@ static const struct payment_channel_operations operations = {
     .inquire = inquire,
     .cancel = cancel,
     .refund = refund,
+    .can_refund = can_refund,
     .stop = stop,
     .check = check,
     .destroy = destroy,

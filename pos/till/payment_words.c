@@ -177,6 +177,10 @@ static const struct payment_words table[] = {
      "取り消せませんでした。会計担当が返金します。",
      {"引き落とされた金額は、後日お返しします。", "The amount taken will be returned to you later.",
       "已扣金额将于日后退还。", "출금된 금액은 나중에 돌려드립니다."}},
+    {"listed_refunding",
+     "決済会社からの返金の結果を確かめています。もう一度返金しないでください。結果は会計一覧に出ます。",
+     {"返金の結果を確認しています。", "We are checking the refund of your payment.", "正在确认退款结果。",
+      "환불 결과를 확인하고 있습니다."}},
     {"listed_voiding",
      "取消の結果を確かめています。返金はまだ確認できていません。",
      {"取消の手続きをしています。返金を確認でき次第お知らせします。",
@@ -282,6 +286,9 @@ open_payment_code(const char *state, bool is_abandoned, const char *rule)
     enum doubt_rule doubt;
     if (strcmp(state, "held") == 0) {
         return "listed_held";
+    }
+    if (strcmp(state, "refunding") == 0) {
+        return "listed_refunding";
     }
     if (strcmp(state, "approved") == 0) {
         return rule[0] != '\0' ? "listed_counts_as_sale" : "listed_voiding";

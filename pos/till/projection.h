@@ -65,6 +65,12 @@ enum status project_refund_requested(struct database *, const struct journal_lin
                                      struct error_detail *);
 enum status
 project_refund_paid(struct database *, const struct journal_line *, const struct json_value *, struct error_detail *);
+enum status project_refund_started(struct database *, const struct journal_line *, const struct json_value *,
+                                   struct error_detail *);
+enum status project_refund_unknown(struct database *, const struct journal_line *, const struct json_value *,
+                                   struct error_detail *);
+enum status project_refund_refused(struct database *, const struct journal_line *, const struct json_value *,
+                                   struct error_detail *);
 enum status project_refund_withdrawn(struct database *, const struct journal_line *, const struct json_value *,
                                      struct error_detail *);
 enum status

@@ -100,9 +100,56 @@ project_refund_paid(struct database *db, const struct journal_line *line, const 
                                                 {.is_integer = true, .number = line->sequence},
                                                 {.key = "amount_yen", .is_integer = true},
                                                 {.key = "means"}};
+    const struct projection_column refund[] = {{.key = "refund"}};
+    enum status status = projection_run(db,
+                                        "UPDATE refund SET state = 'paid', ended_sequence = ?2"
+                                        " WHERE refund = ?1 AND state = 'requested' AND amount_yen = ?3 AND means = ?4",
+                                        body, columns, COUNT(columns), 1, err);
+    /* None when a drawer or an earlier reversal paid it. */
+    return status == STATUS_OK ? projection_run(db,
+                                                "UPDATE refund_run SET state = 'paid', cause = NULL"
+                                                " WHERE refund = ?1 AND state IN ('started', 'unknown')",
+                                                body, refund, COUNT(refund), 0, err)
+                               : status;
+}
+
+enum status
+project_refund_started(struct database *db, const struct journal_line *line, const struct json_value *body,
+                       struct error_detail *err)
+{
+    const struct projection_column columns[] = {
+        {.key = "refund"},      {.is_integer = true, .number = line->sequence}, {.key = "sale"},
+        {.key = "payment"},     {.key = "amount_yen", .is_integer = true},      {.key = "clerk"},
+        {.key = "approved_by"}, {.is_integer = true, .number = line->at_ms}};
+    return projection_run(
+        db,
+        "INSERT INTO refund_run (refund, sequence, sale, payment, amount_yen, clerk, approved_by, started_ms, state)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'started' FROM refund JOIN sale USING (sale)"
+        " WHERE refund.refund = ?1 AND refund.state = 'requested' AND refund.means = 'gateway'"
+        " AND refund.amount_yen = ?5 AND sale.sale = ?3 AND sale.payment = ?4",
+        body, columns, COUNT(columns), 1, err);
+}
+
+enum status
+project_refund_unknown(struct database *db, const struct journal_line *line, const struct json_value *body,
+                       struct error_detail *err)
+{
+    (void)line;
+    const struct projection_column columns[] = {{.key = "refund"}, {.key = "cause"}};
     return projection_run(db,
-                          "UPDATE refund SET state = 'paid', ended_sequence = ?2"
-                          " WHERE refund = ?1 AND state = 'requested' AND amount_yen = ?3 AND means = ?4",
+                          "UPDATE refund_run SET state = 'unknown', cause = ?2 WHERE refund = ?1 AND state = 'started'",
+                          body, columns, COUNT(columns), 1, err);
+}
+
+enum status
+project_refund_refused(struct database *db, const struct journal_line *line, const struct json_value *body,
+                       struct error_detail *err)
+{
+    (void)line;
+    const struct projection_column columns[] = {{.key = "refund"}, {.key = "cause"}};
+    return projection_run(db,
+                          "UPDATE refund_run SET state = 'refused', cause = ?2"
+                          " WHERE refund = ?1 AND state IN ('started', 'unknown')",
                           body, columns, COUNT(columns), 1, err);
 }
 
@@ -113,7 +160,8 @@ project_refund_withdrawn(struct database *db, const struct journal_line *line, c
     const struct projection_column columns[] = {{.key = "refund"}, {.is_integer = true, .number = line->sequence}};
     enum status status = projection_run(db,
                                         "UPDATE refund SET state = 'withdrawn', ended_sequence = ?2"
-                                        " WHERE refund = ?1 AND state = 'requested'",
+                                        " WHERE refund = ?1 AND state = 'requested' AND NOT EXISTS (SELECT 1 FROM"
+                                        " refund_run WHERE refund = ?1 AND state IN ('started', 'unknown'))",
                                         body, columns, COUNT(columns), 1, err);
     /* A slip that never came out is wanted no more. */
     return status == STATUS_OK

@@ -32,6 +32,9 @@ static const struct {
      "SELECT json_array(refund, sequence, sale, business_date, amount_yen, means, reason, clerk, requested_ms,"
      " state, ended_sequence) FROM refund ORDER BY sequence"},
     {"refund_line", "SELECT json_array(refund, line, amount_yen) FROM refund_line ORDER BY refund, line"},
+    {"refund_run",
+     "SELECT json_array(refund, sequence, sale, payment, amount_yen, clerk, approved_by, started_ms, state,"
+     " cause) FROM refund_run ORDER BY sequence"},
     {"print_job", "SELECT json_array(job, subject, form, copy, state) FROM print_job ORDER BY job"},
     {"cash_movement", "SELECT json_array(sequence, kind, amount_yen) FROM cash_movement ORDER BY sequence"},
     {"cash_count",

@@ -1,4 +1,4 @@
-/* Asking for a refund, paying one in cash, taking a request back. */
+/* Asking for a refund, paying one in cash or through the network, taking a request back. */
 #include "pos/till/drawer.h"
 #include "pos/till/refunds.h"
 
@@ -253,6 +253,30 @@ pay_out(struct till *till, const struct refund_row *row, const char *approved_by
     return status;
 }
 
+static enum status
+pay_in_cash(struct till *till, const struct refund_row *row, const char *approved_by, struct error_detail *err)
+{
+    if (strcmp(row->means, "cash") != 0) {
+        error_set(err, "not_cash", "この還付は窓口の現金では払えません。会計担当が手続きします。");
+        return STATUS_REFUSED;
+    }
+    enum status status = drawer_check_holds(till, row->amount_yen, err);
+    return status == STATUS_OK ? pay_out(till, row, approved_by, err) : status;
+}
+
+/* Only on the day of the request: finance may carry out by other ways what left with an earlier day's close. */
+static enum status
+pay_through_network(struct till *till, const struct refund_row *row, const char *approved_by, struct error_detail *err)
+{
+    const struct network_refund wanted = {
+        .refund = row->refund, .sale = row->sale, .amount_yen = row->amount_yen, .approved_by = approved_by};
+    if (!row->is_of_open_day) {
+        error_set(err, "with_finance", "この還付は会計担当が手続きしています。窓口からは返金できません。");
+        return STATUS_REFUSED;
+    }
+    return network_refund_start(till, &wanted, err);
+}
+
 enum status
 till_pay_refund(struct till *till, const char *refund, const struct approval *approval, struct error_detail *err)
 {
@@ -270,17 +294,23 @@ till_pay_refund(struct till *till, const char *refund, const struct approval *ap
     if (status == STATUS_OK) {
         status = check_is_requested(&row, err);
     }
-    if (status == STATUS_OK && strcmp(row.means, "cash") != 0) {
-        error_set(err, "not_cash", "この還付は窓口の現金では払えません。会計担当が手続きします。");
-        status = STATUS_REFUSED;
-    }
     if (status == STATUS_OK) {
-        status = drawer_check_holds(till, row.amount_yen, err);
-    }
-    if (status == STATUS_OK) {
-        status = pay_out(till, &row, approved_by, err);
+        status = strcmp(row.means, "gateway") == 0 ? pay_through_network(till, &row, approved_by, err)
+                                                   : pay_in_cash(till, &row, approved_by, err);
     }
     till_unlock(till, status == STATUS_OK);
+    return status;
+}
+
+static enum status
+check_not_running(struct till *till, const char *refund, struct error_detail *err)
+{
+    struct network_refund_state run;
+    enum status status = network_refund_load(till, refund, &run, err);
+    if (status == STATUS_OK && run.is_open) {
+        error_set(err, "refund_running", "返金の結果を確かめています。結果が出るまで取り下げられません。");
+        status = STATUS_REFUSED;
+    }
     return status;
 }
 
@@ -295,6 +325,9 @@ till_withdraw_refund(struct till *till, const char *refund, const char *reason, 
     }
     if (status == STATUS_OK) {
         status = check_is_requested(&row, err);
+    }
+    if (status == STATUS_OK) {
+        status = check_not_running(till, refund, err);
     }
     if (status == STATUS_OK && strcmp(row.means, "cash") != 0 && !row.is_of_open_day) {
         /* What left with an earlier day's close may have been carried out by now. */

@@ -1,7 +1,7 @@
 /* Refunds: what of a sale may still go back, by which means, and by which rule not. For this folder only.
  *
- * A refund never edits a sale. It is requested, and then paid, withdrawn, or (gateway, bank transfer) carried out by
- * finance, who see the request in the journal. */
+ * A refund never edits a sale. It is requested, and then withdrawn, paid in cash, paid through the network that took
+ * the payment, or carried out by finance, who see the request in the journal. */
 #pragma once
 
 #include "pos/till/till_parts.h"
@@ -52,6 +52,52 @@ struct late_void {
  * sale stands, and OUT_REFUND is the refund that stands beside it, paid by the processor. */
 enum status record_late_void(struct till *till, const struct sale_row *row, const struct late_void *asked,
                              char out_refund[IDENTITY_TEXT_SIZE], struct error_detail *err) MUST_CHECK;
+
+/* ---- network_refund.c: refunds that the till carries out itself. Under the lock. -------------------------------- */
+
+enum { NETWORK_REFUNDS_MAX = 64 /* looked at in one round; more wait for the next */ };
+
+/* A refund that a supervisor approved; all borrowed. */
+struct network_refund {
+    const char *refund;
+    const char *sale;
+    int64_t amount_yen;
+    const char *approved_by;
+};
+
+/* One that was started, as the tables know it. */
+struct network_refund_state {
+    bool exists;
+    bool is_open; /* its end is not known */
+    bool is_unknown;
+    bool is_refused;
+    char refund[IDENTITY_TEXT_SIZE];
+    char sale[IDENTITY_TEXT_SIZE];
+    char payment[IDENTITY_TEXT_SIZE];
+    int64_t amount_yen;
+    char clerk[CODE_SIZE];
+    char approved_by[CODE_SIZE];
+    int64_t started_ms;
+};
+
+/* Whether the network that took ROW's payment gives money back on our word, and its time for that is not over. */
+bool network_refund_is_possible(struct till *till, const struct sale_row *row);
+
+/* Write the refund ahead and hand it to the resolver. STATUS_REFUSED: `refund_running`, `refund_refused`,
+ * `with_finance`. */
+enum status
+network_refund_start(struct till *till, const struct network_refund *wanted, struct error_detail *err) MUST_CHECK;
+
+/* What the tables know of REFUND; `exists` is false for one that the till never started. */
+enum status network_refund_load(struct till *till, const char *refund, struct network_refund_state *out,
+                                struct error_detail *err) MUST_CHECK;
+
+/* Those whose end is not known, newest first, at most CAPACITY. */
+size_t network_refunds_list(struct till *till, struct network_refund_state *out, size_t capacity);
+
+/* Record what the network said of REFUND. Repeating is harmless. */
+enum status network_refund_settle(struct till *till, const char *refund, const struct payment_answer *answer,
+                                  struct error_detail *err) MUST_CHECK;
 
 /* Whether money of the sale may be asked back now. STATUS_REFUSED with a sentence that names the rule or says what to
  * do instead. */

@@ -1,8 +1,8 @@
 /* The resolver: the thread that finds out what became of payments and reversals whose answer did not come.
  *
- * Every few seconds it takes what is open (started without a runner, unknown, in doubt; reversals that are not
- * answered), inquires first, cancels second, and hands what it learns to payment_settle / reversal_settle. It never
- * charges.
+ * Every few seconds it takes what is open (started without a runner, unknown, in doubt; reversals and refunds that are
+ * not answered), inquires first, cancels second, and hands what it learns to payment_settle, reversal_settle and
+ * network_refund_settle. It never charges.
  *
  *   inquiry says        wanted                      abandoned by the clerk
  *   approved            record the sale             cancel (give it back)
@@ -14,7 +14,7 @@
  */
 #include "pos/payment/brand_timing.h"
 #include "pos/till/masters_keeping.h"
-#include "pos/till/till_parts.h"
+#include "pos/till/refunds.h"
 
 #include "common/log/log.h"
 
@@ -277,6 +277,41 @@ resolve_reversal(struct till *till, const struct open_reversal *reversal)
     }
 }
 
+/* A refund is asked for, and asked about, by the same request under its own reference. */
+static void
+resolve_refund(struct till *till, const struct network_refund_state *run)
+{
+    struct payment_row row;
+    struct payment_reference payment;
+    struct payment_answer answer;
+    struct error_detail err;
+    till_lock(till);
+    enum status status = payment_load(till, run->payment, &row, &err);
+    till_unlock(till, false);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, run->refund, "reading the payment of a refund", status, &err);
+        return;
+    }
+    struct payment_channel *channel = channel_of(till, row.method, true);
+    const bool uses_terminal = row.method != METHOD_QR;
+    struct payment_refund refund = {.amount_yen = run->amount_yen, .reason = ""};
+    memcpy(refund.refund, run->refund, sizeof refund.refund);
+    payment_refer(&row, &payment);
+    if (channel == NULL || (uses_terminal && pthread_mutex_trylock(&till->terminal_lock) != 0)) {
+        return;
+    }
+    payment_channel_refund(channel, &payment, &refund, &answer);
+    if (uses_terminal) {
+        pthread_mutex_unlock(&till->terminal_lock);
+    }
+    till_lock(till);
+    status = network_refund_settle(till, run->refund, &answer, &err);
+    till_unlock(till, true);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, run->refund, "recording what the refund said", status, &err);
+    }
+}
+
 static void
 show_channel(struct till *till, struct reported_state *state, bool is_ready, const char *reason)
 {
@@ -330,6 +365,7 @@ resolver_main(void *context)
     struct till *till = context;
     static _Thread_local struct open_payment payments[OPEN_MAX];
     static _Thread_local struct open_reversal reversals[OPEN_MAX];
+    static _Thread_local struct network_refund_state refunds[NETWORK_REFUNDS_MAX];
     int64_t round = 0;
     int64_t looked_ms = till_monotonic_ms(till) - LOOK_INTERVAL_MS;
     till_lock(till);
@@ -339,9 +375,15 @@ resolver_main(void *context)
         has_changed = note_business_date(till) || has_changed;
         size_t payment_count = list_payments(till, round, payments);
         size_t reversal_count = list_reversals(till, reversals);
+        size_t refund_count = network_refunds_list(till, refunds, NETWORK_REFUNDS_MAX);
         till_unlock(till, has_changed);
         for (size_t i = 0; i < reversal_count; i++) {
             resolve_reversal(till, &reversals[i]);
+        }
+        for (size_t i = 0; i < refund_count; i++) {
+            if (is_due(till, refunds[i].started_ms, round)) {
+                resolve_refund(till, &refunds[i]);
+            }
         }
         for (size_t i = 0; i < payment_count; i++) {
             resolve_payment(till, &payments[i]);

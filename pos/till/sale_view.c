@@ -94,13 +94,15 @@ write_means(unsigned means, struct json_writer *writer)
 }
 
 static enum status
-write_refunds(struct till *till, const char *sale, struct json_writer *writer, struct error_detail *err)
+write_refunds(struct till *till, const char *sale, bool is_at_till, struct json_writer *writer,
+              struct error_detail *err)
 {
     struct statement *row;
     bool has_row = false;
     enum status status = database_statement(
         till->db,
-        "SELECT refund, amount_yen, means, state, reason, requested_ms, clerk, sequence FROM refund WHERE sale = ?1"
+        "SELECT refund, amount_yen, means, state, reason, requested_ms, clerk, sequence,"
+        " (SELECT state FROM refund_run WHERE refund_run.refund = refund.refund) FROM refund WHERE sale = ?1"
         " ORDER BY sequence",
         &row, err);
     if (status != STATUS_OK) {
@@ -112,17 +114,22 @@ write_refunds(struct till *till, const char *sale, struct json_writer *writer, s
         char at[INSTANT_TEXT_SIZE];
         bool is_open = strcmp(statement_column_text(row, 3), "requested") == 0;
         bool is_cash = strcmp(statement_column_text(row, 2), "cash") == 0;
+        bool is_gateway = strcmp(statement_column_text(row, 2), "gateway") == 0;
         bool is_of_open_day = statement_column_int(row, 7) >= till->day.opened_sequence;
+        const char *run = statement_column_text(row, 8);
+        bool is_running = strcmp(run, "started") == 0 || strcmp(run, "unknown") == 0;
         json_begin_object(writer, NULL);
         json_text(writer, "refund", statement_column_text(row, 0));
         json_int(writer, "amount_yen", statement_column_int(row, 1));
         json_text(writer, "means", statement_column_text(row, 2));
-        json_text(writer, "state", statement_column_text(row, 3));
+        json_text(writer, "state", is_running ? "running" : statement_column_text(row, 3));
+        json_bool(writer, "is_refused", strcmp(run, "refused") == 0);
         json_text(writer, "reason", statement_column_text(row, 4));
         json_text(writer, "at", instant_format(at, statement_column_int(row, 5)));
         json_text(writer, "clerk_name", masters_clerk_name(till->masters, statement_column_text(row, 6)));
-        json_bool(writer, "can_pay", is_open && is_cash);
-        json_bool(writer, "can_withdraw", is_open && (is_cash || is_of_open_day));
+        json_bool(writer, "can_pay",
+                  is_open && (is_cash || (is_gateway && is_of_open_day && is_at_till && run[0] == '\0')));
+        json_bool(writer, "can_withdraw", is_open && !is_running && (is_cash || is_of_open_day));
         json_end_object(writer);
     }
     json_end_array(writer);
@@ -142,7 +149,9 @@ write_refund(struct till *till, const struct sale_row *row, const struct refund_
     json_int(writer, "refunded_yen", account->total_yen);
     json_int(writer, "remainder_yen", row->total_yen - account->total_yen);
     write_means(refusal == NULL ? rule->means : 0, writer);
-    enum status status = write_refunds(till, row->sale, writer, err);
+    const bool is_at_till = network_refund_is_possible(till, row);
+    json_bool(writer, "gateway_at_till", is_at_till);
+    enum status status = write_refunds(till, row->sale, is_at_till, writer, err);
     json_end_object(writer);
     return status;
 }

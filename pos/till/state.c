@@ -180,6 +180,9 @@ write_last_sale(struct till *till, struct json_writer *writer)
 static const char *
 open_payment_word(const char *state, bool is_abandoned, bool is_doubtful)
 {
+    if (strcmp(state, "refunding") == 0) {
+        return state;
+    }
     if (strcmp(state, "held") == 0 || is_doubtful) {
         return is_doubtful ? "doubtful" : state;
     }
@@ -194,12 +197,15 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
     enum status status =
         database_statement(till->db,
                            "SELECT payment, amount_yen, method, brand, state, started_ms, is_abandoned, doubt_rule,"
-                           " state = 'approved' AND doubt_rule = 'counts_as_sale' AND doubt_end IS NULL, cash_yen"
+                           " state = 'approved' AND doubt_rule = 'counts_as_sale' AND doubt_end IS NULL, cash_yen,"
+                           " EXISTS (SELECT 1 FROM refund_run WHERE refund_run.payment = payment.payment"
+                           " AND refund_run.state IN ('started', 'unknown'))"
                            " FROM payment"
                            " WHERE (state IN ('started', 'unknown', 'in_doubt') OR (state = 'held' AND sequence >= ?4)"
                            " OR (doubt_rule = 'counts_as_sale' AND doubt_end IS NULL AND state = 'approved'"
                            " AND sequence >= ?4)"
-                           " OR payment IN (SELECT payment FROM reversal WHERE state IN ('started', 'unknown')))"
+                           " OR payment IN (SELECT payment FROM reversal WHERE state IN ('started', 'unknown'))"
+                           " OR payment IN (SELECT payment FROM refund_run WHERE state IN ('started', 'unknown')))"
                            " AND payment <> ?1 AND payment <> ?2 ORDER BY sequence LIMIT ?3",
                            &row, err);
     if (status != STATUS_OK) {
@@ -212,7 +218,8 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
     json_begin_array(writer, "unresolved");
     while ((status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {
         char since[INSTANT_TEXT_SIZE];
-        const char *state = statement_column_text(row, 4);
+        bool is_refunding = statement_column_int(row, 10) != 0;
+        const char *state = is_refunding ? "refunding" : statement_column_text(row, 4);
         const char *brand = statement_column_text(row, 3);
         const char *rule = statement_column_text(row, 7);
         bool is_abandoned = statement_column_int(row, 6) != 0;
@@ -231,7 +238,8 @@ write_unresolved(struct till *till, struct json_writer *writer, struct error_det
         json_text(writer, "message", words->clerk);
         json_text(writer, "citizen_message", words->citizen[LANGUAGE_JA]);
         json_text(writer, "code", words->code);
-        json_bool(writer, "can_abandon", !is_abandoned && strcmp(state, "approved") != 0 && strcmp(state, "held") != 0);
+        json_bool(writer, "can_abandon",
+                  !is_abandoned && strcmp(state, "approved") != 0 && strcmp(state, "held") != 0 && !is_refunding);
         json_end_object(writer);
     }
     json_end_array(writer);

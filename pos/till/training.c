@@ -148,7 +148,8 @@ check_all_known(struct till *till, struct error_detail *err)
     enum status status =
         database_query_int(till->db,
                            "SELECT (SELECT COUNT(*) FROM payment WHERE state IN ('started', 'unknown'))"
-                           " + (SELECT COUNT(*) FROM reversal WHERE state IN ('started', 'unknown'))",
+                           " + (SELECT COUNT(*) FROM reversal WHERE state IN ('started', 'unknown'))"
+                           " + (SELECT COUNT(*) FROM refund_run WHERE state IN ('started', 'unknown'))",
                            &open, err);
     if (status == STATUS_OK && open > 0) {
         error_set(

@@ -244,6 +244,18 @@ begin_refund(struct paypay *self, const char *payment_id, const struct payment_r
     buffer_finish(&answer.body);
 }
 
+/* A refusal may mean that an earlier request under this reference arrived between our question and the new one: it is
+ * believed only when PayPay still knows no such refund. */
+static void
+take_earlier_refund(struct paypay *self, const struct payment_refund *refund, struct payment_answer *out)
+{
+    struct payment_answer earlier = {0};
+    ask_refund(self, refund, &earlier);
+    if (earlier.result != PAYMENT_NOT_FOUND && earlier.result != PAYMENT_DECLINED) {
+        *out = earlier;
+    }
+}
+
 /* Asked first, so that a repetition never begins a second one. */
 static void
 refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
@@ -259,6 +271,9 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
     if (details.acquirer_reference[0] != '\0' &&
         (details.result == PAYMENT_APPROVED || details.result == PAYMENT_REVERSED)) {
         begin_refund(self, details.acquirer_reference, refund, out);
+        if (out->result == PAYMENT_DECLINED) {
+            take_earlier_refund(self, refund, out);
+        }
     } else if (details.result == PAYMENT_UNKNOWN || details.result == PAYMENT_PENDING) {
         *out = details;
     } else {

@@ -82,8 +82,15 @@ function useDeeds(sale) {
         done(sale.method === "cash" ? `取り消しました。現金 ${yen(sale.total_yen)} をお客様に返してください。` : "取消を頼みました。結果はここに出ます。");
       }
     },
-    asked: (means) => done(means === "cash" ? "還付を受け付けました。「現金で返す」で支払います。" : "還付を受け付けました。会計担当が手続きします。"),
-    paid: (request) => done(`現金 ${yen(request.amount_yen)} をお客様に返してください。`),
+    asked: (means) =>
+      done(
+        means === "cash"
+          ? "還付を受け付けました。「現金で返す」で支払います。"
+          : means === "gateway" && sale.refund.gateway_at_till
+            ? "還付を受け付けました。「決済会社から返す」で返金します。"
+            : "還付を受け付けました。会計担当が手続きします。",
+      ),
+    paid: (request) => done(request.means === "cash" ? `現金 ${yen(request.amount_yen)} をお客様に返してください。` : "返金を頼みました。結果はここに出ます。"),
     withdraw: async (reason) => {
       if ((await till.withdrawRefund(doing.request.refund, reason)).ok) {
         done("還付の受付を取り下げました。");

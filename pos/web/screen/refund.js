@@ -1,5 +1,5 @@
-// Money back on a later day: which lines and how much of each, by which means, why. What finance carries out is only asked
-// for here, and the screen says so.
+// Money back on a later day: which lines and how much of each, by which means, why. Cash, and what the network gives back on
+// our word, are paid here with a supervisor's PIN; what finance carries out is only asked for here, and the screen says so.
 import { html, useState } from "./lib/view.js";
 import { Button, Key, Message, Money, yen } from "./lib/components.js";
 import { useKeys, LEVEL_STEP } from "./lib/keyboard.js";
@@ -8,6 +8,9 @@ import { ApprovalStep } from "./approval.js";
 import { Reasons } from "./reasons.js";
 import { Step } from "./step.js";
 import { clockTime, shortDate } from "./text.js";
+
+// Whether MEANS of SALE's refund is paid here, once a supervisor approves.
+const isPaidHere = (sale, means) => means === "cash" || (means === "gateway" && sale.refund.gateway_at_till);
 
 const refundReasons = ["申請の取下げ", "使用の取りやめ", "金額の誤り"];
 
@@ -21,6 +24,7 @@ const meansKeys = ["a", "b", "c"]; // beside the digits of the reasons; a chosen
 
 const stateWords = {
   requested: { level: "warning", word: "受付済み" },
+  running: { level: "warning", word: "結果を照会中" },
   paid: { level: "success", word: "返金済み" },
   withdrawn: { level: "info", word: "取り下げ" },
 };
@@ -69,11 +73,11 @@ export function RefundStep({ sale, onBack, onAsked }) {
     <div class="step-due"><span>還付額</span><${Money} amount=${total} /></div>
     <div class="refund-means" role="group" aria-label="返し方">
       ${sale.refund.means.map(
-        (means, index) => html`<${Key} key=${means} data-means=${means} hint=${meansKeys[index]?.toUpperCase()} name=${meansWords[means].name} note=${meansWords[means].note} isPressed=${means === chosen} onPress=${() => setMeans(means)} />`,
+        (means, index) => html`<${Key} key=${means} data-means=${means} hint=${meansKeys[index]?.toUpperCase()} name=${meansWords[means].name} note=${isPaidHere(sale, means) ? "この窓口で返す" : meansWords[means].note} isPressed=${means === chosen} onPress=${() => setMeans(means)} />`,
       )}
     </div>
     <${Reasons}
-      question=${chosen === null ? "返し方を選び、理由を入れてください。" : chosen === "cash" ? "理由。受け付けたあと、責任者の承認で現金を返します。" : "理由。会計担当に送られ、ここでは支払いません。"}
+      question=${chosen === null ? "返し方を選び、理由を入れてください。" : chosen === "cash" ? "理由。受け付けたあと、責任者の承認で現金を返します。" : isPaidHere(sale, chosen) ? "理由。受け付けたあと、責任者の承認で決済会社から返します。" : "理由。会計担当に送られ、ここでは支払いません。"}
       reasons=${refundReasons}
       confirmWord=${`${yen(total)} の還付を受け付ける`}
       disabled=${!isIdle || total === 0 || chosen === null}
@@ -83,7 +87,7 @@ export function RefundStep({ sale, onBack, onAsked }) {
   <//>`;
 }
 
-// The supervisor's PIN, then the drawer opens.
+// The supervisor's PIN; then the drawer opens, or the network is asked.
 export function RefundPayStep({ request, onBack, onPaid }) {
   const { till } = useTill();
   const pay = async (approval) => {
@@ -93,22 +97,34 @@ export function RefundPayStep({ request, onBack, onPaid }) {
     }
     return answer;
   };
-  return html`<${ApprovalStep} title="現金で還付" question=${`${yen(request.amount_yen)} を引き出しから返します。責任者の承認が必要です。`} confirmWord="承認して引き出しを開ける" onApprove=${pay} onBack=${onBack} />`;
+  return request.means === "cash"
+    ? html`<${ApprovalStep} title="現金で還付" question=${`${yen(request.amount_yen)} を引き出しから返します。責任者の承認が必要です。`} confirmWord="承認して引き出しを開ける" onApprove=${pay} onBack=${onBack} />`
+    : html`<${ApprovalStep} title="決済会社から返金" question=${`${yen(request.amount_yen)} を、支払いのときの決済会社から返します。責任者の承認が必要です。`} confirmWord="承認して返金する" onApprove=${pay} onBack=${onBack} />`;
+}
+
+const waitingWord = (request) => (request.can_pay ? "未払い" : request.means !== "cash" && request.state === "requested" ? "手続き中" : stateWords[request.state].word);
+
+function noteOf(request) {
+  if (request.state === "running") {
+    return " 返金の結果を確かめています。もう一度返金しないでください。";
+  }
+  if (request.state !== "requested" || request.means === "cash" || request.can_pay) {
+    return "";
+  }
+  return request.is_refused ? " 決済会社が返金を断りました。会計担当が手続きします。" : " 会計担当が手続きします。";
 }
 
 function Request({ request, onPay, onWithdraw }) {
   const { isIdle } = useTill();
-  const word = stateWords[request.state];
-  const isWithFinance = request.state === "requested" && request.means !== "cash";
   return html`<li class="refund-request">
     <p class="refund-request-main">
-      <span class=${`tag is-${word.level}`}>還付 ${isWithFinance ? "手続き中" : request.can_pay ? "未払い" : word.word}</span>
+      <span class=${`tag is-${stateWords[request.state].level}`}>還付 ${waitingWord(request)}</span>
       <strong>${meansWords[request.means].name}</strong> <${Money} amount=${request.amount_yen} />
     </p>
-    <p class="refund-request-text">${shortDate(request.at.slice(0, 10))} ${clockTime(request.at)} ${request.clerk_name}「${request.reason}」${isWithFinance ? " 会計担当が手続きします。" : ""}</p>
+    <p class="refund-request-text">${shortDate(request.at.slice(0, 10))} ${clockTime(request.at)} ${request.clerk_name}「${request.reason}」${noteOf(request)}</p>
     ${request.can_pay || request.can_withdraw
       ? html`<p class="refund-request-keys">
-          ${request.can_pay ? html`<${Button} kind="main" icon="cash" disabled=${!isIdle} onPress=${() => onPay(request)}>現金で返す<//>` : null}
+          ${request.can_pay ? html`<${Button} kind="main" icon="cash" disabled=${!isIdle} onPress=${() => onPay(request)}>${request.means === "cash" ? "現金で返す" : "決済会社から返す"}<//>` : null}
           ${request.can_withdraw ? html`<${Button} disabled=${!isIdle} onPress=${() => onWithdraw(request)}>受付を取り下げる<//>` : null}
         </p>`
       : null}

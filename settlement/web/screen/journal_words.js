@@ -10,7 +10,7 @@ export const kindNames = {
   "print.started": "印刷の開始", "print.finished": "印刷の結果", "drawer.opened": "引き出しを開けた",
   "float.moved": "つり銭の追加・返納", "cash.moved": "入金・出金", "cash.counted": "現金を数えた", "shift.handed_over": "引継ぎ", "day.inspected": "点検",
   "basket.held": "かごの保留", "basket.recalled": "かごの呼び出し", "basket.discarded": "かごの破棄", "ticket.issued": "券の発行", "ticket.closed": "券の終了",
-  "entry.counted": "入場者数", "payment.proved": "未了だった決済の結果", "refund.requested": "還付の申出", "refund.paid": "還付の支払い", "refund.withdrawn": "還付の取下げ",
+  "entry.counted": "入場者数", "payment.proved": "未了だった決済の結果", "refund.requested": "還付の申出", "refund.started": "返金の開始", "refund.unknown": "返金の結果不明", "refund.refused": "返金の拒否", "refund.paid": "還付の支払い", "refund.withdrawn": "還付の取下げ",
 };
 
 const words = {

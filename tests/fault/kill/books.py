@@ -19,6 +19,9 @@ class JournalBook:
         self.amounts = {}
         self.sold_in_doubt = set()  # by the brand's rule a doubt counts as a sale, whatever the card says later
         self.proofs = {}
+        self.refunds = {}  # carried out through the network: refund -> "running", "paid" or "refused"
+        self.refund_payments = {}
+        self.refunded = Counter()  # payment -> yen that went back through the network
         self.faults = []
         for line in self.lines:
             self.take(line["kind"], line["body"])
@@ -46,6 +49,24 @@ class JournalBook:
             if body["payment"] in self.proofs or body["payment"] not in self.sold_in_doubt:
                 self.faults.append(f"payment {body['payment']} is proved twice or was never sold in doubt")
             self.proofs[body["payment"]] = body["result"]
+
+        elif kind.startswith("refund."):
+            self.take_refund(kind.removeprefix("refund."), body)
+
+    def take_refund(self, what, body):
+        """Written ahead once, ended once, and never two of one sale at a time."""
+        state = self.refunds.get(body["refund"])
+        if what == "started":
+            if state is not None or any(running == ("running", body["sale"]) for running in self.refunds.values()):
+                self.faults.append(f"refund {body['refund']} is started twice, or beside another")
+            self.refunds[body["refund"]] = ("running", body["sale"])
+            self.refund_payments[body["refund"]] = body["payment"]
+        elif what in ("paid", "refused", "withdrawn") and state is not None:
+            if state[0] != "running" and not (what == "withdrawn" and state[0] == "refused"):
+                self.faults.append(f"refund {body['refund']} ends twice")
+            self.refunds[body["refund"]] = (what, state[1])
+            if what == "paid":
+                self.refunded[self.refund_payments[body["refund"]]] += body["amount_yen"]
 
     def check_receipt_numbers(self):
         serials = {}
@@ -91,7 +112,9 @@ def compare_with_network(books, rows):
             yield f"{reference}: {row['state']} there, ours says it was proved not charged"
         if row["state"] == "charged" and not (state == "approved" and is_kept) and state not in ("open", "held"):
             yield f"{reference}: {yen} yen charged, ours says {state}, sale {'voided' if sale else 'none'}"
-        if row["state"] in ("reversed", "declined", "refunded") and is_kept and not (
+        if row["refunded_amount"] != book.refunded[reference] and ("running", sale and sale["sale"]) not in book.refunds.values():
+            yield f"{reference}: {row['refunded_amount']} yen refunded there, {book.refunded[reference]} yen here"
+        if row["state"] in ("reversed", "declined") and is_kept and not (
                 row["state"] == "declined" and book.is_known_uncharged(reference)):
             yield f"{reference}: {row['state']} there, but we have a sale of {sale['total_yen']} yen"
         if row["state"] == "in_doubt" and state != "open":
@@ -146,7 +169,7 @@ def compare(city, clerks):
                       if s["payment"]["method"] in ("qr", "emoney", "credit")]
     cashless = sum(s["total_yen"] for _, s in cashless_sales)
     uncharged = sum(s["total_yen"] for book, s in cashless_sales if book.is_known_uncharged(s["payment"]["payment"]))
-    charged = sum(row["amount"] for row in rows if row["state"] == "charged")
+    charged = sum(row["amount"] for row in rows if row["state"] in ("charged", "refunded"))
     held = sum(book.amounts[p] for book in books for p, state in book.payments.items() if state == "held")
     print(f"sales {sum(len(b.sales) for b in books)}, voided {sum(len(b.voided) for b in books)}, kept {kept:,} yen; cashless "
           f"{cashless:,} - proved not charged {uncharged:,} + held for refund {held:,} yen, charged in the network's book {charged:,} yen; states "
