@@ -69,7 +69,7 @@ function Matters({ title, none, list, render }) {
   </section>`;
 }
 
-const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。", drawer: "使えます。", scanner: "使えます。", display: "使えます。", "card-reader": "使えます。" };
+const wellWords = { uplink: "つながっています。", printer: "印刷できます。", terminal: "使えます。", gateway: "使えます。" };
 
 export function AttentionView() {
   const { till, state, ui, isIdle } = useTill();
@@ -91,9 +91,9 @@ export function AttentionView() {
         <${BalanceInquiry} />
       </div>
       <section class="panel">
-        <header class="panel-head"><h2 class="panel-title">機器と通信</h2></header>
+        <header class="panel-head"><h2 class="panel-title">機器と通信</h2><${Button} hint=${written(KEYS.deviceCheck)} onPress=${() => ui.setView("devices")}>機器の点検<//></header>
         <ul class="devices">
-          ${deviceFacts(state.status).map(
+          ${deviceFacts(state.status).filter((fact) => !fact.isAside).map(
             (fact) => html`<li key=${fact.key} class="device">
               <${Icon} name=${fact.icon} />
               <div>
@@ -112,7 +112,6 @@ export function AttentionView() {
         </ul>
         <div class="device-tests">
           <${Button} icon="printer" hint=${written(KEYS.testPaper)} disabled=${!isIdle} onPress=${printTest}>試し刷り<//>
-          <${Button} icon="search" hint=${written(KEYS.deviceCheck)} onPress=${() => ui.setView("devices")}>機器の点検<//>
         </div>
         <p class="device-foot">レジ ${state.till.terminal}・料金表 第${masters.version}版</p>
         <${TrainingDoor} />

@@ -38,7 +38,7 @@ const gateways = {
   offline: { level: "danger", text: "コード決済不可", short: "コード", detail: "コード決済の接続先につながりません。" },
 };
 
-// What stands beside the printer: quiet in the strip as long as it is well, and absent where a till has none.
+// What stands beside the printer: only 機器の点検 tells of it as long as it is well, or of one that a till does not have.
 const beside = [
   { key: "drawer", member: "cash_drawer", icon: "drawer", name: "引き出し" },
   { key: "scanner", member: "scanner", icon: "code", name: "スキャナー", short: "読取機" },
