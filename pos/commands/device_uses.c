@@ -161,11 +161,11 @@ find_real(struct question *q, const char *kind)
         find_scanner(q, kind);
     } else if (strcmp(section, "card_reader") == 0) {
         find_card_reader(q, kind);
-    } else if (strcmp(section, "cash_drawer") == 0) {
+    } else if (strcmp(section, "cash_drawer") == 0 || strcmp(kind, "zvt") == 0) {
         char path[USE_LINE_SIZE];
         find_port(q, text(q, "device"));
         snprintf(path, sizeof path, "%s", q->use->line);
-        snprintf(q->use->line, USE_LINE_SIZE, "kind = serial, device = %.300s", path);
+        snprintf(q->use->line, USE_LINE_SIZE, "kind = %s, device = %.300s", kind, path);
     } else {
         snprintf(q->use->line, USE_LINE_SIZE, "kind = %s, host = %s, port = %lld", kind, text(q, "host"),
                  (long long)config_integer(q->config, section, "port"));

@@ -10,7 +10,7 @@ enum use_state {
     USE_SIMULATED, /* or a simulated one */
     USE_PRESENT,
     USE_ABSENT,
-    USE_NOT_ASKED /* a payment terminal serves one connection, which may be a running till's */
+    USE_NOT_ASKED /* a payment terminal on the network serves one connection, which may be a running till's */
 };
 
 enum { USE_LINE_SIZE = 400, NOTHING_PLUGGED = INVENTORY_MAX };

@@ -120,6 +120,8 @@ static void
 simulated_devices_and_a_payment_terminal_are_not_looked_for(void **state)
 {
     (void)state;
+    find("[payment_terminal]\nkind = zvt\ndevice = /dev/null\n");
+    assert_int_equal(use("payment_terminal")->plugged, 4); /* its port, which says nothing of who is behind it */
     find("[payment_terminal]\nkind = json\n");
     assert_int_equal(use("printer")->state, USE_SIMULATED);
     assert_int_equal(use("scanner")->state, USE_SIMULATED);
