@@ -13,7 +13,8 @@ enum {
     FEE = BIT(RESOLUTION_FEE_ACCEPTED),
     BACK = BIT(RESOLUTION_REFUND),
     IN = BIT(RESOLUTION_COLLECT),
-    OFF = BIT(RESOLUTION_WRITE_OFF)
+    OFF = BIT(RESOLUTION_WRITE_OFF),
+    ASIDE = BIT(RESOLUTION_SUSPENSE)
 };
 
 enum {
@@ -28,21 +29,21 @@ static const struct {
     int days;
     unsigned resolutions;
 } classes[DISCREPANCY_CLASS_COUNT] = {
-    [DISCREPANCY_POS_ONLY] = {"pos_only", "POSのみ", DAYS_MONEY, ANY | ACQUIRER | IN | OFF},
-    [DISCREPANCY_STATEMENT_ONLY] = {"statement_only", "明細のみ", DAYS_URGENT, ANY | ACQUIRER | TWICE | BACK},
-    [DISCREPANCY_AMOUNT_DIFFERS] = {"amount_differs", "金額相違", DAYS_MONEY, ANY | ACQUIRER | BACK | IN | OFF},
+    [DISCREPANCY_POS_ONLY] = {"pos_only", "POSのみ", DAYS_MONEY, ANY | ACQUIRER | IN | OFF | ASIDE},
+    [DISCREPANCY_STATEMENT_ONLY] = {"statement_only", "明細のみ", DAYS_URGENT, ANY | ACQUIRER | TWICE | BACK | ASIDE},
+    [DISCREPANCY_AMOUNT_DIFFERS] = {"amount_differs", "金額相違", DAYS_MONEY, ANY | ACQUIRER | BACK | IN | OFF | ASIDE},
     [DISCREPANCY_COUNT_DIFFERS] = {"count_differs", "件数相違", DAYS_MONEY, ANY | ACQUIRER},
     [DISCREPANCY_BRAND_DIFFERS] = {"brand_differs", "ブランド相違", DAYS_QUIET, ANY | ACQUIRER},
-    [DISCREPANCY_DUPLICATE] = {"duplicate", "重複", DAYS_URGENT, ANY | ACQUIRER | TWICE | BACK},
-    [DISCREPANCY_REVERSAL_ONLY] = {"reversal_only", "取消のみ", DAYS_MONEY, ANY | ACQUIRER | IN | OFF},
-    [DISCREPANCY_PAID_THOUGH_VOIDED] = {"paid_though_voided", "取消済みなのに入金", DAYS_URGENT, ANY | ACQUIRER | BACK},
+    [DISCREPANCY_DUPLICATE] = {"duplicate", "重複", DAYS_URGENT, ANY | ACQUIRER | TWICE | BACK | ASIDE},
+    [DISCREPANCY_REVERSAL_ONLY] = {"reversal_only", "取消のみ", DAYS_MONEY, ANY | ACQUIRER | IN | OFF | ASIDE},
+    [DISCREPANCY_PAID_THOUGH_VOIDED] = {"paid_though_voided", "取消済みなのに入金", DAYS_URGENT, ANY | ACQUIRER | BACK | ASIDE},
     [DISCREPANCY_CUT_OFF] = {"cut_off", "期ずれ", DAYS_QUIET, ANY},
     [DISCREPANCY_FEE_DIFFERS] = {"fee_differs", "手数料差", DAYS_QUIET, ANY | ACQUIRER | FEE},
-    [DISCREPANCY_DEPOSIT_SHORT] = {"deposit_short", "入金不足", DAYS_URGENT, ANY | ACQUIRER | BANK | IN | OFF},
-    [DISCREPANCY_DEPOSIT_OVER] = {"deposit_over", "入金過大", DAYS_MONEY, ANY | ACQUIRER | BANK | BACK},
-    [DISCREPANCY_TRANSFER_FEE_DEDUCTED] = {"transfer_fee_deducted", "振込手数料差引", DAYS_QUIET, ANY | FEE | IN | OFF},
-    [DISCREPANCY_STILL_UNKNOWN] = {"still_unknown", "結果不明のまま", DAYS_URGENT, ANY | BACK | IN | OFF},
-    [DISCREPANCY_IN_DOUBT] = {"in_doubt", "処理未了", DAYS_QUIET, ANY | BACK | IN | OFF},
+    [DISCREPANCY_DEPOSIT_SHORT] = {"deposit_short", "入金不足", DAYS_URGENT, ANY | ACQUIRER | BANK | IN | OFF | ASIDE},
+    [DISCREPANCY_DEPOSIT_OVER] = {"deposit_over", "入金過大", DAYS_MONEY, ANY | ACQUIRER | BANK | BACK | ASIDE},
+    [DISCREPANCY_TRANSFER_FEE_DEDUCTED] = {"transfer_fee_deducted", "振込手数料差引", DAYS_QUIET, ANY | FEE | IN | OFF | ASIDE},
+    [DISCREPANCY_STILL_UNKNOWN] = {"still_unknown", "結果不明のまま", DAYS_URGENT, ANY | BACK | IN | OFF | ASIDE},
+    [DISCREPANCY_IN_DOUBT] = {"in_doubt", "処理未了", DAYS_QUIET, ANY | BACK | IN | OFF | ASIDE},
     [DISCREPANCY_TRAINING_MIXED_IN] = {"training_mixed_in", "訓練取引の混入", DAYS_URGENT, ANY | ACQUIRER | BACK},
     [DISCREPANCY_FILE_INCOMPLETE] = {"file_incomplete", "明細ファイル不完全", DAYS_URGENT, ANY | ACQUIRER | BANK},
     [DISCREPANCY_FILE_REPEATED] = {"file_repeated", "同一ファイル再取込", DAYS_QUIET, ANY},
@@ -61,6 +62,7 @@ static const struct {
     [RESOLUTION_REFUND] = {"refund", "返金する", true},
     [RESOLUTION_COLLECT] = {"collect", "追加徴収する", true},
     [RESOLUTION_WRITE_OFF] = {"write_off", "不納欠損とする", true},
+    [RESOLUTION_SUSPENSE] = {"suspense", "仮受金・仮払金とする", true},
 };
 
 static const struct {

@@ -3,6 +3,7 @@
 
 #include "common/bytes/buffer.h"
 #include "settlement/matching/companions.h"
+#include "settlement/matching/decided.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,19 +157,36 @@ place_of(const struct side *side, uint32_t origin)
     return low;
 }
 
-static enum status
-asking_decide(struct asking *asking, const struct companions *companions, struct error_detail *err)
+/* Add that collected ITEM and LINE are one, or are not, when both are asked about. */
+static void
+put_decision(struct asking *asking, uint32_t item, uint32_t line, bool is_pair)
 {
-    asking->decisions = arena_take_array(&asking->arena, companions->pairs.count, sizeof *asking->decisions);
+    size_t ours = place_of(&asking->ours, item);
+    size_t theirs = place_of(&asking->theirs, line);
+    if (ours < asking->ours.count && asking->ours.origin[ours] == item && theirs < asking->theirs.count &&
+        asking->theirs.origin[theirs] == line) {
+        asking->decisions[asking->decision_count++] = (struct match_decision){
+            .sale_id = asking->ours.items[ours].id, .line_id = asking->theirs.items[theirs].id, .is_pair = is_pair};
+    }
+}
+
+/* What people decided, and the pairs of COMPANIONS (NULL the first time). */
+static enum status
+asking_decide(struct asking *asking, const struct growing *decided, const struct companions *companions,
+              struct error_detail *err)
+{
+    size_t companion_count = companions != NULL ? companions->pairs.count : 0;
+    asking->decisions = arena_take_array(&asking->arena, decided->count + companion_count, sizeof *asking->decisions);
     if (asking->decisions == NULL) {
         return out_of_room(err);
     }
-    for (size_t i = 0; i < companions->pairs.count; i++) {
+    for (size_t i = 0; i < decided->count; i++) {
+        const struct decided_pair *pair = &((const struct decided_pair *)decided->elements)[i];
+        put_decision(asking, pair->item, pair->line, pair->is_pair);
+    }
+    for (size_t i = 0; i < companion_count; i++) {
         const struct companion_pair *pair = &((const struct companion_pair *)companions->pairs.elements)[i];
-        asking->decisions[asking->decision_count++] =
-            (struct match_decision){.sale_id = asking->ours.items[place_of(&asking->ours, pair->item)].id,
-                                    .line_id = asking->theirs.items[place_of(&asking->theirs, pair->line)].id,
-                                    .is_pair = true};
+        put_decision(asking, pair->item, pair->line, /* is_pair= */ true);
     }
     return STATUS_OK;
 }
@@ -310,18 +328,19 @@ asking_finish(struct asking *asking)
     }
 }
 
-/* One question: everything open, COMPANIONS (NULL the first time) decided. Pairs are kept; *OUT is given. */
+/* One question: everything open; DECIDED by people, COMPANIONS (NULL the first time) before. Pairs are kept; *OUT is
+ * given. */
 static enum status
-ask(struct pairing *pairing, struct collected *collected, const struct companions *companions, struct asking **out,
-    struct error_detail *err)
+ask(struct pairing *pairing, struct collected *collected, const struct growing *decided,
+    const struct companions *companions, struct asking **out, struct error_detail *err)
 {
     struct asking *asking = calloc(1, sizeof *asking);
     if (asking == NULL) {
         return out_of_room(err);
     }
     enum status status = asking_init(asking, collected, err);
-    if (status == STATUS_OK && companions != NULL) {
-        status = asking_decide(asking, companions, err);
+    if (status == STATUS_OK) {
+        status = asking_decide(asking, decided, companions, err);
     }
     if (status == STATUS_OK) {
         status = asking_run(asking, err);
@@ -344,8 +363,13 @@ pair_collected(struct pairing *out, struct collected *collected, struct store_tx
     struct asking *first = NULL;
     struct asking *second = NULL;
     struct companions companions;
+    struct growing decided;
     companions_init(&companions);
-    enum status status = ask(out, collected, NULL, &first, err);
+    growing_init(&decided, sizeof(struct decided_pair), DECIDED_MAX, 0);
+    enum status status = decided_find(&decided, collected, txn, municipality, err);
+    if (status == STATUS_OK) {
+        status = ask(out, collected, &decided, NULL, &first, err);
+    }
     if (status == STATUS_OK) {
         status = companions_find(&companions, collected, txn, municipality, err);
     }
@@ -353,7 +377,7 @@ pair_collected(struct pairing *out, struct collected *collected, struct store_tx
         status = keep_rows(out, collected, first, companions.has_changed ? ROWS_REMARKS : ROWS_ALL, today, err);
     }
     if (status == STATUS_OK && companions.has_changed) {
-        status = ask(out, collected, &companions, &second, err);
+        status = ask(out, collected, &decided, &companions, &second, err);
     }
     if (status == STATUS_OK && second != NULL) {
         status = keep_rows(out, collected, second, ROWS_ALL, today, err);
@@ -361,5 +385,6 @@ pair_collected(struct pairing *out, struct collected *collected, struct store_tx
     asking_finish(first);
     asking_finish(second);
     companions_finish(&companions);
+    growing_finish(&decided);
     return status;
 }

@@ -85,7 +85,8 @@ discrepancy_set_resolution(struct store_txn *txn, int64_t id, const char *state,
 {
     return query_run(txn,
                      "UPDATE discrepancy SET state = $1, resolution = $2, reason = $3, resolved_by = $4, "
-                     "resolved_at_ms = $5, version = version + 1 WHERE discrepancy = $6",
+                     "resolved_at_ms = $5, expected_on = '', undo_confirmed_by = '', version = version + 1 "
+                     "WHERE discrepancy = $6",
                      BOUND(bound_text(state), bound_text(resolution), bound_text(reason), bound_text(login),
                            bound_int(now_ms), bound_int(id)),
                      err);

@@ -38,6 +38,11 @@ struct discrepancy_row {
     const char *confirmed_by;
     const char *confirmed_by_name;
     int64_t confirmed_at_ms;
+    const char *expected_on; /* a person expects it to clear by itself until then; "" */
+    const char *undo_by;     /* who asks to take the resolution back; "" */
+    const char *undo_by_name;
+    const char *undo_reason;
+    int64_t undo_at_ms;
 };
 typedef enum status (*discrepancy_visitor)(const struct discrepancy_row *row, void *context);
 
@@ -65,19 +70,26 @@ enum status discrepancy_set_confirmed(struct store_txn *txn, int64_t id, const c
                                       struct error_detail *err) MUST_CHECK;
 enum status discrepancy_reopen(struct store_txn *txn, int64_t id, struct error_detail *err) MUST_CHECK;
 
+enum {
+    DISCREPANCY_SEARCH_MAX_BYTES = 200 /* of a search; a longer one finds nothing to compare and is refused before */
+};
+
 /* NULL and 0 filter nothing. Continue behind (`after_key`, `after_id`), as the last row of the page before gives them.
  */
 enum discrepancy_order { DISCREPANCY_OLDEST, DISCREPANCY_NEWEST, DISCREPANCY_LARGEST };
 struct discrepancy_query {
     const char *municipality;
     int64_t id;
-    const char *state; /* "open" includes "awaiting_second"; "all" */
+    const char *state; /* "open" includes "awaiting_second"; "undo_asked": resolved, and to be taken back; "all" */
     const char *class;
     const char *brand;
     const char *terminal;
     const char *owner;
     const char *from, *to;    /* of the event */
     const char *overdue_from; /* due before this day */
+    const char *resolution;
+    const char *search;   /* stands in its number, payment, payout, till, amount or sentence; any case */
+    const char *expected; /* "1": expected to clear by itself; "0": not */
     enum discrepancy_order order;
     bool has_after;
     const char *after_day; /* of DISCREPANCY_OLDEST and _NEWEST */

@@ -7,6 +7,7 @@
 #include "settlement/web/endpoints.h"
 #include "settlement/web/evidence.h"
 #include "settlement/web/history.h"
+#include "settlement/web/partners.h"
 #include "settlement/web/reply.h"
 
 #include <stdio.h>
@@ -70,6 +71,9 @@ read_query(const struct http_request *request, const char *today, struct discrep
     query->brand = asked_text(request, "brand");
     query->terminal = asked_text(request, "terminal");
     query->owner = asked_text(request, "owner");
+    query->resolution = asked_text(request, "resolution");
+    query->search = asked_text(request, "search");
+    query->expected = asked_text(request, "expected");
     query->order = asked_order(request);
     enum status status = asked_limit(request, &query->limit, err);
     if (status == STATUS_OK) {
@@ -85,6 +89,10 @@ read_query(const struct http_request *request, const char *today, struct discrep
         status = asked_cursor(request, 2, cursor, &query->has_after, err);
     }
     query->overdue_from = overdue != 0 ? today : NULL;
+    if (status == STATUS_OK && query->search != NULL && strlen(query->search) > DISCREPANCY_SEARCH_MAX_BYTES) {
+        error_set(err, "invalid_request", "探す言葉が長すぎます。短くしてください。");
+        status = STATUS_INVALID;
+    }
     if (status == STATUS_OK && query->has_after) {
         query->after_day = cursor->parts[0];
         query->after_yen = strtoll(cursor->parts[0], NULL, 10);
@@ -185,6 +193,10 @@ struct detail {
     bool is_bank_line;
     bool is_payout;
     int64_t places[2][2]; /* import, line of its line and of the related one */
+    bool is_payment;      /* it is about a payment, or its cancellation (`is_void`), and not about a line alone */
+    bool is_void;
+    bool is_undo_asked;
+    char undo_by[LOGIN_SIZE];
 };
 
 static enum status
@@ -205,6 +217,11 @@ write_detail(const struct discrepancy_row *row, void *context)
     detail->sequence = row->sequence;
     detail->is_bank_line = strncmp(row->subject, "bank:", 5) == 0;
     detail->is_payout = strncmp(row->subject, "payout:", 7) == 0;
+    detail->is_payment = strncmp(row->subject, "payment:", 8) == 0;
+    size_t subject_length = strlen(row->subject);
+    detail->is_void = subject_length > 5 && strcmp(row->subject + subject_length - 5, ":void") == 0;
+    detail->is_undo_asked = row->undo_by[0] != '\0';
+    snprintf(detail->undo_by, sizeof detail->undo_by, "%s", row->undo_by);
     detail->places[0][0] = row->import;
     detail->places[0][1] = row->line;
     detail->places[1][0] = row->related_import;
@@ -213,8 +230,43 @@ write_detail(const struct discrepancy_row *row, void *context)
     json_discrepancy_members(writer, row, detail->catalogue, detail->today);
     json_text_or_null(writer, "cleared_on", row->cleared_on);
     json_discrepancy_resolution(writer, row);
+    json_discrepancy_undo(writer, row);
     json_end_object(writer);
     return STATUS_OK;
+}
+
+static enum status
+write_comment(const struct comment_row *row, void *context)
+{
+    struct json_writer *writer = context;
+    json_begin_object(writer, NULL);
+    json_person(writer, "by", row->login, row->name);
+    json_instant(writer, "at", row->at_ms);
+    json_text(writer, "text", row->text);
+    json_end_object(writer);
+    return STATUS_OK;
+}
+
+/* What people said of it, and what may belong to it. */
+static enum status
+write_talk(struct detail *detail, struct store_txn *txn, int64_t id, struct error_detail *err)
+{
+    struct json_writer *writer = detail->writer;
+    struct partner_row key = {.terminal = detail->terminal};
+    if (detail->is_payment) {
+        key.sequence = detail->sequence;
+        key.part = detail->is_void ? BOOK_VOID : BOOK_SALE;
+    } else if (!detail->is_bank_line && !detail->is_payout) {
+        key.import = detail->places[0][0];
+        key.line = detail->places[0][1];
+    }
+    json_begin_array(writer, "comments");
+    enum status status = comment_each(txn, id, write_comment, writer, err);
+    json_end_array(writer);
+    if (status == STATUS_OK) {
+        status = json_partners(writer, txn, detail->actor->municipality, &key, err);
+    }
+    return status == STATUS_OK ? json_decisions(writer, txn, detail->actor->municipality, &key, err) : status;
 }
 
 static void
@@ -226,13 +278,23 @@ write_actions(struct json_writer *writer, const struct detail *detail)
     bool may_resolve = role_has_right(actor->role, RIGHT_RESOLVE);
     bool may_confirm =
         is_awaiting && role_has_right(actor->role, RIGHT_CONFIRM) && strcmp(detail->resolved_by, actor->login) != 0;
+    bool is_resolved = strcmp(detail->state, "resolved") == 0;
+    bool is_own_undo = strcmp(detail->undo_by, actor->login) == 0;
+    bool may_confirm_undo =
+        is_resolved && detail->is_undo_asked && role_has_right(actor->role, RIGHT_CONFIRM) && !is_own_undo;
     const struct {
         bool is_possible;
         const char *word;
     } actions[] = {{(is_open || is_awaiting) && may_resolve, "assign"},
                    {is_open && may_resolve, "resolve"},
                    {may_confirm, "confirm"},
-                   {may_confirm, "reject"}};
+                   {may_confirm, "reject"},
+                   {may_resolve, "comment"},
+                   {is_open && may_resolve, "expect"},
+                   {is_open && may_resolve && !detail->is_bank_line && !detail->is_payout, "pair"},
+                   {is_resolved && !detail->is_undo_asked && may_resolve, "undo"},
+                   {may_confirm_undo, "undo_confirm"},
+                   {is_resolved && detail->is_undo_asked && (is_own_undo || may_confirm_undo), "undo_stop"}};
     json_begin_array(writer, "actions");
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
         if (actions[i].is_possible) {
@@ -307,6 +369,9 @@ write_all(struct detail *detail, struct store_txn *txn, const struct service *se
     }
     if (status == STATUS_OK) {
         status = write_evidence(detail->writer, txn, service, detail, err);
+    }
+    if (status == STATUS_OK) {
+        status = write_talk(detail, txn, id, err);
     }
     char object[48];
     snprintf(object, sizeof object, "discrepancy:%lld", (long long)id);

@@ -42,6 +42,8 @@ json_discrepancy_members(struct json_writer *writer, const struct discrepancy_ro
                       row->brand[0] != '\0' ? catalogue_name(catalogue, "brands", row->brand) : NULL);
     json_text_or_null(writer, "payout", row->payout);
     json_person(writer, "owner", row->owner, row->owner_name);
+    json_text_or_null(writer, "expected_on", row->expected_on);
+    json_bool(writer, "is_undo_asked", row->undo_by[0] != '\0');
     json_text(writer, "summary", row->summary);
     json_int(writer, "version", row->version);
 }
@@ -63,5 +65,19 @@ json_discrepancy_resolution(struct json_writer *writer, const struct discrepancy
     json_instant(writer, "at", row->resolved_at_ms);
     json_person(writer, "confirmed_by", row->confirmed_by, row->confirmed_by_name);
     json_instant(writer, "confirmed_at", row->confirmed_at_ms);
+    json_end_object(writer);
+}
+
+void
+json_discrepancy_undo(struct json_writer *writer, const struct discrepancy_row *row)
+{
+    if (row->undo_by[0] == '\0') {
+        json_null(writer, "undo");
+        return;
+    }
+    json_begin_object(writer, "undo");
+    json_person(writer, "by", row->undo_by, row->undo_by_name);
+    json_instant(writer, "at", row->undo_at_ms);
+    json_text(writer, "reason", row->undo_reason);
     json_end_object(writer);
 }

@@ -15,3 +15,6 @@ void json_discrepancy_resolution(struct json_writer *writer, const struct discre
 
 /* Answer the detail of discrepancy ID. */
 void respond_discrepancy(struct http_request *request, struct service *service, int64_t id);
+
+/* The member `undo`: who asks to take the resolution back, and why; null when nobody does. */
+void json_discrepancy_undo(struct json_writer *writer, const struct discrepancy_row *row);

@@ -77,6 +77,17 @@ void discrepancy_endpoint(struct http_request *request, void *context);
 void discrepancy_assign_endpoint(struct http_request *request, void *context);
 void discrepancy_resolve_endpoint(struct http_request *request, void *context);
 void discrepancy_confirm_endpoint(struct http_request *request, void *context);
+void discrepancy_comment_endpoint(struct http_request *request, void *context);
+void discrepancy_expect_endpoint(struct http_request *request, void *context);
+void discrepancy_undo_endpoint(struct http_request *request, void *context);
+void discrepancy_undo_confirm_endpoint(struct http_request *request, void *context);
+void discrepancy_undo_stop_endpoint(struct http_request *request, void *context);
+void discrepancies_bulk_endpoint(struct http_request *request, void *context);
+
+/* pair_deeds.c */
+void pair_endpoint(struct http_request *request, void *context);
+void pair_part_endpoint(struct http_request *request, void *context);
+void pair_undo_endpoint(struct http_request *request, void *context);
 
 /* payments.c, payouts.c */
 void payments_endpoint(struct http_request *request, void *context);

@@ -26,6 +26,8 @@ def today():
 class FinanceService:
     """A context manager: leaving it ends the process."""
 
+    beginnings = {}
+
     def __init__(self, build, folder, screens=None):
         self.folder = pathlib.Path(folder)
         self.database = self.folder / "settlement.db"
@@ -40,11 +42,23 @@ class FinanceService:
         self.process = Process("settlement", [self.program, "serve", "--config", config], self.folder)
 
     def __enter__(self):
-        self.run("masters", "load", "--file", self.masters)
-        for login, name, role in self.users:
-            self.add_user(login, name, role)
+        self.begin_with_people()
         self.start()
         return self
+
+    def begin_with_people(self):
+        """Masters and users. Passwords take their time to hash, so that the first database begins all others like it."""
+        key = (str(self.masters), tuple(self.users))
+        beginning = FinanceService.beginnings.get(key)
+        if beginning is None:
+            self.run("masters", "load", "--file", self.masters)
+            for login, name, role in self.users:
+                self.add_user(login, name, role)
+            FinanceService.beginnings[key] = {file.name: file.read_bytes() for file in self.folder.iterdir()
+                                              if file.is_file() and file.name.startswith("settlement.db")}
+            return
+        for name, content in beginning.items():
+            (self.folder / name).write_bytes(content)
 
     def __exit__(self, *_):
         self.process.kill()
