@@ -30,6 +30,25 @@ pin_is_right(struct till *till, const char *clerk, const char *pin, struct signe
     return hash[0] != '\0' && password_is_right(hash, pin);
 }
 
+/* Without a list of clerks no PIN can be right, and none is counted as wrong. */
+static enum status
+check_knows_clerks(struct till *till, struct error_detail *err)
+{
+    till_lock(till);
+    bool is_enrolled = till->is_enrolled;
+    bool has_clerks = till->masters != NULL;
+    till_unlock(till, false);
+    if (!is_enrolled) {
+        error_set(err, "not_enrolled", "この端末はまだ登録されていません。管理者に連絡してください。");
+        return STATUS_REFUSED;
+    }
+    if (!has_clerks) {
+        error_set(err, "no_masters", "担当者の一覧がまだ届いていません。集計サーバにつながるまで待ってください。");
+        return STATUS_REFUSED;
+    }
+    return STATUS_OK;
+}
+
 static enum status
 check_may_try_pin(struct till *till, struct error_detail *err)
 {
@@ -47,7 +66,10 @@ enum status
 pin_check(struct till *till, const char *clerk, const char *pin, struct signed_in_clerk *out, struct error_detail *err)
 {
     *out = (struct signed_in_clerk){0};
-    enum status status = check_may_try_pin(till, err);
+    enum status status = check_knows_clerks(till, err);
+    if (status == STATUS_OK) {
+        status = check_may_try_pin(till, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }

@@ -106,7 +106,12 @@ check_override(struct till *till, size_t line, int64_t price_yen, const char *re
         error_set(err, "override_forbidden", "「%s」の料金は変えられません。", changed.name);
         return STATUS_REFUSED;
     }
-    if (price_yen < 1 || price_yen > PAYMENT_MAX_YEN) {
+    if (price_yen > PAYMENT_MAX_YEN) {
+        char most[YEN_TEXT_SIZE];
+        error_set(err, "price", "料金は%s円までです。", yen_format(most, PAYMENT_MAX_YEN));
+        return STATUS_INVALID;
+    }
+    if (price_yen < 1) {
         error_set(err, "price", "料金は1円から入れてください。0円にするには減免・公用をお使いください。");
         return STATUS_INVALID;
     }

@@ -2,6 +2,20 @@
 #include "common/log/log.h"
 #include "pos/till/till_parts.h"
 
+#include <string.h>
+
+/* Nothing can be sold while the disk is full; whoever reads this is told which thing to mend. */
+static void
+name_full_disk(struct error_detail *err)
+{
+    if (err != NULL && strcmp(err->code, "disk_full") == 0) {
+        error_set(
+            err, "disk_full",
+            "レジのディスクがいっぱいで、記録を保存できませんでした。この操作は成立していません。お金を受け取らず、"
+            "管理者に「ディスクの空きを作ってください」と連絡してください。");
+    }
+}
+
 enum status
 record_begin(struct till *till, struct error_detail *err)
 {
@@ -20,6 +34,7 @@ record_commit(struct till *till, struct error_detail *err)
         log_failure(LOG_LEVEL_ERROR, "till", "committing a journal line", status, &reason);
         error_set(err, reason.code[0] != '\0' ? reason.code : "not_recorded",
                   "記録を保存できませんでした。この操作は成立していません。管理者に連絡してください。");
+        name_full_disk(err);
     }
     return status;
 }
@@ -49,7 +64,13 @@ record_line(struct till *till, const char *kind, struct error_detail *err)
         status =
             journal_append(&till->journal, till_now_ms(till), till_business_date(till), kind, &till->body, &line, err);
     }
-    return status == STATUS_OK ? projection_apply(till->db, &line, err) : status;
+    if (status == STATUS_OK) {
+        status = projection_apply(till->db, &line, err);
+    }
+    if (status != STATUS_OK) {
+        name_full_disk(err);
+    }
+    return status;
 }
 
 enum status

@@ -36,7 +36,12 @@ decide_parts(const struct refund_request *request, const struct sale *sale, cons
                       sale->content.lines[part->line - 1].name, rule->forbidden_by);
             return STATUS_REFUSED;
         }
-        if (part->amount_yen < 1 || part->amount_yen > left_yen[part->line - 1]) {
+        if (part->amount_yen < 1) {
+            error_set(err, "refund_amount", "「%s」の還付額は1円から入れてください。",
+                      sale->content.lines[part->line - 1].name);
+            return STATUS_INVALID;
+        }
+        if (part->amount_yen > left_yen[part->line - 1]) {
             char left[YEN_TEXT_SIZE];
             error_set(err, "more_than_left", "「%s」で還付できるのは%s円までです。",
                       sale->content.lines[part->line - 1].name, yen_format(left, left_yen[part->line - 1]));

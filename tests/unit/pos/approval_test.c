@@ -1,6 +1,8 @@
 /* Who may approve, and how often a PIN may be tried. */
 #include "till_stage.h"
 
+#include "pos/till/till_parts.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,6 +64,19 @@ nobody_a_clerk_and_a_wrong_pin_are_told_apart(void **state)
 }
 
 static void
+a_till_that_knows_no_clerks_says_so_and_counts_no_pin(void **state)
+{
+    (void)state;
+    stage.till->is_enrolled = false;
+    for (int i = 0; i < 8; i++) {
+        assert_int_equal(till_sign_in(stage.till, "sato", "1111", &stage.err), STATUS_REFUSED);
+        assert_string_equal(stage.err.code, "not_enrolled");
+    }
+    stage.till->is_enrolled = true;
+    assert_int_equal(till_sign_in(stage.till, "sato", "1111", &stage.err), STATUS_OK);
+}
+
+static void
 wrong_pins_count_together_with_those_at_sign_in(void **state)
 {
     (void)state;
@@ -101,6 +116,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_supervisors_pin_gives_the_code_for_the_record, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(nobody_a_clerk_and_a_wrong_pin_are_told_apart, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(a_till_that_knows_no_clerks_says_so_and_counts_no_pin, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(wrong_pins_count_together_with_those_at_sign_in, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(a_clerks_own_pin_does_not_wipe_out_wrong_ones_tried_for_a_supervisor,
                                         open_stage, close_stage),

@@ -136,6 +136,8 @@ parts_of_lines_go_back_until_nothing_is_left_of_them(void **state)
     must(ask(sale, 1350, &(struct refund_part){.line = 1, .amount_yen = 600}, 1, refund));
     assert_int_equal(ask(sale, 750, &(struct refund_part){.line = 1, .amount_yen = 301}, 1, refund), STATUS_REFUSED);
     assert_string_equal(stage.err.code, "more_than_left");
+    assert_int_equal(ask(sale, 750, &(struct refund_part){.line = 1, .amount_yen = 0}, 1, refund), STATUS_INVALID);
+    assert_string_equal(stage.err.code, "refund_amount");
     must(ask(sale, 750, &(struct refund_part){.line = 1, .amount_yen = 300}, 1, refund));
     must(ask(sale, 450, NULL, 0, refund)); /* the rest is the other line */
     assert_int_equal(ask(sale, 0, NULL, 0, refund), STATUS_REFUSED);

@@ -213,6 +213,9 @@ another_price_needs_the_policy_a_reason_and_a_supervisor_and_is_taken_back(void 
 
     assert_refused(override(2, "b", 100, "汚損", "suzuki", "2222"), "override_forbidden");
     assert_refused(override(1, "a", 0, "汚損", "suzuki", "2222"), "price");
+    assert_non_null(strstr(stage.err.message, "1円から"));
+    assert_refused(override(1, "a", 10000000, "汚損", "suzuki", "2222"), "price");
+    assert_non_null(strstr(stage.err.message, "9,999,999円まで"));
     assert_refused(override(1, "a", 100, "", "suzuki", "2222"), "reason_needed");
     assert_refused(override(1, "a", 100, "汚損", NULL, NULL), "approval_needed");
     assert_refused(override(1, "a", 100, "汚損", "sato", "1111"), "not_a_supervisor");
