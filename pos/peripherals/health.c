@@ -2,6 +2,7 @@
 #include "pos/peripherals/health.h"
 
 #include "common/json/writer.h"
+#include "common/text/utf8.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -56,6 +57,16 @@ static const char *const absent[PERIPHERALS] = {
     [PERIPHERAL_CARD_READER] =
         "カードリーダーにつながりません。ケーブルを差し直してください。残高照会だけが使えません。",
 };
+
+/* A sentence that is longer than its room ends at a character. */
+static void
+copy_message(char out[REASON_SIZE], const char *message)
+{
+    snprintf(out, REASON_SIZE, "%s", message);
+    for (size_t length = strlen(out); length > 0 && !utf8_is_valid(out, length); length--) {
+        out[length - 1] = '\0';
+    }
+}
 
 const char *
 peripheral_word(enum peripheral peripheral)
@@ -136,7 +147,7 @@ note(struct health *health, enum peripheral peripheral, const char *word, const 
     now->peripheral = peripheral;
     now->at_ms = clock_now_ms(&health->clock);
     snprintf(now->word, sizeof now->word, "%s", word);
-    snprintf(now->message, sizeof now->message, "%s", message);
+    copy_message(now->message, message);
     if (is_kept) {
         health->history[health->noted++ % HEALTH_HISTORY_MAX] = *now;
     }
@@ -217,7 +228,7 @@ health_end_test(struct health *health, enum peripheral peripheral, enum test_out
     pthread_mutex_lock(&health->lock);
     test->outcome = outcome;
     test->at_ms = clock_now_ms(&health->clock);
-    snprintf(test->message, sizeof test->message, "%s", message);
+    copy_message(test->message, message);
     pthread_mutex_unlock(&health->lock);
     till_note_devices(health->till);
 }
