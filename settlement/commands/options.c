@@ -26,7 +26,11 @@ options_read(struct option *options, size_t count, int argc, char **argv, struct
             error_set(err, "unknown_option", "there is no option \"%s\"", argv[i]);
             return STATUS_INVALID;
         }
-        if (option->value != NULL) {
+        if (option->value != NULL && option->more_count == option->more_max && option->more != NULL) {
+            error_set(err, "repeated_option", "%s stands more than %zu times", option->name, option->more_max + 1);
+            return STATUS_INVALID;
+        }
+        if (option->value != NULL && option->more == NULL) {
             error_set(err, "repeated_option", "%s stands twice", option->name);
             return STATUS_INVALID;
         }
@@ -34,7 +38,12 @@ options_read(struct option *options, size_t count, int argc, char **argv, struct
             error_set(err, "missing_value", "%s wants %s", option->name, option->value_name);
             return STATUS_INVALID;
         }
-        option->value = option->value_name != NULL ? argv[++i] : "";
+        const char *value = option->value_name != NULL ? argv[++i] : "";
+        if (option->value == NULL) {
+            option->value = value;
+        } else {
+            option->more[option->more_count++] = value;
+        }
     }
     for (size_t i = 0; i < count; i++) {
         if (options[i].is_required && options[i].value == NULL) {

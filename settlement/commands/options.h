@@ -1,4 +1,5 @@
-/* The options of a subcommand: `--name VALUE`, or `--name` alone for a switch, in any order, each at most once. */
+/* The options of a subcommand: `--name VALUE`, or `--name` alone for a switch, in any order, each at most once unless
+ * it says otherwise. */
 #pragma once
 
 #include "common/outcome/status.h"
@@ -11,6 +12,9 @@ struct option {
     const char *help;
     bool is_required;
     const char *value; /* borrowed from argv */
+    const char **more; /* room for the values after the first; NULL: at most once */
+    size_t more_max;   /* how many there is room for */
+    size_t more_count;
 };
 
 /* Read ARGC words. STATUS_INVALID for an unknown or repeated option, a missing value or a missing required option. */

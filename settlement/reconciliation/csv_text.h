@@ -38,6 +38,17 @@ csv_put_text(char *out, struct text_view text)
 /* NUMBER without separators; at most 20 bytes. */
 char *csv_put_number(char *out, int64_t number);
 
+/* The place that ID names: a line of the first file as its number, one of another as "2:17". */
+static inline char *
+csv_put_place(char *out, uint64_t id)
+{
+    if (id >> 32 != 0) {
+        out = csv_put_number(out, (int64_t)(id >> 32) + 1);
+        *out++ = ':';
+    }
+    return csv_put_number(out, (int64_t)(id & UINT32_MAX));
+}
+
 /* WORD as it is. */
 static inline char *
 csv_put_word(char *out, const char *word)

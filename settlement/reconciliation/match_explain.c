@@ -91,7 +91,13 @@ static void
 append_line(struct buffer *out, const struct match_input *input, uint32_t line)
 {
     if (input->lines.ids_are_lines) {
-        buffer_printf(out, "明細%llu行目: ", (unsigned long long)input->lines.items[line].id);
+        uint64_t id = input->lines.items[line].id;
+        if (id >> 32 != 0) {
+            buffer_printf(out, "明細ファイル%lluの", (unsigned long long)(id >> 32) + 1);
+        } else {
+            buffer_append_text(out, "明細");
+        }
+        buffer_printf(out, "%llu行目: ", (unsigned long long)(id & UINT32_MAX));
     } else {
         buffer_append_text(out, "明細: ");
     }

@@ -70,7 +70,7 @@ put_row(struct row_buffer *buffer, struct text_view reference, const struct matc
     };
     char *out = csv_put_text(buffer->bytes + buffer->used, reference);
     *out++ = ',';
-    out = csv_put_number(out, (int64_t)line->id);
+    out = csv_put_place(out, line->id);
     *out++ = ',';
     out = csv_put_number(out, line->amount_yen);
     out = csv_put_word(out, words[key]);

@@ -9,10 +9,10 @@
  *   1. Human decisions: pairs are made first and never undone; pairs that were forbidden are never made.
  *   2. Our reference: a hash table over the sales, looked up by every line. Items of one reference and one sign are a
  *      group: a sale (+) and its void (−) share a reference and never meet. Nearly every group is one sale and one
- * line, which is a pair at once. In larger groups, in this order: the acquirer's reference and amount equal; when then the
- * sums are equal and the counts are not, the rest is one 件数相違 (a payment in two lines, two payments in one line); the
- * acquirer's reference equal, the amount equal, and then, for sales, the rest in order; for refunds, of which one sale
- * may have several, only when one is left on each side.
+ * line, which is a pair at once. In larger groups, in this order: the acquirer's reference and amount equal; when then
+ * the sums are equal and the counts are not, the rest is one 件数相違 (a payment in two lines, two payments in one
+ * line); the acquirer's reference equal, the amount equal, and then, for sales, the rest in order; for refunds, of
+ * which one sale may have several, only when one is left on each side.
  *   3. The acquirer's reference, in the same way, among what is left.
  *   4. What is left has a class; so have pairs whose sides differ. Same terminal, same amount and near in time is only
  *      ever mentioned in the evidence, never a match.
@@ -66,7 +66,8 @@ enum {
 
 /* INVARIANT: `sale` or `line` or both are what the row is about (MATCH_NONE otherwise). `related` is what the evidence
  * points to: for a duplicate the item of the same side that is the first, for MATCH_PAID_THOUGH_VOID the line that was
- * paid, for MATCH_COUNT_DIFFERS the first item of the other side. `suggestion` is an item of the other side with the same terminal and amount, near in time. */
+ * paid, for MATCH_COUNT_DIFFERS the first item of the other side. `suggestion` is an item of the other side with the
+ * same terminal and amount, near in time. */
 struct match_discrepancy {
     enum match_class class;
     uint32_t sale;

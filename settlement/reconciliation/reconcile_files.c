@@ -4,9 +4,11 @@
 
 #include "common/bytes/buffer.h"
 #include "settlement/reconciliation/matcher.h"
+#include "settlement/reconciliation/more_statements.h"
 #include "settlement/reconciliation/reconcile_output.h"
 #include "settlement/reconciliation/reconcile_read.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 /* No bound but the machine's: what the matcher takes is in proportion to files that someone chose to reconcile. */
@@ -24,8 +26,8 @@ elapsed_us(struct timespec *since)
 
 static enum status
 match_and_write(const struct reconcile_files_request *request, const struct reconcile_files_read *files,
-                const char *format, struct timespec *start, int64_t read_us, struct buffer *summary,
-                struct error_detail *err)
+                const struct more_statements *more, const struct bank_side *bank, const char *format,
+                struct timespec *start, int64_t read_us, struct buffer *summary, struct error_detail *err)
 {
     struct arena arena;
     arena_init(&arena, MATCH_ARENA_BYTES);
@@ -42,11 +44,17 @@ match_and_write(const struct reconcile_files_request *request, const struct reco
         .result = &result,
         .sales = &files->sales,
         .statement = &files->statement,
+        .bank = bank,
+        .statement_bytes = files->statement.file.length,
+        .statement_files = 1 + more->count,
         .layout_name = format,
         .thread_count = request->thread_count,
         .read_us = read_us,
         .match_us = elapsed_us(start),
     };
+    for (size_t i = 0; i < more->count; i++) {
+        outcome.statement_bytes += more->files[i].file.length;
+    }
     if (status == STATUS_OK) {
         status = reconcile_output_write(request->folder, &outcome, err);
     }
@@ -57,6 +65,37 @@ match_and_write(const struct reconcile_files_request *request, const struct reco
     return status;
 }
 
+/* Join the further statements to the first. What was looked up for its lines alone is thrown away. */
+static enum status
+join_more(const struct reconcile_files_request *request, struct reconcile_files_read *files,
+          struct more_statements *more, const struct layout *layout, struct civil_date not_after,
+          struct error_detail *err)
+{
+    if (request->more_count == 0) {
+        return STATUS_OK;
+    }
+    free(files->heads);
+    files->heads = NULL;
+    return more_statements_join(more, &files->statement, request->statement, request->more_statements,
+                                request->more_count, layout, not_after, err);
+}
+
+static enum status
+judge_deposits(const struct reconcile_files_request *request, const struct reconcile_files_read *files,
+               const struct more_statements *more, struct bank_side *bank, const struct layout *layout,
+               struct civil_date not_after, struct error_detail *err)
+{
+    enum status status =
+        bank_side_add_statement(bank, &files->statement.file, request->statement, layout, not_after, err);
+    for (size_t i = 0; status == STATUS_OK && i < more->count; i++) {
+        status =
+            bank_side_add_statement(bank, &more->files[i].file, request->more_statements[i], layout, not_after, err);
+    }
+    return status == STATUS_OK
+               ? bank_side_match(bank, request->bank, request->bank_layout, request->is_net, not_after, err)
+               : status;
+}
+
 static enum status
 reconcile_by(const struct reconcile_files_request *request, const struct layout *sales_layout,
              const struct layout *layout, struct buffer *summary, struct error_detail *err)
@@ -64,13 +103,26 @@ reconcile_by(const struct reconcile_files_request *request, const struct layout 
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
     struct reconcile_files_read files;
+    struct more_statements more = {.count = 0};
+    struct bank_side bank;
+    bank_side_init(&bank);
+    struct civil_date not_after = reconcile_not_after();
     enum status status = reconcile_files_read(&files, request->sales, sales_layout, request->statement, layout,
                                               request->thread_count, err);
     if (status == STATUS_OK) {
-        int64_t read_us = elapsed_us(&start);
-        status = match_and_write(request, &files, layout_name(layout), &start, read_us, summary, err);
+        status = join_more(request, &files, &more, layout, not_after, err);
     }
+    if (status == STATUS_OK && request->bank != NULL) {
+        status = judge_deposits(request, &files, &more, &bank, layout, not_after, err);
+    }
+    if (status == STATUS_OK) {
+        int64_t read_us = elapsed_us(&start);
+        status = match_and_write(request, &files, &more, request->bank != NULL ? &bank : NULL, layout_name(layout),
+                                 &start, read_us, summary, err);
+    }
+    bank_side_finish(&bank);
     reconcile_files_release(&files);
+    more_statements_finish(&more);
     return status;
 }
 

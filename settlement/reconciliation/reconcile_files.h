@@ -8,6 +8,11 @@
 struct reconcile_files_request {
     const char *sales;
     const char *statement;
+    const char *const *more_statements; /* further files of the same layout */
+    size_t more_count;                  /* < STATEMENTS_MAX */
+    const char *bank;                   /* a bank's record, or NULL */
+    const char *bank_layout;            /* description of its format */
+    bool is_net;                        /* deposits are less the fees */
     const char *layout;
     const char *folder;
     unsigned thread_count; /* 1 or 2 */

@@ -2,6 +2,7 @@
 #include "common/bytes/buffer.h"
 #include "settlement/commands/exit_code.h"
 #include "settlement/commands/options.h"
+#include "settlement/reconciliation/more_statements.h"
 #include "settlement/reconciliation/reconcile_files.h"
 
 #include <stdio.h>
@@ -15,14 +16,23 @@ enum {
 int
 reconcile_files_command(int argc, char **argv)
 {
-    enum { SALES, STATEMENT, FORMAT, OUT, THREADS, JSON, OPTION_COUNT };
+    enum { SALES, STATEMENT, FORMAT, BANK, BANK_FORMAT, NET, OUT, THREADS, JSON, OPTION_COUNT };
+    const char *more[STATEMENTS_MAX - 1];
     struct option options[OPTION_COUNT] = {
         [SALES] = {.name = "--sales", .value_name = "S.csv", .help = "our sales", .is_required = true},
-        [STATEMENT] = {.name = "--statement", .value_name = "T.csv", .help = "their statement", .is_required = true},
+        [STATEMENT] = {.name = "--statement",
+                       .value_name = "T.csv",
+                       .help = "their statement; may stand several times",
+                       .is_required = true,
+                       .more = more,
+                       .more_max = STATEMENTS_MAX - 1},
+        [BANK] = {.name = "--bank", .value_name = "B", .help = "the bank's record: also says which payouts have come"},
+        [BANK_FORMAT] = {.name = "--bank-format", .value_name = "G.json", .help = "the bank record's layout"},
+        [NET] = {.name = "--net", .help = "payouts are deposited less their fees"},
         [FORMAT] = {.name = "--format", .value_name = "F.json", .help = "the statement's layout", .is_required = true},
         [OUT] = {.name = "--out",
                  .value_name = "DIR",
-                 .help = "receives matches.csv, discrepancies.csv and summary.json",
+                 .help = "receives matches.csv, discrepancies.csv, summary.json and, with --bank, deposits.csv",
                  .is_required = true},
         [THREADS] = {.name = "--threads", .value_name = "N", .help = "1 or 2 (default 2)"},
         [JSON] = {.name = "--json", .help = "print summary.json on standard output"},
@@ -36,9 +46,18 @@ reconcile_files_command(int argc, char **argv)
         fprintf(stderr, "madoguchi-settlement reconcile-files: --threads is 1 or 2\n");
         return EXIT_USAGE;
     }
+    if ((options[BANK].value == NULL) != (options[BANK_FORMAT].value == NULL)) {
+        fprintf(stderr, "madoguchi-settlement reconcile-files: --bank and --bank-format go together\n");
+        return EXIT_USAGE;
+    }
     struct reconcile_files_request request = {
         .sales = options[SALES].value,
         .statement = options[STATEMENT].value,
+        .more_statements = more,
+        .more_count = options[STATEMENT].more_count,
+        .bank = options[BANK].value,
+        .bank_layout = options[BANK_FORMAT].value,
+        .is_net = options[NET].value != NULL,
         .layout = options[FORMAT].value,
         .folder = options[OUT].value,
         .thread_count = threads[0] == '1' ? 1 : DEFAULT_THREADS,

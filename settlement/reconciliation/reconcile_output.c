@@ -40,7 +40,7 @@ write_discrepancy(struct result_file *file, const struct match_input *input, con
     out = csv_put_text(out, match_item_reference(named));
     *out++ = ',';
     if (line != MATCH_NONE) {
-        out = csv_put_number(out, (int64_t)input->lines.items[line].id);
+        out = csv_put_place(out, input->lines.items[line].id);
     }
     *out++ = ',';
     if (row->sale != MATCH_NONE) {
@@ -70,10 +70,10 @@ write_discrepancies(struct result_file *file, const struct reconcile_outcome *ou
 }
 
 static void
-write_side(struct json_writer *json, const char *key, const struct side_file *side)
+write_side(struct json_writer *json, const char *key, const struct side_file *side, uint64_t bytes)
 {
     json_begin_object(json, key);
-    json_int(json, "bytes", (int64_t)side->file.length);
+    json_int(json, "bytes", (int64_t)bytes);
     json_int(json, "count", (int64_t)side->side.count);
     json_int(json, "yen", side->total_yen);
     json_int(json, "fee_lines", (int64_t)side->fee_count);
@@ -135,8 +135,9 @@ reconcile_output_summary(struct buffer *out, const struct reconcile_outcome *out
     json_writer_init(&json, out);
     json_begin_object(&json, NULL);
     json_text(&json, "layout", outcome->layout_name);
-    write_side(&json, "sales", outcome->sales);
-    write_side(&json, "statement", outcome->statement);
+    write_side(&json, "sales", outcome->sales, outcome->sales->file.length);
+    write_side(&json, "statement", outcome->statement, outcome->statement_bytes);
+    json_int(&json, "statement_files", (int64_t)outcome->statement_files);
     write_totals(&json, "matches", &result->matched, -1);
     json_begin_object(&json, "matched_by");
     for (unsigned key = 0; key <= MATCH_BY_ACQUIRER_REFERENCE; key++) {
@@ -145,11 +146,14 @@ reconcile_output_summary(struct buffer *out, const struct reconcile_outcome *out
     json_end_object(&json);
     json_int(&json, "discrepancies", (int64_t)result->discrepancy_count);
     write_classes(&json, result);
+    if (outcome->bank != NULL) {
+        bank_side_write_summary(outcome->bank, &json);
+    }
     write_seconds(&json, "seconds", outcome->read_us + outcome->match_us + outcome->write_us);
     write_seconds(&json, "read_seconds", outcome->read_us);
     write_seconds(&json, "match_seconds", outcome->match_us);
     write_seconds(&json, "write_seconds", outcome->write_us);
-    json_int(&json, "bytes", (int64_t)(outcome->sales->file.length + outcome->statement->file.length));
+    json_int(&json, "bytes", (int64_t)(outcome->sales->file.length + outcome->statement_bytes));
     json_end_object(&json);
     enum status status = json_finish(&json, err);
     buffer_append_byte(out, '\n');
@@ -166,8 +170,8 @@ elapsed_us(const struct timespec *since)
 
 /* Write the files under their temporary names; the summary tells how long the other two took. */
 static enum status
-write_files(struct result_file *matches, struct result_file *discrepancies, struct result_file *summary,
-            struct reconcile_outcome *outcome, struct error_detail *err)
+write_files(struct result_file *matches, struct result_file *discrepancies, struct result_file *deposits,
+            struct result_file *summary, struct reconcile_outcome *outcome, struct error_detail *err)
 {
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -176,6 +180,10 @@ write_files(struct result_file *matches, struct result_file *discrepancies, stru
     enum status status = result_file_finish(matches, err);
     if (status == STATUS_OK) {
         status = result_file_finish(discrepancies, err);
+    }
+    if (status == STATUS_OK && outcome->bank != NULL) {
+        bank_side_write_rows(outcome->bank, deposits);
+        status = result_file_finish(deposits, err);
     }
     outcome->write_us = elapsed_us(&start);
     struct buffer json;
@@ -194,7 +202,8 @@ write_files(struct result_file *matches, struct result_file *discrepancies, stru
 enum status
 reconcile_output_write(const char *folder, struct reconcile_outcome *outcome, struct error_detail *err)
 {
-    struct result_file matches = {.file = -1}, discrepancies = {.file = -1}, summary = {.file = -1};
+    struct result_file matches = {.file = -1}, discrepancies = {.file = -1}, deposits = {.file = -1},
+                       summary = {.file = -1};
     enum status status = STATUS_OK;
     if (mkdir(folder, 0755) != 0 && errno != EEXIST) {
         error_set(err, "cannot_create", "%s: %s", folder, strerror(errno));
@@ -204,20 +213,24 @@ reconcile_output_write(const char *folder, struct reconcile_outcome *outcome, st
     if (status == STATUS_OK) {
         status = result_file_open(&discrepancies, folder, "discrepancies.csv", err);
     }
+    if (status == STATUS_OK && outcome->bank != NULL) {
+        status = result_file_open(&deposits, folder, "deposits.csv", err);
+    }
     if (status == STATUS_OK) {
         status = result_file_open(&summary, folder, "summary.json", err);
     }
     if (status == STATUS_OK) {
-        status = write_files(&matches, &discrepancies, &summary, outcome, err);
+        status = write_files(&matches, &discrepancies, &deposits, &summary, outcome, err);
     }
-    struct result_file *const files[] = {&matches, &discrepancies, &summary};
-    for (size_t i = 0; i < 3 && status == STATUS_OK; i++) {
-        status = result_file_publish(files[i], err);
+    enum { FILES = 4 };
+    struct result_file *const files[FILES] = {&matches, &discrepancies, &deposits, &summary};
+    for (size_t i = 0; i < FILES && status == STATUS_OK; i++) {
+        status = files[i]->file >= 0 ? result_file_publish(files[i], err) : STATUS_OK;
     }
     if (status == STATUS_OK) {
         status = result_folder_sync(folder, err);
     }
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < FILES; i++) {
         result_file_abandon(files[i]);
     }
     return status;

@@ -156,13 +156,19 @@ reconcile_name_place(enum status status, const char *path, struct error_detail *
     return status;
 }
 
+struct civil_date
+reconcile_not_after(void)
+{
+    struct clock_source clock = clock_system();
+    return civil_date_add_days(civil_date_at(clock_now_ms(&clock)), ERA_DATES_AHEAD_DAYS);
+}
+
 enum status
 reconcile_files_read(struct reconcile_files_read *out, const char *sales_path, const struct layout *sales_layout,
                      const char *statement_path, const struct layout *layout, unsigned thread_count,
                      struct error_detail *err)
 {
-    struct clock_source clock = clock_system();
-    struct civil_date not_after = civil_date_add_days(civil_date_at(clock_now_ms(&clock)), ERA_DATES_AHEAD_DAYS);
+    struct civil_date not_after = reconcile_not_after();
     *out = (struct reconcile_files_read){.heads = NULL};
     arena_init(&out->arena, SIZE_MAX / 4);
     struct reading sales = {.path = sales_path, .layout = sales_layout, .not_after = not_after, .side = &out->sales};

@@ -14,6 +14,9 @@ struct reconcile_files_read {
     uint32_t *heads;
 };
 
+/* The last day that a two-digit year of an era can mean in a file that is read today. */
+struct civil_date reconcile_not_after(void);
+
 /* Read both, with up to THREAD_COUNT threads. An error of a file begins with "file:line:column: ". End *OUT with
  * reconcile_files_release in any case. */
 enum status

@@ -149,7 +149,7 @@ the_summary_adds_up(void **state)
     assert_int_equal(summary_number(summary, "matches", "sale_yen"), 900);
     assert_int_equal(summary_number(summary, "matched_by", "acquirer_reference"), 1);
     const struct json_value *classes = json_member(summary, "classes");
-    assert_int_equal(json_count(classes), 9);
+    assert_int_equal(json_count(classes), 10);
     assert_int_equal(summary_number(classes, "POSのみ", "sale_yen"), 100);
     assert_int_equal(summary_number(classes, "金額相違", "statement_yen"), 330);
     assert_int_equal(summary_number(classes, "ブランド相違", "remarks"), 1);
