@@ -93,6 +93,16 @@ class Secrets(NetworkScene):
                                "clear.conf")
         self.assertIn("https", said)
 
+    def test_paypays_secret_is_kept_alike(self):
+        said = {}
+        for name, url, mode in (("paypay-open", "https://127.0.0.1:1", 0o640), ("paypay-clear", "http://paypay.example", 0o600)):
+            secret = write_secret(self.till.folder / f"{name}.secret", CREDENTIAL)
+            secret.chmod(mode)
+            said[name] = self.start_with(f"[paypay]\nurl = {url}\napi_key = k\nmerchant = m\nsecret_file = {secret}\n", f"{name}.conf")
+            self.assertNotIn(CREDENTIAL, said[name])
+        self.assertIn("chmod 600", said["paypay-open"])
+        self.assertIn("https", said["paypay-clear"])
+
 
 if __name__ == "__main__":
     unittest.main()

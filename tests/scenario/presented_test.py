@@ -4,6 +4,7 @@ import unittest
 
 from presented_scene import PresentedScene
 from harness.http import Refused
+from harness.networks import make_certificates
 from harness.process import wait_until
 
 
@@ -159,6 +160,19 @@ class Restarts(PresentedScene):
         self.pay_with_phone(payload)
         self.net.forget_faults()
         self.assertEqual(self.settle(payment), "reversed")
+
+
+class StrangersCertificate(PresentedScene):
+    @classmethod
+    def start_networks(cls):
+        settings = super().start_networks()
+        strangers = make_certificates(cls.city.folder / "strangers")
+        return settings.replace(str(cls.net.ca_file), str(strangers / "authority.pem"))
+
+    def test_a_certificate_of_another_authority_is_refused_and_nothing_is_sent(self):
+        self.begin()
+        self.state_is("not_charged")
+        self.assertEqual((self.net.requests(), self.net.book()), ([], {}))
 
 
 class OverTime(PresentedScene):
