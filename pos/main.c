@@ -18,6 +18,7 @@ static const struct {
     {"code", code_command, "say what a scanned payment code is, or write a merchant-presented one"},
     {"card", card_command, "show what a contactless card tells of itself: balances; it moves no value"},
     {"device", device_command, "list what is plugged in and which line of the configuration uses it, or try it"},
+    {"terminal", terminal_command, "ask the payment terminal: is it ready; its day against the till's journal"},
     {"tariff", tariff_command, "price a case by a file of tariffs, or check the file"},
 };
 

@@ -12,6 +12,7 @@ int journal_command(int argc, char **argv);
 int code_command(int argc, char **argv);
 int tariff_command(int argc, char **argv);
 int card_command(int argc, char **argv);
+int terminal_command(int argc, char **argv);
 int device_command(int argc, char **argv);
 
 /* The value behind OPTION ("--config"), or NULL. */

@@ -1,5 +1,6 @@
 /* madoguchi-pos journal: check a till's journal, or list it. Works while the till runs. */
 #include "pos/commands/commands.h"
+#include "pos/commands/terminal_day.h"
 #include "pos/journal/journal.h"
 #include "pos/till/refold.h"
 
@@ -8,9 +9,8 @@
 
 enum { LIST_LINES = 500, LIST_BYTES = 4 * 1024 * 1024 };
 
-/* The terminal that line 1 names; "" for an empty journal. */
-static enum status
-read_terminal(struct database *db, char out[TERMINAL_ID_SIZE], struct error_detail *err)
+enum status
+journal_owner_read(struct database *db, char out[TERMINAL_ID_SIZE], struct error_detail *err)
 {
     struct buffer bytes;
     struct journal_line line;
@@ -57,7 +57,7 @@ verify(struct database *db)
     char terminal[TERMINAL_ID_SIZE];
     enum status status = check_file(db, &err);
     if (status == STATUS_OK) {
-        status = read_terminal(db, terminal, &err);
+        status = journal_owner_read(db, terminal, &err);
     }
     if (status == STATUS_OK) {
         status = journal_verify(db, terminal, &end, &err);
