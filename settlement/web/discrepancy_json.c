@@ -16,6 +16,29 @@ age_days(const struct discrepancy_row *row, struct civil_date today)
     return civil_date_to_days(today) - civil_date_to_days(opened);
 }
 
+/* What it is about, as a pair names it: a payment, or a line of a statement; null for anything else. */
+static void
+json_side(struct json_writer *writer, const struct discrepancy_row *row)
+{
+    bool is_payment = strncmp(row->subject, "payment:", 8) == 0 && row->sequence != 0;
+    bool is_line = strncmp(row->subject, "line:", 5) == 0;
+    size_t length = strlen(row->subject);
+    if (!is_payment && !is_line) {
+        json_null(writer, "side");
+        return;
+    }
+    json_begin_object(writer, "side");
+    if (is_payment) {
+        json_text(writer, "terminal", row->terminal);
+        json_int(writer, "sequence", row->sequence);
+        json_text(writer, "part", length > 5 && strcmp(row->subject + length - 5, ":void") == 0 ? "void" : "sale");
+    } else {
+        json_int(writer, "import", row->import);
+        json_int(writer, "line", row->line);
+    }
+    json_end_object(writer);
+}
+
 void
 json_discrepancy_members(struct json_writer *writer, const struct discrepancy_row *row,
                          const struct catalogue *catalogue, struct civil_date today)
@@ -44,6 +67,7 @@ json_discrepancy_members(struct json_writer *writer, const struct discrepancy_ro
     json_person(writer, "owner", row->owner, row->owner_name);
     json_text_or_null(writer, "expected_on", row->expected_on);
     json_bool(writer, "is_undo_asked", row->undo_by[0] != '\0');
+    json_side(writer, row);
     json_text(writer, "summary", row->summary);
     json_int(writer, "version", row->version);
 }

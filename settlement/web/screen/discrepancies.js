@@ -1,5 +1,6 @@
 // 照合・要確認: what does not agree. The list on the left, one discrepancy with its evidence on the right.
 import { html, useEffect, useMemo, useRef, useState } from "./lib/view.js";
+import { WorklistBulk } from "./worklist_bulk.js";
 import { Empty } from "./lib/components.js";
 import { useRows } from "./data.js";
 import { useMe } from "./session.js";
@@ -10,10 +11,12 @@ import { DiscrepancyDetail } from "./discrepancy_detail.js";
 import { Ageing, ageBucket } from "./ageing.js";
 import { comparable, shortDate } from "./text.js";
 
-const states = [["", "未処理"], ["awaiting_second", "二人目の確認待ち"], ["resolved", "処理済み"], ["cleared", "解消（自動）"], ["all", "すべて"]];
+const states = [["", "未処理"], ["awaiting_second", "二人目の確認待ち"], ["undo_asked", "取消しの確認待ち"], ["resolved", "処理済み"], ["cleared", "解消（自動）"], ["all", "すべて"]];
 const orders = [["", "古い順"], ["newest", "新しい順"], ["amount", "金額の大きい順"]];
 
-const age = (row) => (row.is_overdue ? html`<${Tag} level="danger" icon="clock">${row.age_days}日<span class="unseen">期限超過</span><//>` : `${row.age_days}日`);
+const SEARCH_WAIT_MS = 250; // people type on; each word asked of the service is a scan of what is open
+
+const age = (row) => (row.expected_on && !row.is_overdue && row.state === "open" ? html`<${Tag} icon="clock">${shortDate(row.expected_on)}まで待つ<//>` : row.is_overdue ? html`<${Tag} level="danger" icon="clock">${row.age_days}日<span class="unseen">期限超過</span><//>` : `${row.age_days}日`);
 
 const columns = [
   { key: "class", name: true, title: "区分", sortBy: (row) => row.class_name, text: (row) => row.class_name, render: (row) => html`<strong class="nowrap">${row.class_name}</strong>` },
@@ -46,6 +49,7 @@ function Filters({ params, list, query, setQuery, me }) {
       <${Select} label="状態" value=${params.state || ""} options=${states} onChange=${(state) => narrow({ state })} />
       <${Select} label="並び" value=${params.order || ""} options=${orders} onChange=${(order) => narrow({ order })} />
       <label class="check"><input type="checkbox" checked=${params.overdue === "1"} onChange=${() => narrow({ overdue: params.overdue === "1" ? "" : "1" })} />期限超過だけ</label>
+      <label class="check"><input type="checkbox" checked=${params.expected === "0"} onChange=${() => narrow({ expected: params.expected === "0" ? "" : "0" })} />待つものを除く</label>
       <label class="check"><input type="checkbox" checked=${mine} onChange=${() => narrow({ owner: mine ? "" : me.user.login })} />自分の担当</label>
       <${MoreFilters} count=${["terminal", "brand", "from", "to"].filter((name) => params[name]).length}>
       <${Select} label="端末" value=${params.terminal || ""} options=${[["", "すべて"], ...terminals.map((name) => [name, name])]} onChange=${(terminal) => narrow({ terminal })} />
@@ -60,12 +64,33 @@ function Filters({ params, list, query, setQuery, me }) {
 export function DiscrepanciesPage({ params }) {
   const me = useMe();
   const { id, bucket, ...filter } = params;
-  const list = useRows("/api/discrepancies", filter, { whats: ["discrepancies", "imports"], limit: 500 });
   const [query, setQuery] = useState("");
+  const [asked, setAsked] = useState("");
+  const list = useRows("/api/discrepancies", { ...filter, search: asked }, { whats: ["discrepancies", "imports"], limit: 500 });
+  const [marked, setMarked] = useState(new Set());
+  // What is loaded is searched at once; when there is more behind it, the service searches the whole.
+  useEffect(() => {
+    const isPartial = list.next !== null || asked !== "";
+    if (!isPartial || query.trim() === asked) {
+      return undefined;
+    }
+    const timer = setTimeout(() => setAsked(query.trim()), SEARCH_WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [query, asked, list.next]);
   const detail = useRef(null);
   const wanted = comparable(query);
   const found = useMemo(() => (list.rows || []).filter((row) => matches(row, wanted)), [list.rows, wanted]);
   const shown = useMemo(() => found.filter((row) => !bucket || ageBucket(row) === bucket), [found, bucket]);
+  const canWork = me.rights.includes("resolve");
+  // What is no longer in view is no longer marked: nobody decides about rows they do not see.
+  const visible = useMemo(() => shown.filter((row) => marked.has(String(row.id))), [shown, marked]);
+  const mark = (key) => {
+    const next = new Set(marked);
+    if (!next.delete(key)) {
+      next.add(key);
+    }
+    setMarked(next);
+  };
   const select = (key) => setParams({ id: key });
   const index = useRef(0);
   const at = shown.findIndex((row) => String(row.id) === id);
@@ -81,10 +106,10 @@ export function DiscrepanciesPage({ params }) {
     const row = at >= 0 ? shown[at + 1] || shown[at - 1] : shown[Math.min(index.current, shown.length - 1)];
     select(row ? row.id : "");
   };
-  const isFiltered = query !== "" || ["class", "brand", "terminal", "from", "to", "overdue", "owner", "bucket"].some((name) => params[name]);
+  const isFiltered = query !== "" || ["class", "brand", "terminal", "from", "to", "overdue", "owner", "bucket", "expected"].some((name) => params[name]);
   const clear = () => {
     setQuery("");
-    setParams({ class: "", brand: "", terminal: "", from: "", to: "", overdue: "", owner: "", bucket: "" });
+    setParams({ class: "", brand: "", terminal: "", from: "", to: "", overdue: "", owner: "", bucket: "", expected: "" });
   };
   return html`<div class="page-body">
     <${Filters} params=${params} list=${list} query=${query} setQuery=${setQuery} me=${me} />
@@ -94,6 +119,7 @@ export function DiscrepanciesPage({ params }) {
           ? html`<${NotYet} answer=${list} what="一覧" />`
           : html`<${StaleNotice} answer=${list} />
               ${found.length > 0 ? html`<${Ageing} rows=${found} selected=${bucket} onSelect=${(name) => setParams({ bucket: name === bucket ? "" : name })} />` : null}
+              ${canWork ? html`<${WorklistBulk} rows=${visible} me=${me} onDone=${(refused) => { setMarked(new Set(refused)); list.reload(); }} />` : null}
               ${shown.length === 0
                 ? html`<${NoRows} isFiltered=${isFiltered} onClear=${clear} icon="check-circle" title="要確認はありません">届いた明細と入金は、すべて当方の記録と合っています。<//>`
                 : html`<${Register}
@@ -106,7 +132,11 @@ export function DiscrepanciesPage({ params }) {
                     onSelect=${select}
                     onOpen=${() => detail.current?.querySelector("[data-first-action]")?.click()}
                     isBusy=${list.isLoading}
-                    hints=${[["Enter", "処置へ"], ["n", "次へ"], ["/", "探す"]]}
+                    marked=${canWork ? new Set(visible.map((row) => String(row.id))) : undefined}
+                    canMark=${(row) => row.state === "open" || row.state === "awaiting_second"}
+                    onMark=${mark}
+                    onMarkAll=${(keys) => setMarked(new Set(keys))}
+                    hints=${[["x", "印"], ["Enter", "処置へ"], ["n", "次へ"], ["/", "探す"]]}
                     foot=${html`<${ListEnd} list=${list} shown=${shown} columns=${savedColumns} name="要確認" />`}
                   />`}`}
       </section>

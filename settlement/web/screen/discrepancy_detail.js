@@ -8,6 +8,8 @@ import { address } from "./route.js";
 import { History, NotYet, StaleNotice, StateTag, Tag } from "./bits.js";
 import { Evidence } from "./evidence.js";
 import { ConfirmForm, ResolveForm } from "./resolve.js";
+import { CommentForm, Comments, ExpectForm, UndoAsked, UndoForm, Waiting } from "./talk.js";
+import { Decisions, PairForm, Partners, pairOf } from "./partners.js";
 import { guidance } from "./class_guidance.js";
 import { moment, shortDate } from "./text.js";
 
@@ -67,12 +69,20 @@ export function DiscrepancyDetail({ id, onNext }) {
   const command = useCommand();
   const [form, setForm] = useState(null);
   const [said, setSaid] = useState(null);
+  const [partner, setPartner] = useState(null);
   const close = () => {
     setForm(null);
+    setPartner(null);
     command.clear();
   };
+  const may = (action) => answer.data?.actions.includes(action) || false;
+  const openForm = (name) => () => (may(name) ? setForm(name) : false);
   useKeys({ Escape: close }, LEVEL_STEP, { active: form !== null });
-  useKeys({ n: onNext }, LEVEL_STEP, { active: form === null });
+  useKeys({ n: onNext, c: openForm("comment"), w: openForm("expect"), u: openForm("undo"), p: () => (may("pair") && answer.data.partners.length > 0 ? choose(answer.data.partners[0]) : false) }, LEVEL_STEP, { active: form === null });
+  const choose = (one) => {
+    setPartner(one);
+    setForm("pair");
+  };
   // What stood under the form has gone when somebody else decided in the meantime.
   const allowed = answer.data?.actions.join();
   useEffect(() => {
@@ -84,7 +94,7 @@ export function DiscrepancyDetail({ id, onNext }) {
   if (answer.data === null) {
     return html`<${NotYet} answer=${answer} what="内容" />`;
   }
-  const { discrepancy: row, evidence, history, actions, resolutions } = answer.data;
+  const { discrepancy: row, evidence, history, actions, resolutions, comments, partners, decisions } = answer.data;
   const send = async (verb, body, words) => {
     const got = await command.run(`/api/discrepancies/${id}/${verb}`, body);
     if (got.ok) {
@@ -95,6 +105,20 @@ export function DiscrepancyDetail({ id, onNext }) {
       answer.reload();
     }
   };
+  const versioned = (verb, words) => (body) => send(verb, { ...body, version: row.version }, () => words);
+  const pairs = async (path, body, words) => {
+    const got = await command.run(path, body);
+    if (got.ok) {
+      setForm(null);
+      setPartner(null);
+      setSaid(words);
+      answer.reload();
+    }
+  };
+  // The side that this discrepancy is about, as the service names it in a pair.
+  const side = row.side;
+  const sendPair = (reason) => pairs("/api/pairs", { ...pairOf(row, side, partner), reason }, "同じ決済としました。照合をやり直しました。");
+  const undoDecision = (one) => pairs(`/api/pairs/${one.id}/undo`, { reason: "一覧の画面で判断を取り消した" }, "判断を取り消しました。照合をやり直しました。");
   const mine = row.owner?.login === me.user.login;
   const assign = () => send("assign", { owner: mine ? null : me.user.login }, () => (mine ? "担当を外れました。" : "担当になりました。"));
   const decide = actions.includes("resolve") ? "resolve" : actions.includes("confirm") || actions.includes("reject") ? "confirm" : null;
@@ -105,19 +129,31 @@ export function DiscrepancyDetail({ id, onNext }) {
       ${said ? html`<${Message} kind="success" onClose=${() => setSaid(null)} actions=${html`<${Button} onPress=${onNext}>次へ<//>`}>${said}<//>` : null}
       <${Guidance} row=${row} />
       <${Resolution} row=${row} />
+      <${Waiting} row=${row} />
+      <${UndoAsked} row=${row} actions=${actions} isBusy=${command.isBusy} onConfirm=${() => versioned("undo-confirm", "取り消しました。未処理に戻りました。")({})} onStop=${() => versioned("undo-stop", "処置のままにしました。")({})} />
+      <${Partners} partners=${partners} canPair=${actions.includes("pair") && form === null} onChoose=${choose} />
       <${Evidence} evidence=${evidence} brandNames=${row.brand ? { [row.brand]: row.brand_name } : undefined} />
+      <${Decisions} decisions=${decisions} canUndo=${actions.includes("pair")} isBusy=${command.isBusy} onUndo=${undoDecision} />
+      <${Comments} comments=${comments} />
       <${History} entries=${history} />
     </div>
     <footer class="detail-foot">
       ${command.fault ? html`<${Message} kind="danger" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
       ${form === "resolve" ? html`<${ResolveForm} row=${row} choices=${resolutions} isBusy=${command.isBusy} onCancel=${close} onSend=${(body) => send("resolve", { ...body, version: row.version }, (now) => (now.state === "awaiting_second" ? "処置を記録しました。別の承認者が確認すると済みます。" : "処置を記録しました。"))} />` : null}
       ${form === "confirm" ? html`<${ConfirmForm} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${(body) => send("confirm", body, () => (body.decision === "confirm" ? "確認しました。処理済みです。" : "差し戻しました。未処理に戻りました。"))} />` : null}
+      ${form === "comment" ? html`<${CommentForm} isBusy=${command.isBusy} onCancel=${close} onSend=${versioned("comment", "コメントを書きました。")} />` : null}
+      ${form === "expect" ? html`<${ExpectForm} row=${row} me=${me} isBusy=${command.isBusy} onCancel=${close} onSend=${versioned("expect", "記録しました。")} />` : null}
+      ${form === "undo" ? html`<${UndoForm} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${(body) => send("undo", { ...body, version: row.version }, (now) => (now.state === "open" ? "処置を取り消しました。未処理に戻りました。" : "取消しを記録しました。別の承認者が確認すると未処理に戻ります。"))} />` : null}
+      ${form === "pair" && partner ? html`<${PairForm} partner=${partner} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${sendPair} />` : null}
       ${form === null
         ? html`<div class="detail-actions">
             ${decide
               ? html`<${Button} kind="main" data-first-action="true" data-testid=${decide === "resolve" ? "resolve" : "confirm"} hint="Enter" onPress=${() => setForm(decide)}>${decide === "resolve" ? "処置する" : "処置を確認する"}<//>`
               : html`<${NoAction} row=${row} me=${me} />`}
             ${actions.includes("assign") ? html`<${Button} icon="person" data-testid="assign" disabled=${command.isBusy} onPress=${assign}>${mine ? "担当を外れる" : "自分が担当する"}<//>` : null}
+            ${actions.includes("expect") ? html`<${Button} data-testid="expect" hint="w" onPress=${() => setForm("expect")}>待つ<//>` : null}
+            ${actions.includes("undo") ? html`<${Button} data-testid="undo" hint="u" onPress=${() => setForm("undo")}>処置を取り消す<//>` : null}
+            ${actions.includes("comment") ? html`<${Button} kind="quiet" data-testid="comment" hint="c" onPress=${() => setForm("comment")}>コメント<//>` : null}
             <span class="space"></span>
             <${Button} kind="quiet" hint="n" onPress=${onNext}>次へ<//>
           </div>`

@@ -157,13 +157,13 @@ the_names_are_those_that_finance_staff_use(void **state)
 }
 
 static void
-only_refund_collection_and_write_off_move_money(void **state)
+only_refund_collection_write_off_and_suspense_move_money(void **state)
 {
     (void)state;
     for (int i = 0; i < RESOLUTION_COUNT; i++) {
         enum resolution resolution = (enum resolution)i;
-        bool moves =
-            resolution == RESOLUTION_REFUND || resolution == RESOLUTION_COLLECT || resolution == RESOLUTION_WRITE_OFF;
+        bool moves = resolution == RESOLUTION_REFUND || resolution == RESOLUTION_COLLECT ||
+                     resolution == RESOLUTION_WRITE_OFF || resolution == RESOLUTION_SUSPENSE;
         assert_int_equal(resolution_moves_money(resolution), moves);
     }
 }
@@ -224,7 +224,7 @@ main(void)
         cmocka_unit_test(a_long_trustee_name_is_cut_at_a_character),
         cmocka_unit_test(every_class_of_discrepancy_has_a_word_a_name_and_a_way_out),
         cmocka_unit_test(the_names_are_those_that_finance_staff_use),
-        cmocka_unit_test(only_refund_collection_and_write_off_move_money),
+        cmocka_unit_test(only_refund_collection_write_off_and_suspense_move_money),
         cmocka_unit_test(lines_are_summed_by_deposit_with_reversals_taken_off),
         cmocka_unit_test(every_address_of_the_api_has_its_right),
     };
