@@ -11,7 +11,9 @@ struct intake;
 struct layouts;
 struct ledger_thread;
 struct masters_shelf;
+struct http_tls;
 struct signing_key;
+struct watching;
 
 struct service {
     struct store *store;
@@ -23,4 +25,10 @@ struct service {
     struct masters_shelf *shelf;           /* published masters, parsed once */
     const struct layouts *layouts;         /* formats of the files that can be imported */
     const struct http_files *files;        /* the finance screens; NULL: none are served */
+    struct watching *watching;             /* counters of requests */
+    struct http_tls *tls;                  /* NULL: plain HTTP */
+    char data_folder[1025];                /* where the database lies; "" where it is no file here */
+    char metrics_token[129];               /* who shows it may read metrics; "" : who asks from this computer */
+    int64_t ready_lag_ms;                  /* beyond it the service is not ready; see readyz */
+    int64_t ready_disk_bytes;
 };

@@ -14,9 +14,11 @@
 
 #include "common/http/server.h"
 
+#include <arpa/inet.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 enum {
     PATH_MAX_BYTES = 1024, /* longer ones are ours to refuse: no screen or till asks for them */
@@ -53,6 +55,11 @@ struct http_request {
     bool body_is_too_large;
     bool body_has_no_room; /* all bodies together hold what the server may hold */
     size_t answer_length;
+    char id[HTTP_REQUEST_ID_SIZE];
+    char subject[HTTP_NOTE_SIZE];
+    char outcome[HTTP_NOTE_SIZE];
+    char peer[INET_ADDRSTRLEN];
+    struct timespec began;
     bool is_stream; /* its answer has no end that could be late */
     struct response_header headers[RESPONSE_HEADER_MAX];
     size_t header_count;
@@ -73,6 +80,8 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct http_server_options options;
     uint16_t port;
+    uint64_t first_request_id; /* by chance, so that ids of two runs differ */
+    atomic_uint_fast64_t request_count;
     unsigned patience_seconds;
     unsigned idle_seconds;
     size_t body_limit;        /* bytes of memory that all bodies together may take */
@@ -114,6 +123,10 @@ enum MHD_Result request_queue_answer(struct http_request *request);
 
 /* Give RESPONSE (taken) as the answer; the one place where RUNNING becomes ANSWERED (respond.c). */
 void request_answer(struct http_request *request, unsigned http_status, struct MHD_Response *response);
+
+/* Give a request its number, hour and peer; tell the program of its end (observe.c). */
+void request_begin_observation(struct http_request *request);
+void request_end_observation(const struct http_request *request);
 
 /* Start listening by the server's options (listen.c). */
 enum status server_listen(struct http_server *server, MHD_AccessHandlerCallback on_access,

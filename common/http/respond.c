@@ -137,6 +137,7 @@ add_security_headers(const struct http_request *request, struct MHD_Response *re
     return MHD_add_response_header(response, "Content-Security-Policy", policy) == MHD_YES &&
            MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") == MHD_YES &&
            MHD_add_response_header(response, "Referrer-Policy", "no-referrer") == MHD_YES &&
+           MHD_add_response_header(response, "Madoguchi-Request", request->id) == MHD_YES &&
            /* A browser that was here once over TLS never again comes without. Over plain HTTP it would be ignored. */
            (!http_request_is_secure(request) ||
             MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000") == MHD_YES);
@@ -260,6 +261,7 @@ http_respond_error(struct http_request *request, enum status status, const struc
 {
     struct buffer json;
     buffer_init(&json, 4 * ERROR_MESSAGE_SIZE);
+    http_request_note_outcome(request, err != NULL && err->code[0] != '\0' ? err->code : status_word(status));
     struct json_writer writer;
     json_writer_init(&writer, &json);
     json_begin_object(&writer, NULL);

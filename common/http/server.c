@@ -2,6 +2,7 @@
 #include "common/http/server.h"
 
 #include "common/http/exchange.h"
+#include "common/signing/signing.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -30,6 +31,7 @@ request_create(struct http_server *server, struct MHD_Connection *connection, co
     request->server = server;
     request->connection = connection;
     pthread_mutex_init(&request->lock, NULL);
+    request_begin_observation(request);
     snprintf(request->method, sizeof request->method, "%s", method);
     int length = snprintf(request->path, sizeof request->path, "%s", path);
     if (length >= 0 && (size_t)length < sizeof request->path) {
@@ -294,6 +296,7 @@ on_completed(void *context, struct MHD_Connection *connection, void **request_sl
     /* The next request of a kept connection: libmicrohttpd's idle time, then that of a head. */
     connection_may_take(connection, request->server->idle_seconds + request->server->patience_seconds, 0);
     struct http_server *server = request->server;
+    request_end_observation(request);
     bool was_begun = request->state != REQUEST_RECEIVING; /* no other thread knows the request any more */
     request_destroy(request);
     *request_slot = NULL;
@@ -333,6 +336,10 @@ http_server_start(struct http_server **out, const struct http_server_options *op
     server->options = *options;
     server->patience_seconds = options->patience_seconds > 0 ? options->patience_seconds : DEFAULT_PATIENCE_SECONDS;
     server->body_limit = options->body_memory_bytes > 0 ? options->body_memory_bytes : DEFAULT_BODY_MEMORY_BYTES;
+    struct error_detail ignored;
+    if (random_bytes(&server->first_request_id, sizeof server->first_request_id, &ignored) != STATUS_OK) {
+        server->first_request_id = 0; /* they are names for people, not secrets */
+    }
     pthread_mutex_init(&server->jobs_lock, NULL);
     pthread_cond_init(&server->jobs_changed, NULL);
     pthread_mutex_init(&server->life_lock, NULL);

@@ -32,6 +32,21 @@ struct http_route {
     size_t body_limit;
 };
 
+enum { HTTP_REQUEST_ID_SIZE = 17, HTTP_NOTE_SIZE = 48 };
+
+/* A request that has ended, for logs and metrics. Borrowed for the call. Nothing in it is secret: no header, no body,
+ * no query; `path` is what was asked. */
+struct http_observation {
+    const char *id;                 /* as in the answer's header Madoguchi-Request */
+    const struct http_route *route; /* NULL: none matched */
+    const char *method;
+    const char *path;
+    const char *subject;  /* who asked, as a handler noted it; "" */
+    const char *outcome;  /* the error's code, "" when there was none */
+    unsigned http_status; /* 0: the client left before an answer */
+    int64_t duration_us;  /* from the whole head to the sent answer */
+};
+
 struct http_server_options {
     const char *address;  /* IPv4; NULL: 127.0.0.1. Beyond loopback only with `tls` (STATUS_REFUSED) */
     uint16_t port;        /* 0: any free port */
@@ -49,6 +64,8 @@ struct http_server_options {
     /* Called before the route's handler; false when it has answered (authentication, CSRF). May be NULL. Runs where the
      * route runs. What no handler sees (404, 405, 413) does not come here either. */
     bool (*admit)(struct http_request *request, const struct http_route *route, void *context);
+    /* Called at the end of each request, on the server's thread: must not block. May be NULL. */
+    void (*observe)(const struct http_observation *observation, void *context);
 };
 
 /* *OUT is given. STATUS_IO when the port is taken (the message names it). */
@@ -79,6 +96,15 @@ http_request_parameter(const struct http_request *request, const char *name);   
 const char *http_request_query(const struct http_request *request, const char *name);  /* NULL if absent */
 const char *http_request_header(const struct http_request *request, const char *name); /* NULL if absent */
 const char *http_request_cookie(const struct http_request *request, const char *name); /* NULL if absent */
+/* The address at the other end, without the port: the proxy's where there is one. */
+const char *http_request_peer(const struct http_request *request);
+bool http_request_peer_is_loopback(const struct http_request *request);
+
+/* For the observation: who asks (a terminal's id, never a person's or a secret), and how it ended where that is not
+ * told by http_respond_error. Longer ones are cut. Before answering. */
+void http_request_note_subject(struct http_request *request, const char *subject);
+void http_request_note_outcome(struct http_request *request, const char *code);
+
 bool http_request_is_secure(const struct http_request *request);                       /* came over our own TLS */
 const char *http_request_body(const struct http_request *request, size_t *out_length); /* NUL-terminated */
 

@@ -8,6 +8,8 @@
 
 #include "common/outcome/status.h"
 
+#include <stdint.h>
+
 enum log_level {
     LOG_LEVEL_ERROR = 3, /* someone must act */
     LOG_LEVEL_WARNING = 4,
@@ -15,6 +17,22 @@ enum log_level {
     LOG_LEVEL_INFO = 6,
     LOG_LEVEL_DEBUG = 7
 };
+
+/* How lines are written: as text for people and journald, or each as one JSON object (`time`, `level`, `subject`,
+ * `message`, and the members of log_event) for programs. */
+enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
+void log_set_format(enum log_format format); /* default: LOG_FORMAT_TEXT; before other threads log */
+
+/* A member of an event: TEXT, or NUMBER where TEXT is NULL. NAME is a constant of the program, snake_case. */
+struct log_member {
+    const char *name;
+    const char *text;
+    int64_t number;
+};
+
+/* An event with members: in JSON beside the others, in text as " name=value" behind MESSAGE. */
+void log_event(enum log_level level, const char *subject, const char *message, const struct log_member *members,
+               size_t count);
 
 /* Lines above LEVEL are dropped. Default: LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);

@@ -6,7 +6,11 @@
 #include "settlement/commands/options.h"
 #include "settlement/serve/settings.h"
 
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
 
 /* The signals that end the service or make it read its certificate again, blocked before any thread exists, so that
  * only sigwait sees them. */
@@ -50,6 +54,46 @@ wait_for_end(struct serving *serving, const sigset_t *awaited)
     }
 }
 
+struct stop_guard {
+    sigset_t awaited;
+    int64_t seconds;
+    atomic_bool is_over; /* the stop came to its end */
+};
+
+/* A stop that does not come to its end is ended: by its time, or by the next signal. */
+static void *
+guard_stop(void *context)
+{
+    const struct stop_guard *guard = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const time_t due = now.tv_sec + (time_t)guard->seconds;
+    int number = -1;
+    while (number < 0 && now.tv_sec < due) {
+        const struct timespec patience = {.tv_sec = due - now.tv_sec};
+        number = sigtimedwait(&guard->awaited, NULL, &patience); /* a debugger may interrupt it */
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (atomic_load(&guard->is_over)) {
+            return NULL;
+        }
+    }
+    log_line(LOG_LEVEL_ERROR, "service", "%s while requests are still running; nothing that was acknowledged is lost",
+             number > 0 ? "ended by a second signal" : "ended because the stop took too long");
+    _exit(EXIT_FAILED);
+}
+
+/* GUARD lives until the program's end. */
+static void
+start_stop_guard(struct stop_guard *guard)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, guard_stop, guard) == 0) {
+        pthread_detach(thread);
+    } else {
+        log_line(LOG_LEVEL_WARNING, "service", "the stop is not bounded: no thread for its guard");
+    }
+}
+
 static enum status
 serve_until_told(const struct config *settings, struct error_detail *err)
 {
@@ -64,7 +108,13 @@ serve_until_told(const struct config *settings, struct error_detail *err)
              config_text(settings, "listen", "address"), serving_port(serving));
     int number = wait_for_end(serving, &awaited);
     log_line(LOG_LEVEL_NOTICE, "service", "stopping (signal %d)", number);
+    static struct stop_guard guard;
+    guard.awaited = awaited;
+    guard.seconds = config_integer(settings, "listen", "stop_seconds");
+    sigdelset(&guard.awaited, SIGHUP);
+    start_stop_guard(&guard);
     serving_stop(serving);
+    atomic_store(&guard.is_over, true);
     log_line(LOG_LEVEL_NOTICE, "service", "stopped");
     return STATUS_OK;
 }

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
     QUEUE_JOBS_MAX = 1024,              /* a second of work and more; tills behind it do better to wait at home */
@@ -26,6 +27,7 @@ struct intake {
     struct intake_job *first_job, *last_job;
     size_t job_count;
     size_t byte_count;
+    struct intake_counts counts; /* without what waits */
 };
 
 /* Unlink the next batch, waiting for one. NULL when drained and told to end. */
@@ -112,6 +114,40 @@ answer_batch(struct intake_job *batch)
     }
 }
 
+static int64_t
+monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void
+count_batch(struct intake *intake, const struct intake_job *batch, enum status status, int64_t duration_us)
+{
+    struct intake_counts more = {.commits = 1, .commit_us = (uint64_t)duration_us};
+    for (const struct intake_job *job = batch; job != NULL && status == STATUS_OK; job = job->next) {
+        more.uploads += job->status == STATUS_OK ? 1 : 0;
+        more.lines += job->status == STATUS_OK ? (uint64_t)job->acceptance.taken : 0;
+    }
+    pthread_mutex_lock(&intake->lock);
+    intake->counts.commits += more.commits;
+    intake->counts.commit_us += more.commit_us;
+    intake->counts.uploads += more.uploads;
+    intake->counts.lines += more.lines;
+    pthread_mutex_unlock(&intake->lock);
+}
+
+void
+intake_count(struct intake *intake, struct intake_counts *out)
+{
+    pthread_mutex_lock(&intake->lock);
+    *out = intake->counts;
+    out->waiting = intake->job_count;
+    out->waiting_bytes = intake->byte_count;
+    pthread_mutex_unlock(&intake->lock);
+}
+
 static void *
 writer_main(void *context)
 {
@@ -122,7 +158,9 @@ writer_main(void *context)
             return NULL;
         }
         struct error_detail err;
+        int64_t begun_us = monotonic_us();
         enum status status = write_batch(intake, batch, &err);
+        count_batch(intake, batch, status, monotonic_us() - begun_us);
         if (status == STATUS_OK) {
             tell_listener(intake, batch);
         } else {
@@ -177,6 +215,8 @@ intake_submit(struct intake *intake, struct intake_job *job, struct error_detail
         intake->job_count++;
         intake->byte_count += job->upload.length;
         pthread_cond_signal(&intake->changed);
+    } else {
+        intake->counts.refused++;
     }
     pthread_mutex_unlock(&intake->lock);
     if (!has_room) {

@@ -43,6 +43,18 @@ enum status intake_start(struct intake **out, struct store *store, struct clock_
  * the job is still the caller's. */
 enum status intake_submit(struct intake *intake, struct intake_job *job, struct error_detail *err) MUST_CHECK;
 
+/* What the writer has done since its start, and what waits for it. */
+struct intake_counts {
+    uint64_t uploads;   /* answered with STATUS_OK, whatever the verdict */
+    uint64_t lines;     /* new ones that were stored */
+    uint64_t commits;   /* groups */
+    uint64_t commit_us; /* time that they took in all, from the turn to write to the durable end */
+    uint64_t refused;   /* uploads for which the queue had no room */
+    uint64_t waiting;   /* uploads, now */
+    uint64_t waiting_bytes;
+};
+void intake_count(struct intake *intake, struct intake_counts *out);
+
 /* Refuse new jobs, finish and answer those that wait. Later submissions are still refused properly. NULL is fine. */
 void intake_drain(struct intake *intake);
 

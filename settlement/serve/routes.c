@@ -1,9 +1,10 @@
 /* The table of addresses. `/v1/` is for tills (docs/protocol/journal.md), `/api/` for finance staff
- * (docs/protocol/finance-http.md, web/routes.c), everything else the screens' files. The context of every handler is the
- * `struct service`. */
+ * (docs/protocol/finance-http.md, web/routes.c), everything else the screens' files. The context of every handler is
+ * the `struct service`. */
 #include "settlement/serve/routes.h"
 
 #include "settlement/serve/health.h"
+#include "settlement/serve/metrics.h"
 #include "settlement/serve/screens.h"
 #include "settlement/tills/endpoints.h"
 #include "settlement/web/routes.h"
@@ -13,6 +14,9 @@
 
 static const struct http_route till_routes[] = {
     {.method = "GET", .pattern = "/health", .handle = health_endpoint, .execution = HTTP_WORKER},
+    {.method = "GET", .pattern = "/healthz", .handle = healthz_endpoint, .execution = HTTP_INLINE},
+    {.method = "GET", .pattern = "/readyz", .handle = readyz_endpoint, .execution = HTTP_WORKER},
+    {.method = "GET", .pattern = "/metrics", .handle = metrics_endpoint, .execution = HTTP_WORKER},
     {.method = "POST",
      .pattern = "/v1/terminals/:terminal/journal",
      .handle = upload_endpoint,
@@ -22,10 +26,7 @@ static const struct http_route till_routes[] = {
      .pattern = "/v1/terminals/:terminal/position",
      .handle = position_endpoint,
      .execution = HTTP_WORKER},
-    {.method = "GET",
-     .pattern = "/v1/terminals/:terminal/proofs",
-     .handle = proofs_endpoint,
-     .execution = HTTP_WORKER},
+    {.method = "GET", .pattern = "/v1/terminals/:terminal/proofs", .handle = proofs_endpoint, .execution = HTTP_WORKER},
     {.method = "GET", .pattern = "/v1/masters", .handle = masters_endpoint, .execution = HTTP_WORKER},
     {.method = "POST",
      .pattern = "/v1/enrolments",

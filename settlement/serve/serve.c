@@ -9,8 +9,10 @@
 #include "settlement/ledger/ledger_thread.h"
 #include "settlement/masters/book.h"
 #include "settlement/masters/signature.h"
+#include "settlement/serve/equip.h"
 #include "settlement/serve/routes.h"
 #include "settlement/serve/settings.h"
+#include "settlement/serve/watching.h"
 #include "settlement/service.h"
 #include "settlement/web/admit.h"
 
@@ -82,6 +84,10 @@ start_server(struct serving *serving, const struct config *settings, struct erro
     if (status == STATUS_OK) {
         status = open_tls(serving, settings, err);
     }
+    if (status == STATUS_OK) {
+        serving->service.tls = serving->tls;
+        status = equip_watching(&serving->service, settings, serving->routes, route_count, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -92,13 +98,18 @@ start_server(struct serving *serving, const struct config *settings, struct erro
         .routes = serving->routes,
         .route_count = route_count,
         .admit = web_admit,
+        .observe = watching_observe,
         .context = &serving->service,
         .worker_threads = (unsigned)config_integer(settings, "listen", "workers"),
         .connection_limit = (unsigned)config_integer(settings, "listen", "connections"),
         .address_connection_limit = (unsigned)config_integer(settings, "listen", "connections_per_address"),
         .patience_seconds = (unsigned)config_integer(settings, "listen", "patience_seconds"),
     };
-    return http_server_start(&serving->server, &options, err);
+    status = http_server_start(&serving->server, &options, err);
+    if (status == STATUS_OK) {
+        atomic_store(&serving->service.watching->server, serving->server);
+    }
+    return status;
 }
 
 static enum status
@@ -201,9 +212,13 @@ serving_stop(struct serving *serving)
     if (serving == NULL) {
         return;
     }
+    if (serving->service.watching != NULL) {
+        atomic_store(&serving->service.watching->is_stopping, true);
+    }
     intake_drain(serving->service.intake); /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
     http_tls_close(serving->tls);
+    watching_destroy(serving->service.watching);
     free(serving->routes);
     intake_destroy(serving->service.intake);
     ledger_thread_stop(serving->service.ledger);

@@ -25,6 +25,15 @@ ledger_waiting_runs(struct store_txn *txn, int64_t *out_count, struct error_deta
                      NULL, 0, 0, out_count, err);
 }
 
+enum status
+ledger_oldest_waiting(struct store_txn *txn, int64_t *out_received_at_ms, struct error_detail *err)
+{
+    return query_int(txn,
+                     "SELECT coalesce((SELECT received_at_ms FROM journal_run WHERE arrival > (SELECT arrival FROM"
+                     " ledger_progress) ORDER BY arrival LIMIT 1), 0)",
+                     NULL, 0, 0, out_received_at_ms, err);
+}
+
 static enum status
 begin_terminal(struct store_txn *txn, const char *id, struct ledger_terminal *out, struct error_detail *err)
 {

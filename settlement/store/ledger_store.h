@@ -12,6 +12,10 @@ enum status ledger_set_progress(struct store_txn *txn, int64_t arrival, struct e
 /* How many runs wait for the ledger. */
 enum status ledger_waiting_runs(struct store_txn *txn, int64_t *out_count, struct error_detail *err) MUST_CHECK;
 
+/* When the oldest of them came, ms since 1970; 0: none waits. */
+enum status ledger_oldest_waiting(struct store_txn *txn, int64_t *out_received_at_ms,
+                                  struct error_detail *err) MUST_CHECK;
+
 /* Where a till's interpretation stands. */
 struct ledger_terminal {
     char terminal[TERMINAL_ID_SIZE];

@@ -16,6 +16,7 @@ respond_acknowledged(struct http_request *request, unsigned http_status, int64_t
     json_writer_init(&writer, &json);
     json_begin_object(&writer, NULL);
     if (err != NULL) {
+        http_request_note_outcome(request, err->code);
         json_begin_object(&writer, "error");
         json_text(&writer, "code", err->code);
         json_text(&writer, "message", err->message);

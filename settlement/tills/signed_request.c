@@ -85,7 +85,7 @@ check_signature(const struct http_request *request, const struct terminal *termi
 }
 
 enum status
-signed_request_check(struct service *service, const struct http_request *request, struct terminal *out,
+signed_request_check(struct service *service, struct http_request *request, struct terminal *out,
                      struct error_detail *err)
 {
     const char *id = http_request_header(request, "Madoguchi-Terminal");
@@ -96,6 +96,7 @@ signed_request_check(struct service *service, const struct http_request *request
     enum status status = calling_terminal(service, id, out, err);
     int64_t time_ms = 0;
     if (status == STATUS_OK) {
+        http_request_note_subject(request, out->terminal);
         status = check_time(service, http_request_header(request, "Madoguchi-Time"), &time_ms, err);
     }
     if (status == STATUS_OK) {

@@ -52,6 +52,9 @@ read_upload(struct service *service, struct http_request *request, struct upload
 {
     struct terminal terminal;
     enum status status = calling_terminal(service, http_request_parameter(request, "terminal"), &terminal, err);
+    if (status == STATUS_OK) {
+        http_request_note_subject(request, terminal.terminal);
+    }
     if (status == STATUS_OK && terminal.state != TERMINAL_ACTIVE) {
         /* Why stands on the finance screen: this caller has not proved who it is. */
         error_set(err, terminal_state_word(terminal.state), "nothing is taken from this terminal: it is %s",

@@ -48,14 +48,16 @@ csrf_token_is_right(const struct http_request *request, const struct session *se
 const char *
 asked_address(const struct http_request *request, char *out, size_t size)
 {
-    /* Only this machine connects to us (loopback), so the header is the proxy's. The last element is the one it saw. */
-    const char *forwarded = http_request_header(request, "X-Forwarded-For");
+    /* From this machine the header is the proxy's, and its last element the one that it saw; from elsewhere anybody
+     * could write it. */
+    const char *forwarded =
+        http_request_peer_is_loopback(request) ? http_request_header(request, "X-Forwarded-For") : NULL;
     const char *last = forwarded != NULL ? strrchr(forwarded, ',') : NULL;
     const char *text = last != NULL ? last + 1 : forwarded;
     while (text != NULL && *text == ' ') {
         text++;
     }
-    snprintf(out, size, "%s", text != NULL && text[0] != '\0' ? text : "127.0.0.1");
+    snprintf(out, size, "%s", text != NULL && text[0] != '\0' ? text : http_request_peer(request));
     return out;
 }
 
