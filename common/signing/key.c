@@ -36,6 +36,12 @@ signing_key_generate(struct signing_key **out, struct error_detail *err)
     return wrap_pair(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), out, err);
 }
 
+enum status
+signing_key_from_secret(struct signing_key **out, const uint8_t secret[SECRET_KEY_SIZE], struct error_detail *err)
+{
+    return wrap_pair(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, SECRET_KEY_SIZE), out, err);
+}
+
 enum {
     KEY_TEXT_SIZE = 2 * SECRET_KEY_SIZE + 1 /* digits and a newline */
 };
@@ -111,7 +117,7 @@ signing_key_load(struct signing_key **out, const char *path, struct error_detail
         error_set(err, "not_a_key", "%s: this is not a signing key (64 hexadecimal digits)", path);
         status = STATUS_INVALID;
     } else {
-        status = wrap_pair(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, sizeof secret), out, err);
+        status = signing_key_from_secret(out, secret, err);
     }
     secret_wipe(secret, sizeof secret);
     secret_wipe(text, sizeof text);

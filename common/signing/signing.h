@@ -38,6 +38,10 @@ struct signing_key; /* an Ed25519 secret key; has no print function */
 /* *OUT is given: destroy with signing_key_destroy (which wipes; NULL is fine). */
 enum status signing_key_generate(struct signing_key **out, struct error_detail *err) MUST_CHECK;
 
+/* The key whose 32 secret bytes (RFC 8032) are known. */
+enum status signing_key_from_secret(struct signing_key **out, const uint8_t secret[SECRET_KEY_SIZE],
+                                    struct error_detail *err) MUST_CHECK;
+
 /* Read or write the key file: 64 hexadecimal digits and a newline, mode 0600. A file that others may use is refused
  * (STATUS_REFUSED): whoever can read it can forge the journal. STATUS_INVALID for another content, STATUS_NOT_FOUND,
  * STATUS_IO. */
