@@ -6,6 +6,7 @@
 #include "common/json/writer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -13,7 +14,8 @@ enum {
     UPLOAD_TIMEOUT_MS = 20000,
     ASK_TIMEOUT_MS = 10000,
     MASTERS_TIMEOUT_MS = 60000,
-    REPLY_MAX_BYTES = 64 * 1024
+    REPLY_MAX_BYTES = 64 * 1024,
+    RETRY_AFTER_MAX_S = 300 /* a service that asks for more is not believed */
 };
 
 static enum status
@@ -53,6 +55,10 @@ read_reply(const struct http_answer *answer, struct service_reply *out, struct e
 {
     struct json_value *json;
     *out = (struct service_reply){.http_status = answer->http_status};
+    if (answer->http_status == 503 && strspn(answer->header, "0123456789") > 0) {
+        unsigned long seconds = strtoul(answer->header, NULL, 10);
+        out->retry_after_ms = (unsigned)(seconds < RETRY_AFTER_MAX_S ? seconds : RETRY_AFTER_MAX_S) * 1000;
+    }
     enum status status = json_parse(&json, buffer_text(&answer->body), answer->body.length, err);
     if (status != STATUS_OK) {
         error_set(err, "garbled_answer", "the settlement service answered %u with something that is not JSON",
@@ -91,7 +97,8 @@ service_upload(struct settlement_service *service, int64_t first, const struct j
                                        .headers = headers,
                                        .body = buffer_text(lines),
                                        .body_length = lines->length,
-                                       .timeout_ms = UPLOAD_TIMEOUT_MS};
+                                       .timeout_ms = UPLOAD_TIMEOUT_MS,
+                                       .wanted_header = "Retry-After"};
         status = http_client_call(service->client, &call, &answer, err);
     }
     if (status == STATUS_OK) {

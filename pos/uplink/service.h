@@ -21,6 +21,7 @@ struct settlement_service {
 /* What the service said, beyond STATUS_OK. `code` is the error's code, "" when the answer was 2xx. */
 struct service_reply {
     unsigned http_status;
+    unsigned retry_after_ms; /* how long the service asked to wait; 0: it did not */
     char code[ERROR_CODE_SIZE];
     char message[ERROR_MESSAGE_SIZE];
     bool has_acknowledged;
@@ -47,8 +48,8 @@ struct masters_answer {
 enum status service_masters(struct settlement_service *service, int64_t now_ms, const char *known_sha256,
                             struct masters_answer *out, struct error_detail *err) MUST_CHECK;
 
-/* What statements prove of this till's payments: the document into OUT->body (init by the caller), its signature (base64, ""
- * where there is none) into OUT->header. STATUS_REFUSED when the service answers anything but 200. */
+/* What statements prove of this till's payments: the document into OUT->body (init by the caller), its signature
+ * (base64, "" where there is none) into OUT->header. STATUS_REFUSED when the service answers anything but 200. */
 enum status service_proofs(struct settlement_service *service, int64_t now_ms, struct http_answer *out,
                            struct error_detail *err) MUST_CHECK;
 

@@ -42,6 +42,7 @@ struct uplink {
     bool is_disk_failing; /* lines that the service has are damaged here: told until the disk is changed */
     bool is_over;         /* selling has stopped: nothing that is recorded now could ever be sent */
     unsigned retry_ms;
+    unsigned asked_wait_ms; /* the service asked for it in its last answer; 0: it did not */
     int64_t masters_due_ms; /* monotonic */
     int64_t proofs_due_ms;  /* monotonic */
 };
@@ -166,6 +167,7 @@ static enum round_result
 take_reply(struct uplink *uplink, enum status status, const struct service_reply *reply, const struct error_detail *err)
 {
     if (status != STATUS_OK || reply->http_status >= 500) {
+        uplink->asked_wait_ms = status == STATUS_OK ? reply->retry_after_ms : 0;
         const struct uplink_words words = uplink_words_unreached(status != STATUS_OK ? err : NULL);
         till_set_uplink_state(uplink->options.till, words.state, words.message);
         if (status != STATUS_OK && uplink->retry_ms == RETRY_FIRST_MS) {
@@ -283,6 +285,18 @@ run_round(struct uplink *uplink)
     return result;
 }
 
+/* PAUSE_MS and up to a half more, by chance: tills that failed together do not come again together. */
+static unsigned
+scattered(unsigned pause_ms)
+{
+    uint16_t chance = 0;
+    struct error_detail ignored;
+    if (random_bytes(&chance, sizeof chance, &ignored) != STATUS_OK) {
+        chance = 0; /* then they come together; nothing else depends on it */
+    }
+    return pause_ms + (unsigned)((uint64_t)pause_ms * chance / (2 * UINT16_MAX));
+}
+
 static unsigned
 pause_after(struct uplink *uplink, enum round_result result)
 {
@@ -296,7 +310,7 @@ pause_after(struct uplink *uplink, enum round_result result)
     case ROUND_FAILED: {
         unsigned pause = uplink->retry_ms;
         uplink->retry_ms = pause * 2 < RETRY_LAST_MS ? pause * 2 : RETRY_LAST_MS;
-        return pause;
+        return scattered(pause > uplink->asked_wait_ms ? pause : uplink->asked_wait_ms);
     }
     case ROUND_REFUSED:
         uplink->has_position = false;

@@ -29,6 +29,9 @@ static const struct uplink_words certificate_refused = {
 
 static const struct uplink_words offline = {"offline", "集計サーバにつながりません。お会計は続けられます。"};
 
+static const struct uplink_words busy = {
+    "offline", "集計サーバが混み合っています。記録はこの端末に残し、あとで自動で送ります。お会計は続けられます。"};
+
 static const struct uplink_words quarantined = {
     "quarantined", "この端末は集計サーバで隔離されています。お会計は続けられます。管理者に連絡してください。"};
 
@@ -64,7 +67,10 @@ find(const struct row *rows, size_t count, const char *code)
 struct uplink_words
 uplink_words_unreached(const struct error_detail *err)
 {
-    if (err == NULL || !http_is_about_certificates(err)) {
+    if (err == NULL) {
+        return busy;
+    }
+    if (!http_is_about_certificates(err)) {
         return offline;
     }
     const struct uplink_words *known = find(certificates, sizeof certificates / sizeof certificates[0], err->code);

@@ -10,7 +10,7 @@ struct uplink_words {
     const char *message;
 };
 
-/* For a service that gave no answer, by what ERR says; NULL: one that answers that it cannot serve now. */
+/* For a service that gave no answer, by what ERR says; NULL: one that answers that it is too busy. */
 struct uplink_words uplink_words_unreached(const struct error_detail *err);
 
 /* For a refusal, by its code. */

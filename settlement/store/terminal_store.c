@@ -241,6 +241,35 @@ enrolment_code_find(struct store_txn *txn, const uint8_t code_hash[SHA256_SIZE],
 }
 
 enum status
+enrolment_keys_of(struct store_txn *txn, const char *terminal, size_t maximum, uint8_t out_keys[][PUBLIC_KEY_SIZE],
+                  size_t *out_count, struct error_detail *err)
+{
+    struct statement *row;
+    enum status status =
+        database_statement(store_txn_database(txn),
+                           "SELECT used_public_key FROM enrolment_code WHERE terminal = $1 AND used_at_ms IS NOT NULL"
+                           " ORDER BY used_at_ms DESC, code_hash LIMIT $2",
+                           &row, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    statement_bind_text(row, 1, terminal);
+    statement_bind_int(row, 2, (int64_t)maximum);
+    size_t count = 0;
+    bool has_row = false;
+    status = statement_step(row, &has_row, err);
+    while (status == STATUS_OK && has_row) {
+        status = column_copy_blob(out_keys[count++], PUBLIC_KEY_SIZE, row, 0, err);
+        if (status == STATUS_OK) {
+            status = statement_step(row, &has_row, err);
+        }
+    }
+    statement_reset(row);
+    *out_count = count;
+    return status;
+}
+
+enum status
 enrolment_code_set_used(struct store_txn *txn, const uint8_t code_hash[SHA256_SIZE],
                         const uint8_t public_key[PUBLIC_KEY_SIZE], int64_t now_ms, struct error_detail *err)
 {

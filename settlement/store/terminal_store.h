@@ -71,6 +71,11 @@ struct enrolment_code {
 enum status
 enrolment_code_put(struct store_txn *txn, const struct enrolment_code *code, struct error_detail *err) MUST_CHECK;
 
+/* The keys with which TERMINAL was enrolled, the newest first, at most MAXIMUM. */
+enum status enrolment_keys_of(struct store_txn *txn, const char *terminal, size_t maximum,
+                              uint8_t out_keys[][PUBLIC_KEY_SIZE], size_t *out_count,
+                              struct error_detail *err) MUST_CHECK;
+
 /* STATUS_NOT_FOUND with the code "unknown_code". */
 enum status enrolment_code_find(struct store_txn *txn, const uint8_t code_hash[SHA256_SIZE], struct enrolment_code *out,
                                 struct error_detail *err) MUST_CHECK;

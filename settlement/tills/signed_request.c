@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FORMER_KEYS_MAX = 4 /* looked at for a better answer only; each costs a check */ };
+
 enum status
 signature_header(const struct http_request *request, uint8_t out[SIGNATURE_SIZE], struct error_detail *err)
 {
@@ -60,9 +62,39 @@ check_time(struct service *service, const char *text, int64_t *out_ms, struct er
     return STATUS_OK;
 }
 
+/* Say so when the signature is right under a key with which this terminal was enrolled before: that till was replaced,
+ * and its people must be told something else than that its signature is wrong. */
 static enum status
-check_signature(const struct http_request *request, const struct terminal *terminal, int64_t time_ms,
-                struct error_detail *err)
+explain_signature(struct service *service, const struct terminal *terminal, const struct buffer *statement,
+                  const uint8_t signature[SIGNATURE_SIZE], struct error_detail *err)
+{
+    uint8_t keys[FORMER_KEYS_MAX][PUBLIC_KEY_SIZE];
+    size_t count = 0;
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_read(service->store, &txn, err);
+    if (status == STATUS_OK) {
+        status = enrolment_keys_of(txn, terminal->terminal, FORMER_KEYS_MAX, keys, &count, err);
+    }
+    store_end(txn);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(keys[i], terminal->public_key, PUBLIC_KEY_SIZE) != 0 &&
+            signature_is_valid(keys[i], buffer_text(statement), statement->length, signature)) {
+            error_set(err, "replaced",
+                      "%s was enrolled anew with another key; this till needs a terminal id of its own",
+                      terminal->terminal);
+            return STATUS_UNAUTHORIZED;
+        }
+    }
+    error_set(err, "bad_signature", "the signature is not %s's over this request", terminal->terminal);
+    return STATUS_UNAUTHORIZED;
+}
+
+static enum status
+check_signature(struct service *service, const struct http_request *request, const struct terminal *terminal,
+                int64_t time_ms, struct error_detail *err)
 {
     uint8_t signature[SIGNATURE_SIZE];
     enum status status = signature_header(request, signature, err);
@@ -77,8 +109,7 @@ check_signature(const struct http_request *request, const struct terminal *termi
                                       http_request_path(request), time_ms, body, body_length, err);
     if (status == STATUS_OK &&
         !signature_is_valid(terminal->public_key, buffer_text(&statement), statement.length, signature)) {
-        error_set(err, "bad_signature", "the signature is not %s's over this request", terminal->terminal);
-        status = STATUS_UNAUTHORIZED;
+        status = explain_signature(service, terminal, &statement, signature, err);
     }
     buffer_finish(&statement);
     return status;
@@ -100,7 +131,7 @@ signed_request_check(struct service *service, struct http_request *request, stru
         status = check_time(service, http_request_header(request, "Madoguchi-Time"), &time_ms, err);
     }
     if (status == STATUS_OK) {
-        status = check_signature(request, out, time_ms, err);
+        status = check_signature(service, request, out, time_ms, err);
     }
     if (status == STATUS_OK && out->state == TERMINAL_REVOKED) {
         error_set(err, "revoked", "this terminal was revoked: %s", out->state_reason);

@@ -10,7 +10,7 @@ enum {
 
 /* Check the headers Madoguchi-Terminal, -Time and -Signature of REQUEST. *OUT is the till, active or quarantined: a
  * quarantined till goes on selling and needs its masters. STATUS_UNAUTHORIZED: "unknown_terminal", "revoked",
- * "bad_signature", "wrong_time". */
+ * "bad_signature", "replaced", "wrong_time". */
 enum status signed_request_check(struct service *service, struct http_request *request, struct terminal *out,
                                  struct error_detail *err) MUST_CHECK;
 

@@ -152,6 +152,17 @@ class Enrolment(ServiceTest):
         self.assert_refused(till.enrol(old), 403, "unknown_code")
         self.assertEqual(till.enrol(new).status, 201)
 
+    def test_a_till_that_was_replaced_is_told_so_and_a_forger_is_not(self):
+        old = PaperTill(self.folder.name, self.service.port)
+        new = PaperTill(self.folder.name, self.service.port)
+        forger = PaperTill(self.folder.name, self.service.port)
+        self.assertEqual(old.enrol(self.service.enrolment_code()).status, 201)
+        self.assertEqual(new.enrol(self.service.enrolment_code()).status, 201)
+
+        self.assert_refused(old.position(), 403, "replaced")
+        self.assert_refused(forger.position(), 403, "bad_signature")
+        self.assertEqual(new.position().status, 200)
+
     def test_the_code_itself_is_not_kept(self):
         code = self.service.enrolment_code()
         plain = code.replace("-", "").encode()

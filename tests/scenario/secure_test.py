@@ -3,6 +3,7 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import tempfile
@@ -135,6 +136,42 @@ class NotToBeBelieved(SecureScene):
         make_authority(self.city.folder, "stranger")
         make_certificate(self.city.folder, "forged", authority="stranger")
         self.refuses("forged", "発行者が信頼されていません")
+
+
+class Refused(SecureScene):
+    """What a till says whose sending is refused, and that it sells on. What is done to its row is done to the database itself."""
+
+    books_agree = False
+
+    def refused(self, terminal, change, state, words):
+        till = self.city.add_till(terminal, "shimin-1")
+        till.open()
+        till.sell_for_cash("juminhyo")
+        till.all_sent()
+        till.stop()
+        with sqlite3.connect(self.city.database, timeout=30) as store:
+            store.execute(change, (terminal,))
+        till.start()
+
+        def told():
+            uplink = till.state()["status"]["uplink"]
+            return uplink["state"] == state and uplink
+        uplink = wait_until(f"the till to say {state}", told)
+        self.assertIn(words, uplink["message"])
+        till.open()
+        till.sell_for_cash("juminhyo")
+        self.assertGreaterEqual(till.state()["status"]["uplink"]["unsent"], 1)
+
+    def test_a_revoked_till(self):
+        self.refused("KO-11", "UPDATE terminal SET state = 'revoked', state_reason = '廃止' WHERE terminal = ?", "revoked",
+                     "登録は取り消されました")
+
+    def test_a_till_that_the_service_does_not_know(self):
+        self.refused("KO-12", "UPDATE terminal SET terminal = 'KO-99' WHERE terminal = ?", "unknown", "この端末を知りません")
+
+    def test_a_till_that_was_enrolled_anew_elsewhere(self):
+        self.refused("KO-13", "UPDATE terminal SET public_key = zeroblob(32) WHERE terminal = ?", "replaced",
+                     "別の端末で登録し直された")
 
 
 class Settings(unittest.TestCase):
