@@ -71,11 +71,11 @@ of_two_codes_that_nobody_waited_for_the_newer_is_kept(void **state)
 {
     struct scanner_bench *bench = *state;
     struct scanned_code code;
-    bench->show(bench, "older");
-    bench->show(bench, "newer");
+    bench->show(bench, "old");
+    bench->show(bench, "new");
 
     assert_int_equal(scanner_wait(bench->scanner, PATIENCE_MS, &code, NULL), STATUS_OK);
-    assert_string_equal(code.text, "newer");
+    assert_string_equal(code.text, "new");
     assert_int_equal(scanner_wait(bench->scanner, SOON_MS, &code, NULL), STATUS_NOT_FOUND);
 }
 
