@@ -6,9 +6,11 @@ rounds are interleaved, so that a busy moment of the machine hits all alike, and
 """
 import argparse
 import json
+import math
 import os
 import platform
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -66,6 +68,15 @@ def timed(command, **keywords):
     return time.perf_counter() - start, text
 
 
+def timed_with_processor(command):
+    """Seconds by the clock, seconds of the processors (all threads, in the program and in the kernel for it), output.
+    The second hardly depends on what else the machine does."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds, text = timed(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, text
+
+
 class Files:
     """The generated files of one size, made once."""
 
@@ -111,14 +122,14 @@ class Ours:
 
     def run(self):
         shutil.rmtree(self.out, ignore_errors=True)  # or the disk would have to free the result of the run before
-        seconds, text = timed(self.command)
+        seconds, processor, text = timed_with_processor(self.command)
         summary = json.loads(text)
         classes = summary["classes"]
         counts = {"matches": summary["matches"]["count"], "amount_differs": classes["金額相違"]["count"],
                   "brand_differs": classes["ブランド相違"]["count"],
                   "pos_only": classes["POSのみ"]["count"] + classes["期ずれ"]["count"] - classes["期ずれ"]["remarks"],
                   "statement_only": classes["明細のみ"]["count"] + classes["取消のみ"]["count"]}
-        return {"seconds": seconds, "counts": counts, "stages": {
+        return {"seconds": seconds, "processor_seconds": processor, "counts": counts, "stages": {
             stage: summary[f"{stage}_seconds"] for stage in ("read", "match", "write")}}
 
     def memory_per_line(self, small):
@@ -136,10 +147,10 @@ class Scan:
         self.command, self.lines = [work / "scan", files.sales, files.statement], files.lines
 
     def run(self):
-        seconds, text = timed(self.command)
+        seconds, processor, text = timed_with_processor(self.command)
         if int(text) < 2 * self.lines * 99 // 100:
             fail(f"the scan counted {text.strip()} lines only")
-        return {"seconds": seconds}
+        return {"seconds": seconds, "processor_seconds": processor}
 
 
 class Pandas:
@@ -232,13 +243,46 @@ def report(arguments):
     seconds = {name: round(statistics.median(row["seconds"] for row in rows), 4) for name, rows in results.items()}
     ratios = {name: round(seconds[name] / seconds["ours"], 1) for name in ("pandas", "duckdb", "sqlite") if name in seconds}
     ratios["scan"] = round(seconds["ours"] / seconds["scan"], 2)
+    processor = {name: round(statistics.median(row["processor_seconds"] for row in rows), 4)
+                 for name, rows in results.items() if "processor_seconds" in rows[0]}
+    ratios["scan_by_processor"] = round(processor["ours_one_thread"] / processor["scan"], 2)
     small = Ours(arguments.program, Files(work, 10, arguments.order), 2)
     versions = {name: rows[0]["version"] for name, rows in results.items() if "version" in rows[0]}
     return {"name": "reconcile", "machine": machine(), "versions": {"python": platform.python_version(), **versions},
             "sizes": {"lines": files.lines, "order": files.order, "bytes": files.bytes(), "rounds": ROUNDS},
-            "counts": counts, "seconds": seconds, "stages": results["ours"][-1]["stages"],
+            "counts": counts, "seconds": seconds, "processor_seconds": processor, "stages": results["ours"][-1]["stages"],
             "memory_bytes_per_line": programs["ours"].memory_per_line(small), "ratios": ratios, "goals": GOALS,
             "skipped": skipped}
+
+
+FIT_PARTS = (16, 8, 4, 2, 1)
+
+
+def fit(arguments):
+    """Processor seconds of five sizes, and the slope of their logarithms over those of the sizes: 1 is linear."""
+    work = Path(arguments.work).resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    compile_tools(work)
+    sizes = [max(1, arguments.lines // part) for part in FIT_PARTS]
+    programs = [Ours(arguments.program, Files(work, lines, arguments.order), 1) for lines in sizes]
+    empty = Ours(arguments.program, Files(work, 10, arguments.order), 1)
+    rounds = [[program.run()["processor_seconds"] for program in (empty, *programs)] for _ in range(ROUNDS)]
+    start, *seconds = [min(column) for column in zip(*rounds)]  # what disturbs only adds
+    points = [(math.log(lines), math.log(max(value - start, 1e-6))) for lines, value in zip(sizes, seconds)]
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+    return {"name": "reconcile-fit", "machine": machine(), "order": arguments.order, "sizes": sizes,
+            "processor_seconds": [round(value, 4) for value in seconds], "start_seconds": round(start, 4),
+            "nanoseconds_per_line": [round((value - start) / (2 * lines) * 1e9) for lines, value in zip(sizes, seconds)],
+            "exponent": round(slope, 3)}
+
+
+def print_fit(result):
+    print(f"reconcile: processor time over five sizes, lines in {result['order']} order, one thread, best of {ROUNDS} rounds")
+    for lines, seconds, each in zip(result["sizes"], result["processor_seconds"], result["nanoseconds_per_line"]):
+        print(f"  {lines:>12,} lines {seconds:9.3f} s  {each:5} ns a line")
+    print(f"  time grows with lines ^ {result['exponent']} (1 is linear)")
 
 
 def print_words(result):
@@ -258,6 +302,8 @@ def print_words(result):
         goal = result["goals"].get(name)
         if name == "scan":
             print(f"  ours takes {ratio} × the bare scan (goal ≤ {goal})")
+        elif name == "scan_by_processor":
+            print(f"  ours in one thread takes {ratio} × the processor time of the bare scan")
         else:
             print(f"  ours is {ratio} × as fast as {name}" + (f" (goal ≥ {goal})" if goal else ""))
     for name, reason in result["skipped"].items():
@@ -273,13 +319,16 @@ def main():
     parser.add_argument("--work", default="build/bench/reconcile")
     parser.add_argument("--duckdb-modules", help="folder whose node_modules holds @duckdb/node-api")
     parser.add_argument("--quick", action="store_true", help="ours and the scan alone")
+    parser.add_argument("--fit", action="store_true", help="five sizes up to --lines: is the time linear?")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     if arguments.lines < 1:
         fail("--lines is at least 1")
-    result = report(arguments)
+    result = fit(arguments) if arguments.fit else report(arguments)
     if arguments.json:
         print(json.dumps(result, ensure_ascii=False))
+    elif arguments.fit:
+        print_fit(result)
     else:
         print_words(result)
 
