@@ -67,7 +67,7 @@ struct collected {
     struct growing positions; /* struct position */
     size_t sorted_count;
     int64_t last_import;
-    struct agreed *agreed; /* borrowed, or NULL: nothing is known of any agreement */
+    struct agreed *agreed;         /* borrowed, or NULL: nothing is known of any agreement */
     const char *due_business_date; /* of the last due day that was computed, which is `due_on` */
     const char *due_brand;
     int64_t due_accepted_day;
