@@ -28,6 +28,8 @@ static const struct subcommand subcommands[] = {
     {.name = "terminal release", .summary = "let a quarantined till upload again", .run = command_terminal_release},
     {.name = "terminal revoke", .summary = "take nothing more from a till", .run = command_terminal_revoke},
     {.name = "backup", .summary = "copy the database while the service runs", .run = command_backup},
+    {.name = "restore", .summary = "put a copy in place and audit it", .run = command_restore},
+    {.name = "nightly", .summary = "match, draft, copy the database and audit the copy", .run = command_nightly},
     {.name = "rebuild", .summary = "derive the ledger from the journals again", .run = command_rebuild},
     {.name = "user add", .summary = "let a person sign in to the finance screens", .run = command_user_add},
     {.name = "import", .summary = "take in a statement or bank record, and reconcile", .run = command_import},

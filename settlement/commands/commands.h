@@ -13,6 +13,8 @@ int command_audit(int argc, char **argv);
 int command_terminal_release(int argc, char **argv);
 int command_terminal_revoke(int argc, char **argv);
 int command_backup(int argc, char **argv);
+int command_nightly(int argc, char **argv);
+int command_restore(int argc, char **argv);
 int command_pin_hash(int argc, char **argv);
 int command_user_add(int argc, char **argv);
 int command_assess(int argc, char **argv);

@@ -9,6 +9,7 @@
 #include "settlement/ledger/ledger_thread.h"
 #include "settlement/masters/book.h"
 #include "settlement/masters/signature.h"
+#include "settlement/nightly/nightly_thread.h"
 #include "settlement/serve/equip.h"
 #include "settlement/serve/routes.h"
 #include "settlement/serve/settings.h"
@@ -27,6 +28,7 @@ struct serving {
     struct http_route *routes;
     struct http_tls *tls; /* NULL: plain HTTP */
     struct http_server *server;
+    struct nightly_thread *nightly; /* NULL: no hour is set */
 };
 
 /* Tell the finance screens that WHAT changed; they ask again. */
@@ -61,6 +63,30 @@ on_ledger_advanced(const struct ledger_advance *advance, void *context)
         publish_change(context, "parked");
     }
     publish_change(context, "journal");
+}
+
+static void
+on_night_done(void *context)
+{
+    publish_change(context, "discrepancies");
+    publish_change(context, "assessments");
+}
+
+static enum status
+start_nights(struct serving *serving, const struct config *settings, struct error_detail *err)
+{
+    struct nightly_hours hours = {.backup_folder = config_text(settings, "nightly", "backup_folder"),
+                                  .copies_kept = config_integer(settings, "nightly", "copies"),
+                                  .listener = on_night_done,
+                                  .context = &serving->service};
+    const char *at = config_text(settings, "nightly", "at");
+    if (at[0] == '\0') {
+        return STATUS_OK;
+    }
+    if (!nightly_minute_read(&hours.minute, at)) {
+        return config_reject(settings, "nightly", "at", err, "is not an hour like 03:30");
+    }
+    return nightly_thread_start(&serving->nightly, serving->service.store, serving->service.clock, &hours, err);
 }
 
 /* Both files or none. */
@@ -167,7 +193,10 @@ start_parts(struct serving *serving, const struct config *settings, struct error
     }
     struct intake_listener listener = {.lines_came = on_lines_came, .fork_found = on_fork_found, .context = service};
     status = intake_start(&service->intake, service->store, service->clock, &listener, err);
-    return status == STATUS_OK ? start_server(serving, settings, err) : status;
+    if (status == STATUS_OK) {
+        status = start_server(serving, settings, err);
+    }
+    return status == STATUS_OK ? start_nights(serving, settings, err) : status;
 }
 
 enum status
@@ -221,6 +250,7 @@ serving_stop(struct serving *serving)
     watching_destroy(serving->service.watching);
     free(serving->routes);
     intake_destroy(serving->service.intake);
+    nightly_thread_stop(serving->nightly);
     ledger_thread_stop(serving->service.ledger);
     http_event_hub_destroy(serving->service.hub);
     http_files_destroy(serving->files);

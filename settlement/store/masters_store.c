@@ -175,3 +175,19 @@ masters_key_put(struct store_txn *txn, const uint8_t public_key[PUBLIC_KEY_SIZE]
     return query_run(txn, "INSERT OR REPLACE INTO masters_key (slot, public_key, since_ms) VALUES (1, $1, $2)",
                      BOUND(bound_blob(public_key, PUBLIC_KEY_SIZE), bound_int(now_ms)), err);
 }
+
+enum status
+masters_municipality_each(struct store_txn *txn, municipality_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    bool has_row = false;
+    enum status status =
+        query_open(txn, "SELECT DISTINCT municipality FROM masters ORDER BY municipality", NULL, 0, &statement, err);
+    while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        status = visit(statement_column_text(statement, 0), context);
+        if (status != STATUS_OK) {
+            statement_reset(statement);
+        }
+    }
+    return status;
+}

@@ -45,6 +45,11 @@ enum status masters_key_find(struct store_txn *txn, uint8_t out[PUBLIC_KEY_SIZE]
 enum status masters_key_put(struct store_txn *txn, const uint8_t public_key[PUBLIC_KEY_SIZE], int64_t now_ms,
                             struct error_detail *err) MUST_CHECK;
 
+/* Every municipality that has masters. MUNICIPALITY is borrowed for the visit. */
+typedef enum status (*municipality_visitor)(const char *municipality, void *context);
+enum status masters_municipality_each(struct store_txn *txn, municipality_visitor visit, void *context,
+                                      struct error_detail *err) MUST_CHECK;
+
 /* The only municipality that has masters. STATUS_NOT_FOUND when there is none, STATUS_CONFLICT when there are more. */
 enum status
 masters_only_municipality(struct store_txn *txn, char out[MUNICIPALITY_CODE_SIZE], struct error_detail *err) MUST_CHECK;

@@ -30,6 +30,7 @@ static const struct {
     {"import", "取込"},
     {"import_repeated", "同一ファイル再取込"},
     {"reconcile", "照合"},
+    {"nightly", "夜間処理"},
     {"assign", "担当の変更"},
     {"resolve", "処置"},
     {"confirm", "二人目の確認"},

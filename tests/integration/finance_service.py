@@ -3,6 +3,7 @@ import datetime
 import json
 import pathlib
 import sqlite3
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -75,6 +76,11 @@ class FinanceService:
 
     def run(self, *words, expect=0):
         return run([self.program, *words, "--database", self.database], self.folder, expect)
+
+    def run_raw(self, *words, database=False):
+        """The finished process, whatever its exit status."""
+        more = ["--database", self.database] if database else []
+        return subprocess.run([self.program, *words, *more], cwd=self.folder, capture_output=True, text=True, timeout=120)
 
     def add_user(self, login, name, role):
         file = self.folder / "password"
