@@ -7,15 +7,29 @@
 #include "settlement/commands/exit_code.h"
 #include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
+#include "settlement/imports/city_layouts.h"
 #include "settlement/imports/import_file.h"
 #include "settlement/matching/reconcile.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/* Lines that were left out, in the form in which compilers report. */
+static void
+print_faults(const struct faults *faults, const char *path)
+{
+    for (size_t i = 0; i < faults->list.count; i++) {
+        const struct fault *fault = (const struct fault *)faults->list.elements + i;
+        fprintf(stderr, "%s:%u:%u: %s\n", path, fault->line, fault->column, fault->sentence);
+    }
+}
+
 static enum status
 print_result(const struct import_result *result, const struct run_row *run, bool as_json, struct error_detail *err)
 {
+    if (!as_json && result->fault_count > 0) {
+        printf("読めない行 %lld行を除いて、", (long long)result->fault_count);
+    }
     if (!as_json) {
         printf("%s%lld行 %lld円 (手数料 %lld円) %s〜%s sha256 %s\n",
                result->is_repeat ? "同一ファイル再取込: 何も変わりません。" : "", (long long)result->line_count,
@@ -31,6 +45,7 @@ print_result(const struct import_result *result, const struct run_row *run, bool
     json_int(&writer, "import", result->id);
     json_bool(&writer, "is_repeat", result->is_repeat);
     json_int(&writer, "line_count", result->line_count);
+    json_int(&writer, "fault_count", result->fault_count);
     json_int(&writer, "amount_yen", result->amount_yen);
     json_int(&writer, "fee_yen", result->fee_yen);
     json_text(&writer, "from", result->first_on);
@@ -57,13 +72,23 @@ place_in_file(struct error_detail *err, const char *path)
 }
 
 static enum status
-import_and_reconcile(struct store *store, struct import_request *request, const char *municipality,
-                     struct import_result *out, struct run_row *run, struct error_detail *err)
+import_and_reconcile(struct store *store, struct import_request *request, const struct layouts *layouts,
+                     const char *layout_name, const char *municipality, struct import_result *out, struct run_row *run,
+                     struct error_detail *err)
 {
     struct clock_source clock = clock_system();
     struct actor actor;
+    struct city_layout layout = {0};
+    struct faults faults;
     enum status status = operator_actor(store, municipality, &actor, err);
     if (status == STATUS_OK) {
+        status = city_layout_load(&layout, store, actor.municipality, layouts, layout_name, err);
+    }
+    faults_init(&faults, status == STATUS_OK ? layout_text_encoding(layout.entry.layout) : TEXT_UTF_8);
+    request->faults = &faults;
+    if (status == STATUS_OK) {
+        request->layout = &layout.entry;
+        request->layout_version = layout.version;
         status = import_file(store, &actor, request, clock_now_ms(&clock), out, err);
         if (status != STATUS_OK) {
             place_in_file(err, request->file_name);
@@ -72,6 +97,11 @@ import_and_reconcile(struct store *store, struct import_request *request, const 
     if (status == STATUS_OK && !request->is_dry_run && !out->is_repeat) {
         status = reconcile(store, &actor, &clock, run, err);
     }
+    print_faults(&faults, request->file_name);
+    faults_finish(&faults);
+    city_layout_finish(&layout);
+    request->faults = NULL;
+    request->layout = NULL;
     return status;
 }
 
@@ -102,10 +132,6 @@ command_import(int argc, char **argv)
     struct import_result result;
     struct run_row run = {0};
     enum status status = layouts_load(&layouts, options[LAYOUTS].value, &err);
-    if (status == STATUS_OK && (request.layout = layouts_find(layouts, options[LAYOUT].value)) == NULL) {
-        error_set(&err, "unknown_layout", "there is no layout \"%s\"", options[LAYOUT].value);
-        status = STATUS_INVALID;
-    }
     if (status == STATUS_OK) {
         status = buffer_read_file(&file, request.file_name, &err);
     }
@@ -115,7 +141,8 @@ command_import(int argc, char **argv)
         status = existing_store_open(&store, options[DATABASE].value, &err);
     }
     if (status == STATUS_OK) {
-        status = import_and_reconcile(store, &request, options[MUNICIPALITY].value, &result, &run, &err);
+        status = import_and_reconcile(store, &request, layouts, options[LAYOUT].value, options[MUNICIPALITY].value,
+                                      &result, &run, &err);
     }
     if (status == STATUS_OK) {
         status = print_result(&result, &run, options[JSON].value != NULL, &err);

@@ -11,6 +11,7 @@
 #include "settlement/store/access_log_store.h"
 #include "settlement/store/discrepancy_store.h"
 #include "settlement/store/import_store.h"
+#include "settlement/store/layout_store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -91,24 +92,47 @@ sum_bank(struct reading *reading, struct error_detail *err)
     return STATUS_OK;
 }
 
+/* A file of which no line can be read has another format: say so with the first reason. */
 static enum status
-read_file(struct reading *out, const struct import_request *request, int64_t now_ms, struct error_detail *err)
+refuse_unreadable(const struct reading *reading, const struct faults *faults, struct error_detail *err)
+{
+    if (faults->has_failed) {
+        error_set(err, "out_of_memory", "読めない行を控えるメモリーが足りません。");
+        return STATUS_OVERFLOW;
+    }
+    if (reading->count > 0 || faults->list.count == 0) {
+        return STATUS_OK;
+    }
+    const struct fault *first = faults->list.elements;
+    error_set_at(err, first->line, first->column, "no_readable_line", "読める行が一つもありません。%s",
+                 first->sentence);
+    return STATUS_INVALID;
+}
+
+static enum status
+read_file(struct reading *out, const struct import_request *request, struct faults *faults, int64_t now_ms,
+          struct error_detail *err)
 {
     const struct layout *layout = request->layout->layout;
     struct civil_date not_after = civil_date_add_days(civil_date_at(now_ms), IMPORT_DATES_AHEAD_DAYS);
     struct reading reading = {.is_statement = layout_gives(layout) == LAYOUT_GIVES_STATEMENT};
     enum status status;
     if (reading.is_statement) {
-        status = statement_file_parse(&reading.statement, layout, request->bytes, request->length, not_after, err);
+        status = statement_file_parse_passing(&reading.statement, layout, request->bytes, request->length, not_after,
+                                              faults_add, faults, err);
         reading.count = status == STATUS_OK ? reading.statement.count : 0;
     } else {
-        status = bank_file_parse(&reading.bank, layout, request->bytes, request->length, not_after, err);
+        status = bank_file_parse_passing(&reading.bank, layout, request->bytes, request->length, not_after, faults_add,
+                                         faults, err);
         reading.count = status == STATUS_OK ? reading.bank.count : 0;
     }
     if (status != STATUS_OK) {
         return status;
     }
-    status = reading.is_statement ? sum_statement(&reading, err) : sum_bank(&reading, err);
+    status = refuse_unreadable(&reading, faults, err);
+    if (status == STATUS_OK) {
+        status = reading.is_statement ? sum_statement(&reading, err) : sum_bank(&reading, err);
+    }
     if (status != STATUS_OK) {
         reading_finish(&reading);
         return status;
@@ -191,13 +215,31 @@ add_lines(struct store_txn *txn, const struct actor *actor, int64_t id, const ch
 }
 
 static enum status
-log_import(struct store_txn *txn, const struct actor *actor, const char *what, int64_t id, const char *file_name,
-           int64_t now_ms, struct error_detail *err)
+add_faults(struct store_txn *txn, int64_t id, const struct faults *faults, struct error_detail *err)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < faults->list.count; i++) {
+        const struct fault *fault = (const struct fault *)faults->list.elements + i;
+        const struct import_fault_row row = {fault->line, fault->column, fault->sentence, fault->raw};
+        status = import_fault_add(txn, id, (int64_t)i + 1, &row, err);
+    }
+    return status;
+}
+
+static enum status
+log_import(struct store_txn *txn, const struct actor *actor, const char *what, int64_t id,
+           const struct import_request *request, int64_t now_ms, struct error_detail *err)
 {
     char object[48];
+    char reason[IMPORT_LAYOUT_NAME_SIZE + 32];
     snprintf(object, sizeof object, "import:%lld", (long long)id);
+    snprintf(reason, sizeof reason, "書式 %s 第%lld版", request->layout->name, (long long)request->layout_version);
     return access_log_append(txn, actor, now_ms,
-                             &(struct access_entry){.what = what, .object = object, .after = file_name}, err);
+                             &(struct access_entry){.what = what,
+                                                    .object = object,
+                                                    .after = base_name(request->file_name),
+                                                    .reason = request->layout_version > 0 ? reason : NULL},
+                             err);
 }
 
 /* A complete file of this name has come: the incomplete one is dealt with. */
@@ -220,8 +262,8 @@ clear_incomplete(struct store_txn *txn, const struct actor *actor, const char *f
 
 static enum status
 add_all(struct store_txn *txn, const struct actor *actor, const struct import_request *request,
-        const struct reading *reading, const uint8_t digest[SHA256_SIZE], int64_t now_ms, struct import_result *out,
-        struct error_detail *err)
+        const struct reading *reading, const struct faults *faults, const uint8_t digest[SHA256_SIZE], int64_t now_ms,
+        struct import_result *out, struct error_detail *err)
 {
     struct catalogue *catalogue = NULL;
     enum status status = catalogue_load(&catalogue, txn, actor->municipality, err);
@@ -250,10 +292,13 @@ add_all(struct store_txn *txn, const struct actor *actor, const struct import_re
         status = add_lines(txn, actor, out->id, row.trustee, reading, err);
     }
     if (status == STATUS_OK) {
+        status = add_faults(txn, out->id, faults, err);
+    }
+    if (status == STATUS_OK) {
         status = clear_incomplete(txn, actor, file_name, civil_date_at(now_ms), err);
     }
     if (status == STATUS_OK) {
-        status = log_import(txn, actor, "import", out->id, file_name, now_ms, err);
+        status = log_import(txn, actor, "import", out->id, request, now_ms, err);
     }
     catalogue_destroy(catalogue);
     return status;
@@ -319,8 +364,8 @@ describe(struct import_result *out, const struct reading *reading, const uint8_t
 
 static enum status
 store_file(struct store *store, const struct actor *actor, const struct import_request *request,
-           const struct reading *reading, const uint8_t digest[SHA256_SIZE], int64_t now_ms,
-           struct import_result *result, struct error_detail *err)
+           const struct reading *reading, const struct faults *faults, const uint8_t digest[SHA256_SIZE],
+           int64_t now_ms, struct import_result *result, struct error_detail *err)
 {
     struct store_txn *txn = NULL;
     int64_t earlier = 0;
@@ -331,9 +376,9 @@ store_file(struct store *store, const struct actor *actor, const struct import_r
     if (status == STATUS_OK && earlier != 0) {
         result->id = earlier;
         result->is_repeat = true;
-        status = log_import(txn, actor, "import_repeated", earlier, base_name(request->file_name), now_ms, err);
+        status = log_import(txn, actor, "import_repeated", earlier, request, now_ms, err);
     } else if (status == STATUS_OK && !request->is_dry_run) {
-        status = add_all(txn, actor, request, reading, digest, now_ms, result, err);
+        status = add_all(txn, actor, request, reading, faults, digest, now_ms, result, err);
     }
     if (status == STATUS_OK && !request->is_dry_run) {
         status = store_commit(txn, err);
@@ -342,18 +387,15 @@ store_file(struct store *store, const struct actor *actor, const struct import_r
     return status;
 }
 
-enum status
-import_file(struct store *store, const struct actor *actor, const struct import_request *request, int64_t now_ms,
-            struct import_result *out, struct error_detail *err)
+/* The file, with FAULTS empty at first. */
+static enum status
+take_file(struct store *store, const struct actor *actor, const struct import_request *request, struct faults *faults,
+          int64_t now_ms, struct import_result *out, struct error_detail *err)
 {
     uint8_t digest[SHA256_SIZE];
     struct reading reading;
     sha256(digest, request->bytes, request->length);
-    enum status status = check_name(base_name(request->file_name), err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = read_file(&reading, request, now_ms, err);
+    enum status status = read_file(&reading, request, faults, now_ms, err);
     if (status == STATUS_INVALID && strcmp(err->code, "statement_incomplete") == 0 && !request->is_dry_run) {
         struct error_detail report_err;
         enum status reported = report_incomplete(store, actor, request, now_ms, err, &report_err);
@@ -367,10 +409,29 @@ import_file(struct store *store, const struct actor *actor, const struct import_
     }
     struct import_result result;
     describe(&result, &reading, digest);
-    status = store_file(store, actor, request, &reading, digest, now_ms, &result, err);
+    result.fault_count = (int64_t)faults->list.count;
+    status = store_file(store, actor, request, &reading, faults, digest, now_ms, &result, err);
     reading_finish(&reading);
     if (status == STATUS_OK) {
         *out = result;
     }
+    return status;
+}
+
+enum status
+import_file(struct store *store, const struct actor *actor, const struct import_request *request, int64_t now_ms,
+            struct import_result *out, struct error_detail *err)
+{
+    enum status status = check_name(base_name(request->file_name), err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (request->faults != NULL) {
+        return take_file(store, actor, request, request->faults, now_ms, out, err);
+    }
+    struct faults faults;
+    faults_init(&faults, layout_text_encoding(request->layout->layout));
+    status = take_file(store, actor, request, &faults, now_ms, out, err);
+    faults_finish(&faults);
     return status;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "settlement/access/actor.h"
+#include "settlement/imports/faults.h"
 #include "settlement/imports/layouts.h"
 #include "settlement/store/store.h"
 
@@ -22,7 +23,9 @@ struct import_request {
     const char *file_name; /* for people; folders before it are dropped */
     const void *bytes;
     size_t length;
-    bool is_dry_run; /* read and judge, store nothing */
+    int64_t layout_version; /* of a city's own layout; 0: the program's */
+    struct faults *faults;  /* NULL, or where to put the lines that cannot be read (initialised) */
+    bool is_dry_run;        /* read and judge, store nothing */
 };
 
 /* What became of it. */
@@ -30,6 +33,7 @@ struct import_result {
     int64_t id; /* 0 for a dry run */
     bool is_repeat;
     int64_t line_count;
+    int64_t fault_count; /* lines that could not be read: left out, kept beside the import */
     int64_t amount_yen;
     int64_t fee_yen;
     char first_on[11];
@@ -38,8 +42,9 @@ struct import_result {
 };
 
 /* Take REQUEST in. The same bytes again change nothing: STATUS_OK with `is_repeat` and the first one's id
- * (同一ファイル再取込). STATUS_CONFLICT "same_file_other_layout". STATUS_INVALID and STATUS_OVERFLOW come from the
- * reader, with line and column: nothing is stored then but the fact, as a discrepancy 明細ファイル不完全, when the file
- * contradicts its own trailer. */
+ * (同一ファイル再取込). Lines that cannot be read do not stop the others, but a file without a readable one is
+ * STATUS_INVALID "no_readable_line". STATUS_CONFLICT "same_file_other_layout". STATUS_INVALID and STATUS_OVERFLOW come
+ * from the reader, with line and column: nothing is stored then but the fact, as a discrepancy 明細ファイル不完全, when
+ * the file contradicts its own trailer. */
 enum status import_file(struct store *store, const struct actor *actor, const struct import_request *request,
                         int64_t now_ms, struct import_result *out, struct error_detail *err) MUST_CHECK;

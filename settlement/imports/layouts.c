@@ -2,7 +2,6 @@
 #include "settlement/imports/layouts.h"
 
 #include "common/bytes/buffer.h"
-#include "common/json/reader.h"
 #include "settlement/imports/shipped.h"
 
 #include <dirent.h>
@@ -13,8 +12,6 @@
 /* What an entry shows to others, owned here. */
 struct owned {
     struct layout *layout;
-    char *title;
-    char *encoding;
 };
 
 /* INVARIANT: entries[i] borrows from owned[i]. */
@@ -28,45 +25,7 @@ static void
 owned_finish(struct owned *owned)
 {
     layout_destroy(owned->layout);
-    free(owned->title);
-    free(owned->encoding);
     *owned = (struct owned){0};
-}
-
-/* "cp932" as people write it. */
-static const char *
-encoding_name(const char *word)
-{
-    if (word == NULL) {
-        return "";
-    }
-    if (strcmp(word, "cp932") == 0) {
-        return "CP932";
-    }
-    return strcmp(word, "utf8") == 0 || strcmp(word, "utf-8") == 0 ? "UTF-8" : word;
-}
-
-/* Title and encoding, which `layout` itself does not tell. */
-static enum status
-read_names(struct owned *owned, const char *json, size_t length, struct error_detail *err)
-{
-    struct json_value *document = NULL;
-    const char *title = NULL;
-    const char *encoding = NULL;
-    enum status status = json_parse(&document, json, length, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    json_as_text(json_member(document, "title"), &title);
-    json_as_text(json_member(document, "encoding"), &encoding);
-    owned->title = strdup(title != NULL ? title : layout_name(owned->layout));
-    owned->encoding = strdup(encoding_name(encoding));
-    json_free(document);
-    if (owned->title == NULL || owned->encoding == NULL) {
-        error_set(err, "no_memory", "out of memory");
-        return STATUS_NO_MEMORY;
-    }
-    return STATUS_OK;
 }
 
 /* Add the layout, or replace the one of its name. */
@@ -83,8 +42,7 @@ add(struct layouts *layouts, const char *json, size_t length, struct error_detai
     while (at < layouts->count && strcmp(layouts->entries[at].name, name) != 0) {
         at++;
     }
-    status = read_names(&owned, json, length, err);
-    if (status == STATUS_OK && at == LAYOUTS_MAX) {
+    if (at == LAYOUTS_MAX) {
         error_set(err, "too_many_layouts", "more than %d layouts", LAYOUTS_MAX);
         status = STATUS_OVERFLOW;
     }
@@ -95,8 +53,10 @@ add(struct layouts *layouts, const char *json, size_t length, struct error_detai
     owned_finish(&layouts->owned[at]);
     layouts->count += at == layouts->count ? 1 : 0;
     layouts->owned[at] = owned;
-    layouts->entries[at] =
-        (struct layout_entry){.name = name, .title = owned.title, .encoding = owned.encoding, .layout = owned.layout};
+    layouts->entries[at] = (struct layout_entry){.name = name,
+                                                 .title = layout_title(owned.layout),
+                                                 .encoding = layout_encoding(owned.layout),
+                                                 .layout = owned.layout};
     return STATUS_OK;
 }
 
@@ -199,6 +159,17 @@ layouts_find(const struct layouts *layouts, const char *name)
     for (size_t i = 0; i < layouts->count; i++) {
         if (strcmp(layouts->entries[i].name, name) == 0) {
             return &layouts->entries[i];
+        }
+    }
+    return NULL;
+}
+
+const char *
+layouts_shipped_text(const char *name)
+{
+    for (size_t i = 0; i < shipped_layouts_count; i++) {
+        if (strcmp(shipped_layouts[i].name, name) == 0) {
+            return shipped_layouts[i].json;
         }
     }
     return NULL;

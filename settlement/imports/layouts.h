@@ -23,5 +23,8 @@ void layouts_destroy(struct layouts *layouts);
 size_t layouts_count(const struct layouts *layouts);
 const struct layout_entry *layouts_at(const struct layouts *layouts, size_t index);
 
+/* The JSON of a shipped layout, NULL for others. Static. */
+const char *layouts_shipped_text(const char *name);
+
 /* NULL when there is none of this name. */
 const struct layout_entry *layouts_find(const struct layouts *layouts, const char *name);

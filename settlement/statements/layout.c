@@ -270,7 +270,11 @@ read_layout(struct layout_context *context, const struct json_value *root)
     enum status status = json_get_text(root, "layout", LAYOUT_NAME_SIZE - 1, &name, context->err);
     if (status == STATUS_OK) {
         memcpy(layout->name, name, strlen(name) + 1);
-        status = json_get_text_or(root, "title", TITLE_MAX_BYTES, "", &title, context->err);
+        status = json_get_text_or(root, "title", TITLE_MAX_BYTES, name, &title, context->err);
+    }
+    if (status == STATUS_OK) {
+        layout->title = arena_copy(&layout->arena, title, strlen(title));
+        status = layout->title != NULL ? STATUS_OK : STATUS_NO_MEMORY;
     }
     unsigned kind = 0, given = 0, encoding = 0;
     if (status == STATUS_OK) {
@@ -376,4 +380,33 @@ enum layout_gives
 layout_gives(const struct layout *layout)
 {
     return layout->gives;
+}
+
+const char *
+layout_title(const struct layout *layout)
+{
+    return layout->title;
+}
+
+const char *
+layout_encoding(const struct layout *layout)
+{
+    if (layout->is_utf16) {
+        return "UTF-16";
+    }
+    switch (layout->encoding) {
+    case TEXT_UTF_8:
+        return "UTF-8";
+    case TEXT_CP932:
+        return "CP932";
+    case TEXT_JIS_X_0201:
+        return "JIS X 0201";
+    }
+    return "";
+}
+
+enum text_encoding
+layout_text_encoding(const struct layout *layout)
+{
+    return layout->encoding;
 }

@@ -1,7 +1,7 @@
 /* A layout: the description of one file format, as data (docs/protocol/layouts.md). */
 #pragma once
 
-#include "common/outcome/status.h"
+#include "settlement/statements/text_encoding.h"
 
 enum layout_gives {
     LAYOUT_GIVES_STATEMENT, /* struct statement_line */
@@ -25,3 +25,9 @@ void layout_destroy(struct layout *layout);
 /* The layout's own name ("aggregator-daily") and what its files give. */
 const char *layout_name(const struct layout *layout);
 enum layout_gives layout_gives(const struct layout *layout);
+
+/* For people: its title (the name when it has none), and its encoding as people write it ("CP932"). */
+const char *layout_title(const struct layout *layout);
+const char *layout_encoding(const struct layout *layout);
+/* That of the bytes that faults show. */
+enum text_encoding layout_text_encoding(const struct layout *layout);

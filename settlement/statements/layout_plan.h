@@ -160,6 +160,7 @@ enum { LINE_ENDS_CRLF = 1, LINE_ENDS_CR = 2, LINE_ENDS_LF = 4, LINE_ENDS_NONE = 
  * that of the bytes the readers see: a UTF-16 file is turned into UTF-8 first. Texts live in `arena`. */
 struct layout {
     char name[LAYOUT_NAME_SIZE];
+    const char *title;
     enum layout_kind kind;
     enum layout_gives gives;
     enum text_encoding encoding;

@@ -22,6 +22,14 @@ enum status
 statement_file_parse(struct statement_file *out, const struct layout *layout, const void *bytes, size_t length,
                      struct civil_date not_after, struct error_detail *err)
 {
+    return statement_file_parse_passing(out, layout, bytes, length, not_after, NULL, NULL, err);
+}
+
+enum status
+statement_file_parse_passing(struct statement_file *out, const struct layout *layout, const void *bytes, size_t length,
+                             struct civil_date not_after, reader_fault_sink sink, void *context,
+                             struct error_detail *err)
+{
     if (layout_gives(layout) != LAYOUT_GIVES_STATEMENT) {
         return refuse_kind("決済会社の明細", err);
     }
@@ -30,6 +38,9 @@ statement_file_parse(struct statement_file *out, const struct layout *layout, co
     struct reader *reader = NULL;
     enum status status = reader_create(&reader, layout, bytes, length, not_after, err);
     bool has_line = true;
+    if (status == STATUS_OK) {
+        reader_keep_faults(reader, sink, context);
+    }
     while (status == STATUS_OK && has_line) {
         struct statement_line line;
         status = reader_next_statement(reader, &line, &has_line, err);
@@ -63,6 +74,13 @@ enum status
 bank_file_parse(struct bank_file *out, const struct layout *layout, const void *bytes, size_t length,
                 struct civil_date not_after, struct error_detail *err)
 {
+    return bank_file_parse_passing(out, layout, bytes, length, not_after, NULL, NULL, err);
+}
+
+enum status
+bank_file_parse_passing(struct bank_file *out, const struct layout *layout, const void *bytes, size_t length,
+                        struct civil_date not_after, reader_fault_sink sink, void *context, struct error_detail *err)
+{
     if (layout_gives(layout) != LAYOUT_GIVES_BANK) {
         return refuse_kind("銀行の入出金明細", err);
     }
@@ -71,6 +89,9 @@ bank_file_parse(struct bank_file *out, const struct layout *layout, const void *
     struct reader *reader = NULL;
     enum status status = reader_create(&reader, layout, bytes, length, not_after, err);
     bool has_line = true;
+    if (status == STATUS_OK) {
+        reader_keep_faults(reader, sink, context);
+    }
     while (status == STATUS_OK && has_line) {
         struct bank_line line;
         status = reader_next_bank(reader, &line, &has_line, err);

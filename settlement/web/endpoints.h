@@ -101,6 +101,11 @@ void imports_endpoint(struct http_request *request, void *context);
 void import_endpoint(struct http_request *request, void *context);
 void import_lines_endpoint(struct http_request *request, void *context);
 void import_file_endpoint(struct http_request *request, void *context);
+void import_faults_endpoint(struct http_request *request, void *context);
+/* layouts.c, layout_trial.c */
+void layout_endpoint(struct http_request *request, void *context);
+void layout_save_endpoint(struct http_request *request, void *context);
+void layout_try_endpoint(struct http_request *request, void *context);
 void import_upload_endpoint(struct http_request *request, void *context);
 
 /* masters_rows.c, masters_drafts.c, masters_draft_deeds.c, masters_edit.c */

@@ -80,7 +80,9 @@ load(struct shown_file *file, struct store_txn *txn, const char *municipality, c
         return status;
     }
     const struct layout_entry *entry = layouts_find(layouts, file->layout);
-    file->is_cp932 = entry == NULL || strcmp(entry->encoding, "CP932") == 0;
+    /* A city's own layout is not among these: what is no UTF-8 is CP932. */
+    file->is_cp932 = entry != NULL ? strcmp(entry->encoding, "CP932") == 0 || strcmp(entry->encoding, "JIS X 0201") == 0
+                                   : !utf8_is_valid(buffer_text(&file->bytes), file->bytes.length);
     const char *bytes = buffer_text(&file->bytes);
     bool has_line_ends =
         memchr(bytes, '\n', file->bytes.length) != NULL || memchr(bytes, '\r', file->bytes.length) != NULL;
@@ -185,11 +187,17 @@ write_day(struct json_writer *writer, const char *name, struct civil_date day)
 static enum status
 write_statement_values(const struct statement_line *line, void *context)
 {
+    json_statement_values(context, line);
+    return STATUS_OK;
+}
+
+void
+json_statement_values(struct json_writer *writer, const struct statement_line *line)
+{
     static const char *const kinds[STATEMENT_KIND_COUNT] = {[STATEMENT_SALE] = "売上",
                                                             [STATEMENT_REVERSAL] = "取消",
                                                             [STATEMENT_REFUND] = "返金",
                                                             [STATEMENT_FEE] = "手数料"};
-    struct json_writer *writer = context;
     char instant[INSTANT_TEXT_SIZE];
     write_value(writer, "取引区分", text_view_of(kinds[line->kind]));
     write_value(writer, "加盟店取引ID", line->merchant_reference);
@@ -209,13 +217,18 @@ write_statement_values(const struct statement_line *line, void *context)
     if (line->is_training) {
         write_value(writer, "訓練", text_view_of("訓練"));
     }
-    return STATUS_OK;
 }
 
 static enum status
 write_bank_values(const struct bank_line *line, void *context)
 {
-    struct json_writer *writer = context;
+    json_bank_values(context, line);
+    return STATUS_OK;
+}
+
+void
+json_bank_values(struct json_writer *writer, const struct bank_line *line)
+{
     write_value(writer, "入払区分", text_view_of(line->direction == BANK_IN ? "入金" : "出金"));
     write_day(writer, "勘定日", line->date);
     write_day(writer, "起算日", line->value_date);
@@ -227,7 +240,6 @@ write_bank_values(const struct bank_line *line, void *context)
     write_value(writer, "仕向支店", line->sending_branch);
     write_value(writer, "照会番号", line->inquiry_number);
     write_value(writer, "口座番号", line->account_number);
-    return STATUS_OK;
 }
 
 enum status

@@ -66,3 +66,9 @@ enum status evidence_bank_lines(struct evidence *evidence, const char *trustee, 
 /* The bank lines that paid the payouts of PAYMENT's statement lines. */
 enum status
 evidence_payment_bank_lines(struct evidence *evidence, const char *payment, struct error_detail *err) MUST_CHECK;
+
+/* What a line says, as elements {"name","value"} of the array that is open. */
+struct statement_line;
+struct bank_line;
+void json_statement_values(struct json_writer *writer, const struct statement_line *line);
+void json_bank_values(struct json_writer *writer, const struct bank_line *line);

@@ -11,4 +11,9 @@ enum status json_stored_import(struct json_writer *writer, struct store_txn *txn
 
 /* MATCHED_COUNT below 0: a dry run, whose id is null. */
 void json_import(struct json_writer *writer, const char *key, const struct import_row *row,
-                 const struct layouts *layouts, int64_t matched_count, int64_t open_count);
+                 const struct layouts *layouts, int64_t matched_count, int64_t open_count, int64_t fault_count);
+
+struct faults;
+/* "faults": the first FAULTS_SHOWN_MAX of them, and "fault_count". */
+enum { FAULTS_SHOWN_MAX = 100 };
+void json_faults(struct json_writer *writer, const struct faults *faults);

@@ -1,4 +1,5 @@
 /* Taking a file in from the browser: the raw bytes are the body. */
+#include "settlement/imports/city_layouts.h"
 #include "settlement/imports/import_file.h"
 #include "settlement/matching/reconcile.h"
 #include "settlement/web/asked.h"
@@ -12,21 +13,26 @@
 #include <string.h>
 
 static enum status
-read_request(const struct http_request *request, const struct layouts *layouts, struct import_request *out,
-             struct error_detail *err)
+read_request(const struct http_request *request, const struct service *service, struct city_layout *layout_out,
+             struct import_request *out, struct error_detail *err)
 {
     const char *layout = asked_text(request, "layout");
     const char *file_name = asked_text(request, "file");
     int64_t is_dry_run;
-    out->layout = layout != NULL ? layouts_find(layouts, layout) : NULL;
     out->bytes = http_request_body(request, &out->length);
     out->file_name = file_name;
-    if (out->layout == NULL || file_name == NULL || out->length == 0) {
+    if (layout == NULL || file_name == NULL || out->length == 0) {
         error_set(err, "invalid_request", "取り込むファイルと様式を選んでください。");
         return STATUS_INVALID;
     }
     enum status status = asked_int(request, "dry_run", 0, 0, 1, &is_dry_run, err);
     out->is_dry_run = is_dry_run != 0;
+    if (status == STATUS_OK) {
+        status = city_layout_load(layout_out, service->store, asked_actor(request)->municipality, service->layouts,
+                                  layout, err);
+    }
+    out->layout = &layout_out->entry;
+    out->layout_version = layout_out->version;
     return status;
 }
 
@@ -49,7 +55,8 @@ write_dry_run(struct json_writer *writer, const struct service *service, const s
     if (hex_decode(row.sha256, SHA256_SIZE, result->sha256, 2 * SHA256_SIZE) != STATUS_OK) {
         memset(row.sha256, 0, SHA256_SIZE); /* cannot happen: it was written by hex_encode */
     }
-    json_import(writer, "import", &row, service->layouts, -1, 0);
+    json_import(writer, "import", &row, service->layouts, -1, 0, result->fault_count);
+    json_faults(writer, import->faults);
     json_bool(writer, "is_repeat", false);
     json_bool(writer, "dry_run", true);
 }
@@ -57,7 +64,7 @@ write_dry_run(struct json_writer *writer, const struct service *service, const s
 /* Answer with the stored import, and with RUN when there was one. */
 static void
 respond_import(struct http_request *request, struct service *service, const struct import_result *result,
-               const struct run_row *run)
+               const struct faults *faults, const struct run_row *run)
 {
     struct error_detail err;
     struct store_txn *txn = NULL;
@@ -77,9 +84,39 @@ respond_import(struct http_request *request, struct service *service, const stru
     if (result->is_repeat) {
         json_text(&reply.writer, "message", "同一ファイル再取込: このファイルは取込済みです。何も変わりません。");
     } else {
+        json_faults(&reply.writer, faults);
         json_run(&reply.writer, "run", run);
     }
     reply_send(&reply, request, result->is_repeat ? 200 : 201);
+}
+
+static void
+take(struct http_request *request, struct service *service, struct import_request *import)
+{
+    struct error_detail err;
+    struct import_result result;
+    struct run_row run = {0};
+    enum status status =
+        import_file(service->store, asked_actor(request), import, asked_now_ms(service), &result, &err);
+    if (status == STATUS_OK && !import->is_dry_run && !result.is_repeat) {
+        status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
+    }
+    if (!import->is_dry_run) {
+        screens_tell(service, "imports");
+        screens_tell(service, "discrepancies");
+    }
+    if (status != STATUS_OK) {
+        respond_failure(request, status, &err);
+        return;
+    }
+    if (import->is_dry_run && !result.is_repeat) {
+        struct reply reply;
+        reply_begin(&reply);
+        write_dry_run(&reply.writer, service, import, &result);
+        reply_send(&reply, request, 200);
+        return;
+    }
+    respond_import(request, service, &result, import->faults, &run);
 }
 
 void
@@ -88,29 +125,16 @@ import_upload_endpoint(struct http_request *request, void *context)
     struct service *service = context;
     struct error_detail err;
     struct import_request import = {0};
-    struct import_result result;
-    struct run_row run = {0};
-    enum status status = read_request(request, service->layouts, &import, &err);
+    struct city_layout layout = {0};
+    enum status status = read_request(request, service, &layout, &import, &err);
     if (status == STATUS_OK) {
-        status = import_file(service->store, asked_actor(request), &import, asked_now_ms(service), &result, &err);
-    }
-    if (status == STATUS_OK && !import.is_dry_run && !result.is_repeat) {
-        status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
-    }
-    if (!import.is_dry_run) {
-        screens_tell(service, "imports");
-        screens_tell(service, "discrepancies");
-    }
-    if (status != STATUS_OK) {
+        struct faults faults;
+        faults_init(&faults, layout_text_encoding(layout.entry.layout));
+        import.faults = &faults;
+        take(request, service, &import);
+        faults_finish(&faults);
+    } else {
         respond_failure(request, status, &err);
-        return;
     }
-    if (import.is_dry_run && !result.is_repeat) {
-        struct reply reply;
-        reply_begin(&reply);
-        write_dry_run(&reply.writer, service, &import, &result);
-        reply_send(&reply, request, 200);
-        return;
-    }
-    respond_import(request, service, &result, &run);
+    city_layout_finish(&layout);
 }

@@ -1,5 +1,6 @@
 /* Imported files: the list, one with its lines, and its very bytes. */
 #include "settlement/imports/import_file.h"
+#include "settlement/store/layout_store.h"
 #include "settlement/store/matching_query_store.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
@@ -15,7 +16,7 @@
 
 void
 json_import(struct json_writer *writer, const char *key, const struct import_row *row, const struct layouts *layouts,
-            int64_t matched_count, int64_t open_count)
+            int64_t matched_count, int64_t open_count, int64_t fault_count)
 {
     bool is_dry_run = matched_count < 0;
     char digest[SHA256_TEXT_SIZE];
@@ -37,6 +38,7 @@ json_import(struct json_writer *writer, const char *key, const struct import_row
     json_int(writer, "fee_yen", row->fee_yen);
     json_text_or_null(writer, "from", row->first_on);
     json_text_or_null(writer, "to", row->last_on);
+    json_int(writer, "fault_count", fault_count);
     json_int(writer, "matched_count", is_dry_run ? 0 : matched_count);
     json_int(writer, "open_count", is_dry_run ? 0 : open_count);
     json_end_object(writer);
@@ -65,9 +67,13 @@ write_row(const struct import_row *row, void *context)
     }
     int64_t matched = 0;
     int64_t open = 0;
+    int64_t faults = 0;
     enum status status = import_line_counts(page->txn, row->id, &matched, &open, page->err);
     if (status == STATUS_OK) {
-        json_import(page->writer, page->is_list ? NULL : "import", row, page->layouts, matched, open);
+        status = import_fault_count(page->txn, row->id, &faults, page->err);
+    }
+    if (status == STATUS_OK) {
+        json_import(page->writer, page->is_list ? NULL : "import", row, page->layouts, matched, open, faults);
     }
     page->written++;
     page->last_id = row->id;
@@ -176,24 +182,4 @@ import_file_endpoint(struct http_request *request, void *context)
         respond_failure(request, status, &err);
     }
     buffer_finish(&bytes);
-}
-
-void
-layouts_endpoint(struct http_request *request, void *context)
-{
-    struct service *service = context;
-    struct reply reply;
-    reply_begin(&reply);
-    json_begin_array(&reply.writer, "rows");
-    for (size_t i = 0; i < layouts_count(service->layouts); i++) {
-        const struct layout_entry *entry = layouts_at(service->layouts, i);
-        json_begin_object(&reply.writer, NULL);
-        json_text(&reply.writer, "layout", entry->name);
-        json_text(&reply.writer, "name", entry->title);
-        json_text(&reply.writer, "kind", layout_gives(entry->layout) == LAYOUT_GIVES_STATEMENT ? "statement" : "bank");
-        json_text(&reply.writer, "encoding", entry->encoding);
-        json_end_object(&reply.writer);
-    }
-    json_end_array(&reply.writer);
-    reply_send(&reply, request, 200);
 }

@@ -4,6 +4,7 @@ import { Button, Message, Money } from "./lib/components.js";
 import { useAnswer, useRows } from "./data.js";
 import { download } from "./api.js";
 import { Facts, NotYet, StateTag } from "./bits.js";
+import { Faults } from "./import_faults.js";
 import { fileFacts, fileSummary } from "./journal_words.js";
 import { bytes, moment, number, shortDate, times } from "./text.js";
 
@@ -40,6 +41,11 @@ function Lines({ id, wanted }) {
   ${list.next !== null ? html`<div class="list-end"><span>${times(rows.length)}まで</span><${Button} disabled=${list.isLoading} onPress=${list.more}>続きを読み込む<//></div>` : null}`;
 }
 
+function KeptFaults({ id, count }) {
+  const answer = useAnswer(`/api/imports/${id}/faults`);
+  return answer.data === null ? html`<${NotYet} answer=${answer} what="読めない行" />` : html`<${Faults} faults=${answer.data.rows} count=${count} />`;
+}
+
 export function ImportDetail({ id, line }) {
   const answer = useAnswer(`/api/imports/${id}`, { whats: ["imports", "discrepancies"] });
   const [fault, setFault] = useState(null);
@@ -67,6 +73,7 @@ export function ImportDetail({ id, line }) {
         />
         <p class="part-actions"><${Button} onPress=${save}>受け取ったままのファイルを保存<//></p>
       </section>
+      ${one.fault_count > 0 ? html`<${KeptFaults} id=${id} count=${one.fault_count} />` : null}
       <section class="part"><h3 class="part-title">行ごとの結果</h3><${Lines} id=${id} wanted=${line} /></section>
     </div>
   </article>`;

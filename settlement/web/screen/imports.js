@@ -17,6 +17,7 @@ const columns = [
   { key: "lines", title: "件数", align: "right", sortBy: (row) => row.line_count, text: (row) => row.line_count, render: (row) => number(row.line_count) },
   { key: "amount", title: "金額", align: "right", sortBy: (row) => row.amount_yen, text: (row) => row.amount_yen, render: (row) => html`<${MoneyCell} amount=${row.amount_yen} />` },
   { key: "open", title: "要確認", align: "right", sortBy: (row) => row.open_count, text: (row) => row.open_count, render: (row) => (row.open_count > 0 ? html`<${Tag} level="warning">${number(row.open_count)}<//>` : html`<span class="none">0</span>`) },
+  { key: "faults", title: "読めない行", align: "right", sortBy: (row) => row.fault_count, text: (row) => row.fault_count, render: (row) => (row.fault_count > 0 ? html`<${Tag} level="warning">${number(row.fault_count)}<//>` : html`<span class="none">0</span>`) },
   { key: "matched", title: "合った", align: "right", sortBy: (row) => row.matched_count, text: (row) => row.matched_count, render: (row) => number(row.matched_count) },
   { key: "period", title: "期間", sortBy: (row) => row.from, text: (row) => `${row.from || ""}/${row.to || ""}`, render: (row) => html`<span class="nowrap">${row.from === row.to ? shortDate(row.from) : `${shortDate(row.from)}〜${shortDate(row.to)}`}</span>` },
   { key: "by", title: "取込者", sortBy: (row) => row.by, text: (row) => row.by || "自動", render: (row) => row.by || "自動" },

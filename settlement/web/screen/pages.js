@@ -5,6 +5,7 @@ import { PaymentsPage } from "./payments.js";
 import { PayoutsPage } from "./payouts.js";
 import { RunsPage } from "./runs.js";
 import { ImportsPage } from "./imports.js";
+import { LayoutsPage } from "./layouts.js";
 import { AssessmentsPage } from "./assessments.js";
 import { HeldPage } from "./held.js";
 import { ExportsPage } from "./exports.js";
@@ -30,6 +31,7 @@ export const pages = {
   payouts: { title: "入金", show: PayoutsPage },
   runs: { title: "照合の記録", show: RunsPage },
   imports: { title: "取込", show: ImportsPage },
+  layouts: { title: "書式を試す", show: LayoutsPage, right: "import" },
   assessments: { title: "調定票", show: AssessmentsPage },
   held: { title: "調定を止めているもの", show: HeldPage },
   exports: { title: "出力の記録", show: ExportsPage },
@@ -52,7 +54,7 @@ export const pages = {
 export const sections = [
   { title: "今日", pages: ["today"] },
   { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
-  { title: "取込", pages: ["imports"] },
+  { title: "取込", pages: ["imports", "layouts"] },
   { title: "調定", pages: ["assessments", "held", "operator-revenue", "exports"] },
   { title: "売上", pages: ["sales", "refunds", "receipts", "days"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },

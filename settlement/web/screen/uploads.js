@@ -9,6 +9,7 @@ import { useAnswer } from "./data.js";
 import { upload } from "./api.js";
 import { queryOf } from "./route.js";
 import { Select } from "./bits.js";
+import { Faults } from "./import_faults.js";
 import { bytes, number, shortDate, times } from "./text.js";
 
 const LARGEST = 64 * 1024 * 1024;
@@ -36,12 +37,14 @@ function Outcome({ entry }) {
   }
   const sums = `${times(found.line_count)}　${yen(found.amount_yen)}　${period(found)}`;
   if (state === "ready") {
-    return html`<p class="upload-text"><${Icon} name="check" />読めました。${sums}</p>`;
+    return entry.faultCount > 0
+      ? html`<div class="upload-text is-warning"><p><${Icon} name="warning" />読めない行が${times(entry.faultCount)}あります。取り込むと、その行は入りません。${sums}</p><${Faults} faults=${entry.faults} count=${entry.faultCount} /></div>`
+      : html`<p class="upload-text"><${Icon} name="check" />読めました。${sums}</p>`;
   }
   if (state === "repeat") {
     return html`<p role="status" class="upload-text is-warning"><${Icon} name="warning" /><span>${entry.message || "同じファイルは取り込み済みです。"}　金額は二重に数えていません。</span></p>`;
   }
-  return html`<p role="status" class="upload-text is-success"><${Icon} name="check-circle" /><span>取り込みました。${sums}${run ? `　合った ${times(run.matched_count)}、新しい要確認 ${times(run.opened_count)}、解消 ${times(run.cleared_count)}` : ""}</span></p>`;
+  return html`<p role="status" class="upload-text is-success"><${Icon} name="check-circle" /><span>取り込みました。${sums}${entry.faultCount > 0 ? `　読めない行 ${times(entry.faultCount)}を除きました` : ""}${run ? `　合った ${times(run.matched_count)}、新しい要確認 ${times(run.opened_count)}、解消 ${times(run.cleared_count)}` : ""}</span></p>`;
 }
 
 function Upload({ entry, layouts, onLayout, onTake, onShow, onRemove }) {
@@ -76,8 +79,8 @@ export function Uploads({ onTaken, setOver }) {
       change(entry.key, { state: "refused", fault: answer });
       return;
     }
-    const { import: found, is_repeat: isRepeat, message, run } = answer.data;
-    change(entry.key, { state: isRepeat ? "repeat" : isTrial ? "ready" : "taken", found, message, run });
+    const { import: found, is_repeat: isRepeat, message, run, faults, fault_count: faultCount } = answer.data;
+    change(entry.key, { state: isRepeat ? "repeat" : isTrial ? "ready" : "taken", found, message, run, faults, faultCount });
     if (!isTrial) {
       onTaken(found.id);
     }
