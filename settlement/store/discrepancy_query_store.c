@@ -21,17 +21,17 @@
     "lower(d.receipt_number || ' ' || d.payment || ' ' || d.payout || ' ' || d.terminal || ' ' || d.amount_yen || "    \
     "' ' || d.summary)"
 #define FILTERS                                                                                                        \
-    "AND d.municipality = $1 AND ($2 = 0 OR d.discrepancy = $2) AND ($3 IS NULL OR d.state = $3) "                     \
-    "AND ($4 IS NULL OR d.class = $4) AND ($5 IS NULL OR d.brand = $5) AND ($6 IS NULL OR d.terminal = $6) "           \
-    "AND ($7 IS NULL OR d.owner = $7) AND d.happened_on >= $8 AND d.happened_on <= $9 "                                \
-    "AND ($10 IS NULL OR (d.due_on < $10 AND d.state IN ('open', 'awaiting_second'))) "                                \
-    "AND ($11 IS NULL OR d.resolution = $11) AND ($12 IS NULL OR " SEARCHED " LIKE $12 ESCAPE '\\') "                  \
-    "AND ($13 IS NULL OR (d.expected_on <> '') = ($13 = '1')) "
-#define OLDEST "AND (d.happened_on, d.discrepancy) > ($14, $15) ORDER BY d.happened_on, d.discrepancy LIMIT $16"
+    "AND d.municipality = $1 AND ($2 IS NULL OR d.state = $2) "                                                        \
+    "AND ($3 IS NULL OR d.class = $3) AND ($4 IS NULL OR d.brand = $4) AND ($5 IS NULL OR d.terminal = $5) "           \
+    "AND ($6 IS NULL OR d.owner = $6) AND d.happened_on >= $7 AND d.happened_on <= $8 "                                \
+    "AND ($9 IS NULL OR (d.due_on < $9 AND d.state IN ('open', 'awaiting_second'))) "                                  \
+    "AND ($10 IS NULL OR d.resolution = $10) AND ($11 IS NULL OR " SEARCHED " LIKE $11 ESCAPE '\\') "                  \
+    "AND ($12 IS NULL OR (d.expected_on <> '') = ($12 = '1')) "
+#define OLDEST "AND (d.happened_on, d.discrepancy) > ($13, $14) ORDER BY d.happened_on, d.discrepancy LIMIT $15"
 #define NEWEST                                                                                                         \
-    "AND (d.happened_on, d.discrepancy) < ($14, $15) ORDER BY d.happened_on DESC, d.discrepancy DESC LIMIT $16"
+    "AND (d.happened_on, d.discrepancy) < ($13, $14) ORDER BY d.happened_on DESC, d.discrepancy DESC LIMIT $15"
 #define LARGEST                                                                                                        \
-    "AND (-abs(d.amount_yen), d.discrepancy) > ($14, $15) ORDER BY -abs(d.amount_yen), d.discrepancy LIMIT $16"
+    "AND (-abs(d.amount_yen), d.discrepancy) > ($13, $14) ORDER BY -abs(d.amount_yen), d.discrepancy LIMIT $15"
 
 enum scope { SCOPE_ANY, SCOPE_OPEN, SCOPE_UNDO_ASKED, SCOPE_COUNT };
 
@@ -159,10 +159,24 @@ visit_each(struct statement *statement, discrepancy_visitor visit, void *context
     return status;
 }
 
+/* One by its key: the filters of the list would look at every row. */
+static enum status
+visit_one(struct store_txn *txn, const struct discrepancy_query *query, discrepancy_visitor visit, void *context,
+          struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status = query_open(txn, ROW_COLUMNS "WHERE d.discrepancy = $1 AND d.municipality = $2",
+                                    BOUND(bound_int(query->id), bound_text(query->municipality)), &statement, err);
+    return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
+}
+
 enum status
 discrepancy_each(struct store_txn *txn, const struct discrepancy_query *query, discrepancy_visitor visit, void *context,
                  struct error_detail *err)
 {
+    if (query->id != 0) {
+        return visit_one(txn, query, visit, context, err);
+    }
     struct bound after;
     if (query->order == DISCREPANCY_LARGEST) {
         after = bound_int(query->has_after ? -query->after_yen : INT64_MIN);
@@ -175,9 +189,9 @@ discrepancy_each(struct store_txn *txn, const struct discrepancy_query *query, d
     struct statement *statement;
     enum status status =
         query_open(txn, queries[scope_of(query)][query->order],
-                   BOUND(bound_text(query->municipality), bound_int(query->id), bound_text(state_of(query)),
-                         bound_text(query->class), bound_text(query->brand), bound_text(query->terminal),
-                         bound_text(query->owner), bound_text(query->from != NULL ? query->from : first_day),
+                   BOUND(bound_text(query->municipality), bound_text(state_of(query)), bound_text(query->class),
+                         bound_text(query->brand), bound_text(query->terminal), bound_text(query->owner),
+                         bound_text(query->from != NULL ? query->from : first_day),
                          bound_text(query->to != NULL ? query->to : last_day), bound_text(query->overdue_from),
                          bound_text(query->resolution), bound_text(pattern_of(pattern, query->search)),
                          bound_text(query->expected), after,
@@ -186,12 +200,44 @@ discrepancy_each(struct store_txn *txn, const struct discrepancy_query *query, d
     return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
 }
 
+static enum status
+visit_totals(struct statement *statement, discrepancy_total_visitor visit, void *context, struct error_detail *err)
+{
+    bool has_row = false;
+    enum status status;
+    while ((status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        status = visit(statement_column_text(statement, 0), statement_column_int(statement, 1),
+                       statement_column_int(statement, 2), context);
+        if (status != STATUS_OK) {
+            statement_reset(statement);
+            return status;
+        }
+    }
+    return status;
+}
+
+/* Whether the totals are those of all that is open: an index alone answers that. */
+static bool
+is_unfiltered(const struct discrepancy_query *query)
+{
+    return query->brand == NULL && query->terminal == NULL && query->owner == NULL && query->from == NULL &&
+           query->to == NULL && query->overdue_from == NULL && query->search == NULL && query->expected == NULL;
+}
+
 enum status
 discrepancy_totals(struct store_txn *txn, const struct discrepancy_query *query, discrepancy_total_visitor visit,
                    void *context, struct error_detail *err)
 {
     char pattern[PATTERN_SIZE];
     struct statement *statement;
+    if (is_unfiltered(query)) {
+        enum status status =
+            query_open(txn,
+                       "SELECT d.class, count(*), sum(d.amount_yen) FROM discrepancy AS d WHERE " IN_OPEN
+                       "AND d.municipality = $1 GROUP BY d.class ORDER BY count(*) DESC, d.class",
+                       BOUND(bound_text(query->municipality)), &statement, err);
+        return status == STATUS_OK ? visit_totals(statement, visit, context, err) : status;
+    }
     enum status status = query_open(
         txn,
         "SELECT d.class, count(*), sum(d.amount_yen) FROM discrepancy AS d WHERE " IN_OPEN
@@ -204,15 +250,7 @@ discrepancy_totals(struct store_txn *txn, const struct discrepancy_query *query,
               bound_text(query->to != NULL ? query->to : last_day), bound_text(query->overdue_from),
               bound_text(pattern_of(pattern, query->search)), bound_text(query->expected)),
         &statement, err);
-    bool has_row = false;
-    while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
-        status = visit(statement_column_text(statement, 0), statement_column_int(statement, 1),
-                       statement_column_int(statement, 2), context);
-        if (status != STATUS_OK) {
-            statement_reset(statement);
-        }
-    }
-    return status;
+    return status == STATUS_OK ? visit_totals(statement, visit, context, err) : status;
 }
 
 enum status
