@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE))
 from browser import Browser  # noqa: E402
 from facility_test import masters_with_a_car_park  # noqa: E402
 from harness.city import City  # noqa: E402
+from manual_finance import FinancePhotographer  # noqa: E402
 from harness.process import wait_until  # noqa: E402
 
 SIZE = (1280, 800)
@@ -177,11 +178,14 @@ class Photographer:
 
 
 def take_all(build, out):
-    folder = tempfile.mkdtemp(prefix="manual-")
-    try:
-        return Photographer(build, out, folder).run()
-    finally:
-        shutil.rmtree(folder, True)
+    taken = []
+    for photographer in (Photographer, FinancePhotographer):
+        folder = tempfile.mkdtemp(prefix="manual-")
+        try:
+            taken += photographer(build, out, folder).run()
+        finally:
+            shutil.rmtree(folder, True)
+    return taken
 
 
 if __name__ == "__main__":
