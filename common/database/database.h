@@ -59,6 +59,11 @@ enum status statement_step(struct statement *statement, bool *out_has_row, struc
 /* Step a statement that must give no row. */
 enum status statement_run(struct statement *statement, struct error_detail *err) MUST_CHECK;
 
+/* The same for bulk writes: the engine may send it and go on, so that a failure is told by a later call on this
+ * connection, at the latest by the commit; nothing behind it is done then. What is bound was copied or used when this
+ * returns. */
+enum status statement_run_later(struct statement *statement, struct error_detail *err) MUST_CHECK;
+
 /* Give up a cursor before its end. */
 void statement_reset(struct statement *statement);
 

@@ -50,6 +50,8 @@ struct engine {
     void (*clear)(struct statement *statement);    /* no bindings */
     void (*reset)(struct statement *statement);
     enum status (*step)(struct statement *statement, bool *out_has_row, struct error_detail *err);
+    /* NULL: step does as well. */
+    enum status (*run_later)(struct statement *statement, struct error_detail *err);
     void (*bind_int)(struct statement *statement, int index, int64_t value);
     void (*bind_text)(struct statement *statement, int index, const char *text, size_t length);
     void (*bind_blob)(struct statement *statement, int index, const void *bytes, size_t length);

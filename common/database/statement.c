@@ -104,6 +104,15 @@ statement_run(struct statement *statement, struct error_detail *err)
     return status;
 }
 
+enum status
+statement_run_later(struct statement *statement, struct error_detail *err)
+{
+    if (statement->engine->run_later == NULL) {
+        return statement_run(statement, err);
+    }
+    return statement->engine->run_later(statement, err);
+}
+
 void
 statement_reset(struct statement *statement)
 {

@@ -74,7 +74,7 @@ static enum status
 write_batch(struct intake *intake, struct intake_job *batch, struct error_detail *err)
 {
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(intake->store, &txn, err);
+    enum status status = store_begin_intake(intake->store, &txn, err);
     for (struct intake_job *job = batch; job != NULL && status == STATUS_OK; job = job->next) {
         status = accept_one(intake, txn, job, err);
     }

@@ -155,29 +155,31 @@ assessment_original_each(struct store_txn *txn, const char *municipality, const 
 
 /* Days of lines that came since each till's progress. */
 static const char mark_sales[] =
-    "INSERT OR IGNORE INTO assessment_day (municipality, received_on) "
+    "INSERT INTO assessment_day (municipality, received_on) "
     "SELECT DISTINCT sale.municipality, sale.received_on FROM ledger_terminal AS t "
     "LEFT JOIN assessment_progress AS p ON p.terminal = t.terminal "
     "CROSS JOIN sale ON sale.terminal = t.terminal AND sale.sequence > coalesce(p.sequence, 0) "
-    "WHERE t.municipality = $1 AND t.sequence > coalesce(p.sequence, 0)";
+    "WHERE t.municipality = $1 AND t.sequence > coalesce(p.sequence, 0) ON CONFLICT DO NOTHING";
 static const char mark_voids[] =
-    "INSERT OR IGNORE INTO assessment_day (municipality, received_on) "
+    "INSERT INTO assessment_day (municipality, received_on) "
     "SELECT DISTINCT sale.municipality, sale.received_on FROM ledger_terminal AS t "
     "LEFT JOIN assessment_progress AS p ON p.terminal = t.terminal "
     "CROSS JOIN sale_void ON sale_void.terminal = t.terminal AND sale_void.sequence > coalesce(p.sequence, 0) "
     "CROSS JOIN sale ON sale.terminal = sale_void.terminal AND sale.sequence = sale_void.sale_sequence "
-    "WHERE t.municipality = $1 AND t.sequence > coalesce(p.sequence, 0)";
+    "WHERE t.municipality = $1 AND t.sequence > coalesce(p.sequence, 0) ON CONFLICT DO NOTHING";
 static const char move_progress[] =
     "INSERT INTO assessment_progress (terminal, sequence) SELECT terminal, sequence FROM ledger_terminal "
     "WHERE municipality = $1 ON CONFLICT (terminal) DO UPDATE SET sequence = excluded.sequence";
 /* Masters may have learnt the account or trustee that was missing. */
-static const char mark_held[] = "INSERT OR IGNORE INTO assessment_day (municipality, received_on) "
+static const char mark_held[] = "INSERT INTO assessment_day (municipality, received_on) "
                                 "SELECT DISTINCT municipality, received_on FROM assessment_held "
-                                "WHERE municipality = $1 AND reason <> 'closed_year_decrease'";
+                                "WHERE municipality = $1 AND reason <> 'closed_year_decrease' "
+                                "ON CONFLICT DO NOTHING";
 /* Books close on 31 May after the year's end: what is not approved by then belongs to the year that is running. */
-static const char mark_closed[] = "INSERT OR IGNORE INTO assessment_day (municipality, received_on) "
+static const char mark_closed[] = "INSERT INTO assessment_day (municipality, received_on) "
                                   "SELECT DISTINCT municipality, assessed_on FROM assessment WHERE municipality = $1 "
-                                  "AND state IN ('draft', 'proposed') AND (fiscal_year + 1) || '-05-31' < $2";
+                                  "AND state IN ('draft', 'proposed') AND (fiscal_year + 1) || '-05-31' < $2 "
+                                  "ON CONFLICT DO NOTHING";
 
 enum status
 assessment_mark_days(struct store_txn *txn, const char *municipality, const char *today, struct error_detail *err)
@@ -223,7 +225,8 @@ assessment_marked_day(struct store_txn *txn, const char *municipality, const cha
 enum status
 assessment_mark_day(struct store_txn *txn, const char *municipality, const char *day, struct error_detail *err)
 {
-    return query_run(txn, "INSERT OR IGNORE INTO assessment_day (municipality, received_on) VALUES ($1, $2)",
+    return query_run(txn,
+                     "INSERT INTO assessment_day (municipality, received_on) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                      BOUND(bound_text(municipality), bound_text(day)), err);
 }
 
@@ -249,7 +252,8 @@ assessment_held_add(struct store_txn *txn, const char *municipality, const char 
                      "INSERT INTO assessment_held (municipality, received_on, terminal, sequence, number, reason, "
                      "amount_yen) VALUES ($1, $2, $3, $4, $5, $6, $7) "
                      /* Both parts of a line can be held back for one reason. */
-                     "ON CONFLICT DO UPDATE SET amount_yen = amount_yen + excluded.amount_yen",
+                     "ON CONFLICT (municipality, received_on, terminal, sequence, number, reason) "
+                     "DO UPDATE SET amount_yen = assessment_held.amount_yen + excluded.amount_yen",
                      BOUND(bound_text(municipality), bound_text(day), bound_text(terminal), bound_int(sequence),
                            bound_int(number), bound_text(reason), bound_int(amount_yen)),
                      err);

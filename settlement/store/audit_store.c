@@ -6,12 +6,14 @@
 #define OF_TERMINAL " WHERE terminal = $1 ORDER BY "
 
 /* Joins columns by the unit separator, which stands in none of them. */
-#define U " || char(31) || "
+#define U " || '\x1f' || "
 
 /* What one 調定 may hold of line `l` of sale `h`: of a sale that was paid in two ways, the part of its route. */
 #define PART_YEN                                                                                                       \
     "CASE WHEN h.cash_yen <= 0 OR h.cash_yen >= h.total_yen THEN l.amount_yen WHEN a.route = 'cash' THEN l.cash_yen"   \
     " ELSE l.amount_yen - l.cash_yen END"
+
+#define ASSESSED "sum(iif(a.kind = 'decrease', -s.amount_yen, s.amount_yen))"
 
 static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_TERMINALS] = "SELECT t.terminal, t.municipality, t.place, t.public_key, t.head_sequence, t.head_hash,"
@@ -48,7 +50,7 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
                       "ended_approved_by" U "ended_means" U "ended_reason" U
                       "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM"
                       " refund_line AS l WHERE l.terminal = refund.terminal AND l.requested_sequence ="
-                      " refund.requested_sequence ORDER BY line)), '')"
+                      " refund.requested_sequence ORDER BY line) AS given), '')"
                       " FROM refund" OF_TERMINAL "requested_sequence",
     [AUDIT_FACTS] =
         "SELECT sequence, 'cash_count', total_yen, "
@@ -79,7 +81,8 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         "municipality" U "business_date" U "ticket" U "outcome" U "clerk" U "reason"
         " FROM ticket_closing WHERE terminal = $1"
         " UNION ALL SELECT sequence, 'cash_tally', sum(yen * pieces), group_concat(yen || 'x' || pieces) FROM (SELECT"
-        " sequence, yen, pieces FROM cash_tally WHERE terminal = $1 ORDER BY sequence, yen DESC) GROUP BY sequence"
+        " sequence, yen, pieces FROM cash_tally WHERE terminal = $1 ORDER BY sequence, yen DESC) AS pieces GROUP BY "
+        "sequence"
         " ORDER BY 1, 2",
     [AUDIT_VISITS] = "SELECT business_date, facility, category, count, municipality FROM daily_entry"
                      " WHERE terminal = $1 ORDER BY business_date, facility, category",
@@ -95,13 +98,15 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " FROM (SELECT municipality, received_on, terminal, place, method, brand, amount_yen AS expected_yen,"
         " 0 AS found_yen, is_void * amount_yen AS expected_void_yen, 0 AS found_void_yen, count AS expected_count,"
         " 0 AS found_count, is_void * count AS expected_void_count, 0 AS found_void_count FROM ("
-        "SELECT municipality, received_on, terminal, place, method, brand, voided_by <> 0 AS is_void, 1 AS count,"
+        "SELECT municipality, received_on, terminal, place, method, brand, CASE WHEN voided_by <> 0 THEN 1 ELSE 0 END "
+        "AS is_void, 1 AS count,"
         " iif(method = 'cash', total_yen, total_yen - cash_yen) AS amount_yen FROM sale"
-        " UNION ALL SELECT municipality, received_on, terminal, place, 'cash', '', voided_by <> 0, 0, cash_yen FROM "
+        " UNION ALL SELECT municipality, received_on, terminal, place, 'cash', '', CASE WHEN voided_by <> 0 THEN 1 "
+        "ELSE 0 END, 0, cash_yen FROM "
         "sale"
-        " WHERE method <> 'cash' AND cash_yen > 0)"
+        "  WHERE method <> 'cash' AND cash_yen > 0) AS part"
         " UNION ALL SELECT municipality, received_on, terminal, place, method, brand, 0, amount_yen, 0, void_yen, 0,"
-        " count, 0, void_count FROM daily_payment)"
+        " count, 0, void_count FROM daily_payment) AS sides"
         " GROUP BY municipality, received_on, terminal, place, method, brand"
         " HAVING sum(expected_yen) <> sum(found_yen) OR sum(expected_void_yen) <> sum(found_void_yen)"
         " OR sum(expected_count) <> sum(found_count) OR sum(expected_void_count) <> sum(found_void_count)"
@@ -118,51 +123,54 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         /* The cashless part, or the whole of a sale paid in one way. */
         "SELECT s.municipality, s.received_on, s.place, l.facility, l.item, l.unit_price_yen, l.tax, l.account,"
         " l.section, l.issuer, iif(l.exemption <> '' OR l.amount_yen > 0, l.exemption, l.reduction) AS exemption,"
-        " s.method, s.brand, s.voided_by <> 0 AS is_void,"
+        " s.method, s.brand, CASE WHEN s.voided_by <> 0 THEN 1 ELSE 0 END AS is_void,"
         " iif(s.method = 'cash', l.amount_yen, l.amount_yen - l.cash_yen) AS amount_yen, l.quantity, l.reduction_yen"
         " FROM sale AS s JOIN sale_line AS l USING (terminal, sequence)"
         " WHERE s.method = 'cash' OR l.cash_yen < l.amount_yen OR l.amount_yen = 0"
         /* Cash beside it: with the quantity when it paid the whole line. */
         " UNION ALL SELECT s.municipality, s.received_on, s.place, l.facility, l.item, l.unit_price_yen, l.tax,"
-        " l.account, l.section, l.issuer, l.exemption, 'cash', '', s.voided_by <> 0, l.cash_yen,"
+        " l.account, l.section, l.issuer, l.exemption, 'cash', '', CASE WHEN s.voided_by <> 0 THEN 1 ELSE 0 END, "
+        "l.cash_yen,"
         " iif(l.cash_yen = l.amount_yen, l.quantity, 0), iif(l.cash_yen = l.amount_yen, l.reduction_yen, 0)"
         " FROM sale AS s JOIN sale_line AS l USING (terminal, sequence)"
-        " WHERE s.method <> 'cash' AND l.cash_yen > 0)"
+        " WHERE s.method <> 'cash' AND l.cash_yen > 0) AS part"
         " UNION ALL SELECT municipality, received_on, place, facility, item, unit_price_yen, tax, account, section,"
         " issuer, exemption, method, brand, 0, amount_yen, 0, void_yen, 0, quantity, 0, void_quantity,"
-        " void_reduction_yen - reduction_yen FROM daily_item)"
+        " void_reduction_yen - reduction_yen FROM daily_item) AS sides"
         " GROUP BY municipality, received_on, place, facility, item, unit_price_yen, tax, account, section, issuer,"
         " exemption, method, brand"
         " HAVING sum(expected_yen) <> sum(found_yen) OR sum(expected_void_yen) <> sum(found_void_yen)"
         " OR sum(expected_quantity) <> sum(found_quantity) OR sum(expected_void_quantity) <> sum(found_void_quantity)"
         " OR sum(reduction_yen) <> 0 ORDER BY received_on, place, item",
     [AUDIT_ASSESSMENT_SUMS] =
-        "SELECT a.assessment, coalesce(a.fiscal_year || '-' || a.serial, ''), a.amount_yen,"
+        "SELECT * FROM (SELECT a.assessment, coalesce(a.fiscal_year || '-' || a.serial, ''), a.amount_yen,"
         " coalesce((SELECT sum(amount_yen) FROM assessment_line AS l WHERE l.assessment = a.assessment), 0) AS lines,"
         " coalesce((SELECT sum(amount_yen) FROM assessment_source AS s WHERE s.assessment = a.assessment), 0) AS "
         "sources"
-        " FROM assessment AS a WHERE a.state IN ('approved', 'exported')"
-        " AND (a.amount_yen <> lines OR a.amount_yen <> sources) ORDER BY a.assessment",
+        " FROM assessment AS a WHERE a.state IN ('approved', 'exported')) AS sums"
+        " WHERE amount_yen <> lines OR amount_yen <> sources ORDER BY assessment",
     [AUDIT_ASSESSMENT_SOURCES] =
         "SELECT a.assessment, s.terminal, s.sequence, s.amount_yen, coalesce(" PART_YEN ", 0)"
         " FROM assessment AS a JOIN assessment_source AS s USING (assessment)"
         " LEFT JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = s.number"
         " LEFT JOIN sale AS h ON h.terminal = s.terminal AND h.sequence = s.sequence"
-        " WHERE a.state IN ('approved', 'exported') AND (" PART_YEN " IS NOT s.amount_yen"
-        " OR l.account IS NOT a.account OR l.section IS NOT a.section OR l.tax IS NOT a.tax"
-        " OR h.received_on IS NOT a.assessed_on OR h.municipality IS NOT a.municipality)"
+        " WHERE a.state IN ('approved', 'exported') AND (" PART_YEN " IS DISTINCT FROM s.amount_yen"
+        " OR l.account IS DISTINCT FROM a.account OR l.section IS DISTINCT FROM a.section OR l.tax IS DISTINCT FROM "
+        "a.tax"
+        " OR h.received_on IS DISTINCT FROM a.assessed_on OR h.municipality IS DISTINCT FROM a.municipality)"
         " ORDER BY a.assessment, s.terminal, s.sequence",
     [AUDIT_ASSESSMENT_TWICE] =
         "SELECT s.terminal, s.sequence, max(l.amount_yen) AS sold,"
-        " sum(iif(a.kind = 'decrease', -s.amount_yen, s.amount_yen)) AS assessed"
+        " " ASSESSED " AS assessed"
         " FROM assessment_source AS s JOIN assessment AS a USING (assessment)"
         " JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = s.number"
         " WHERE a.state IN ('approved', 'exported') GROUP BY s.terminal, s.sequence, s.number"
-        " HAVING assessed > sold OR assessed < 0 ORDER BY s.terminal, s.sequence",
+        " HAVING " ASSESSED " > max(l.amount_yen) OR " ASSESSED " < 0 ORDER BY s.terminal, s.sequence",
     [AUDIT_REFUNDS_ABOVE] =
         "SELECT s.terminal, s.sequence, s.receipt_number, iif(s.voided_by <> 0, 0, s.total_yen) AS left_yen,"
         " sum(r.amount_yen) AS given_yen FROM refund AS r JOIN sale AS s ON s.sale = r.sale"
-        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence HAVING given_yen > left_yen"
+        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence, s.receipt_number, s.voided_by, s.total_yen"
+        " HAVING sum(r.amount_yen) > iif(s.voided_by <> 0, 0, s.total_yen)"
         " ORDER BY s.terminal, s.sequence",
     [AUDIT_REFUND_LINES_ABOVE] =
         "SELECT s.terminal, s.sequence, s.receipt_number, p.line, coalesce(l.amount_yen, 0) AS sold_yen,"
@@ -170,25 +178,13 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " JOIN refund_line AS p ON p.terminal = r.terminal AND p.requested_sequence = r.requested_sequence"
         " JOIN sale AS s ON s.sale = r.sale"
         " LEFT JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = p.line"
-        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence, p.line HAVING given_yen > sold_yen"
+        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence, s.receipt_number, p.line, l.amount_yen"
+        " HAVING sum(p.amount_yen) > coalesce(l.amount_yen, 0)"
         " ORDER BY s.terminal, s.sequence, p.line",
     [AUDIT_REFUNDS_OF_NOTHING] = "SELECT r.terminal, r.state_sequence, r.receipt_number, r.amount_yen FROM refund AS r"
                                  " LEFT JOIN sale AS s ON s.sale = r.sale AND s.municipality = r.municipality"
                                  " AND s.receipt_number = r.receipt_number WHERE r.state = 'paid' AND s.sale IS NULL"
                                  " ORDER BY r.terminal, r.state_sequence",
-    [AUDIT_DRAWERS_SHARED] =
-        /* Only drawers that masters ever gave to two tills can be shared: that keeps the comparison small. */
-    "WITH given AS MATERIALIZED (SELECT DISTINCT m.municipality, m.version,"
-    " json_extract(d.value, '$.code') AS drawer, json_extract(d.value, '$.terminal') AS terminal"
-    " FROM masters AS m, json_each(CAST(m.document AS TEXT), '$.drawers') AS d),"
-    " used AS MATERIALIZED (SELECT b.municipality, g.drawer, b.terminal, b.opened_sequence, b.opened_at_ms AS since,"
-    " iif(b.closed_sequence = 0, 9007199254740991, b.closed_at_ms) AS until FROM given AS g"
-    " JOIN business_day AS b ON b.terminal = g.terminal AND b.municipality = g.municipality"
-    " AND b.masters_version = g.version WHERE (g.municipality, g.drawer) IN (SELECT municipality, drawer FROM given"
-    " GROUP BY municipality, drawer HAVING count(DISTINCT terminal) > 1))"
-    " SELECT a.drawer, a.terminal, a.opened_sequence, b.terminal, b.opened_sequence FROM used AS a"
-    " JOIN used AS b ON b.municipality = a.municipality AND b.drawer = a.drawer AND b.terminal > a.terminal"
-    " AND b.since < a.until AND a.since < b.until ORDER BY a.terminal, a.opened_sequence, b.terminal",
     [AUDIT_OPERATOR_ASSESSED] =
         "SELECT s.terminal, s.sequence, s.amount_yen, o.operator FROM operator_revenue AS o"
         " JOIN assessment_source AS s ON s.terminal = o.terminal AND s.sequence = o.sequence AND s.number = o.number"
@@ -201,24 +197,47 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_IMPORT_SUMS] =
         "SELECT i.import, i.file_name, i.amount_yen, coalesce(sum(l.amount_yen), 0) AS lines_yen, i.line_count,"
         " count(l.line) FROM import AS i LEFT JOIN statement_line AS l USING (import) WHERE i.kind = 'statement'"
-        " GROUP BY i.import HAVING i.amount_yen <> lines_yen OR i.line_count <> count(l.line) ORDER BY i.import",
+        " GROUP BY i.import, i.file_name, i.amount_yen, i.line_count"
+        " HAVING i.amount_yen <> coalesce(sum(l.amount_yen), 0) OR i.line_count <> count(l.line) ORDER BY i.import",
     [AUDIT_MATCHES] =
         "SELECT m.terminal, m.sequence, m.import, m.line,"
         " coalesce(iif(m.part = 'void', -p.amount_yen, p.amount_yen), 0) AS ours, coalesce(l.amount_yen, 0) AS theirs"
         " FROM matched AS m"
         " LEFT JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence"
         " LEFT JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"
-        " WHERE ours <> theirs OR p.terminal IS NULL OR l.import IS NULL OR p.municipality <> m.municipality"
+        " WHERE coalesce(iif(m.part = 'void', -p.amount_yen, p.amount_yen), 0) <> coalesce(l.amount_yen, 0)"
+        " OR p.terminal IS NULL OR l.import IS NULL OR p.municipality <> m.municipality"
         " ORDER BY m.terminal, m.sequence, m.part",
     [AUDIT_PAYOUT_CREDITS] =
         "SELECT p.payout, p.credited_yen, coalesce(sum(b.amount_yen), 0) AS bank_yen FROM payout AS p"
         " LEFT JOIN payout_credit AS c USING (municipality, trustee, payout)"
         " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line AND b.direction = 'in'"
-        " GROUP BY p.municipality, p.trustee, p.payout HAVING p.credited_yen <> bank_yen ORDER BY p.payout",
+        " GROUP BY p.municipality, p.trustee, p.payout, p.credited_yen"
+        " HAVING p.credited_yen <> coalesce(sum(b.amount_yen), 0) ORDER BY p.payout",
     [AUDIT_ASSESSMENT_NUMBERS] =
         "SELECT municipality, fiscal_year, count(*), max(serial) FROM assessment WHERE serial IS NOT NULL"
         " GROUP BY municipality, fiscal_year HAVING count(*) <> max(serial) OR min(serial) <> 1 ORDER BY 1, 2",
 };
+
+/* Only drawers that masters ever gave to two tills can be shared: that keeps the comparison small. */
+#define DRAWERS_SHARED(DRAWERS, CODE, TERMINAL)                                                                        \
+    "WITH given AS MATERIALIZED (SELECT DISTINCT m.municipality, m.version,"                                           \
+    " " CODE " AS drawer, " TERMINAL " AS terminal"                                                                    \
+    " FROM masters AS m, " DRAWERS " AS d),"                                                                           \
+    " used AS MATERIALIZED (SELECT b.municipality, g.drawer, b.terminal, b.opened_sequence, b.opened_at_ms AS since,"  \
+    " iif(b.closed_sequence = 0, 9007199254740991, b.closed_at_ms) AS until FROM given AS g"                           \
+    " JOIN business_day AS b ON b.terminal = g.terminal AND b.municipality = g.municipality"                           \
+    " AND b.masters_version = g.version WHERE (g.municipality, g.drawer) IN (SELECT municipality, drawer FROM given"   \
+    " GROUP BY municipality, drawer HAVING count(DISTINCT terminal) > 1))"                                             \
+    " SELECT a.drawer, a.terminal, a.opened_sequence, b.terminal, b.opened_sequence FROM used AS a"                    \
+    " JOIN used AS b ON b.municipality = a.municipality AND b.drawer = a.drawer AND b.terminal > a.terminal"           \
+    " AND b.since < a.until AND a.since < b.until ORDER BY a.terminal, a.opened_sequence, b.terminal"
+static const char drawers_shared_sqlite[] =
+    DRAWERS_SHARED("json_each(CAST(m.document AS TEXT), '$.drawers')", "json_extract(d.value, '$.code')",
+                   "json_extract(d.value, '$.terminal')");
+static const char drawers_shared_postgresql[] =
+    DRAWERS_SHARED("jsonb_array_elements(convert_from(m.document, 'UTF8')::jsonb -> 'drawers')", "d.value ->> 'code'",
+                   "d.value ->> 'terminal'");
 
 static struct statement *
 statement_of(struct audit_rows *rows)
@@ -238,7 +257,10 @@ audit_rows_begin(struct store_txn *txn, enum audit_question question, const char
 {
     struct statement *statement;
     struct bound argument = bound_text(terminal);
-    enum status status = query_open(txn, questions[question], &argument, terminal != NULL ? 1 : 0, &statement, err);
+    const char *sql = question == AUDIT_DRAWERS_SHARED
+                          ? query_variant(txn, drawers_shared_sqlite, drawers_shared_postgresql)
+                          : questions[question];
+    enum status status = query_open(txn, sql, &argument, terminal != NULL ? 1 : 0, &statement, err);
     if (status == STATUS_OK) {
         *out = (struct audit_rows *)(void *)statement;
     }

@@ -6,3 +6,6 @@
 
 /* The connection under a transaction. Borrowed until store_end. */
 struct database *store_txn_database(struct store_txn *txn);
+
+/* Whether rows that TXN finds in order to change them must be locked against other programs. */
+bool store_txn_locks_rows(const struct store_txn *txn);

@@ -4,46 +4,51 @@
 #include "settlement/store/query.h"
 
 /* Which drawer each open day holds, by the masters that its till sells by. Few days are open at a time, so that only
- * their masters are looked into. */
-#define OPEN_DRAWERS                                                                                                   \
-    "WITH open_drawer AS MATERIALIZED (SELECT b.municipality, b.terminal, b.opened_sequence, "                         \
-    "json_extract(d.value, '$.code') AS drawer FROM ledger_terminal AS t "                                             \
+ * their masters are looked into. DRAWERS are the rows `d` of the table of drawers in the document of `m`. */
+#define OPEN_DRAWERS(DRAWERS, CODE, TERMINAL)                                                                          \
+    "WITH open_drawer AS MATERIALIZED (SELECT b.municipality, b.terminal, b.opened_sequence, " CODE " AS drawer "      \
+    "FROM ledger_terminal AS t "                                                                                       \
     "JOIN business_day AS b ON b.terminal = t.terminal AND b.opened_sequence = t.open_day "                            \
-    "JOIN masters AS m ON m.municipality = b.municipality AND m.version = b.masters_version, "                         \
-    "json_each(CAST(m.document AS TEXT), '$.drawers') AS d "                                                           \
-    "WHERE t.open_day <> 0 AND t.municipality = $1 AND json_extract(d.value, '$.terminal') = b.terminal) "
+    "JOIN masters AS m ON m.municipality = b.municipality AND m.version = b.masters_version, " DRAWERS " AS d "        \
+    "WHERE t.open_day <> 0 AND t.municipality = $1 AND " TERMINAL " = b.terminal) "
+#define OPEN_DRAWERS_SQLITE                                                                                            \
+    OPEN_DRAWERS("json_each(CAST(m.document AS TEXT), '$.drawers')", "json_extract(d.value, '$.code')",                \
+                 "json_extract(d.value, '$.terminal')")
+#define OPEN_DRAWERS_POSTGRESQL                                                                                        \
+    OPEN_DRAWERS("jsonb_array_elements(convert_from(m.document, 'UTF8')::jsonb -> 'drawers')", "d.value ->> 'code'",   \
+                 "d.value ->> 'terminal'")
 #define SHARED_WITH                                                                                                    \
     "(SELECT o.terminal FROM open_drawer AS mine JOIN open_drawer AS o ON o.drawer = mine.drawer "                     \
     "AND o.terminal <> mine.terminal WHERE mine.terminal = b.terminal AND mine.opened_sequence = b.opened_sequence)"
+
+#define DAY_ROWS                                                                                                       \
+    "SELECT b.terminal, b.opened_sequence, b.place, b.day, b.business_date, b.opened_at_ms, b.opened_by, "             \
+    "b.float_yen, "                                                                                                    \
+    "b.closed_sequence, b.closed_at_ms, b.closed_by, b.number, b.close_float_yen, b.ledger_float_yen, "                \
+    "b.cash_in_yen, "                                                                                                  \
+    "b.ledger_in_yen, b.cash_out_yen, b.ledger_out_yen, b.refund_cash_yen, b.ledger_refund_yen, "                      \
+    "b.expected_cash_yen, "                                                                                            \
+    "b.ledger_cash_yen, b.counted_cash_yen, b.difference_yen, b.difference_reason, b.float_returned_yen, "             \
+    "b.deposit_yen, b.zero_count, coalesce(" SHARED_WITH ", '') FROM business_day AS b "                               \
+    "WHERE b.municipality = $1 AND ($2 IS NULL OR b.terminal = $2) AND ($3 = 0 OR b.opened_sequence = $3) "            \
+    "AND ($4 IS NULL OR b.business_date >= $4) AND ($5 IS NULL OR b.business_date <= $5) "                             \
+    "AND CASE $6 WHEN 'open' THEN b.closed_sequence = 0 WHEN 'closed' THEN b.closed_sequence <> 0 "                    \
+    "WHEN 'differs' THEN b.closed_sequence <> 0 AND (b.difference_yen <> 0 OR b.expected_cash_yen <> "                 \
+    "b.ledger_cash_yen) ELSE TRUE END "                                                                                \
+    "AND (b.business_date, b.terminal, b.opened_sequence) < ($7, $8, $9) "                                             \
+    "ORDER BY b.business_date DESC, b.terminal DESC, b.opened_sequence DESC LIMIT $10"
 
 static enum status
 open_rows(struct store_txn *txn, const struct day_query *query, struct statement **out, struct error_detail *err)
 {
     bool has_place = query->after_day != NULL;
-    return query_open(
-        txn,
-        OPEN_DRAWERS
-        "SELECT b.terminal, b.opened_sequence, b.place, b.day, b.business_date, b.opened_at_ms, b.opened_by, "
-        "b.float_yen, "
-        "b.closed_sequence, b.closed_at_ms, b.closed_by, b.number, b.close_float_yen, b.ledger_float_yen, "
-        "b.cash_in_yen, "
-        "b.ledger_in_yen, b.cash_out_yen, b.ledger_out_yen, b.refund_cash_yen, b.ledger_refund_yen, "
-        "b.expected_cash_yen, "
-        "b.ledger_cash_yen, b.counted_cash_yen, b.difference_yen, b.difference_reason, b.float_returned_yen, "
-        "b.deposit_yen, b.zero_count, coalesce(" SHARED_WITH ", '') FROM business_day AS b "
-        "WHERE b.municipality = $1 AND ($2 IS NULL OR b.terminal = $2) AND ($3 = 0 OR b.opened_sequence = $3) "
-        "AND ($4 IS NULL OR b.business_date >= $4) AND ($5 IS NULL OR b.business_date <= $5) "
-        "AND CASE $6 WHEN 'open' THEN b.closed_sequence = 0 WHEN 'closed' THEN b.closed_sequence <> 0 "
-        "WHEN 'differs' THEN b.closed_sequence <> 0 AND (b.difference_yen <> 0 OR b.expected_cash_yen <> "
-        "b.ledger_cash_yen) ELSE 1 END "
-        "AND (b.business_date, b.terminal, b.opened_sequence) < ($7, $8, $9) "
-        "ORDER BY b.business_date DESC, b.terminal DESC, b.opened_sequence DESC LIMIT $10",
-        BOUND(bound_text(query->municipality), bound_text(query->terminal), bound_int(query->opened_sequence),
-              bound_text(query->from), bound_text(query->to), bound_text(query->state),
-              bound_text(has_place ? query->after_day : "9999-12-31"),
-              bound_text(has_place ? query->after_terminal : ""), bound_int(query->after_sequence),
-              bound_int(query->limit)),
-        out, err);
+    return query_open(txn, query_variant(txn, OPEN_DRAWERS_SQLITE DAY_ROWS, OPEN_DRAWERS_POSTGRESQL DAY_ROWS),
+                      BOUND(bound_text(query->municipality), bound_text(query->terminal),
+                            bound_int(query->opened_sequence), bound_text(query->from), bound_text(query->to),
+                            bound_text(query->state), bound_text(has_place ? query->after_day : "9999-12-31"),
+                            bound_text(has_place ? query->after_terminal : ""), bound_int(query->after_sequence),
+                            bound_int(query->limit)),
+                      out, err);
 }
 
 enum status
@@ -203,12 +208,14 @@ no_sale_each(struct store_txn *txn, const char *terminal, int64_t from, int64_t 
     return status;
 }
 
+#define SHARED_COUNT                                                                                                   \
+    "SELECT count(*) FROM open_drawer AS a JOIN open_drawer AS b ON b.drawer = a.drawer "                              \
+    "AND b.terminal > a.terminal"
+
 enum status
 shared_drawer_count(struct store_txn *txn, const char *municipality, int64_t *out, struct error_detail *err)
 {
-    return query_int(txn,
-                     OPEN_DRAWERS "SELECT count(*) FROM open_drawer AS a JOIN open_drawer AS b ON b.drawer = a.drawer "
-                                  "AND b.terminal > a.terminal",
+    return query_int(txn, query_variant(txn, OPEN_DRAWERS_SQLITE SHARED_COUNT, OPEN_DRAWERS_POSTGRESQL SHARED_COUNT),
                      BOUND(bound_text(municipality)), 0, out, err);
 }
 

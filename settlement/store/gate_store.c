@@ -45,7 +45,8 @@ entry_count_add(struct store_txn *txn, const struct cash_place *place, const cha
     return query_run(txn,
                      "INSERT INTO daily_entry (municipality, business_date, facility, category, terminal, count)"
                      " VALUES ($1, $2, $3, $4, $5, $6)"
-                     " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+                     " ON CONFLICT (municipality, business_date, facility, category, terminal)"
+                     " DO UPDATE SET count = daily_entry.count + excluded.count",
                      BOUND(bound_text(place->municipality), bound_text(place->business_date), bound_text(facility),
                            bound_text(category), bound_text(place->terminal), bound_int(count)),
                      err);

@@ -172,7 +172,9 @@ enum status
 masters_key_put(struct store_txn *txn, const uint8_t public_key[PUBLIC_KEY_SIZE], int64_t now_ms,
                 struct error_detail *err)
 {
-    return query_run(txn, "INSERT OR REPLACE INTO masters_key (slot, public_key, since_ms) VALUES (1, $1, $2)",
+    return query_run(txn,
+                     "INSERT INTO masters_key (slot, public_key, since_ms) VALUES (1, $1, $2) "
+                     "ON CONFLICT (slot) DO UPDATE SET public_key = excluded.public_key, since_ms = excluded.since_ms",
                      BOUND(bound_blob(public_key, PUBLIC_KEY_SIZE), bound_int(now_ms)), err);
 }
 

@@ -30,7 +30,9 @@ day_matching(struct store_txn *txn, const char *municipality, const char *day, c
 }
 
 /* 31 May after the fiscal year of `first_on`. */
-#define CLOSING_DAY "(CAST(substr(first_on, 1, 4) AS INTEGER) + (substr(first_on, 6, 2) >= '04')) || '-05-31'"
+#define CLOSING_DAY                                                                                                    \
+    "(CAST(substr(first_on, 1, 4) AS INTEGER) + CASE WHEN substr(first_on, 6, 2) >= '04' THEN 1 ELSE 0 END) || "       \
+    "'-05-31'"
 #define MISSES_CLOSING "(first_on <> '' AND due_on > " CLOSING_DAY ")"
 
 enum status
@@ -68,7 +70,7 @@ deposit_outlook(struct store_txn *txn, const char *municipality, const char *tod
     "discrepancy AS d WHERE d.municipality = payout.municipality AND d.trustee = payout.trustee AND "                  \
     "d.payout = payout.payout AND d.payout <> '' AND d.subject LIKE 'payout:%' "                                       \
     "AND d.state IN ('open', 'awaiting_second')), 0) FROM payout WHERE municipality = $2 "                             \
-    "AND ($3 IS NULL OR payout = $3) AND ($4 IS NULL OR view_state = $4) AND due_on >= $5 AND due_on <= $6 "           \
+    "AND ($3 IS NULL OR payout = $3) AND ($4 IS NULL OR " PAYOUT_STATE " = $4) AND due_on >= $5 AND due_on <= $6 "     \
     "AND (due_on, trustee, payout) < ($7, $8, $9) ORDER BY due_on DESC, trustee DESC, payout DESC LIMIT $10"
 
 enum status

@@ -57,8 +57,8 @@ matching_state_write(struct store_txn *txn, const char *municipality, const stru
     "p.accepted_at_ms"
 /* Voided, or given back after its day was closed. */
 #define BOOK_COLUMNS                                                                                                   \
-    PAYMENT_COLUMNS ", coalesce(s.voided_by, 0) + EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = p.payment "    \
-                    "AND r.state = 'reversed') "
+    PAYMENT_COLUMNS ", coalesce(s.voided_by, 0) <> 0 OR EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = "        \
+                    "p.payment AND r.state = 'reversed') "
 #define SALE_OF_PAYMENT "LEFT JOIN sale AS s ON s.terminal = p.terminal AND s.sequence = p.sale_sequence "
 
 static enum status
@@ -118,7 +118,7 @@ book_open_each(struct store_txn *txn, const char *municipality, book_visitor vis
 
 /* Payments that began since the last run, but those that came to nothing. */
 #define NEW_SALES                                                                                                      \
-    "SELECT p.terminal, p.started_sequence, 'sale', 0, '', " PAYMENT_COLUMNS ", 0 FROM ledger_terminal AS t "          \
+    "SELECT p.terminal, p.started_sequence, 'sale', 0, '', " PAYMENT_COLUMNS ", FALSE FROM ledger_terminal AS t "      \
     "LEFT JOIN matching_progress AS g ON g.terminal = t.terminal "                                                     \
     "CROSS JOIN payment AS p ON p.terminal = t.terminal AND p.started_sequence > coalesce(g.sequence, 0) "             \
     "WHERE t.municipality = $1 AND t.sequence > coalesce(g.sequence, 0) "                                              \

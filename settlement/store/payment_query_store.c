@@ -36,7 +36,8 @@
 #define FILTERS                                                                                                        \
     "p.municipality = $2 AND ($3 IS NULL OR p.brand = $3) AND ($4 IS NULL OR p.terminal = $4) "                        \
     "AND p.business_date >= $5 AND p.business_date <= $6 "                                                             \
-    "AND (p.business_date, p.terminal, p.started_sequence) < ($7, $8, $9) AND ($10 IS NULL OR view_state = $10) "
+    "AND (p.business_date, p.terminal, p.started_sequence) < ($7, $8, $9) AND ($10 IS NULL OR " STATE_OF_PAYMENT       \
+    " = $10) "
 #define ORDER "ORDER BY p.business_date DESC, p.terminal DESC, p.started_sequence DESC LIMIT $11"
 
 static const char by_day[] = VIEW_COLUMNS "FROM payment AS p " VIEW_JOINS OPEN_JOIN "WHERE " FILTERS ORDER;

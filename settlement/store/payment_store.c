@@ -89,7 +89,7 @@ payment_set_resolved(struct store_txn *txn, const char *payment, int64_t sequenc
                      const struct payment_resolution *resolution, struct error_detail *err)
 {
     struct bound accepted_at =
-        resolution->accepted_at_ms != 0 ? bound_int(resolution->accepted_at_ms) : bound_text(NULL);
+        resolution->accepted_at_ms != 0 ? bound_int(resolution->accepted_at_ms) : bound_null();
     return query_run(txn,
                      "UPDATE payment SET state = $1, state_sequence = $2, cause = $3, how = $4, resolved_on = $5,"
                      " acquirer_reference = CASE WHEN $6 = '' THEN acquirer_reference ELSE $6 END, approval_code = $7,"

@@ -16,10 +16,11 @@ payout_gather(struct store_txn *txn, const char *municipality, int64_t after_imp
         "coalesce(min(CASE WHEN first_on <> '' THEN first_on END), ''), sum(line_count), sum(amount_yen), "
         "sum(fee_yen), 0, '' FROM payout_part WHERE municipality = $1 AND import > $2 "
         "GROUP BY municipality, trustee, payout ON CONFLICT (municipality, trustee, payout) DO UPDATE SET "
-        "due_on = max(due_on, excluded.due_on), first_on = CASE WHEN first_on = '' OR (excluded.first_on <> '' "
-        "AND excluded.first_on < first_on) THEN excluded.first_on ELSE first_on END, "
-        "line_count = line_count + excluded.line_count, amount_yen = amount_yen + excluded.amount_yen, "
-        "fee_yen = fee_yen + excluded.fee_yen",
+        "due_on = CASE WHEN payout.due_on > excluded.due_on THEN payout.due_on ELSE excluded.due_on END, "
+        "first_on = CASE WHEN payout.first_on = '' OR (excluded.first_on <> '' AND excluded.first_on < "
+        "payout.first_on) "
+        "THEN excluded.first_on ELSE payout.first_on END, line_count = payout.line_count + excluded.line_count, "
+        "amount_yen = payout.amount_yen + excluded.amount_yen, fee_yen = payout.fee_yen + excluded.fee_yen",
         BOUND(bound_text(municipality), bound_int(after_import)), err);
 }
 
@@ -145,7 +146,8 @@ credit_add(struct store_txn *txn, const char *municipality, const struct credit_
         return status;
     }
     return query_run(txn,
-                     "UPDATE payout SET credited_yen = credited_yen + $1, credited_on = max(credited_on, $2) "
+                     "UPDATE payout SET credited_yen = credited_yen + $1, credited_on = CASE WHEN credited_on > $2 "
+                     "THEN credited_on ELSE $2 END "
                      "WHERE municipality = $3 AND trustee = $4 AND payout = $5",
                      BOUND(bound_int(credit->amount_yen), bound_text(credit->credited_on), bound_text(municipality),
                            bound_text(credit->trustee), bound_text(credit->payout)),

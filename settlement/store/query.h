@@ -28,7 +28,7 @@ bound_int(int64_t number)
 static inline struct bound
 bound_text(const char *text)
 {
-    return (struct bound){.kind = text != NULL ? BOUND_TEXT : BOUND_NULL, .bytes = text};
+    return (struct bound){.kind = BOUND_TEXT, .bytes = text};
 }
 
 /* LENGTH bytes at TEXT; NULL binds "". */
@@ -43,9 +43,10 @@ bound_text_n(const char *text, size_t length)
 static inline struct bound
 bound_blob(const void *bytes, size_t length)
 {
-    return (struct bound){.kind = bytes != NULL ? BOUND_BLOB : BOUND_NULL, .bytes = bytes, .length = length};
+    return (struct bound){.kind = BOUND_BLOB, .bytes = bytes, .length = length};
 }
 
+/* NULL of no type that is known; for a column of integers. */
 static inline struct bound
 bound_null(void)
 {

@@ -13,7 +13,7 @@ open_rows(struct store_txn *txn, const struct refund_query *query, struct statem
         "r.requested_at_ms, r.amount_yen, r.means, r.reason, r.clerk, r.approved_by, r.state, r.state_sequence, "
         "r.ended_on, r.ended_by, r.ended_approved_by, r.ended_means, r.ended_reason, "
         "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM refund_line AS l "
-        "WHERE l.terminal = r.terminal AND l.requested_sequence = r.requested_sequence ORDER BY line)), ''), "
+        "WHERE l.terminal = r.terminal AND l.requested_sequence = r.requested_sequence ORDER BY line) AS given), ''), "
         "coalesce(s.received_on, ''), coalesce(iif(s.voided_by <> 0, 0, s.total_yen), 0), "
         "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND o.state <> 'withdrawn') "
         "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale "

@@ -129,7 +129,7 @@ ticket_sum_each(struct store_txn *txn, const struct report_query *query, ticket_
         "AND l.ticket <> '' AND s.municipality = t.municipality AND s.voided_by = 0) AS is_paid, "
         "coalesce((SELECT max(c.outcome) FROM ticket_closing AS c WHERE c.ticket = t.ticket "
         "AND c.municipality = t.municipality), '') AS outcome FROM ticket AS t WHERE t.municipality = $1 AND " PERIOD(
-            "t.business_date") "AND ($4 IS NULL OR t.place = $4) AND ($5 IS NULL OR t.facility = $5)) "
+            "t.business_date") "AND ($4 IS NULL OR t.place = $4) AND ($5 IS NULL OR t.facility = $5)) AS entered "
                                "GROUP BY facility, item ORDER BY facility, item",
         query, &row, err);
     while (status == STATUS_OK && (status = statement_step(row, &has_row, err)) == STATUS_OK && has_row) {

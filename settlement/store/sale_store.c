@@ -41,7 +41,7 @@ sale_line_put(struct store_txn *txn, const struct sale_row *sale, int64_t number
               bound_text(line->issuer), bound_text(line->exemption), bound_text(line->exemption_name),
               bound_text(line->exemption_reason), bound_text(line->facility), bound_int(line->cash_yen),
               bound_text(line->reduction), bound_text(line->reduction_name), bound_text(line->reduction_granter),
-              bound_int(line->reduction_yen), line->is_overridden ? bound_int(line->list_price_yen) : bound_text(NULL),
+              bound_int(line->reduction_yen), line->is_overridden ? bound_int(line->list_price_yen) : bound_null(),
               bound_text(line->override_reason), bound_text(line->override_by), bound_text(line->tariff),
               bound_text(line->ticket)),
         err);
@@ -140,8 +140,10 @@ item_part_add(struct store_txn *txn, const struct sale_row *sale, const struct s
         "INSERT INTO daily_item (municipality, received_on, place, facility, item, unit_price_yen, tax, account,"
         " section, issuer, exemption, method, brand, quantity, amount_yen, reduction_yen, void_quantity, void_yen,"
         " void_reduction_yen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, 0)"
-        " ON CONFLICT DO UPDATE SET quantity = quantity + excluded.quantity,"
-        " amount_yen = amount_yen + excluded.amount_yen, reduction_yen = reduction_yen + excluded.reduction_yen",
+        " ON CONFLICT (municipality, received_on, place, facility, item, unit_price_yen, tax, account, section, issuer,"
+        " exemption, method, brand) DO UPDATE SET quantity = daily_item.quantity + excluded.quantity,"
+        " amount_yen = daily_item.amount_yen + excluded.amount_yen, reduction_yen = daily_item.reduction_yen + "
+        "excluded.reduction_yen",
         BOUND(bound_text(sale->municipality), bound_text(sale->received_on), bound_text(sale->place),
               bound_text(line->facility), bound_text(line->item), bound_int(line->unit_price_yen),
               bound_text(line->tax), bound_text(line->account), bound_text(line->section), bound_text(line->issuer),
@@ -189,7 +191,9 @@ payment_part_add(struct store_txn *txn, const struct sale_row *sale, const char 
         txn,
         "INSERT INTO daily_payment (municipality, received_on, place, terminal, method, brand, count, amount_yen,"
         " void_count, void_yen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)"
-        " ON CONFLICT DO UPDATE SET count = count + excluded.count, amount_yen = amount_yen + excluded.amount_yen",
+        " ON CONFLICT (municipality, received_on, place, terminal, method, brand) DO UPDATE SET count = "
+        "daily_payment.count + excluded.count,"
+        " amount_yen = daily_payment.amount_yen + excluded.amount_yen",
         BOUND(bound_text(sale->municipality), bound_text(sale->received_on), bound_text(sale->place),
               bound_text(sale->terminal), bound_text(method), bound_text(brand), bound_int(count),
               bound_int(amount_yen)),
@@ -211,7 +215,8 @@ daily_payment_add(struct store_txn *txn, const struct sale_row *sale, struct err
 #define IS_MIXED "(s.cash_yen > 0 AND s.cash_yen < s.total_yen)"
 #define ITEM_PARTS                                                                                                     \
     "FROM sale AS s JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence"                        \
-    " JOIN (SELECT 0 AS is_cash UNION ALL SELECT 1) AS p ON CASE WHEN " IS_MIXED " AND p.is_cash THEN l.cash_yen > 0"  \
+    " JOIN (SELECT FALSE AS is_cash UNION ALL SELECT TRUE) AS p ON CASE WHEN " IS_MIXED                                \
+    " AND p.is_cash THEN l.cash_yen > 0"                                                                               \
     " WHEN " IS_MIXED " THEN l.cash_yen < l.amount_yen OR l.amount_yen = 0 ELSE NOT p.is_cash END"                     \
     " WHERE s.terminal = $1 AND s.sequence = $2"
 #define ZERO_RULE "iif(l.exemption = '' AND l.amount_yen = 0, l.reduction, l.exemption)" /* zero_rule */
@@ -230,9 +235,10 @@ daily_add_void(struct store_txn *txn, const char *terminal, int64_t sale_sequenc
         " l.section, l.issuer, " ZERO_RULE ", " METHOD_OF_PART ", 0, 0, 0, iif(" WITH_QUANTITY ", l.quantity, 0),"
         " iif(p.is_cash, l.cash_yen, l.amount_yen - iif(" IS_MIXED ", l.cash_yen, 0)),"
         " iif(" WITH_QUANTITY ", l.reduction_yen, 0) " ITEM_PARTS
-        " ON CONFLICT DO UPDATE SET void_quantity = void_quantity + excluded.void_quantity,"
-        " void_yen = void_yen + excluded.void_yen,"
-        " void_reduction_yen = void_reduction_yen + excluded.void_reduction_yen",
+        " ON CONFLICT (municipality, received_on, place, facility, item, unit_price_yen, tax, account, section, issuer,"
+        " exemption, method, brand) DO UPDATE SET void_quantity = daily_item.void_quantity + excluded.void_quantity,"
+        " void_yen = daily_item.void_yen + excluded.void_yen,"
+        " void_reduction_yen = daily_item.void_reduction_yen + excluded.void_reduction_yen",
         BOUND(bound_text(terminal), bound_int(sale_sequence)), err);
     if (status != STATUS_OK) {
         return status;
@@ -241,11 +247,13 @@ daily_add_void(struct store_txn *txn, const char *terminal, int64_t sale_sequenc
         txn,
         "INSERT INTO daily_payment (municipality, received_on, place, terminal, method, brand, count, amount_yen,"
         " void_count, void_yen)"
-        " SELECT s.municipality, s.received_on, s.place, s.terminal, " METHOD_OF_PART ", 0, 0, NOT p.is_cash,"
+        " SELECT s.municipality, s.received_on, s.place, s.terminal, " METHOD_OF_PART ", 0, 0,"
+        " CASE WHEN p.is_cash THEN 0 ELSE 1 END,"
         " CASE WHEN p.is_cash THEN s.cash_yen WHEN " IS_MIXED " THEN s.total_yen - s.cash_yen ELSE s.total_yen END"
-        " FROM sale AS s JOIN (SELECT 0 AS is_cash UNION ALL SELECT 1) AS p ON NOT p.is_cash OR " IS_MIXED
+        " FROM sale AS s JOIN (SELECT FALSE AS is_cash UNION ALL SELECT TRUE) AS p ON NOT p.is_cash OR " IS_MIXED
         " WHERE s.terminal = $1 AND s.sequence = $2"
-        " ON CONFLICT DO UPDATE SET void_count = void_count + excluded.void_count,"
-        " void_yen = void_yen + excluded.void_yen",
+        " ON CONFLICT (municipality, received_on, place, terminal, method, brand) DO UPDATE SET "
+        " void_count = daily_payment.void_count + excluded.void_count,"
+        " void_yen = daily_payment.void_yen + excluded.void_yen",
         BOUND(bound_text(terminal), bound_int(sale_sequence)), err);
 }

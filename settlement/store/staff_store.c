@@ -119,8 +119,10 @@ enum status
 session_touch(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], int64_t seen_at_ms,
               struct error_detail *err)
 {
-    return query_run(txn, "UPDATE session SET seen_at_ms = max(seen_at_ms, $1) WHERE token_hash = $2",
-                     BOUND(bound_int(seen_at_ms), bound_blob(token_hash, SHA256_SIZE)), err);
+    return query_run(
+        txn,
+        "UPDATE session SET seen_at_ms = CASE WHEN seen_at_ms > $1 THEN seen_at_ms ELSE $1 END WHERE token_hash = $2",
+        BOUND(bound_int(seen_at_ms), bound_blob(token_hash, SHA256_SIZE)), err);
 }
 
 enum status
@@ -165,7 +167,8 @@ sign_in_failure_add(struct store_txn *txn, const char *login, int64_t now_ms, st
 {
     return query_run(txn,
                      "INSERT INTO sign_in_failure (login, failures, failed_at_ms) VALUES ($1, 1, $2) "
-                     "ON CONFLICT (login) DO UPDATE SET failures = failures + 1, failed_at_ms = excluded.failed_at_ms",
+                     "ON CONFLICT (login) DO UPDATE SET failures = sign_in_failure.failures + 1, "
+                     "failed_at_ms = excluded.failed_at_ms",
                      BOUND(bound_text(login), bound_int(now_ms)), err);
 }
 
@@ -180,6 +183,6 @@ sign_in_failure_prune(struct store_txn *txn, int64_t before_ms, int64_t limit, s
 {
     return query_run(txn,
                      "DELETE FROM sign_in_failure WHERE failed_at_ms < $1 OR login IN "
-                     "(SELECT login FROM sign_in_failure ORDER BY failed_at_ms DESC, login LIMIT -1 OFFSET $2)",
+                     "(SELECT login FROM sign_in_failure ORDER BY failed_at_ms DESC, login LIMIT 9223372036854775807 OFFSET $2)",
                      BOUND(bound_int(before_ms), bound_int(limit)), err);
 }

@@ -1,4 +1,5 @@
-/* The settlement service's memory: one SQLite file, one writer at a time, several readers beside it.
+/* The settlement service's memory: one SQLite file or one PostgreSQL database, one writer at a time, several readers
+ * beside it.
  *
  * Everything that reads or writes takes a `struct store_txn *`, so that a signature shows what happens together. The
  * verbs on it speak of the business (journal_store.h, ledger_store.h …); SQL stands in this folder only.
@@ -24,21 +25,40 @@
 struct store;
 struct store_txn;
 
-/* Open PATH, created when absent, and bring its schema up to date. *OUT is given: close with store_close.
- * STATUS_REFUSED for a file written by a newer program, STATUS_IO, STATUS_CORRUPT, STATUS_BUSY. */
+/* Open the store that the file PATH names (place.h): an SQLite database, created when absent, or a store file. Its
+ * schema is brought up to date. *OUT is given: close with store_close. STATUS_REFUSED for a database written by a newer
+ * program, STATUS_IO, STATUS_CORRUPT, STATUS_BUSY, STATUS_UNREACHABLE. */
 enum status store_open(struct store **out, const char *path, struct error_detail *err) MUST_CHECK;
 
 /* Every transaction must have ended (asserted). NULL is fine. */
 void store_close(struct store *store);
 
 /* Wait for the turn to write, then begin. Turns are given in the order of asking, so that no writer starves another.
- * STATUS_BUSY when another process holds the file too long. On failure *OUT is NULL. */
+ * STATUS_BUSY when another process holds the store too long, STATUS_UNREACHABLE when it cannot be reached. On failure
+ * *OUT is NULL. */
 enum status store_begin_write(struct store *store, struct store_txn **out, struct error_detail *err) MUST_CHECK;
+
+/* The same for work on one municipality. Several programs on one PostgreSQL work on several municipalities at once, and
+ * the transaction neither sees nor writes rows of another (store_confine). */
+enum status store_begin_write_for(struct store *store, const char *municipality, struct store_txn **out,
+                                  struct error_detail *err) MUST_CHECK;
+
+/* The same for taking in journal lines. On PostgreSQL it waits for no other work than another program's uploads; a
+ * terminal that it finds stays as it is until its end. */
+enum status store_begin_intake(struct store *store, struct store_txn **out, struct error_detail *err) MUST_CHECK;
+
+/* Whether other programs may write to the store at any time: then work is looked for, not only waited for. */
+bool store_is_shared(const struct store *store);
+
+/* From here on TXN is for MUNICIPALITY: a second fence behind every WHERE. PostgreSQL shows it no row of another
+ * municipality and refuses to write one; SQLite has one fence only, and this does nothing. */
+enum status store_confine(struct store_txn *txn, const char *municipality, struct error_detail *err) MUST_CHECK;
 
 /* A consistent view for reading; waits while all read connections are in use. On failure *OUT is NULL. */
 enum status store_begin_read(struct store *store, struct store_txn **out, struct error_detail *err) MUST_CHECK;
 
-/* Make a write transaction durable. On failure nothing of it remains. store_end is owed in either case. */
+/* Make a write transaction durable. On failure nothing of it remains, except after STATUS_UNKNOWN_OUTCOME: the
+ * connection was lost before the answer came. store_end is owed in either case. */
 enum status store_commit(struct store_txn *txn, struct error_detail *err) MUST_CHECK;
 
 /* Give the connection back; what was not committed is undone. NULL is fine. */

@@ -53,8 +53,11 @@ enum status
 terminal_find(struct store_txn *txn, const char *terminal, struct terminal *out, struct error_detail *err)
 {
     struct statement *row;
-    enum status status = database_statement(store_txn_database(txn),
-                                            "SELECT " TERMINAL_COLUMNS " FROM terminal WHERE terminal = $1", &row, err);
+    enum status status = database_statement(
+        store_txn_database(txn),
+        store_txn_locks_rows(txn) ? "SELECT " TERMINAL_COLUMNS " FROM terminal WHERE terminal = $1 FOR UPDATE"
+                                  : "SELECT " TERMINAL_COLUMNS " FROM terminal WHERE terminal = $1",
+        &row, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -77,13 +80,14 @@ enum status
 terminal_put(struct store_txn *txn, const struct terminal *terminal, struct error_detail *err)
 {
     assert(terminal->head_sequence == 0);
+    static const uint8_t no_hash[SHA256_SIZE];
 
     struct statement *insert;
     enum status status = database_statement(
         store_txn_database(txn),
-        "INSERT INTO terminal (" TERMINAL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, zeroblob(32), NULL)"
+        "INSERT INTO terminal (" TERMINAL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, NULL)"
         " ON CONFLICT (terminal) DO UPDATE SET municipality = $2, place = $3, software = $4, public_key = $5,"
-        " state = $6, state_reason = $7, state_since_ms = $8, enrolled_at_ms = $9 WHERE head_sequence = 0",
+        " state = $6, state_reason = $7, state_since_ms = $8, enrolled_at_ms = $9 WHERE terminal.head_sequence = 0",
         &insert, err);
     if (status != STATUS_OK) {
         return status;
@@ -97,6 +101,7 @@ terminal_put(struct store_txn *txn, const struct terminal *terminal, struct erro
     statement_bind_text(insert, 7, terminal->state_reason);
     statement_bind_int(insert, 8, terminal->state_since_ms);
     statement_bind_int(insert, 9, terminal->enrolled_at_ms);
+    statement_bind_blob(insert, 10, no_hash, sizeof no_hash);
     status = statement_run(insert, err);
     assert(status != STATUS_OK || database_changes(store_txn_database(txn)) == 1);
     return status;

@@ -2,7 +2,7 @@
 #include "tests/unit/settlement/core/derived_tables.h"
 
 #include "common/bytes/buffer.h"
-#include "common/sqlite/database.h"
+#include "settlement/store/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,11 @@ select_sorted(struct database *db, const char *table, struct buffer *out)
     bool has_row = true;
     int count = 0;
     char sql[200];
-    snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s')", table);
+    snprintf(sql, sizeof sql,
+             database_dialect(db) == DIALECT_SQLITE
+                 ? "SELECT name FROM pragma_table_info('%s')"
+                 : "SELECT attname::text FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0",
+             table);
     buffer_printf(out, "SELECT * FROM %s ORDER BY ", table);
     must(database_statement(db, sql, &column, &err), &err);
     while (statement_step(column, &has_row, &err) == STATUS_OK && has_row) {
@@ -75,7 +79,7 @@ derived_tables_hash(const char *path, char out[SHA256_TEXT_SIZE])
     struct database *db;
     struct buffer text;
     buffer_init(&text, 64 * 1024 * 1024);
-    must(database_open(&db, path, DATABASE_READ_WRITE, NULL, &err), &err);
+    must(store_database_open(&db, path, &err), &err);
     for (size_t i = 0; i < sizeof derived_tables / sizeof derived_tables[0]; i++) {
         append_rows(db, derived_tables[i], &text);
         buffer_printf(&text, "%s\n", derived_tables[i]);

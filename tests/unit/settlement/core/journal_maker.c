@@ -2,7 +2,7 @@
 #include "tests/unit/settlement/core/journal_maker.h"
 
 #include "common/bytes/encoding.h"
-#include "common/sqlite/database.h"
+#include "settlement/store/place.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -267,7 +267,7 @@ query_file(const char *path, const char *sql)
     struct error_detail err;
     struct database *db;
     int64_t value = INT64_MIN;
-    must(database_open(&db, path, DATABASE_READ_WRITE, NULL, &err), &err);
+    must(store_database_open(&db, path, &err), &err);
     enum status status = database_query_int(db, sql, &value, &err);
     if (status != STATUS_NOT_FOUND) {
         must(status, &err);
@@ -276,12 +276,73 @@ query_file(const char *path, const char *sql)
     return value;
 }
 
+/* The same in PostgreSQL's words: CAST(x AS BLOB) and CAST(x AS TEXT) are of UTF-8 there, and a trigger goes with its
+ * function, which has its name. */
+static void
+append_postgresql(struct buffer *out, const char *sql)
+{
+    static const char cast[] = "CAST(";
+    static const char drop[] = "DROP TRIGGER ";
+    static const char zeros[] = "zeroblob(32)";
+    for (const char *at = sql; *at != '\0'; at++) {
+        if (strncmp(at, drop, strlen(drop)) == 0) {
+            size_t length = strcspn(at, ";") - strlen(drop);
+            buffer_printf(out, "DROP FUNCTION %.*s CASCADE", (int)length, at + strlen(drop));
+            at += strlen(drop) + length - 1;
+            continue;
+        }
+        if (strncmp(at, "x'", 2) == 0 && at > sql && at[-1] == ' ') { /* bytes in hexadecimal */
+            size_t length = strcspn(at + 2, "'");
+            buffer_printf(out, "decode('%.*s', 'hex')", (int)length, at + 2);
+            at += 2 + length;
+            continue;
+        }
+        if (strncmp(at, zeros, strlen(zeros)) == 0) {
+            buffer_append_text(out, "decode(repeat('00', 32), 'hex')");
+            at += strlen(zeros) - 1;
+            continue;
+        }
+        if (strncmp(at, cast, strlen(cast)) != 0) {
+            buffer_append(out, at, 1);
+            continue;
+        }
+        const char *end = at + strlen(cast);
+        for (int depth = 1; depth > 0; end++) {
+            depth += *end == '(' ? 1 : *end == ')' ? -1 : 0;
+        }
+        const char *type = end - strlen(" AS TEXT)");
+        char inner[20000];
+        snprintf(inner, sizeof inner, "%.*s", (int)(type - at) - (int)strlen(cast), at + strlen(cast));
+        buffer_append_text(out, strncmp(type, " AS TEXT)", strlen(" AS TEXT)")) == 0 ? "convert_from(" : "convert_to(");
+        append_postgresql(out, inner);
+        buffer_append_text(out, ", 'UTF8')");
+        at = end - 1;
+    }
+}
+
+enum status
+change_store(const char *path, const char *sql, struct error_detail *err)
+{
+    struct database *db;
+    struct buffer text;
+    buffer_init(&text, 1024 * 1024);
+    enum status status = store_database_open(&db, path, err);
+    if (status == STATUS_OK) {
+        if (database_dialect(db) == DIALECT_POSTGRESQL) {
+            append_postgresql(&text, sql);
+        } else {
+            buffer_append_text(&text, sql);
+        }
+        status = database_execute(db, buffer_text(&text), err);
+        database_close(db);
+    }
+    buffer_finish(&text);
+    return status;
+}
+
 void
 change_file(const char *path, const char *sql)
 {
     struct error_detail err;
-    struct database *db;
-    must(database_open(&db, path, DATABASE_READ_WRITE, NULL, &err), &err);
-    must(database_execute(db, sql, &err), &err);
-    database_close(db);
+    must(change_store(path, sql, &err), &err);
 }

@@ -63,7 +63,10 @@ void maker_send(struct maker *maker, struct store *store);
 /* Accept UPLOAD in a transaction of its own. */
 struct acceptance accept_upload(struct store *store, const struct upload *upload);
 
-/* One integer from a query on the file PATH, with the sqlite3 library's own connection; INT64_MIN when there is no row.
+/* One integer from a query on the file PATH, on a connection of its own; INT64_MIN when there is no row.
  */
 int64_t query_file(const char *path, const char *sql);
 void change_file(const char *path, const char *sql);
+
+/* The same when it may fail. */
+enum status change_store(const char *path, const char *sql, struct error_detail *err) MUST_CHECK;

@@ -148,7 +148,8 @@ a_database_of_a_newer_program_is_refused(void **state)
     struct bench *bench = *state;
     struct error_detail err;
     struct store *store;
-    change_file(bench->path, "PRAGMA user_version = 9999");
+    change_file(bench->path, test_is_postgresql() ? "INSERT INTO schema_version (version) VALUES (9999)"
+                                                  : "PRAGMA user_version = 9999");
 
     assert_int_equal(store_open(&store, bench->path, &err), STATUS_REFUSED);
 
@@ -162,6 +163,11 @@ a_backup_of_a_store_in_use_is_a_store(void **state)
     struct error_detail err;
     struct maker maker;
     char path[SCRATCH_PATH_SIZE];
+    if (test_is_postgresql()) { /* PostgreSQL's own tools back it up */
+        assert_int_equal(store_backup(bench->store, scratch_path(&bench->scratch, path, "backup.db"), &err),
+                         STATUS_REFUSED);
+        return;
+    }
     maker_init(&maker, "KO-01", "shimin-1");
     maker_enrol(&maker, bench->store);
     maker_enrolled(&maker);

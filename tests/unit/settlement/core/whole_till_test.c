@@ -99,7 +99,7 @@ nothing_of_a_whole_till_is_parked(void **state)
     assert_query(bench, "SELECT sequence FROM ledger_terminal WHERE terminal = 'KO-11'", LINE_CLOSED_2);
     assert_query(bench,
                  "SELECT count(*) FROM (SELECT 1 FROM posting GROUP BY terminal, sequence HAVING"
-                 " sum(amount_yen) <> 0)",
+                 " sum(amount_yen) <> 0) AS wrong",
                  0);
 }
 
@@ -581,7 +581,8 @@ a_refund_is_paid_once_and_as_it_was_asked_for(void **state)
 
     catch_up(bench);
 
-    assert_query(bench, "SELECT group_concat(sequence, '') FROM parked_line WHERE terminal = 'W-91'", 356);
+    assert_query(bench, "SELECT count(*) FROM parked_line WHERE terminal = 'W-91'", 3);
+    assert_query(bench, "SELECT count(*) FROM parked_line WHERE terminal = 'W-91' AND sequence IN (3, 5, 6)", 3);
     assert_query(bench, "SELECT code = 'refund_differs' FROM parked_line WHERE terminal = 'W-91' AND sequence = 3", 1);
     assert_query(bench, "SELECT drawer_yen FROM ledger_terminal WHERE terminal = 'W-91'", -300);
 }

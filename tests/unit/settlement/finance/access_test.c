@@ -1,6 +1,7 @@
 /* Signing in, sessions and rights, against a real store with a clock that the test moves. */
 #include "settlement/access/sign_in.h"
 #include "settlement/store/access_log_store.h"
+#include "tests/unit/settlement/core/store_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,6 +33,7 @@ make_scene(void **state)
     assert_non_null(mkdtemp(scene->folder));
     snprintf(scene->path, sizeof scene->path, "%s/settlement.db", scene->folder);
     struct error_detail err;
+    test_store_make(scene->path);
     assert_int_equal(store_open(&scene->store, scene->path, &err), STATUS_OK);
     struct actor console = {.login = "cli", .municipality = "072036"};
     assert_int_equal(user_add(scene->store, &console, "sato", "佐藤 花子", ROLE_FINANCE, password, START, &err),
@@ -45,6 +47,7 @@ drop_scene(void **state)
 {
     struct scene *scene = *state;
     store_close(scene->store);
+    test_store_drop(scene->path);
     static const char *const endings[] = {"", "-wal", "-shm"};
     for (size_t i = 0; i < 3; i++) {
         char file[128];

@@ -2,7 +2,7 @@
 #include "settlement/masters/draft.h"
 
 #include "settlement/masters/masters.h"
-#include "common/sqlite/database.h"
+#include "settlement/store/place.h"
 #include "settlement/masters/overlay.h"
 #include "tests/unit/settlement/core/store_bench.h"
 
@@ -189,7 +189,7 @@ run_sql(struct office *office, const char *sql, enum status wanted)
 {
     struct database *db;
     struct error_detail err;
-    assert_int_equal(database_open(&db, office->bench->path, DATABASE_READ_WRITE, NULL, &err), STATUS_OK);
+    assert_int_equal(store_database_open(&db, office->bench->path, &err), STATUS_OK);
     assert_int_equal(database_execute(db, sql, &err), wanted);
     database_close(db);
 }
@@ -281,7 +281,7 @@ the_store_itself_keeps_what_was_proposed_and_published(void **state)
             STATUS_CONFLICT);
     assert_int_equal(approve(office, &ito, office->draft, &version, &err), STATUS_OK);
 
-    run_sql(office, "UPDATE masters SET document = x'00'", STATUS_CONFLICT);
+    run_sql(office, "UPDATE masters SET document = document", STATUS_CONFLICT);
     run_sql(office, "DELETE FROM masters", STATUS_CONFLICT);
     run_sql(office, "UPDATE masters_draft SET state = 'editing', version = NULL", STATUS_CONFLICT);
     run_sql(office, "DELETE FROM masters_draft", STATUS_CONFLICT);

@@ -1,0 +1,35 @@
+-- The second fence between municipalities: row-level security. A transaction that works for one municipality says so
+-- (app.municipality), and from then on sees and writes rows of no other, whatever its WHERE says. One that has not said
+-- so (tills' uploads of many cities, the ledger) is bound by nothing here. Runs whenever a table has no fence yet.
+--
+-- A table without a municipality of its own belongs to that of the row that its rows hang on.
+DO $$
+DECLARE
+    fenced RECORD;
+    is_mine TEXT;
+    has_column TEXT[];
+    said CONSTANT TEXT := 'coalesce(current_setting(''app.municipality'', true), '''')';
+BEGIN
+    PERFORM pg_advisory_xact_lock(7270511);
+    FOR fenced IN
+        SELECT c.oid, c.relname FROM pg_class AS c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relforcerowsecurity
+    LOOP
+        SELECT array_agg(a.attname::TEXT) INTO has_column FROM pg_attribute AS a
+            WHERE a.attrelid = fenced.oid AND a.attnum > 0 AND NOT a.attisdropped;
+        is_mine := CASE
+            WHEN 'municipality' = ANY (has_column) THEN 'municipality = ' || said
+            WHEN 'terminal' = ANY (has_column) THEN 'terminal IN (SELECT t.terminal FROM terminal AS t)'
+            WHEN 'import' = ANY (has_column) THEN 'import IN (SELECT i.import FROM import AS i)'
+            WHEN 'assessment' = ANY (has_column) THEN 'assessment IN (SELECT a.assessment FROM assessment AS a)'
+            WHEN 'export' = ANY (has_column) THEN 'export IN (SELECT e.export FROM assessment_export AS e)'
+            WHEN 'draft' = ANY (has_column) THEN 'draft IN (SELECT d.draft FROM masters_draft AS d)'
+            WHEN 'staff' = ANY (has_column) THEN 'staff IN (SELECT s.staff FROM staff AS s)'
+        END;
+        IF is_mine IS NOT NULL THEN
+            EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', fenced.relname);
+            EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', fenced.relname);
+            EXECUTE format('CREATE POLICY municipality ON %I USING (%s = '''' OR %s)', fenced.relname, said, is_mine);
+        END IF;
+    END LOOP;
+END $$;
