@@ -4,7 +4,9 @@
 #include "settlement/audit/book.h"
 #include "settlement/audit/compare.h"
 #include "settlement/audit/journal_check.h"
+#include "settlement/audit/outside.h"
 #include "settlement/audit/sums.h"
+#include "settlement/imports/layouts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,18 +92,32 @@ audit_tills(struct store_txn *txn, struct audit_report *report, struct error_det
 }
 
 enum status
-audit_run(struct store *store, struct audit_report *out, struct error_detail *err)
+audit_run(struct store *store, const char *layouts_folder, struct audit_report *out, struct error_detail *err)
 {
     struct audit_report report = {0};
     struct store_txn *txn = NULL;
-    enum status status = store_begin_read(store, &txn, err);
+    struct layouts *layouts = NULL;
+    enum status status = layouts_load(&layouts, layouts_folder, err);
+    if (status == STATUS_OK) {
+        status = store_begin_read(store, &txn, err);
+    }
     if (status == STATUS_OK) {
         status = audit_tills(txn, &report, err);
     }
     if (status == STATUS_OK) {
         status = audit_sums(txn, &report.findings, err);
     }
+    if (status == STATUS_OK) {
+        status = audit_imports(txn, layouts, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
+        status = audit_outside(txn, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
+        status = audit_exports(txn, &report.findings, err);
+    }
     store_end(txn);
+    layouts_destroy(layouts);
     if (status == STATUS_OK && report.findings.has_failed) {
         error_set(err, "no_memory", "out of memory while writing down findings");
         status = STATUS_NO_MEMORY;

@@ -17,7 +17,8 @@ struct audit_report {
     int64_t waiting;     /* lines that the ledger has not interpreted yet; not compared */
 };
 
-/* Compare everything in STORE, as it stands at one moment. STATUS_OK whatever was found; the caller owes
- * audit_report_finish. */
-enum status audit_run(struct store *store, struct audit_report *out, struct error_detail *err) MUST_CHECK;
+/* Compare everything in STORE, as it stands at one moment; imported files are read again by the shipped layouts and
+ * those of LAYOUTS_FOLDER (NULL: none). STATUS_OK whatever was found; the caller owes audit_report_finish. */
+enum status audit_run(struct store *store, const char *layouts_folder, struct audit_report *out,
+                      struct error_detail *err) MUST_CHECK;
 void audit_report_finish(struct audit_report *report);

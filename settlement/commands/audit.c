@@ -85,9 +85,10 @@ command_audit(int argc, char **argv)
     struct option options[] = {
         {"--database", "FILE", "the service's database; may be in use", .is_required = true},
         {.name = "--json", .help = "print JSON"},
+        {"--layouts", "FOLDER", "more file formats, as the service has them", .is_required = false},
     };
     int exit_code;
-    if (!options_read_or_explain("audit", options, 2, argc, argv, &exit_code)) {
+    if (!options_read_or_explain("audit", options, 3, argc, argv, &exit_code)) {
         return exit_code;
     }
     struct error_detail err;
@@ -95,7 +96,7 @@ command_audit(int argc, char **argv)
     struct audit_report report = {0};
     enum status status = existing_store_open(&store, options[0].value, &err);
     if (status == STATUS_OK) {
-        status = audit_run(store, &report, &err);
+        status = audit_run(store, options[2].value, &report, &err);
     }
     store_close(store);
     if (status == STATUS_OK && options[1].value != NULL) {

@@ -76,7 +76,7 @@ judge(const char *path, struct audit_report *report, struct error_detail *err)
     struct store *store = NULL;
     enum status status = existing_store_open(&store, path, err);
     if (status == STATUS_OK) {
-        status = audit_run(store, report, err);
+        status = audit_run(store, NULL, report, err);
     }
     store_close(store);
     return status;

@@ -133,7 +133,7 @@ audit(struct night *night)
     struct nightly_outcome *outcome = &night->out[NIGHTLY_AUDIT];
     enum status status = night->copy[0] != '\0' ? store_open(&store, night->copy, &err) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = audit_run(store != NULL ? store : night->store, &report, &err);
+        status = audit_run(store != NULL ? store : night->store, night->plan->layouts_folder, &report, &err);
     }
     store_close(store);
     if (status != STATUS_OK) {

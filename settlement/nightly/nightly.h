@@ -16,9 +16,10 @@ enum nightly_step { NIGHTLY_RECONCILE, NIGHTLY_DRAFT, NIGHTLY_BACKUP, NIGHTLY_AU
 
 /* Texts are borrowed for the run. */
 struct nightly_plan {
-    bool has_books;            /* copy and audit too: once for all municipalities of a database */
-    const char *backup_folder; /* "": no copy is made, and the live books are audited */
-    int64_t copies_kept;       /* older copies made by this are removed after a new one was audited without a finding */
+    bool has_books;             /* copy and audit too: once for all municipalities of a database */
+    const char *backup_folder;  /* "": no copy is made, and the live books are audited */
+    const char *layouts_folder; /* file formats beside those shipped, to read imports again; NULL or "": none */
+    int64_t copies_kept; /* older copies made by this are removed after a new one was audited without a finding */
 };
 
 struct nightly_outcome {

@@ -67,8 +67,10 @@ do_night(struct nightly_thread *thread, const char *municipality, bool has_books
     struct error_detail err;
     struct nightly_outcome outcomes[NIGHTLY_STEP_COUNT];
     struct actor actor = {.login = "nightly", .name = "夜間処理", .role = ROLE_ADMINISTRATOR, .address = "service"};
-    struct nightly_plan plan = {
-        .has_books = has_books, .backup_folder = thread->hours.backup_folder, .copies_kept = thread->hours.copies_kept};
+    struct nightly_plan plan = {.has_books = has_books,
+                                .backup_folder = thread->hours.backup_folder,
+                                .layouts_folder = thread->hours.layouts_folder,
+                                .copies_kept = thread->hours.copies_kept};
     snprintf(actor.municipality, sizeof actor.municipality, "%s", municipality);
     enum status status = nightly_run(thread->store, &actor, &thread->clock, &plan, outcomes, &err);
     if (status != STATUS_OK) {

@@ -9,6 +9,7 @@ struct nightly_thread;
 struct nightly_hours {
     int minute; /* of the day in Japan, 0 … 1439 */
     const char *backup_folder;
+    const char *layouts_folder; /* as the plan has it */
     int64_t copies_kept;
     void (*listener)(void *context); /* after each night, from the thread */
     void *context;

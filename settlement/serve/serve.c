@@ -76,6 +76,7 @@ static enum status
 start_nights(struct serving *serving, const struct config *settings, struct error_detail *err)
 {
     struct nightly_hours hours = {.backup_folder = config_text(settings, "nightly", "backup_folder"),
+                                  .layouts_folder = config_text(settings, "imports", "layouts"),
                                   .copies_kept = config_integer(settings, "nightly", "copies"),
                                   .listener = on_night_done,
                                   .context = &serving->service};

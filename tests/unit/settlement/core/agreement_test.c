@@ -403,7 +403,7 @@ assert_agreement(struct bench *bench, unsigned seed)
     if (ledger_catch_up(bench->store, &advance, &err) != STATUS_OK) {
         fail_msg("seed %u: the ledger failed: %s", seed, err.message);
     }
-    if (audit_run(bench->store, &report, &err) != STATUS_OK) {
+    if (audit_run(bench->store, NULL, &report, &err) != STATUS_OK) {
         fail_msg("seed %u: the audit failed: %s", seed, err.message);
     }
     for (size_t i = 0; i < report.findings.kept; i++) {

@@ -36,7 +36,7 @@ assert_findings(struct bench *bench, const struct demand *demands)
     struct error_detail err;
     struct audit_report report;
     size_t wanted = 0;
-    if (audit_run(bench->store, &report, &err) != STATUS_OK) {
+    if (audit_run(bench->store, NULL, &report, &err) != STATUS_OK) {
         fail_msg("the audit failed: %s", err.message);
     }
     bool is_right = true;
@@ -60,3 +60,4 @@ assert_findings(struct bench *bench, const struct demand *demands)
 }
 
 #define DEMANDS(...) ((const struct demand[]){__VA_ARGS__, {NULL, NULL, 0, 0, 0}})
+#define DEMANDS_OF_NOTHING ((const struct demand[]){{NULL, NULL, 0, 0, 0}})

@@ -183,7 +183,7 @@ assert_no_findings(struct bench *bench)
 {
     struct error_detail err;
     struct audit_report report;
-    assert_int_equal(audit_run(bench->store, &report, &err), STATUS_OK);
+    assert_int_equal(audit_run(bench->store, NULL, &report, &err), STATUS_OK);
     for (size_t i = 0; i < report.findings.kept; i++) {
         print_message("found: %s: %s\n", report.findings.list[i].code, report.findings.list[i].message);
     }

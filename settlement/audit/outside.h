@@ -1,0 +1,21 @@
+/* What lies beyond the ledger: matches, open lists, what people decided, deposits, files that came and files that went.
+ *
+ * The rules stand here a second time. What matching does is not asked; only whether its rows are borne out by the
+ * ledger's rows (which were compared with the journals before), by the lines of the files (compared with the kept
+ * bytes), and by people's decisions. */
+#pragma once
+
+#include "settlement/audit/finding.h"
+#include "settlement/store/store.h"
+
+struct layouts;
+
+/* Pairs, lists, decisions, deposits, sums of exports. */
+enum status audit_outside(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
+
+/* Read the bytes of every import again, by LAYOUTS, and hold the stored lines against them. */
+enum status audit_imports(struct store_txn *txn, const struct layouts *layouts, struct findings *findings,
+                          struct error_detail *err) MUST_CHECK;
+
+/* Hold the bytes of every export against the approved 調定 that went out with it. */
+enum status audit_exports(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;

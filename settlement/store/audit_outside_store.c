@@ -1,0 +1,213 @@
+/* The audit's questions beyond the ledger. None of them is shared with matching: what a pair must be is said here
+ * again, in other words. */
+#include "settlement/store/audit_outside_store.h"
+
+#include "settlement/store/query.h"
+
+/* Our side of a pair as its statement should have it. */
+#define OUR_YEN(part) "CASE WHEN " part " = 'void' THEN -p.amount_yen ELSE p.amount_yen END"
+
+/* A person has judged payment `p`'s PART: it is carried on no list. */
+#define PAYMENT_IS_JUDGED(part)                                                                                        \
+    "EXISTS (SELECT 1 FROM discrepancy AS d WHERE d.payment = p.payment AND d.terminal = p.terminal"                   \
+    " AND d.sequence = p.started_sequence AND d.municipality = p.municipality AND d.state = 'resolved'"                \
+    " AND d.subject LIKE '%:" part "')"
+#define IN_NO_PLACE(part)                                                                                              \
+    "NOT EXISTS (SELECT 1 FROM matched AS m WHERE m.terminal = p.terminal AND m.sequence = p.started_sequence"         \
+    " AND m.part = '" part "') AND NOT EXISTS (SELECT 1 FROM open_item AS o WHERE o.terminal = p.terminal"             \
+    " AND o.sequence = p.started_sequence AND o.part = '" part "') AND NOT " PAYMENT_IS_JUDGED(part)
+#define GIVEN_BACK "EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = p.payment AND r.state = 'reversed')"
+
+/* Lines that runs have looked at. */
+#define SEEN_LINES                                                                                                     \
+    "statement_line AS l JOIN import AS i ON i.import = l.import"                                                      \
+    " JOIN matching_state AS s ON s.municipality = i.municipality AND i.import <= s.import"
+
+static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
+    [OUTSIDE_MATCHES] = "SELECT m.terminal, m.sequence, m.import, m.line, m.matched_by, " OUR_YEN(
+        "m.part") " FROM matched AS m"
+                  " JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence"
+                  " JOIN statement_line AS l ON l.import = m.import AND l.line = m.line JOIN import AS i ON i.import = "
+                  "m.import"
+                  " WHERE i.municipality <> m.municipality OR l.kind = 'fee' OR NOT ("
+                  "(m.matched_by = 'reference' AND l.merchant_reference = p.payment)"
+                  " OR (m.matched_by = 'acquirer_reference' AND l.acquirer_reference <> ''"
+                  " AND l.acquirer_reference = p.acquirer_reference)"
+                  " OR (m.matched_by = 'decision' AND EXISTS (SELECT 1 FROM pair_decision AS d"
+                  " WHERE d.municipality = m.municipality AND d.terminal = m.terminal AND d.sequence = m.sequence"
+                  " AND d.part = m.part AND d.import = m.import AND d.line = m.line AND d.is_pair = 1 AND d.undone_by "
+                  "= '')))"
+                  " OR EXISTS (SELECT 1 FROM pair_decision AS d WHERE d.municipality = m.municipality"
+                  " AND d.terminal = m.terminal AND d.sequence = m.sequence AND d.part = m.part AND d.import = m.import"
+                  " AND d.line = m.line AND d.is_pair = 0 AND d.undone_by = '')"
+                  " ORDER BY m.terminal, m.sequence, m.part",
+    [OUTSIDE_LINES_TWICE] = "SELECT m.import, m.line, l.amount_yen, sum(" OUR_YEN(
+        "m.part") ") FROM matched AS m"
+                  " JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence"
+                  " JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"
+                  " GROUP BY m.import, m.line, l.amount_yen HAVING count(*) > 1 ORDER BY m.import, m.line",
+    [OUTSIDE_ABSENT_PAYMENTS] =
+        "SELECT p.terminal AS terminal, p.started_sequence AS sequence, 'sale' AS part, p.amount_yen,"
+        " CASE WHEN p.state = 'reversed' OR coalesce(v.voided_by, 0) <> 0 OR " GIVEN_BACK " THEN 1 ELSE 0 END,"
+        " p.business_date, s.due_day FROM payment AS p"
+        " JOIN matching_progress AS g ON g.terminal = p.terminal AND p.started_sequence <= g.sequence"
+        " JOIN matching_state AS s ON s.municipality = p.municipality AND s.rescan = 0"
+        " LEFT JOIN sale AS v ON v.terminal = p.terminal AND v.sequence = p.sale_sequence"
+        " WHERE p.state IN ('approved', 'held', 'reversed') AND " IN_NO_PLACE(
+            "sale") " UNION ALL SELECT p.terminal, p.started_sequence, 'void', -p.amount_yen, 0, p.business_date, "
+                    "s.due_day"
+                    " FROM sale_void AS c JOIN matching_progress AS g ON g.terminal = c.terminal AND c.sequence <= "
+                    "g.sequence"
+                    " JOIN sale AS v ON v.terminal = c.terminal AND v.sequence = c.sale_sequence AND v.payment <> ''"
+                    " JOIN payment AS p ON p.payment = v.payment AND p.sale_sequence <> 0"
+                    " JOIN matching_state AS s ON s.municipality = p.municipality AND s.rescan = 0"
+                    " WHERE p.state IN ('approved', 'held', 'reversed') AND " IN_NO_PLACE(
+                        "void") " ORDER BY terminal, sequence, part",
+    [OUTSIDE_PAYMENTS_TWICE] = "SELECT o.terminal, o.sequence, o.part, " OUR_YEN(
+        "o.part") " FROM open_item AS o"
+                  " JOIN matched AS m ON m.terminal = o.terminal AND m.sequence = o.sequence AND m.part = o.part"
+                  " JOIN payment AS p ON p.terminal = o.terminal AND p.started_sequence = o.sequence"
+                  " ORDER BY o.terminal, o.sequence, o.part",
+    [OUTSIDE_STRANGE_ITEMS] =
+        "SELECT o.terminal, o.sequence FROM open_item AS o"
+        " JOIN matching_state AS s ON s.municipality = o.municipality AND s.rescan = 0"
+        " LEFT JOIN payment AS p ON p.terminal = o.terminal AND p.started_sequence = o.sequence"
+        " AND p.municipality = o.municipality WHERE p.terminal IS NULL ORDER BY o.terminal, o.sequence, o.part",
+    [OUTSIDE_LINES] =
+        "SELECT l.import, l.line, l.amount_yen, CASE WHEN o.import IS NULL THEN 0 ELSE 1 END FROM " SEEN_LINES
+        " LEFT JOIN (SELECT import, line, count(*) AS pairs FROM matched GROUP BY import, line) AS m"
+        " ON m.import = l.import AND m.line = l.line"
+        " LEFT JOIN open_line AS o ON o.import = l.import AND o.line = l.line WHERE l.kind <> 'fee'"
+        " AND ((m.pairs IS NOT NULL AND o.import IS NOT NULL) OR (m.pairs IS NULL AND o.import IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM discrepancy AS d WHERE d.import = l.import AND d.line = l.line AND d.state = 'resolved'"
+        " AND d.is_remark = 0))) ORDER BY l.import, l.line",
+    [OUTSIDE_STRANGE_LINES] =
+        "SELECT o.import, o.line FROM open_line AS o LEFT JOIN statement_line AS l ON l.import = o.import"
+        " AND l.line = o.line AND l.kind <> 'fee' LEFT JOIN import AS i ON i.import = o.import"
+        " AND i.municipality = o.municipality WHERE l.import IS NULL OR i.import IS NULL ORDER BY o.import, o.line",
+    /* Of a pair the difference, of a cancellation that was paid what was paid, else what stands on the one side. Fees
+     * are another matter: they follow from terms. */
+    [OUTSIDE_STAKES] =
+        "SELECT discrepancy, class, right_yen, amount_yen FROM (SELECT d.discrepancy, d.class, d.amount_yen,"
+        " CASE WHEN d.class = 'amount_differs' AND d.sequence <> 0 AND d.import <> 0 THEN l.amount_yen"
+        " - CASE WHEN d.subject LIKE '%:void' THEN -p.amount_yen ELSE p.amount_yen END"
+        " WHEN d.subject LIKE 'payment:%' AND d.class = 'paid_though_voided' THEN p.amount_yen"
+        " WHEN d.subject LIKE 'payment:%:void' THEN -p.amount_yen"
+        " WHEN d.subject LIKE 'payment:%' THEN p.amount_yen ELSE l.amount_yen END AS right_yen FROM discrepancy AS d"
+        " LEFT JOIN payment AS p ON p.terminal = d.terminal AND p.started_sequence = d.sequence"
+        " LEFT JOIN statement_line AS l ON l.import = d.import AND l.line = d.line"
+        " WHERE d.state <> 'cleared' AND (d.subject LIKE 'payment:%' OR d.subject LIKE 'line:%')"
+        " AND d.class <> 'fee_differs') AS t WHERE right_yen IS NULL OR right_yen <> amount_yen ORDER BY discrepancy",
+    [OUTSIDE_DEPOSIT_STAKES] =
+        "SELECT d.discrepancy, d.class, abs(p.amount_yen - p.credited_yen), d.amount_yen FROM discrepancy AS d"
+        " JOIN payout AS p ON p.municipality = d.municipality AND p.trustee = d.trustee AND p.payout = d.payout"
+        " WHERE d.state = 'open' AND d.class IN ('deposit_short', 'deposit_over', 'transfer_fee_deducted')"
+        " AND d.subject LIKE 'payout:%' AND abs(p.amount_yen - p.credited_yen) <> d.amount_yen ORDER BY d.discrepancy",
+    [OUTSIDE_SECOND_PERSONS] =
+        "SELECT '要確認' AS what, d.discrepancy AS number, d.amount_yen FROM discrepancy AS d"
+        " WHERE d.state = 'resolved' AND d.resolution IN ('refund', 'collect', 'write_off', 'suspense')"
+        " AND (d.confirmed_by = '' OR d.confirmed_by = d.resolved_by"
+        " OR NOT EXISTS (SELECT 1 FROM staff AS s WHERE s.login = d.confirmed_by))"
+        " UNION ALL SELECT '調定', a.assessment, a.amount_yen FROM assessment AS a"
+        " WHERE a.state IN ('approved', 'exported')"
+        " AND (a.approved_by IS NULL OR a.proposed_by IS NULL OR a.approved_by = a.proposed_by) ORDER BY 1, 2",
+    [OUTSIDE_DECISIONS] =
+        "SELECT d.terminal, d.sequence, d.import, d.line, l.amount_yen, 0 FROM pair_decision AS d"
+        " JOIN payment AS p ON p.terminal = d.terminal AND p.started_sequence = d.sequence"
+        " JOIN statement_line AS l ON l.import = d.import AND l.line = d.line"
+        " WHERE d.is_pair = 1 AND d.undone_by = '' AND (" OUR_YEN(
+            "d.part") ") = l.amount_yen"
+                      " AND d.at_ms < (SELECT max(r.at_ms) FROM reconciliation_run AS r WHERE r.municipality = "
+                      "d.municipality)"
+                      " AND NOT EXISTS (SELECT 1 FROM matched AS m WHERE m.terminal = d.terminal AND m.sequence = "
+                      "d.sequence"
+                      " AND m.part = d.part AND m.import = d.import AND m.line = d.line)"
+                      " UNION ALL SELECT d.terminal, d.sequence, d.import, d.line, 0, l.amount_yen FROM pair_decision "
+                      "AS d"
+                      " JOIN pair_decision AS e ON e.municipality = d.municipality AND e.decision < d.decision AND "
+                      "e.is_pair = 1"
+                      " AND e.undone_by = '' AND ((e.import = d.import AND e.line = d.line) OR (e.terminal = d.terminal"
+                      " AND e.sequence = d.sequence AND e.part = d.part))"
+                      " JOIN statement_line AS l ON l.import = d.import AND l.line = d.line"
+                      " WHERE d.is_pair = 1 AND d.undone_by = '' ORDER BY 1, 2, 3, 4",
+    [OUTSIDE_UNRECORDED] =
+        "SELECT 'import:' || i.import AS object, 'import', i.amount_yen FROM import AS i WHERE NOT EXISTS"
+        " (SELECT 1 FROM access_log AS a WHERE a.object = 'import:' || i.import AND a.what = 'import')"
+        " UNION ALL SELECT 'discrepancy:' || d.discrepancy, 'resolve', d.amount_yen FROM discrepancy AS d"
+        " WHERE d.state IN ('resolved', 'awaiting_second') AND NOT EXISTS (SELECT 1 FROM access_log AS a"
+        " WHERE a.object = 'discrepancy:' || d.discrepancy AND a.what = 'resolve' AND a.login = d.resolved_by)"
+        " UNION ALL SELECT 'discrepancy:' || d.discrepancy, 'confirm', d.amount_yen FROM discrepancy AS d"
+        " WHERE d.state = 'resolved' AND d.confirmed_by <> '' AND NOT EXISTS (SELECT 1 FROM access_log AS a"
+        " WHERE a.object = 'discrepancy:' || d.discrepancy AND a.what = 'confirm' AND a.login = d.confirmed_by)"
+        " UNION ALL SELECT 'assessment:' || s.assessment, 'export', s.amount_yen FROM assessment AS s"
+        " WHERE s.state = 'exported' AND NOT EXISTS (SELECT 1 FROM access_log AS a"
+        " WHERE a.object = 'assessment:' || s.assessment AND a.what = 'export')"
+        " UNION ALL SELECT 'payment:' || d.terminal || ':' || d.sequence || ':' || d.part, 'pair', l.amount_yen"
+        " FROM pair_decision AS d JOIN statement_line AS l ON l.import = d.import AND l.line = d.line WHERE NOT EXISTS"
+        " (SELECT 1 FROM access_log AS a WHERE a.object = 'payment:' || d.terminal || ':' || d.sequence || ':' || "
+        "d.part"
+        " AND a.what = CASE WHEN d.is_pair = 1 THEN 'pair' ELSE 'part' END AND a.login = d.login"
+        " AND a.after = 'line:' || d.import || ':' || d.line) ORDER BY 1, 2",
+    [OUTSIDE_PAYOUTS] =
+        "SELECT trustee, payout, sum(lines_yen), sum(payout_yen), sum(lines_fee), sum(payout_fee)"
+        " FROM (SELECT i.municipality AS municipality, i.trustee AS trustee, l.payout AS payout,"
+        " l.amount_yen AS lines_yen, 0 AS payout_yen, l.fee_yen AS lines_fee, 0 AS payout_fee, 1 AS line_count"
+        " FROM " SEEN_LINES " WHERE l.payout <> ''"
+        " UNION ALL SELECT municipality, trustee, payout, 0, amount_yen, 0, fee_yen, -line_count FROM payout) AS t"
+        " GROUP BY municipality, trustee, payout HAVING sum(lines_yen) <> sum(payout_yen)"
+        " OR sum(lines_fee) <> sum(payout_fee) OR sum(line_count) <> 0 ORDER BY trustee, payout",
+    [OUTSIDE_CREDITS] =
+        "SELECT c.import, c.line, c.payout, CASE WHEN b.direction = 'in' AND trim(b.edi) = c.payout THEN b.amount_yen"
+        " ELSE 0 END, c.amount_yen FROM payout_credit AS c"
+        " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line LEFT JOIN payout AS p"
+        " ON p.municipality = c.municipality AND p.trustee = c.trustee AND p.payout = c.payout"
+        " WHERE b.import IS NULL OR b.direction <> 'in' OR trim(b.edi) <> c.payout OR b.amount_yen <> c.amount_yen"
+        " OR p.payout IS NULL ORDER BY c.import, c.line",
+    [OUTSIDE_CREDITS_TWICE] = "SELECT o.import, o.line, c.amount_yen FROM open_credit AS o JOIN payout_credit AS c"
+                              " ON c.import = o.import AND c.line = o.line ORDER BY o.import, o.line",
+    [OUTSIDE_IMPORTS] =
+        "SELECT i.import, i.file_name, i.layout, i.kind, i.imported_at_ms, i.bytes, coalesce((SELECT c.descriptor"
+        " FROM city_layout AS c WHERE c.municipality = i.municipality AND c.layout = i.layout"
+        " AND c.saved_at_ms <= i.imported_at_ms ORDER BY c.version DESC LIMIT 1), '') FROM import AS i"
+        " ORDER BY i.import",
+    [OUTSIDE_STATEMENT_LINES] =
+        "SELECT line, kind, amount_yen, fee_yen, CASE WHEN accepted_at_ms IS NULL THEN 0 ELSE 1 END,"
+        " coalesce(accepted_at_ms, 0), is_training, brand, merchant_reference, acquirer_reference, terminal, payout,"
+        " pay_date FROM statement_line WHERE import = CAST($1 AS BIGINT) ORDER BY line",
+    [OUTSIDE_BANK_LINES] =
+        "SELECT line, direction, amount_yen, booked_on, value_on, inquiry_number, transaction_code, payer_code,"
+        " payer_kana, sending_bank, sending_branch, summary, edi, account_bank, account_branch, account_kind,"
+        " account_number FROM bank_line WHERE import = CAST($1 AS BIGINT) ORDER BY line",
+    [OUTSIDE_EXPORTS] = "SELECT e.export, e.fiscal_year, e.serial, e.count, e.amount_yen, f.encoding, f.sha256, f.bytes"
+                        " FROM assessment_export AS e LEFT JOIN assessment_export_file AS f ON f.export = e.export"
+                        " ORDER BY e.export, f.encoding DESC",
+    [OUTSIDE_EXPORT_LINES] =
+        "SELECT a.fiscal_year, a.serial, coalesce(o.serial, 0), a.kind, a.route, a.tax, a.sale_count, a.count,"
+        " a.amount_yen, a.tax_yen, l.line, l.count, l.unit_price_yen, l.amount_yen, l.tax_yen, a.assessed_on,"
+        " a.drafted_on, a.account, a.fund_code, a.fund_name, a.kan_code, a.kan_name, a.kou_code, a.kou_name,"
+        " a.moku_code, a.moku_name, a.setsu_code, a.setsu_name, a.saisetsu_code, a.saisetsu_name, a.section,"
+        " a.section_name, a.route_name, a.summary, l.item, l.name FROM assessment AS a"
+        " JOIN assessment_line AS l ON l.assessment = a.assessment"
+        " LEFT JOIN assessment AS o ON o.assessment = a.original WHERE a.export = CAST($1 AS BIGINT)"
+        " ORDER BY a.serial, l.line",
+    [OUTSIDE_EXPORT_SUMS] =
+        "SELECT e.fiscal_year, e.serial, coalesce(sum(CASE WHEN a.kind = 'decrease' THEN -a.amount_yen ELSE"
+        " a.amount_yen END), 0), e.amount_yen FROM assessment_export AS e LEFT JOIN assessment AS a"
+        " ON a.export = e.export GROUP BY e.export, e.fiscal_year, e.serial, e.amount_yen, e.count"
+        " HAVING coalesce(sum(CASE WHEN a.kind = 'decrease' THEN -a.amount_yen ELSE a.amount_yen END), 0)"
+        " <> e.amount_yen OR count(a.assessment) <> e.count OR (SELECT count(*) FROM assessment_export_file AS f"
+        " WHERE f.export = e.export) <> 2 ORDER BY e.fiscal_year, e.serial",
+};
+
+enum status
+outside_rows_begin(struct store_txn *txn, enum outside_question question, const char *argument, struct audit_rows **out,
+                   struct error_detail *err)
+{
+    struct statement *statement;
+    struct bound value = bound_text(argument);
+    enum status status = query_open(txn, questions[question], &value, argument != NULL ? 1 : 0, &statement, err);
+    if (status == STATUS_OK) {
+        *out = (struct audit_rows *)(void *)statement;
+    }
+    return status;
+}

@@ -1,0 +1,41 @@
+/* What the audit reads beyond the ledger: matches, open lists, discrepancies, deposits, exports, and the lines of
+ * imported files. Rows are read with audit_rows_next, audit_int … (audit_store.h). */
+#pragma once
+
+#include "settlement/store/audit_store.h"
+
+/* Without argument but for the three that say so; rows come only where something is wrong, but for those and for
+ * OUTSIDE_ABSENT_PAYMENTS, of which the audit judges the cancelled. */
+enum outside_question {
+    OUTSIDE_MATCHES,         /* pairs that no rule bears out: terminal, sequence, import, line, matched_by, our yen */
+    OUTSIDE_LINES_TWICE,     /* lines in more than one pair: import, line, yen of the line, Σ our yen */
+    OUTSIDE_ABSENT_PAYMENTS, /* payments and cancellations in no pair, on no open list and judged by nobody: terminal,
+                                sequence, part, our yen, is cancelled, business_date, day of the last run */
+    OUTSIDE_PAYMENTS_TWICE,  /* in a pair and on the open list: terminal, sequence, part, our yen */
+    OUTSIDE_STRANGE_ITEMS,   /* on the open list, and no payment: terminal, sequence */
+    OUTSIDE_LINES,           /* lines in no place or in two: import, line, yen, is in two */
+    OUTSIDE_STRANGE_LINES,   /* on the open list, and no line of a payment: import, line */
+    OUTSIDE_STAKES,          /* discrepancies with other yen at stake: discrepancy, class, yen by both sides, its yen */
+    OUTSIDE_DEPOSIT_STAKES,  /* the same of open ones about deposits */
+    OUTSIDE_SECOND_PERSONS,  /* money moved by one person: what, number, yen */
+    OUTSIDE_DECISIONS,       /* standing decisions that contradict another or were not followed: terminal, sequence,
+                                import, line, yen, found yen */
+    OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
+    OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
+    OUTSIDE_CREDITS,         /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
+    OUTSIDE_CREDITS_TWICE,   /* credited, and open: import, line, yen */
+    OUTSIDE_IMPORTS,         /* every file: import, file_name, layout, kind, imported_at_ms, bytes, the
+                                city's own layout of that day or '' */
+    OUTSIDE_STATEMENT_LINES, /* of the import given: line, kind, yen, fee, has time, accepted_at_ms, is_training,
+                                then brand, both references, terminal, payout, pay_date */
+    OUTSIDE_BANK_LINES,      /* of the import given: line, direction, yen, then booked_on, value_on and the texts */
+    OUTSIDE_EXPORTS,         /* every file: export, fiscal_year, serial, count, yen, encoding, sha256, bytes */
+    OUTSIDE_EXPORT_LINES,    /* of the export given, in the order of the file: the figures, then the texts of a line */
+    OUTSIDE_EXPORT_SUMS, /* exports whose 調定 are not their sum, or that lack a file: fiscal_year, serial, Σ 調定, yen
+                          */
+    OUTSIDE_QUESTION_COUNT
+};
+
+/* ARGUMENT: an import or export in decimal digits, borrowed until the end; NULL where none is taken. */
+enum status outside_rows_begin(struct store_txn *txn, enum outside_question question, const char *argument,
+                               struct audit_rows **out, struct error_detail *err) MUST_CHECK;

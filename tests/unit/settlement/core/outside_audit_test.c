@@ -1,0 +1,192 @@
+/* The audit beyond the ledger, one thing broken at a time in good books: matches, lists, decisions, files. */
+#include "tests/unit/settlement/core/findings_bench.h"
+#include "tests/unit/settlement/core/good_books.h"
+#include "tests/unit/settlement/core/journal_maker.h"
+
+#include <stdio.h>
+
+enum { DEMANDS_MAX = 5 };
+
+static int
+books_setup(void **state)
+{
+    if (bench_setup(state) != 0) {
+        return -1;
+    }
+    good_books_make(*state);
+    return 0;
+}
+
+static void
+good_books_have_no_findings(void **state)
+{
+    struct bench *bench = *state;
+
+    assert_findings(bench, DEMANDS_OF_NOTHING);
+    assert_int_equal(query_file(bench->path, "SELECT count(*) FROM matched"), 3);
+    assert_int_equal(query_file(bench->path, "SELECT count(DISTINCT matched_by) FROM matched"), 3);
+    assert_int_equal(query_file(bench->path, "SELECT count(*) FROM payout_credit"), 2);
+    assert_int_equal(query_file(bench->path, "SELECT count(*) FROM discrepancy WHERE state = 'resolved'"), 1);
+    assert_int_equal(query_file(bench->path, "SELECT count(*) FROM assessment_export_file"), 2);
+}
+
+struct break_of {
+    const char *sql;
+    struct demand demands[DEMANDS_MAX]; /* ends with a NULL code */
+};
+
+static const struct break_of breaks[] = {
+    /* Matches and lists. */
+    {"DELETE FROM matched WHERE line = 2",
+     {{"payment_left_out", "KO-01", 10, 400, 0}, {"line_left_out", "", 0, 400, 0}}},
+    {"DELETE FROM open_item WHERE part = 'void'", {{"payment_left_out", "KO-01", 13, -200, 0}}},
+    {"DELETE FROM open_line WHERE line = 5", {{"line_left_out", "", 0, 1010, 0}}},
+    {"UPDATE matched SET matched_by = 'reference' WHERE line = 6", {{"match_unjustified", "KO-01", 13, 0, 200}}},
+    {"UPDATE matched SET line = 5 WHERE line = 2",
+     {{"match_differs", "KO-01", 10, 400, 1010},
+      {"match_unjustified", "KO-01", 10, 0, 400},
+      {"line_left_out", "", 0, 400, 0},
+      {"line_in_two_places", "", 0, 1010, 2020}}},
+    {"INSERT INTO matched VALUES ('KO-01', 31, 'sale', '072036', 1, 2, 'reference', 1)",
+     {{"match_differs", "KO-01", 31, 1000, 400},
+      {"match_unjustified", "KO-01", 31, 0, 1000},
+      {"line_matched_twice", "", 0, 400, 1400},
+      {"payment_in_two_places", "KO-01", 31, 1000, 2000}}},
+    {"UPDATE matched SET terminal = 'KO-02' WHERE line = 2",
+     {{"match_differs", "KO-02", 10, 0, 400}, {"payment_left_out", "KO-01", 10, 400, 0}}},
+    {"INSERT INTO open_item VALUES ('KO-01', 10, 'sale', '072036', '')",
+     {{"payment_in_two_places", "KO-01", 10, 400, 800}}},
+    {"INSERT INTO open_line VALUES (1, 2, '072036')", {{"line_in_two_places", "", 0, 400, 800}}},
+    {"INSERT INTO open_item VALUES ('KO-01', 99, 'sale', '072036', '')", {{"open_item_unexpected", "KO-01", 99, 0, 0}}},
+    {"INSERT INTO open_line VALUES (1, 77, '072036')", {{"open_line_unexpected", "", 0, 0, 0}}},
+    /* Files that came, and their lines. */
+    {"UPDATE statement_line SET amount_yen = 401 WHERE line = 2",
+     {{"line_differs", "", 0, 400, 401},
+      {"import_sum_differs", "", 0, 3209, 3210},
+      {"match_differs", "KO-01", 10, 400, 401},
+      {"payout_differs", "", 0, 2000, 1999}}},
+    {"UPDATE statement_line SET merchant_reference = 'x' WHERE line = 5", {{"line_differs", "", 0, 1010, 1010}}},
+    {"UPDATE statement_line SET fee_yen = 0 WHERE line = 5",
+     {{"line_differs", "", 0, 1010, 1010}, {"payout_differs", "", 0, 1210, 1210}}},
+    {"DELETE FROM statement_line WHERE line = 4",
+     {{"line_missing", "", 0, 999, 0},
+      {"import_sum_differs", "", 0, 3209, 2210},
+      {"payout_differs", "", 0, 1000, 1999},
+      {"discrepancy_differs", "", 0, 0, 999}}},
+    {"INSERT INTO statement_line SELECT import, 9, kind, 0, brand, '', '', '', '', NULL, 7, 0, '' FROM statement_line"
+     " WHERE line = 2",
+     {{"line_unexpected", "", 0, 0, 7}, {"import_sum_differs", "", 0, 3209, 3216}, {"line_left_out", "", 0, 7, 0}}},
+    {"UPDATE bank_line SET amount_yen = 2000 WHERE line = 2",
+     {{"line_differs", "", 0, 1999, 2000},
+      {"credit_differs", "", 0, 2000, 1999},
+      {"payout_credit_differs", "", 0, 2000, 1999}}},
+    {"UPDATE bank_line SET edi = 'P2' WHERE line = 2",
+     {{"line_differs", "", 0, 1999, 1999}, {"credit_differs", "", 0, 0, 1999}}},
+    {"UPDATE import SET bytes = zeroblob(9) WHERE import = 1",
+     {{"import_damaged", "", 0, 0, 0}, {"import_unreadable", "", 0, 0, 0}}},
+    {"UPDATE import SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Q000000200', 'Q000000299') AS BLOB) WHERE import = "
+     "1",
+     {{"import_damaged", "", 0, 0, 0}, {"line_differs", "", 0, 400, 400}}},
+    {"UPDATE import SET layout = 'unheard-of' WHERE import = 2", {{"layout_unknown", "", 0, 0, 0}}},
+    /* What people decided. */
+    {"UPDATE discrepancy SET amount_yen = 1 WHERE class = 'amount_differs'", {{"discrepancy_differs", "", 0, 10, 1}}},
+    {"UPDATE discrepancy SET amount_yen = 44 WHERE class = 'transfer_fee_deducted'",
+     {{"discrepancy_differs", "", 0, 440, 44}}},
+    {"PRAGMA ignore_check_constraints = ON; UPDATE discrepancy SET confirmed_by = '' WHERE state = 'resolved'",
+     {{"second_person_missing", "", 0, 0, 999}}},
+    {"PRAGMA ignore_check_constraints = ON; UPDATE discrepancy SET confirmed_by = 'sato' WHERE state = 'resolved'",
+     {{"second_person_missing", "", 0, 0, 999}, {"deed_unrecorded", "", 0, 0, 999}}},
+    {"PRAGMA ignore_check_constraints = ON; UPDATE assessment SET approved_by = 'sato'",
+     {{"second_person_missing", "", 0, 0, 1350}}},
+    {"DELETE FROM discrepancy WHERE state = 'resolved'", {{"line_left_out", "", 0, 999, 0}}},
+    {"UPDATE pair_decision SET undone_by = 'sato'", {{"match_unjustified", "KO-01", 20, 0, 600}}},
+    {"INSERT INTO pair_decision VALUES (9, '072036', 'KO-01', 10, 'sale', 1, 2, 0, 1, 'sato', 'x', '', 0, '')",
+     {{"match_unjustified", "KO-01", 10, 0, 400}, {"deed_unrecorded", "", 0, 0, 400}}},
+    {"DELETE FROM matched WHERE line = 3",
+     {{"payment_left_out", "KO-01", 20, 600, 0},
+      {"line_left_out", "", 0, 600, 0},
+      {"decision_not_followed", "KO-01", 20, 600, 0}}},
+    {"DELETE FROM access_log WHERE what = 'confirm'", {{"deed_unrecorded", "", 0, 0, 999}}},
+    {"DELETE FROM access_log WHERE what = 'pair'", {{"deed_unrecorded", "", 0, 0, 600}}},
+    {"DELETE FROM access_log WHERE what = 'import' AND object = 'import:2'", {{"deed_unrecorded", "", 0, 0, 2769}}},
+    /* Deposits. */
+    {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'", {{"payout_differs", "", 0, 1999, 1998}}},
+    {"UPDATE payout SET credited_yen = 1210 WHERE payout = 'P2'",
+     {{"payout_credit_differs", "", 0, 770, 1210}, {"discrepancy_differs", "", 0, 0, 440}}},
+    {"UPDATE payout_credit SET amount_yen = 1999 WHERE line = 3", {{"credit_differs", "", 0, 770, 1999}}},
+    {"UPDATE payout_credit SET payout = 'P1' WHERE line = 3",
+     {{"credit_differs", "", 0, 0, 770},
+      {"payout_credit_differs", "", 0, 2769, 1999},
+      {"payout_credit_differs", "", 0, 0, 770}}},
+    {"DELETE FROM payout_credit WHERE line = 2", {{"payout_credit_differs", "", 0, 0, 1999}}},
+    {"INSERT INTO open_credit VALUES (2, 2, '072036', '')", {{"credit_in_two_places", "", 0, 1999, 3998}}},
+    {"DELETE FROM payout WHERE payout = 'P1'",
+     {{"payout_differs", "", 0, 1999, 0}, {"credit_differs", "", 0, 1999, 1999}}},
+    /* Files that went. */
+    {"UPDATE assessment_export_file SET bytes = CAST(replace(CAST(bytes AS TEXT), '1350', '1530') AS BLOB)"
+     " WHERE encoding = 'utf8'",
+     {{"export_damaged", "", 0, 0, 0}, {"export_differs", "", 0, 1350, 1530}, {"export_differs", "", 0, 0, 0}}},
+    {"UPDATE assessment_export_file SET bytes = CAST(replace(CAST(bytes AS TEXT), '1350', '1530') AS BLOB)"
+     " WHERE encoding = 'cp932'",
+     {{"export_damaged", "", 0, 0, 0}, {"export_differs", "", 0, 0, 0}}},
+    {"DELETE FROM assessment_export_file WHERE encoding = 'cp932'", {{"export_sum_differs", "", 0, 1350, 1350}}},
+    {"UPDATE assessment SET summary = '別の摘要'", {{"export_differs", "", 0, 1350, 1350}}},
+    {"UPDATE assessment_line SET unit_price_yen = 675, count = 2", {{"export_differs", "", 0, 1350, 1350}}},
+    {"UPDATE assessment_export SET amount_yen = 1360", {{"export_sum_differs", "", 0, 1350, 1360}}},
+    /* Journals: another till's key, a signature of nobody. */
+    {"UPDATE terminal SET public_key = zeroblob(32) WHERE terminal = 'KO-02'",
+     {{"signature_wrong", "KO-02", 2, 0, 0}, {"signature_wrong", "KO-02", 6, 0, 0}}},
+    {"UPDATE journal_run SET signature = zeroblob(64) WHERE terminal = 'KO-01' AND first = 1",
+     {{"signature_wrong", "KO-01", 12, 0, 0}}},
+};
+
+static void
+copy_file(const char *from, const char *to)
+{
+    char bytes[65536];
+    size_t length;
+    FILE *in = fopen(from, "rb");
+    FILE *out = fopen(to, "wb");
+    assert_non_null(in);
+    assert_non_null(out);
+    while ((length = fread(bytes, 1, sizeof bytes, in)) > 0) {
+        assert_int_equal(fwrite(bytes, 1, length, out), length);
+    }
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
+}
+
+/* The books are made once; every break begins with a copy of them. */
+static void
+whatever_is_broken_is_named_with_its_yen(void **state)
+{
+    struct bench *bench = *state;
+    struct error_detail err;
+    char good[SCRATCH_PATH_SIZE];
+    snprintf(good, sizeof good, "%s", bench->path);
+    good_books_unlock(bench);
+    store_close(bench->store); /* the file is whole now */
+    bench->store = NULL;
+    scratch_path(&bench->scratch, bench->path, "broken.db");
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        copy_file(good, bench->path);
+        assert_int_equal(store_open(&bench->store, bench->path, &err), STATUS_OK);
+
+        change_file(bench->path, breaks[i].sql);
+
+        print_message("%s\n", breaks[i].sql);
+        assert_findings(bench, breaks[i].demands);
+        store_close(bench->store);
+        bench->store = NULL;
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(good_books_have_no_findings, books_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(whatever_is_broken_is_named_with_its_yen, books_setup, bench_teardown),
+    };
+    return cmocka_run_group_tests_name("settlement audit beyond the ledger", tests, NULL, NULL);
+}
