@@ -210,3 +210,49 @@ card_number_is_present(const char *text, size_t length)
 {
     return walk_card_numbers(text, length, NULL) > 0;
 }
+
+/* The digit at *TEXT, ASCII or full-width (U+FF10 to U+FF19), as a character, and *TEXT behind it; 0 and one byte on
+ * for anything else. */
+static char
+take_digit(const char **text)
+{
+    const unsigned char *bytes = (const unsigned char *)*text;
+    if (is_digit(**text)) {
+        return *(*text)++;
+    }
+    if (bytes[0] == 0xef && bytes[1] == 0xbc && bytes[2] >= 0x90 && bytes[2] <= 0x99) {
+        *text += 3;
+        return (char)('0' + bytes[2] - 0x90);
+    }
+    (*text)++;
+    return '\0';
+}
+
+bool
+card_digits_are_present(const char *text)
+{
+    char digits[CARD_DIGITS_MAX];
+    size_t count = 0; /* of the digits since the last letter; beyond CARD_DIGITS_MAX they are no card's */
+    bool is_known_reference = reference_length(text, strlen(text)) > 0;
+    while (!is_known_reference) {
+        const bool ends_run = is_alphanumeric(*text) && !is_digit(*text);
+        if (*text == '\0' || ends_run) {
+            if (count >= CARD_DIGITS_MIN && count <= CARD_DIGITS_MAX && begins_as_a_card(digits) &&
+                is_luhn_valid(digits, count)) {
+                return true;
+            }
+            count = 0;
+        }
+        if (*text == '\0') {
+            break;
+        }
+        const char digit = take_digit(&text);
+        if (digit != '\0') {
+            if (count < CARD_DIGITS_MAX) {
+                digits[count] = digit;
+            }
+            count++;
+        }
+    }
+    return false;
+}

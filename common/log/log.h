@@ -53,3 +53,9 @@ void log_failure(enum log_level level, const char *subject, const char *what, en
  * the payment terminal's border. */
 size_t card_numbers_scrub(char *text);
 bool card_number_is_present(const char *text, size_t length);
+
+/* For a short text of a stranger's that would be kept, and may as well be left out: whether its digits, also full-width
+ * ones (UTF-8), are a card number whatever stands between them but letters: "4111.1111.1111.1111", "41111111 11111111",
+ * 「４１１１…」. It takes more than card_number_is_present() for one, so it is none to refuse an answer by. A UUID shows
+ * none. */
+bool card_digits_are_present(const char *text);

@@ -2,8 +2,8 @@
  *
  * The answer is judged after the driver: an amount that is not the one asked for, or a card number in the clear where a
  * mask belongs, proves that the terminal and we do not understand each other, so the result becomes TERMINAL_UNKNOWN
- * and people look. A number that the centre made (reference, approval, slip) and that reads like a card's is left out,
- * and the answer counts: it would be the same at every inquiry, and the money was taken. */
+ * and people look. A number that the centre made (reference, approval, slip) and that reads like a card's, however it is
+ * written, is left out, and the answer counts: it would be the same at every inquiry, and the money was taken. */
 #include "drivers/payment_terminal/payment_terminal_driver.h"
 
 #include "common/identity/identity.h"
@@ -97,7 +97,7 @@ answer_has_card_number(const struct terminal_answer *answer)
 static void
 leave_out_if_card(char *text, const char *what)
 {
-    if (text_has_card_number(text)) {
+    if (text_has_card_number(text) || card_digits_are_present(text)) {
         log_line(LOG_LEVEL_WARNING, "payment terminal", "the %s reads like a card number: left out", what);
         secret_wipe(text, strlen(text));
     }

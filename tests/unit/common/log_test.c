@@ -128,6 +128,42 @@ masked_numbers_stay(void **state)
 }
 
 static void
+the_digits_of_a_card_are_found_however_they_are_written(void **state)
+{
+    (void)state;
+    static const char *const cards_in_disguise[] = {
+        "4111111111111111",
+        "4111.1111.1111.1111",
+        "41111111 11111111",
+        "4111  1111  1111  1111",
+        "4/1/1/1/1/1/1/1/1/1/1/1/1/1/1/1",
+        "４１１１１１１１１１１１１１１１",
+        "４１１１　1111　１１１１　1111",
+        "no 4111_1111_1111_1111",
+        "3782.822463.10005x",
+    };
+    static const char *const others[] = {
+        "",
+        "A12345",
+        "C000000124",
+        "4111111111111112",                     /* no check digit of a card's */
+        "9999999999999995",                     /* begins as no card */
+        "4111111111111111222222",               /* longer than any */
+        "4111A1111B1111C1111",                  /* letters: a name of its own */
+        "41111111-1111-7111-8111-111111111111", /* a UUID */
+        "４１１１",
+        "\xef\xbc",
+        "\xef",
+    };
+    for (size_t i = 0; i < sizeof cards_in_disguise / sizeof cards_in_disguise[0]; i++) {
+        assert_true(card_digits_are_present(cards_in_disguise[i]));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        assert_false(card_digits_are_present(others[i]));
+    }
+}
+
+static void
 numbers_that_are_no_cards_stay_whatever_their_check_digit(void **state)
 {
     (void)state;
@@ -422,6 +458,7 @@ main(void)
         cmocka_unit_test(a_card_number_in_groups_is_found_among_other_numbers),
         cmocka_unit_test(numbers_with_a_wrong_check_digit_stay),
         cmocka_unit_test(masked_numbers_stay),
+        cmocka_unit_test(the_digits_of_a_card_are_found_however_they_are_written),
         cmocka_unit_test(numbers_that_are_no_cards_stay_whatever_their_check_digit),
         cmocka_unit_test(no_uuid_is_ever_harmed),
         cmocka_unit_test(no_receipt_number_is_ever_harmed),

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -439,6 +440,25 @@ a_centres_number_that_reads_like_a_card_is_left_out_and_the_answer_counts(void *
 }
 
 static void
+a_card_number_in_disguise_is_left_out_as_well(void **state)
+{
+    (void)state;
+    struct fake_terminal fake = approving_terminal();
+    const struct terminal_request request = good_request();
+    struct terminal_answer answer;
+    snprintf(fake.answer.slip_number, sizeof fake.answer.slip_number, "4111.1111.1111.1111");
+    snprintf(fake.answer.approval_code, sizeof fake.answer.approval_code, "４２２２２２２２２２２２２");
+    snprintf(fake.answer.acquirer_reference, sizeof fake.answer.acquirer_reference, "41111111 11111111");
+
+    payment_terminal_sale(&fake.base, &request, 100, &answer, NULL);
+
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_string_equal(answer.slip_number, "");
+    assert_string_equal(answer.approval_code, "");
+    assert_string_equal(answer.acquirer_reference, "");
+}
+
+static void
 a_sentence_loses_its_card_number(void **state)
 {
     (void)state;
@@ -527,6 +547,7 @@ main(void)
         cmocka_unit_test(a_sale_in_doubt_may_name_no_amount_but_no_other),
         cmocka_unit_test(a_card_number_in_an_answer_makes_it_unknown_and_is_gone),
         cmocka_unit_test(a_centres_number_that_reads_like_a_card_is_left_out_and_the_answer_counts),
+        cmocka_unit_test(a_card_number_in_disguise_is_left_out_as_well),
         cmocka_unit_test(a_sentence_loses_its_card_number),
         cmocka_unit_test(a_masked_number_shows_six_and_four_at_most),
         cmocka_unit_test(the_daily_log_is_scrubbed_of_all_but_our_ids),
