@@ -115,11 +115,7 @@ inquire(struct payment_channel *channel, const struct payment_reference *payment
     struct error_detail ignored;
     memset(out, 0, sizeof *out);
     payment_terminal_query(self->terminal, payment->payment, QUERY_TIMEOUT_MS, &answer, &ignored);
-    translate(&answer, out);
-    /* These say that the question was not answered, not that nothing was taken. */
-    if (answer.result == TERMINAL_COMMUNICATION_ERROR || answer.result == TERMINAL_BUSY) {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
-    }
+    translate(&answer, out); /* of the sale, never of the question: one that was not answered is TERMINAL_UNKNOWN */
 }
 
 static void
