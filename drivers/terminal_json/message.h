@@ -58,11 +58,15 @@ enum status terminal_reply_read(struct terminal_reply *out, const char *bytes, s
                                 const struct terminal_header *expected, struct error_detail *err) MUST_CHECK;
 void terminal_reply_finish(struct terminal_reply *reply);
 
-/* What the replies say. What contradicts the protocol is TERMINAL_UNKNOWN. ERR is written unless APPROVED. */
-void terminal_reply_payment(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
-void terminal_reply_refund(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
+/* What the replies say. What contradicts the protocol is TERMINAL_UNKNOWN, and so is what tells of another payment
+ * than REFERENCE: a terminal may answer with the last one that it knows. ERR is written unless APPROVED. */
+void terminal_reply_payment(const struct terminal_reply *reply, const char *reference, struct terminal_answer *out,
+                            struct error_detail *err);
+void terminal_reply_refund(const struct terminal_reply *reply, const char *reference, struct terminal_answer *out,
+                           struct error_detail *err);
 void terminal_reply_reversal(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
-void terminal_reply_status(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err);
+void terminal_reply_status(const struct terminal_reply *reply, const char *reference, struct terminal_answer *out,
+                           struct error_detail *err);
 
 /* STATUS_OK, STATUS_REFUSED. */
 enum status terminal_reply_login(const struct terminal_reply *reply, struct error_detail *err) MUST_CHECK;

@@ -122,8 +122,19 @@ give_up(struct terminal_answer *out, struct error_detail *err)
     error_set(err, "terminal_reply_invalid", "決済端末の応答を解釈できません。再度請求せず、結果を照会してください。");
 }
 
+/* Whether BODY tells of REFERENCE. An answer to our own request may leave that out where nothing was taken; what is
+ * repeated later may not, because a terminal that repeats its last payment answers every question about another. */
+static bool
+names_payment(const struct json_value *body, const char *reference, bool may_be_absent)
+{
+    const struct json_value *transaction = json_member(json_member(body, "SaleData"), "SaleTransactionID");
+    return transaction == NULL ? may_be_absent : terminal_text_is(transaction, "TransactionID", reference);
+}
+
+/* REFERENCE is NULL where the caller has looked whose answer it is. */
 static void
-read_payment(const struct json_value *body, unsigned where, struct terminal_answer *out, struct error_detail *err)
+read_payment(const struct json_value *body, unsigned where, const char *reference, struct terminal_answer *out,
+             struct error_detail *err)
 {
     struct terminal_response response;
     terminal_answer_reset(out, TERMINAL_UNKNOWN);
@@ -134,7 +145,8 @@ read_payment(const struct json_value *body, unsigned where, struct terminal_answ
     out->result = read_result(&response, where == IN_STATUS ? IN_PAYMENT : where);
     read_additional(&response, out);
     const bool has_moved = out->result == TERMINAL_APPROVED || out->result == TERMINAL_IN_DOUBT;
-    if (has_moved && !read_payment_result(body, where, out)) {
+    const bool is_ours = reference == NULL || names_payment(body, reference, where != IN_STATUS && !has_moved);
+    if (!is_ours || (has_moved && !read_payment_result(body, where, out))) {
         give_up(out, err);
         return;
     }
@@ -153,7 +165,7 @@ read_earlier(const struct json_value *body, struct terminal_touch *out)
                                                   TERMINAL_REFERENCE_SIZE - 1, &reference, NULL) != STATUS_OK) {
         return;
     }
-    read_payment(earlier, IN_PAYMENT, &answer, NULL);
+    read_payment(earlier, IN_PAYMENT, NULL, &answer, NULL);
     if (answer.result != TERMINAL_APPROVED && !terminal_result_is_free(answer.result)) {
         return;
     }
@@ -165,16 +177,18 @@ read_earlier(const struct json_value *body, struct terminal_touch *out)
 }
 
 void
-terminal_reply_payment(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+terminal_reply_payment(const struct terminal_reply *reply, const char *reference, struct terminal_answer *out,
+                       struct error_detail *err)
 {
-    read_payment(reply->body, IN_PAYMENT, out, err);
+    read_payment(reply->body, IN_PAYMENT, reference, out, err);
     read_earlier(reply->body, &out->earlier);
 }
 
 void
-terminal_reply_refund(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+terminal_reply_refund(const struct terminal_reply *reply, const char *reference, struct terminal_answer *out,
+                      struct error_detail *err)
 {
-    read_payment(reply->body, IN_REFUND, out, err);
+    read_payment(reply->body, IN_REFUND, reference, out, err);
 }
 
 void
@@ -197,7 +211,8 @@ terminal_reply_reversal(const struct terminal_reply *reply, struct terminal_answ
 }
 
 void
-terminal_reply_status(const struct terminal_reply *reply, struct terminal_answer *out, struct error_detail *err)
+terminal_reply_status(const struct terminal_reply *reply, const char *reference, struct terminal_answer *out,
+                      struct error_detail *err)
 {
     struct terminal_response response;
     terminal_answer_reset(out, TERMINAL_UNKNOWN);
@@ -207,7 +222,7 @@ terminal_reply_status(const struct terminal_reply *reply, struct terminal_answer
     }
     const enum terminal_result result = read_result(&response, IN_STATUS);
     if (result == TERMINAL_APPROVED) {
-        read_payment(json_member(reply->body, "RepeatedMessageResponse"), IN_STATUS, out, err);
+        read_payment(json_member(reply->body, "RepeatedMessageResponse"), IN_STATUS, reference, out, err);
         struct terminal_answer outer = {.result = TERMINAL_UNKNOWN};
         read_additional(&response, &outer); /* the repeated response was given by the mode of then */
         out->is_training = out->is_training || outer.is_training;

@@ -157,7 +157,7 @@ sale(struct payment_terminal *terminal, const struct terminal_request *request, 
         conclude(status, TERMINAL_COMMUNICATION_ERROR, out, err);
         return;
     }
-    terminal_reply_payment(&reply, out, err);
+    terminal_reply_payment(&reply, request->reference, out, err);
     terminal_reply_finish(&reply);
     if (out->result == TERMINAL_IN_DOUBT && out->amount_yen == 0) {
         out->amount_yen = request->amount_yen; /* nothing is authorised, so the terminal says 0 */
@@ -179,7 +179,7 @@ refund(struct payment_terminal *terminal, const struct terminal_refund *wanted, 
         conclude(status, TERMINAL_COMMUNICATION_ERROR, out, err);
         return;
     }
-    terminal_reply_refund(&reply, out, err);
+    terminal_reply_refund(&reply, wanted->reference, out, err);
     terminal_reply_finish(&reply);
     if (out->result == TERMINAL_UNKNOWN) {
         terminal_connection_close(&self->connection);
@@ -214,7 +214,7 @@ query(struct payment_terminal *terminal, const char *reference, unsigned timeout
         conclude(status, TERMINAL_UNKNOWN, out, err); /* not asking proves nothing about the sale */
         return;
     }
-    terminal_reply_status(&reply, out, err);
+    terminal_reply_status(&reply, reference, out, err);
     terminal_reply_finish(&reply);
 }
 

@@ -238,10 +238,19 @@ wrong_options_are_named(void **state)
     "\"SaleID\":\"KO-01\",\"POIID\":\"POI-1\",\"ServiceID\":\"%.*s\"},\"%sResponse\":{\"Response\":{\"Result\":"       \
     "\"Success\"}%s}}}"
 #define APPROVAL                                                                                                       \
-    ",\"PaymentResult\":{\"AmountsResp\":{\"Currency\":\"JPY\",\"AuthorizedAmount\":%d},\"SlipNumber\":\"00012\""      \
+    ",\"SaleData\":{\"SaleTransactionID\":{\"TransactionID\":\"%s\"}},\"PaymentResult\":{\"AmountsResp\":{"            \
+    "\"Currency\":\"JPY\",\"AuthorizedAmount\":%d},\"SlipNumber\":\"00012\""                                           \
     "%s}"
 
-enum lie { LIE_NONE, LIE_CARD_NUMBER, LIE_OTHER_AMOUNT, LIE_STRAYS_FIRST, LIE_ENDLESS_STRAYS, LIE_HUGE_FRAME };
+enum lie {
+    LIE_NONE,
+    LIE_OTHER_PAYMENT,
+    LIE_CARD_NUMBER,
+    LIE_OTHER_AMOUNT,
+    LIE_STRAYS_FIRST,
+    LIE_ENDLESS_STRAYS,
+    LIE_HUGE_FRAME
+};
 
 static bool
 send_message(int descriptor, const char *category, const char *service_id, const char *more)
@@ -260,7 +269,8 @@ static void
 answer_payment(int descriptor, const char *service_id, enum lie lie)
 {
     char result[256];
-    snprintf(result, sizeof result, APPROVAL, lie == LIE_OTHER_AMOUNT ? PRICE_YEN + 1 : PRICE_YEN,
+    snprintf(result, sizeof result, APPROVAL, lie == LIE_OTHER_PAYMENT ? "lie-0" : "lie-1",
+             lie == LIE_OTHER_AMOUNT ? PRICE_YEN + 1 : PRICE_YEN,
              lie == LIE_CARD_NUMBER ? ",\"Track2\":\"4111111111111111=26112011\"" : "");
     const int strays = lie == LIE_STRAYS_FIRST ? 3 : lie == LIE_ENDLESS_STRAYS ? 100 : 0;
     if (lie == LIE_HUGE_FRAME) {
@@ -322,6 +332,13 @@ an_honest_peer_is_believed(void **state)
 }
 
 static void
+an_approval_of_another_payment_is_unknown(void **state)
+{
+    (void)state;
+    assert_int_equal(sell_to_liar(LIE_OTHER_PAYMENT).result, TERMINAL_UNKNOWN);
+}
+
+static void
 a_reply_with_a_card_number_is_refused_whole(void **state)
 {
     (void)state;
@@ -365,6 +382,7 @@ main(void)
         cmocka_unit_test_setup_teardown(spoilt_answers_are_unknown_and_found_out, set_up, tear_down),
         cmocka_unit_test(wrong_options_are_named),
         cmocka_unit_test(an_honest_peer_is_believed),
+        cmocka_unit_test(an_approval_of_another_payment_is_unknown),
         cmocka_unit_test(a_reply_with_a_card_number_is_refused_whole),
         cmocka_unit_test(an_approval_of_another_amount_is_unknown),
         cmocka_unit_test(strays_are_dropped_but_not_for_ever),

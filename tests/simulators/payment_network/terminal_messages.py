@@ -113,8 +113,16 @@ def poi_data(number: int, at: str) -> dict:
     return {"POITransactionID": {"TransactionID": f"T{number:09d}", "TimeStamp": at}}
 
 
+def sale_data(reference: str) -> dict:
+    return {"SaleData": {"SaleTransactionID": {"TransactionID": reference}}}
+
+
 def payment_response(payment: Payment) -> dict:
-    """The PaymentResponse as it now stands."""
+    """The PaymentResponse as it now stands; it names its payment."""
+    return {**_as_it_stands(payment), **sale_data(payment.reference)}
+
+
+def _as_it_stands(payment: Payment) -> dict:
     if payment.state in (CHARGED, REFUNDED):
         return {**success(), "POIData": poi_data(payment.number, payment.accepted_at),
                 "PaymentResult": _approved(payment)}
@@ -152,7 +160,7 @@ def refund_response(payment: Payment, refund: Movement) -> dict:
     result["PaymentType"] = "Refund"
     result["SlipNumber"] = f"{refund.number % 100_000:05d}"
     result["PaymentAcquirerData"] = _acquirer_data(refund.number, refund.acquirer_reference, refund.at)
-    return {**success(), "POIData": poi_data(refund.number, refund.at), "PaymentResult": result}
+    return {**success(), **sale_data(refund.reference), "POIData": poi_data(refund.number, refund.at), "PaymentResult": result}
 
 
 def reversal_response(payment: Payment) -> dict:

@@ -96,13 +96,13 @@ answer_of(enum terminal_category category, const char *body)
     assert_int_equal(read_body(category, body, &reply), STATUS_OK);
     switch (category) {
     case CATEGORY_PAYMENT:
-        terminal_reply_payment(&reply, &answer, NULL);
+        terminal_reply_payment(&reply, reference, &answer, NULL);
         break;
     case CATEGORY_REVERSAL:
         terminal_reply_reversal(&reply, &answer, NULL);
         break;
     case CATEGORY_STATUS:
-        terminal_reply_status(&reply, &answer, NULL);
+        terminal_reply_status(&reply, reference, &answer, NULL);
         break;
     case CATEGORY_LOGIN:
     case CATEGORY_DIAGNOSIS:
@@ -120,7 +120,11 @@ answer_of(enum terminal_category category, const char *body)
     "\"Response\":{\"Result\":\"" result "\",\"ErrorCondition\":" condition ",\"AdditionalResponse\":\"" additional    \
     "\"}"
 #define SUCCESS RESPONSE("Success", "null", "")
-#define PAYMENT_RESULT                                                                                                 \
+#define OF(id) "\"SaleData\":{\"SaleTransactionID\":{\"TransactionID\":\"" id "\"}}"
+#define OURS OF("0192a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")
+#define ANOTHERS OF("0192a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c")
+#define PAYMENT_RESULT OURS "," RESULT_OF_NOBODY
+#define RESULT_OF_NOBODY                                                                                               \
     "\"POIData\":{\"POITransactionID\":{\"TransactionID\":\"T000000124\",\"TimeStamp\":"                               \
     "\"2026-11-22T10:03:11.123+09:00\"}},\"PaymentResult\":{\"AmountsResp\":{\"Currency\":\"JPY\","                    \
     "\"AuthorizedAmount\":450},\"PaymentInstrumentData\":{\"CardData\":{\"MaskedPan\":\"432112xxxxxx1234\","           \
@@ -151,13 +155,13 @@ refund_answer_of(const char *body)
     struct terminal_reply reply;
     struct terminal_answer answer;
     assert_int_equal(read_body(CATEGORY_PAYMENT, body, &reply), STATUS_OK);
-    terminal_reply_refund(&reply, &answer, NULL);
+    terminal_reply_refund(&reply, reference, &answer, NULL);
     terminal_reply_finish(&reply);
     return answer;
 }
 
 #define REFUND_RESULT(type, yen)                                                                                       \
-    SUCCESS ",\"PaymentResult\":{\"PaymentType\":\"" type "\",\"AmountsResp\":{\"Currency\":\"JPY\","                  \
+    SUCCESS "," OURS ",\"PaymentResult\":{\"PaymentType\":\"" type "\",\"AmountsResp\":{\"Currency\":\"JPY\","         \
             "\"AuthorizedAmount\":" yen "}}"
 
 static void
@@ -216,9 +220,9 @@ an_approval_without_trimmings_is_an_approval(void **state)
 {
     (void)state;
 
-    struct terminal_answer answer =
-        answer_of(CATEGORY_PAYMENT, "\"Response\":{\"Result\":\"Success\"},\"PaymentResult\":{\"AmountsResp\":{"
-                                    "\"Currency\":\"JPY\",\"AuthorizedAmount\":1}}");
+    struct terminal_answer answer = answer_of(CATEGORY_PAYMENT, "\"Response\":{\"Result\":\"Success\"}," OURS
+                                                                ",\"PaymentResult\":{\"AmountsResp\":{"
+                                                                "\"Currency\":\"JPY\",\"AuthorizedAmount\":1}}");
 
     assert_int_equal(answer.result, TERMINAL_APPROVED);
     assert_int_equal(answer.balance_yen, -1);
@@ -265,9 +269,12 @@ every_row_of_the_table_means_what_it_says(void **state)
         {CATEGORY_STATUS, RESPONSE("Failure", "\"Refusal\"", ""), TERMINAL_UNKNOWN},
         {CATEGORY_STATUS, RESPONSE("Failure", "\"UnreachableHost\"", ""), TERMINAL_UNKNOWN},
         {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" SUCCESS "," PAYMENT_RESULT "}", TERMINAL_APPROVED},
-        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"Refusal\"", "") "}",
+        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"Refusal\"", "") "," OURS "}",
          TERMINAL_CENTER_ERROR},
-        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"NotFound\"", "") "}",
+        {CATEGORY_STATUS,
+         SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"UnreachableHost\"", "") "," OURS "}",
+         TERMINAL_COMMUNICATION_ERROR},
+        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"NotFound\"", "") "," OURS "}",
          TERMINAL_UNKNOWN},
         {CATEGORY_STATUS, SUCCESS, TERMINAL_UNKNOWN},
     };
@@ -279,6 +286,36 @@ every_row_of_the_table_means_what_it_says(void **state)
         }
         assert_int_equal(answer.result, rows[i].result);
     }
+}
+
+/* A terminal that answers every question with the last payment that it knows: its amount is often the same as ours. */
+static void
+what_is_told_of_another_payment_or_of_nobodys_proves_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        enum terminal_category category;
+        const char *body;
+    } rows[] = {
+        {CATEGORY_PAYMENT, SUCCESS "," RESULT_OF_NOBODY},
+        {CATEGORY_PAYMENT, SUCCESS "," ANOTHERS "," RESULT_OF_NOBODY},
+        {CATEGORY_PAYMENT, RESPONSE("Partial", "\"InProgress\"", "InDoubt=true") "," RESULT_OF_NOBODY},
+        {CATEGORY_PAYMENT, RESPONSE("Failure", "\"Refusal\"", "") "," ANOTHERS},
+        {CATEGORY_PAYMENT, SUCCESS ",\"SaleData\":{\"SaleTransactionID\":[]}," RESULT_OF_NOBODY},
+        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" SUCCESS "," RESULT_OF_NOBODY "}"},
+        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" SUCCESS "," ANOTHERS "," RESULT_OF_NOBODY "}"},
+        {CATEGORY_STATUS, SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"Refusal\"", "") "}"},
+        {CATEGORY_STATUS,
+         SUCCESS ",\"RepeatedMessageResponse\":{" RESPONSE("Failure", "\"Aborted\"", "") "," ANOTHERS "}"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(answer_of(rows[i].category, rows[i].body).result, TERMINAL_UNKNOWN);
+    }
+    assert_int_equal(refund_answer_of(SUCCESS "," ANOTHERS ",\"PaymentResult\":{\"PaymentType\":\"Refund\","
+                                              "\"AmountsResp\":{\"Currency\":\"JPY\",\"AuthorizedAmount\":-200}}")
+                         .result,
+                     TERMINAL_UNKNOWN);
 }
 
 static void
@@ -312,7 +349,7 @@ an_approval_that_names_no_sound_amount_is_unknown(void **state)
 
     for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
         char body[512];
-        snprintf(body, sizeof body, SUCCESS ",\"PaymentResult\":{%s}", amounts[i]);
+        snprintf(body, sizeof body, SUCCESS "," OURS ",\"PaymentResult\":{%s}", amounts[i]);
         assert_int_equal(answer_of(CATEGORY_PAYMENT, body).result, TERMINAL_UNKNOWN);
     }
 }
@@ -515,6 +552,7 @@ main(void)
         cmocka_unit_test(totals_that_do_not_add_up_to_a_message_are_invalid),
         cmocka_unit_test(an_approval_without_trimmings_is_an_approval),
         cmocka_unit_test(every_row_of_the_table_means_what_it_says),
+        cmocka_unit_test(what_is_told_of_another_payment_or_of_nobodys_proves_nothing),
         cmocka_unit_test(details_of_a_refusal_are_kept),
         cmocka_unit_test(an_approval_that_names_no_sound_amount_is_unknown),
         cmocka_unit_test(an_answer_to_another_request_is_a_stray),
