@@ -57,7 +57,8 @@ discrepancy_refresh(struct store_txn *txn, int64_t id, const struct discrepancy_
         txn,
         "UPDATE discrepancy SET amount_yen = $1, summary = $2, import = $3, line = $4, related_import = $5, "
         "related_line = $6, version = version + 1 WHERE discrepancy = $7 AND state = 'open' AND "
-        "(amount_yen, summary, import, line, related_import, related_line) IS NOT ($1, $2, $3, $4, $5, $6)",
+        "(amount_yen <> $1 OR summary <> $2 OR import <> $3 OR line <> $4 OR related_import <> $5 "
+        "OR related_line <> $6)",
         BOUND(bound_int(row->amount_yen), bound_text(row->summary), bound_int(row->import), bound_int(row->line),
               bound_int(row->related_import), bound_int(row->related_line), bound_int(id)),
         err);

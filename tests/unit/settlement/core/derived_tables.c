@@ -72,6 +72,58 @@ append_rows(struct database *db, const char *table, struct buffer *text)
     buffer_finish(&sql);
 }
 
+/* The columns that must come back. */
+static const struct {
+    const char *sql;
+    int columns;
+} matching_tables[] = {
+    {"SELECT terminal, sequence, part, municipality, import, line, matched_by FROM matched ORDER BY 1, 2, 3", 7},
+    {"SELECT terminal, sequence, part, municipality, due_on FROM open_item ORDER BY 1, 2, 3", 5},
+    {"SELECT import, line, municipality FROM open_line ORDER BY 1, 2", 3},
+    {"SELECT municipality, trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, credited_yen,"
+     " credited_on FROM payout ORDER BY 1, 2, 3",
+     10},
+    {"SELECT import, line, municipality, trustee, payout, amount_yen FROM payout_credit ORDER BY 1, 2", 6},
+    {"SELECT import, line, municipality, due_on FROM open_credit ORDER BY 1, 2", 4},
+    {"SELECT terminal, sequence FROM matching_progress ORDER BY 1", 2},
+    {"SELECT municipality, import, due_day, rescan FROM matching_state ORDER BY 1", 4},
+    {"SELECT discrepancy, class, subject, state, version, amount_yen, happened_on, opened_on, due_on, cleared_on,"
+     " is_remark, terminal, sequence, import, line, related_import, related_line, payment, receipt_number, brand,"
+     " trustee, payout, summary, owner, resolution, reason, resolved_by, resolved_at_ms, confirmed_by, confirmed_at_ms,"
+     " expected_on, undo_by FROM discrepancy ORDER BY 1",
+     32},
+    {"SELECT decision, terminal, sequence, part, import, line, is_pair, at_ms, login, reason, undone_by"
+     " FROM pair_decision ORDER BY 1",
+     11},
+    {"SELECT comment, discrepancy, login, text FROM discrepancy_comment ORDER BY 1", 4},
+};
+
+void
+matching_tables_text(const char *path, struct buffer *out)
+{
+    struct error_detail err;
+    struct database *db;
+    must(store_database_open(&db, path, &err), &err);
+    for (size_t i = 0; i < sizeof matching_tables / sizeof matching_tables[0]; i++) {
+        struct statement *row;
+        bool has_row = false;
+        buffer_printf(out, "%s\n", matching_tables[i].sql);
+        must(database_statement(db, matching_tables[i].sql, &row, &err), &err);
+        for (;;) {
+            must(statement_step(row, &has_row, &err), &err);
+            if (!has_row) {
+                break;
+            }
+            for (int column = 0; column < matching_tables[i].columns; column++) {
+                buffer_printf(out, "%s|", statement_column_text(row, column));
+            }
+            buffer_append_byte(out, '\n');
+        }
+    }
+    must(buffer_check(out, &err), &err);
+    database_close(db);
+}
+
 void
 derived_tables_hash(const char *path, char out[SHA256_TEXT_SIZE])
 {

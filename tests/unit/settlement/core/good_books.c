@@ -6,6 +6,7 @@
 #include "settlement/assessment/exporting.h"
 #include "settlement/imports/import_file.h"
 #include "settlement/ledger/ledger.h"
+#include "settlement/matching/afresh.h"
 #include "settlement/matching/deed.h"
 #include "settlement/matching/pair_deed.h"
 #include "settlement/matching/reconcile.h"
@@ -95,6 +96,18 @@ good_books_reconcile(struct bench *bench)
     struct manual_clock still = {.now_ms = NOW_MS};
     struct clock_source clock = clock_manual(&still);
     must(reconcile(bench->store, &sato, &clock, &run, &err), &err, "reconcile");
+}
+
+void
+good_books_rebuild(struct bench *bench)
+{
+    struct error_detail err;
+    struct ledger_advance advance;
+    struct afresh_result afresh;
+    struct manual_clock still = {.now_ms = NOW_MS};
+    struct clock_source clock = clock_manual(&still);
+    must(ledger_rebuild(bench->store, &advance, &err), &err, "rebuild");
+    must(matching_rebuild(bench->store, &sato, &clock, &afresh, &err), &err, "rebuild matching");
 }
 
 static void

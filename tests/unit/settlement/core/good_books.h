@@ -17,5 +17,8 @@ void good_books_make(struct bench *bench);
 /* A run of matching as on the last day of the books; must succeed. */
 void good_books_reconcile(struct bench *bench);
 
+/* The ledger and matching emptied and made again, as on that day; must succeed. */
+void good_books_rebuild(struct bench *bench);
+
 /* Take the triggers away that would refuse what a test breaks. */
 void good_books_unlock(struct bench *bench);
