@@ -164,6 +164,7 @@ class OneAtATime(NetworkTest):
 
     def test_an_abort_after_the_charge_changes_nothing(self):
         _, other = self.start_slow("late")
+        self.assertTrue(eventually(lambda: self.state("pay-1") == "charged"))
         other.send("Abort", {"SaleTransactionID": {"TransactionID": "pay-1"}, "AbortReason": "MerchantAbort"})
 
         self.assertEqual(outcome(other.status("pay-1")), ("Failure", "InProgress"))
