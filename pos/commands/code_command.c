@@ -49,6 +49,22 @@ print_citizen_code(const char *text, size_t length)
     return EXIT_DONE;
 }
 
+static bool
+is_control(char byte)
+{
+    return (unsigned char)byte < ' ' || byte == 0x7f;
+}
+
+/* A stranger's text as a line: what would command the window that shows it becomes '?'. */
+static void
+print_tamed(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        putchar(is_control(*text) ? '?' : *text);
+    }
+    putchar('\n');
+}
+
 static int
 print_merchant_code(const char *text, size_t length)
 {
@@ -79,7 +95,8 @@ print_merchant_code(const char *text, size_t length)
            code.is_dynamic ? "made for one payment" : "a poster", code.account_count);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].value[0] != '\0') {
-            printf("  %-12s %s\n", rows[i].label, rows[i].value);
+            printf("  %-12s ", rows[i].label);
+            print_tamed(rows[i].value);
         }
     }
     return EXIT_FOUND; /* sound, but nothing can be charged with it */
@@ -139,6 +156,12 @@ take_option(int argc, char **argv, const char *option, const char *otherwise, ch
         error_set(err, "option", "%s is longer than %zu bytes", option, size - 1);
         return STATUS_INVALID;
     }
+    for (const char *byte = value; *byte != '\0'; byte++) {
+        if (is_control(*byte)) {
+            error_set(err, "option", "%s holds a control character", option);
+            return STATUS_INVALID;
+        }
+    }
     snprintf(out, size, "%s", value);
     return STATUS_OK;
 }
@@ -158,6 +181,15 @@ take_levels(const char *text, struct merchant_code *out, struct error_detail *er
     }
     out->is_jpqr = true;
     return STATUS_OK;
+}
+
+/* As payments are: 1 to 9,999,999 yen. Without an amount a citizen would be asked to type one. */
+static bool
+amount_is_valid(const char *text)
+{
+    enum { DIGITS_MAX = 7 };
+    const size_t length = strlen(text);
+    return length >= 1 && length <= DIGITS_MAX && text[0] != '0' && strspn(text, "0123456789") == length;
 }
 
 static enum status
@@ -183,11 +215,12 @@ code_of_options(int argc, char **argv, struct merchant_code *out, struct error_d
     for (size_t i = 0; i < sizeof options / sizeof options[0] && status == STATUS_OK; i++) {
         status = take_option(argc, argv, options[i].name, options[i].otherwise, options[i].out, options[i].size, err);
     }
-    if (status == STATUS_OK && strspn(out->amount, "0123456789") != strlen(out->amount)) {
-        error_set(err, "option", "--amount-yen wants digits, not \"%s\"", out->amount);
+    const bool has_amount = option_value(argc, argv, "--amount-yen") != NULL;
+    if (status == STATUS_OK && has_amount && !amount_is_valid(out->amount)) {
+        error_set(err, "option", "--amount-yen wants 1 to 9999999 in digits, not \"%s\"", out->amount);
         status = STATUS_INVALID;
     }
-    out->is_dynamic = out->amount[0] != '\0';
+    out->is_dynamic = has_amount;
     const char *levels = option_value(argc, argv, "--jpqr");
     return status == STATUS_OK ? take_levels(levels != NULL ? levels : "", out, err) : status;
 }

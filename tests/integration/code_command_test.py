@@ -38,6 +38,31 @@ class Code(unittest.TestCase):
         self.assertIn("paypay", told)
         self.assertNotIn(code, told)
 
+    def test_a_poster_is_never_made_in_the_place_of_a_code_with_an_amount(self):
+        """A citizen types any amount into a poster: an empty variable in a script must not make one."""
+        for amount in ("", "0", "00", "007", "-1", "1.5", "１００", "10000000", "9999999999999"):
+            status, payload, errors = run(*COUNTER, "--amount-yen", amount)
+            self.assertEqual((status, payload), (3, ""), amount)
+            self.assertIn("--amount-yen", errors)
+        self.assertIn("5407999999", run(*COUNTER, "--amount-yen", "9999999")[1])
+        self.assertIn("54011", run(*COUNTER, "--amount-yen", "1")[1])
+
+    def test_control_characters_are_neither_written_nor_shown(self):
+        at = COUNTER.index("--name") + 1
+        status, payload, errors = run(*COUNTER[:at], "KORI\x1b[31mYAMA", *COUNTER[at + 1:])
+        self.assertEqual((status, payload), (3, ""))
+        self.assertIn("--name", errors)
+        hostile = "0002010102110204ABCD52049311530339254035005802JP5907K\x1b[31mO6004KORI6304"
+        crc = 0xFFFF
+        for byte in hostile.encode():
+            crc ^= byte << 8
+            for _ in range(8):
+                crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
+        status, told, _ = run("--decode", f"{hostile}{crc:04X}")
+        self.assertEqual(status, 1)
+        self.assertIn("K?[31mO", told)
+        self.assertNotIn("\x1b", told)
+
     def test_what_is_missing_is_named(self):
         status, _, errors = run(*COUNTER[:5])
         self.assertEqual(status, 3)
