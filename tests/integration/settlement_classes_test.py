@@ -135,6 +135,12 @@ class ClassesTest(unittest.TestCase):
         self.assertTrue(send(statement([(till.alone["payment"], "x", 300)], DAY, PAY_ON, payout="P9"), "late.csv"))
         self.assertNotIn("pos_only", {name for name, _, _ in self.facts(user)}, "an open item waits until its line comes")
 
+        wanted = self.facts(user)
+        service.run("audit")
+        service.run("rebuild", "--matching")
+        self.assertEqual(self.facts(user), wanted, "matched again from the beginning, the day is the same")
+        service.run("audit")
+
     @staticmethod
     def facts(user):
         rows = user.get("/api/discrepancies?limit=500")["rows"]
