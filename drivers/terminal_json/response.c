@@ -2,6 +2,7 @@
 #include "drivers/terminal_json/response.h"
 
 #include "common/clock/civil.h"
+#include "common/log/log.h"
 #include "common/text/utf8.h"
 
 #include <string.h>
@@ -49,7 +50,10 @@ terminal_text_copy(char out[TERMINAL_TEXT_SIZE], const struct json_value *object
     if (json_get_text_or(object, key, REPLY_TEXT_MAX_BYTES, "", &text, NULL) != STATUS_OK) {
         return false;
     }
-    const size_t length = utf8_prefix(text, strlen(text), TERMINAL_TEXT_SIZE - 1);
+    size_t length = utf8_prefix(text, strlen(text), TERMINAL_TEXT_SIZE - 1);
+    if (text[length] != '\0' && card_digits_are_present(text)) {
+        length = 0; /* cut, it would be most of a card number that nobody recognises any more */
+    }
     memcpy(out, text, length);
     out[length] = '\0';
     return true;

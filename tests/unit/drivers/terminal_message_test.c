@@ -453,6 +453,20 @@ a_centres_number_that_looks_like_a_card_number_does_not(void **state)
     }
 }
 
+/* Cut to what fits it is no card number any more, and still most of one. */
+static void
+no_part_of_a_card_number_is_kept_of_a_number_that_is_too_long(void **state)
+{
+    (void)state;
+
+    struct terminal_answer answer = answer_of(
+        CATEGORY_PAYMENT, SUCCESS "," OURS ",\"PaymentResult\":{\"AmountsResp\":{\"Currency\":\"JPY\","
+                                  "\"AuthorizedAmount\":450},\"SlipNumber\":\"４１１１１１１１１１１１１１１１\"}");
+
+    assert_int_equal(answer.result, TERMINAL_APPROVED);
+    assert_string_equal(answer.slip_number, "");
+}
+
 static void
 a_payment_id_that_looks_like_a_card_number_does_not(void **state)
 {
@@ -560,6 +574,7 @@ main(void)
         cmocka_unit_test(every_beginning_of_a_reply_is_invalid),
         cmocka_unit_test(a_card_number_anywhere_refuses_the_whole_reply),
         cmocka_unit_test(a_centres_number_that_looks_like_a_card_number_does_not),
+        cmocka_unit_test(no_part_of_a_card_number_is_kept_of_a_number_that_is_too_long),
         cmocka_unit_test(a_payment_id_that_looks_like_a_card_number_does_not),
         cmocka_unit_test(a_diagnosis_tells_ready_busy_and_unreachable_apart),
         cmocka_unit_test(the_daily_log_gives_reversals_a_minus),
