@@ -104,6 +104,7 @@ ledger_apply(struct store_txn *txn, const struct effect *effect, const struct jo
     case EFFECT_REFUND_REQUESTED:
     case EFFECT_REFUND_PAID:
     case EFFECT_REFUND_WITHDRAWN:
+    case EFFECT_REFUND_RUN:
         return apply_refund(&at, effect);
     case EFFECT_DRAWER_OPENED:
         return apply_drawer_opened(&at, &effect->drawer);

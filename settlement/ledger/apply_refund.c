@@ -1,7 +1,7 @@
-/* Refunds: requested ──▶ paid | withdrawn. A request waits for finance and books nothing. Money that was paid is booked
- * by itself, never against the revenue of the sale: 戻出 and 減額調定 are steps of people. Whether the sale has as much
- * left is not asked here: the sale may be another till's and come in later, and money that went out is a fact. The
- * audit adds refunds up against their sales. */
+/* Refunds: requested ──▶ paid | withdrawn; on the way a till may carry it out itself (`run`). A request waits for
+ * finance and books nothing. Money that was paid is booked by itself, never against the revenue of the sale: 戻出 and
+ * 減額調定 are steps of people. Whether the sale has as much left is not asked here: the sale may be another till's and
+ * come in later, and money that went out is a fact. The audit adds refunds up against their sales. */
 #include "settlement/ledger/apply_parts.h"
 #include "settlement/store/payment_store.h"
 #include "settlement/store/refund_store.h"
@@ -70,6 +70,9 @@ apply_refund(struct application *at, const struct effect *effect)
     }
     if (strcmp(known.state, "requested") != 0) {
         return apply_refuse(at, "refund_ended", "還付%sはすでに終わっています(%s)。", refund->refund, known.state);
+    }
+    if (effect->kind == EFFECT_REFUND_RUN) {
+        return refund_set_run(at->txn, refund->refund, refund->run, at->err);
     }
     if (is_paid && (known.amount_yen != refund->amount_yen || strcmp(known.sale, refund->sale) != 0)) {
         return apply_refuse(at, "refund_differs", "支払った還付%lld円が、求められた還付%lld円と一致しません。",

@@ -45,9 +45,9 @@ static const struct kind_row kinds[] = {
     {"reversal.resolved", EFFECT_REVERSAL_RESOLVED, effect_read_reversal_resolved},
     {"sale.voided", EFFECT_SALE_VOIDED, effect_read_sale_voided},
     {"refund.requested", EFFECT_REFUND_REQUESTED, effect_read_refund_requested},
-    {"refund.started", EFFECT_NONE, NULL}, /* written ahead: what moved stands in refund.paid */
-    {"refund.unknown", EFFECT_NONE, NULL},
-    {"refund.refused", EFFECT_NONE, NULL}, /* the request stands */
+    {"refund.started", EFFECT_REFUND_RUN, effect_read_refund_started}, /* what moved stands in refund.paid */
+    {"refund.unknown", EFFECT_REFUND_RUN, effect_read_refund_unknown},
+    {"refund.refused", EFFECT_REFUND_RUN, effect_read_refund_refused}, /* the request stands */
     {"refund.paid", EFFECT_REFUND_PAID, effect_read_refund_paid},
     {"refund.withdrawn", EFFECT_REFUND_WITHDRAWN, effect_read_refund_withdrawn},
     {"print.started", EFFECT_NONE, NULL},

@@ -29,6 +29,7 @@ enum effect_kind {
     EFFECT_REFUND_REQUESTED,
     EFFECT_REFUND_PAID,
     EFFECT_REFUND_WITHDRAWN,
+    EFFECT_REFUND_RUN,
     EFFECT_DRAWER_OPENED,
     EFFECT_CASH_MOVED,
     EFFECT_CASH_COUNTED,
@@ -125,6 +126,7 @@ struct refund_effect {
     const char *reason;
     const char *clerk;
     const char *approved_by;
+    const char *run;      /* of the three that tell how far the till's own refund is: running, unknown, refused */
     const char *reversal; /* of refund.paid: by which the processor had given it back; "" when people paid it */
 };
 

@@ -26,6 +26,9 @@ enum status effect_read_ticket_closed(struct effect *effect, const struct json_v
 enum status effect_read_entry_counted(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status
 effect_read_refund_requested(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_refund_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_refund_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_refund_refused(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_refund_paid(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status
 effect_read_refund_withdrawn(struct effect *effect, const struct json_value *body, struct error_detail *err);

@@ -99,3 +99,33 @@ effect_read_refund_withdrawn(struct effect *effect, const struct json_value *bod
     refund->approved_by = refund->means = "";
     return reader.status;
 }
+
+/* Nothing is booked: what a till is doing about a request must be seen, that is all. */
+static enum status
+read_run(struct effect *effect, const struct json_value *body, const char *run, struct error_detail *err)
+{
+    struct refund_effect *refund = &effect->refund;
+    struct member_reader reader = {.object = body, .err = err};
+    body_id(&reader, "refund", &refund->refund);
+    refund->clerk = refund->reason = refund->approved_by = refund->means = "";
+    refund->run = run;
+    return reader.status;
+}
+
+enum status
+effect_read_refund_started(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    return read_run(effect, body, "running", err);
+}
+
+enum status
+effect_read_refund_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    return read_run(effect, body, "unknown", err);
+}
+
+enum status
+effect_read_refund_refused(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    return read_run(effect, body, "refused", err);
+}

@@ -15,7 +15,7 @@ open_rows(struct store_txn *txn, const struct refund_query *query, struct statem
         "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM refund_line AS l "
         "WHERE l.terminal = r.terminal AND l.requested_sequence = r.requested_sequence ORDER BY line) AS given), ''), "
         "coalesce(s.received_on, ''), coalesce(iif(s.voided_by <> 0, 0, s.total_yen), 0), "
-        "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND o.state <> 'withdrawn') "
+        "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND o.state <> 'withdrawn'), r.run "
         "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale "
         "WHERE r.municipality = $1 AND ($2 IS NULL OR r.state = $2) AND ($3 IS NULL OR r.means = $3) "
         "AND ($4 IS NULL OR r.terminal = $4) AND ($5 IS NULL OR r.business_date >= $5) "
@@ -63,6 +63,7 @@ refund_view_each(struct store_txn *txn, const struct refund_query *query, refund
             .received_on = statement_column_text(row, 21),
             .sale_yen = statement_column_int(row, 22),
             .refunds_yen = statement_column_int(row, 23),
+            .run = statement_column_text(row, 24),
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {

@@ -28,6 +28,7 @@ struct refund_view {
     const char *lines;       /* "1:300,2:100": lines of the sale and yen; "" when the till did not tell */
     const char *received_on; /* of the sale; "" when it has not come in */
     int64_t sale_yen;        /* 0 when it has not come in, or was voided */
+    const char *run;         /* running, unknown, refused: the till carries, or carried, it out itself; "" */
     int64_t refunds_yen;     /* all refunds of the sale that were not taken back, this one too */
 };
 typedef enum status (*refund_visitor)(const struct refund_view *view, void *context);

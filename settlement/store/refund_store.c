@@ -65,3 +65,10 @@ refund_set_end(struct store_txn *txn, const char *refund, const struct refund_en
                            bound_text(end->reason), bound_text(refund)),
                      err);
 }
+
+enum status
+refund_set_run(struct store_txn *txn, const char *refund, const char *run, struct error_detail *err)
+{
+    return query_run(txn, "UPDATE refund SET run = $1 WHERE refund = $2", BOUND(bound_text(run), bound_text(refund)),
+                     err);
+}

@@ -40,6 +40,10 @@ struct refund_facts {
 enum status
 refund_find(struct store_txn *txn, const char *refund, struct refund_facts *out, struct error_detail *err) MUST_CHECK;
 
+/* How far the till is that carries REFUND out itself: running, unknown, refused. */
+enum status
+refund_set_run(struct store_txn *txn, const char *refund, const char *run, struct error_detail *err) MUST_CHECK;
+
 /* How a request ended. */
 struct refund_end {
     const char *state; /* paid, withdrawn */

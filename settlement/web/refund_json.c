@@ -26,6 +26,15 @@ name_of(const struct named *names, size_t count, const char *word)
 }
 #define NAME_OF(names, word) name_of(names, sizeof(names) / sizeof(names)[0], word)
 
+/* What waits for finance, unless a till is at it. */
+static const char *
+state_name_of(const struct refund_view *view)
+{
+    bool is_requested = strcmp(view->state, "requested") == 0;
+    bool is_running = strcmp(view->run, "running") == 0 || strcmp(view->run, "unknown") == 0;
+    return is_requested && is_running ? "端末で返金中" : NAME_OF(state_names, view->state);
+}
+
 /* "1:300,2:100" as [{"line":1,"amount_yen":300}, …]. */
 static void
 write_lines(struct json_writer *writer, const char *lines)
@@ -54,7 +63,8 @@ json_refund(struct json_writer *writer, const struct refund_view *view, const st
     json_begin_object(writer, NULL);
     json_text(writer, "refund", view->refund);
     json_text(writer, "state", view->state);
-    json_text(writer, "state_name", NAME_OF(state_names, view->state));
+    json_text(writer, "state_name", state_name_of(view));
+    json_text_or_null(writer, "run", view->run);
     json_int(writer, "amount_yen", view->amount_yen);
     json_text(writer, "means", is_paid ? view->ended_means : view->means);
     json_text(writer, "means_name", NAME_OF(means_names, is_paid ? view->ended_means : view->means));

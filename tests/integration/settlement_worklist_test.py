@@ -1,7 +1,9 @@
 """The work list: what finance staff say about what does not agree, expect of it, take back, and pair by hand."""
 import datetime
+import json
 import sqlite3
 import unittest
+import uuid
 
 from finance_service import statement, today
 from settlement_finance_test import OLD, FinanceTest
@@ -274,6 +276,31 @@ class Pairs(WorkList):
 
         self.user.post(f"/api/pairs/{decision['id']}/undo", {"reason": "やはり同じ決済"})
         self.assertEqual(self.user.get(f"/api/payments/{self.till.qr['payment']}")["payment"]["state"], "matched")
+
+
+class RunningRefunds(WorkList):
+    def test_a_refund_that_a_till_carries_out_is_not_offered_as_unpaid(self):
+        sale = self.till.qr
+        shared = {"refund": str(uuid.uuid4()), "sale": sale["sale"], "amount_yen": 600, "clerk": "sato"}
+        row = self.user.get(f"/api/sales/{sale['sale']}")["sale"]
+        self.till.append("refund.requested", **shared, receipt_number=row["receipt_number"], means="gateway", reason="重複",
+                         approved_by="suzuki", lines=None)
+        self.assertEqual(self.told(), ("requested", None, "未払い"))
+        self.till.append("refund.started", **shared, payment=sale["payment"], approved_by="suzuki")
+        self.assertEqual(self.told(), ("requested", "running", "端末で返金中"))
+        self.till.append("refund.unknown", refund=shared["refund"], cause="timeout")
+        self.assertEqual(self.told(), ("requested", "unknown", "端末で返金中"))
+        self.till.append("refund.refused", refund=shared["refund"], cause="window_closed")
+        self.assertEqual(self.told(), ("requested", "refused", "未払い"))
+        self.till.append("refund.started", **shared, payment=sale["payment"], approved_by="suzuki")
+        self.till.append("refund.paid", **shared, means="gateway", approved_by="suzuki")
+        self.assertEqual(self.told(), ("paid", "running", "支払済み"))
+        self.assertEqual(json.loads(self.service.run("audit", "--json"))["findings"], [])
+
+    def told(self):
+        self.service.wait_for_ledger(self.till)
+        row = self.user.get("/api/refunds?state=all")["rows"][0]
+        return row["state"], row["run"], row["state_name"]
 
 
 if __name__ == "__main__":

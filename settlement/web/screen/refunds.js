@@ -29,6 +29,8 @@ function Request({ row }) {
     </header>
     <div class="detail-body">
       ${row.is_too_much ? html`<${Message} kind="danger" title="還付の合計が売上を超えています">この売上の還付は合わせて<${Money} amount=${row.refunds_yen} />ですが、売上は<${Money} amount=${row.sale_yen} />です。支払う前に、窓口と確かめてください。<//>` : null}
+      ${row.state === "requested" && (row.run === "running" || row.run === "unknown") ? html`<${Message} kind="danger" title="端末が返金しています">${row.terminal} が決済会社に返金を頼んでいます${row.run === "unknown" ? "（結果はまだ分かりません）" : ""}。結果が届くまで、ほかの方法で支払わないでください。二重の返金になります。<//>` : null}
+      ${row.state === "requested" && row.run === "refused" ? html`<${Message} kind="warning" title="決済会社に断られました">端末からの返金は行われていません。会計で支払ってください。<//>` : null}
       ${row.received_on ? null : html`<${Message} kind="warning" title="元の売上がまだ届いていません">別の端末の売上です。その端末の記録が届くと、ここに出ます。<//>`}
       <section class="part">
         <${Facts}
@@ -54,7 +56,7 @@ export function RefundsPage({ params }) {
     testId="refund-row"
     columns=${columns}
     rowKey=${(row) => row.refund}
-    rowLevel=${(row) => (row.is_too_much ? "danger" : row.state === "withdrawn" ? "gone" : null)}
+    rowLevel=${(row) => (row.is_too_much || (row.state === "requested" && (row.run === "running" || row.run === "unknown")) ? "danger" : row.state === "withdrawn" ? "gone" : null)}
     selected=${id}
     detail=${(row, key) => html`<article class="detail" key=${key}>${row ? html`<${Request} row=${row} />` : null}</article>`}
     above=${html`<div class="page-lead">
