@@ -85,6 +85,7 @@ static const struct {
     [PAPERS_HANDOVER] = {"handover", "引継票"},
     [PAPERS_HOLD] = {"hold", "保留票"},
     [PAPERS_TICKET] = {"ticket", "入場券・駐車券"},
+    [PAPERS_PAYMENT_CODE] = {"payment_code", "お支払い用コード"},
     [PAPERS_TEST] = {"test", "試し刷り"},
 };
 

@@ -44,9 +44,9 @@
     X(METHOD, method, TEXT, ON_METHOD, "支払方法: none cash qr emoney credit")                                         \
     X(METHOD_NAME, method_name, TEXT, ON_METHOD, "支払方法の名前")                                                     \
     X(IS_CASHLESS, is_cashless, FLAG, ON_METHOD, "電子決済")                                                           \
-    X(BRAND, brand, TEXT, ON_METHOD, "ブランドの名前")                                                                 \
+    X(BRAND, brand, TEXT, ON_METHOD | ON(PAYMENT_CODE), "ブランドの名前")                                              \
     X(CARD_NUMBER, card_number, TEXT, ON_PAID, "カード番号。お客様控は下4桁、加盟店控は上6桁と下4桁だけ")              \
-    X(AMOUNT, amount, YEN, ON_METHOD | ON_DRAWER, "電子決済の額、返金額、入出金の額")                                  \
+    X(AMOUNT, amount, YEN, ON_METHOD | ON_DRAWER | ON(PAYMENT_CODE), "電子決済の額、返金額、入出金の額")               \
     X(CASH_PART, cash_part, YEN, ON_PAID, "併用した現金の額")                                                          \
     X(TENDERED, tendered, YEN, ON_PAID, "お預かり")                                                                    \
     X(CHANGE, change, YEN, ON_PAID, "お釣り")                                                                          \
@@ -58,7 +58,7 @@
     X(EVENT, event, TEXT, ON(SHOP_COPY), "加盟店控の種類: sale void refund")                                           \
     X(REASON, reason, TEXT, ON(VOID) | ON(SHOP_COPY) | ON(REFUND) | ON_DRAWER | ON_DAY | ON(HANDOVER), "理由")         \
     X(VOIDED_AT, voided_at, MOMENT, ON(VOID) | ON(SHOP_COPY), "取消日時")                                              \
-    X(PAYMENT, payment, TEXT, ON(IN_DOUBT), "決済の受付番号")                                                          \
+    X(PAYMENT, payment, TEXT, ON(IN_DOUBT) | ON(PAYMENT_CODE), "決済の受付番号")                                       \
     X(GUIDANCE, guidance, PARAGRAPH, ON(IN_DOUBT), "ブランドの案内")                                                   \
     X(REFUND, refund, TEXT, ON(REFUND) | ON(SHOP_COPY), "返金の受付番号")                                              \
     X(MEANS, means, TEXT, ON(REFUND), "返金方法: cash gateway bank_transfer")                                          \
@@ -117,7 +117,10 @@
     X(ITEM, item, TEXT, ON(TICKET), "券の種類")                                                                        \
     X(IS_PARKING, is_parking, FLAG, ON(TICKET), "駐車券")                                                              \
     X(ENTERED_AT, entered_at, MOMENT, ON(TICKET), "入場・入庫の日時")                                                  \
-    X(TERMS, terms, PARAGRAPH, ON(TICKET), "料金と条件")
+    X(TERMS, terms, PARAGRAPH, ON(TICKET), "料金と条件")                                                               \
+    /* code that the citizen scans */                                                                                  \
+    X(PAYLOAD, payload, TEXT, ON(PAYMENT_CODE), "コードの中身")                                                        \
+    X(EXPIRES_AT, expires_at, MOMENT, ON(PAYMENT_CODE), "コードの期限")
 
 /* issuers */
 #define PAPERS_ISSUER_NAMES(X)                                                                                         \

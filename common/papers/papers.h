@@ -7,26 +7,27 @@
 
 /* In the order of the words below, by which the journal, the masters and the command line call them. */
 enum papers_form {
-    PAPERS_RECEIPT,    /* 領収書, ご利用明細兼領収書 */
-    PAPERS_VOID,       /* 取消票 */
-    PAPERS_IN_DOUBT,   /* 処理未了 */
-    PAPERS_CLOSE,      /* 精算票 (Z) */
-    PAPERS_SHOP_COPY,  /* 加盟店控 */
-    PAPERS_REFUND,     /* 返金票 */
-    PAPERS_FLOAT,      /* つり銭 */
-    PAPERS_CASH,       /* 入金票, 出金票 */
-    PAPERS_INSPECTION, /* 点検票 (X) */
-    PAPERS_DEPOSIT,    /* 現金払込書 */
-    PAPERS_DAY_REPORT, /* 収納日報 */
-    PAPERS_HANDOVER,   /* 引継票 */
-    PAPERS_HOLD,       /* 保留票 */
-    PAPERS_TICKET,     /* 入場券, 駐車券 */
-    PAPERS_TEST,       /* self-test page */
+    PAPERS_RECEIPT,      /* 領収書, ご利用明細兼領収書 */
+    PAPERS_VOID,         /* 取消票 */
+    PAPERS_IN_DOUBT,     /* 処理未了 */
+    PAPERS_CLOSE,        /* 精算票 (Z) */
+    PAPERS_SHOP_COPY,    /* 加盟店控 */
+    PAPERS_REFUND,       /* 返金票 */
+    PAPERS_FLOAT,        /* つり銭 */
+    PAPERS_CASH,         /* 入金票, 出金票 */
+    PAPERS_INSPECTION,   /* 点検票 (X) */
+    PAPERS_DEPOSIT,      /* 現金払込書 */
+    PAPERS_DAY_REPORT,   /* 収納日報 */
+    PAPERS_HANDOVER,     /* 引継票 */
+    PAPERS_HOLD,         /* 保留票 */
+    PAPERS_TICKET,       /* 入場券, 駐車券 */
+    PAPERS_PAYMENT_CODE, /* お支払い用コード: the citizen scans it off the paper */
+    PAPERS_TEST,         /* self-test page */
     PAPERS_FORM_COUNT
 };
 
 /* "receipt", "void", "in_doubt", "close", "shop_copy", "refund", "float", "cash", "inspection", "deposit",
- * "day_report", "handover", "hold", "ticket", "test". The reader gives false for another word. */
+ * "day_report", "handover", "hold", "ticket", "payment_code", "test". The reader gives false for another word. */
 const char *papers_form_word(enum papers_form form);
 bool papers_form_from_word(const char *word, enum papers_form *out);
 

@@ -35,6 +35,7 @@ static const enum receipt_form layouts[PAPER_FORMS] = {
     [FORM_HANDOVER] = RECEIPT_HANDOVER,
     [FORM_TICKET] = RECEIPT_TICKET,
     [FORM_HOLD] = RECEIPT_HOLD,
+    [FORM_PAYMENT_CODE] = RECEIPT_PAYMENT_CODE,
     [FORM_TEST] = RECEIPT_TEST,
 };
 
@@ -94,6 +95,7 @@ paper_of_task(const struct print_task *task, const char *markup, unsigned column
         .ticket = &task->ticket,
         .shop_event = task->shop_event,
         .hold = &hold,
+        .payment_code = &task->payment_code,
     };
     return write_paper(&input, columns, out, err);
 }

@@ -102,6 +102,16 @@ fill_ticket(struct fill *fill, const struct receipt_ticket *ticket)
 }
 
 static void
+fill_payment_code(struct fill *fill, const struct receipt_payment_code *code)
+{
+    struct receiptline_value *values = fill->values;
+    values[PAPERS_AT_PAYMENT].text = code->payment;
+    values[PAPERS_AT_PAYLOAD].text = code->payload;
+    values[PAPERS_AT_AMOUNT].number = code->amount_yen;
+    values[PAPERS_AT_EXPIRES_AT].number = code->expires_at_ms;
+}
+
+static void
 fill_void(struct fill *fill, const struct receipt_input *input)
 {
     fill->values[PAPERS_AT_REASON].text = input->void_reason;
@@ -170,6 +180,9 @@ fill_paper(struct fill *fill, const struct receipt_input *input, struct error_de
         break;
     case RECEIPT_TICKET:
         fill_ticket(fill, input->ticket);
+        break;
+    case RECEIPT_PAYMENT_CODE:
+        fill_payment_code(fill, input->payment_code);
         break;
     case RECEIPT_TEST:
         break;

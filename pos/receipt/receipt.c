@@ -25,6 +25,7 @@ receipt_papers_form(enum receipt_form form)
         [RECEIPT_HANDOVER] = PAPERS_HANDOVER,
         [RECEIPT_HOLD] = PAPERS_HOLD,
         [RECEIPT_TICKET] = PAPERS_TICKET,
+        [RECEIPT_PAYMENT_CODE] = PAPERS_PAYMENT_CODE,
         [RECEIPT_TEST] = PAPERS_TEST,
     };
     return forms[form];
@@ -66,6 +67,7 @@ assert_complete(const struct receipt_input *input)
     assert(input->handover != NULL || input->form != RECEIPT_HANDOVER);
     assert(input->hold != NULL || input->form != RECEIPT_HOLD);
     assert(input->ticket != NULL || input->form != RECEIPT_TICKET);
+    assert(input->payment_code != NULL || input->form != RECEIPT_PAYMENT_CODE);
 }
 
 static enum status

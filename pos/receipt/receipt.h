@@ -30,13 +30,14 @@ enum receipt_form {
     RECEIPT_REFUND,    /* 返金票, requested or paid: `refund` */
     RECEIPT_FLOAT,     /* つり銭 lent or returned: `cash` */
     RECEIPT_CASH,      /* 入金票, 出金票: `cash` */
-    RECEIPT_INSPECTION, /* 点検票 (X): `day` */
-    RECEIPT_DEPOSIT,    /* 現金払込書, the figures for it: `day` */
-    RECEIPT_DAY_REPORT, /* 収納日報: `day` with `rows` */
-    RECEIPT_HANDOVER,   /* 引継票: `handover` */
-    RECEIPT_HOLD,       /* 保留票: `hold` */
-    RECEIPT_TICKET,     /* 入場券, 駐車券: `ticket` */
-    RECEIPT_TEST        /* self-test page: nothing more */
+    RECEIPT_INSPECTION,   /* 点検票 (X): `day` */
+    RECEIPT_DEPOSIT,      /* 現金払込書, the figures for it: `day` */
+    RECEIPT_DAY_REPORT,   /* 収納日報: `day` with `rows` */
+    RECEIPT_HANDOVER,     /* 引継票: `handover` */
+    RECEIPT_HOLD,         /* 保留票: `hold` */
+    RECEIPT_TICKET,       /* 入場券, 駐車券: `ticket` */
+    RECEIPT_PAYMENT_CODE, /* お支払い用コード: `payment_code` */
+    RECEIPT_TEST          /* self-test page: nothing more */
 };
 enum { RECEIPT_FORM_COUNT = RECEIPT_TEST + 1 };
 
@@ -182,6 +183,16 @@ struct receipt_ticket {
     char terms[2 * REASON_SIZE]; /* what it costs and until when, in words; '\n' begins a row; "" for nothing */
 };
 
+enum { RECEIPT_PAYLOAD_SIZE = 1025 /* no network's code is longer; a printer's QR code holds it */ };
+
+/* payment.presented: our code, for a citizen who scans it off paper. */
+struct receipt_payment_code {
+    char payment[IDENTITY_TEXT_SIZE];
+    char payload[RECEIPT_PAYLOAD_SIZE]; /* what the code says */
+    int64_t amount_yen;
+    int64_t expires_at_ms; /* 0 unknown */
+};
+
 /* A code and what people call it. Borrowed. */
 struct receipt_name {
     const char *code;
@@ -221,6 +232,7 @@ struct receipt_input {
     const struct receipt_handover *handover;
     const struct receipt_hold *hold;
     const struct receipt_ticket *ticket;
+    const struct receipt_payment_code *payment_code;
 };
 
 /* Append the ESC/POS bytes of INPUT to OUT, for a printer of COLUMNS half-width characters: 48 or 42 (80 mm paper), 32

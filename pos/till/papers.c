@@ -32,6 +32,7 @@ static const struct {
     [FORM_HANDOVER] = {"handover", "引継票", describe_handover_paper},
     [FORM_TICKET] = {"ticket", "駐車券", describe_ticket_paper},
     [FORM_HOLD] = {"hold", "保留票", describe_hold_paper},
+    [FORM_PAYMENT_CODE] = {"payment_code", "お支払い用コード", describe_payment_code_paper},
     [FORM_TEST] = {"test", "試し刷り", describe_test_paper},
 };
 

@@ -207,6 +207,7 @@ enum paper_form {
     FORM_HANDOVER,         /* of a journal line */
     FORM_TICKET,           /* of a ticket */
     FORM_HOLD,             /* of a hold */
+    FORM_PAYMENT_CODE,     /* of the payment whose code is shown now */
     FORM_TEST,             /* of this till: its terminal id */
     PAPER_FORMS
 };
@@ -330,6 +331,7 @@ struct print_task {
     struct receipt_cash cash;
     struct receipt_handover handover;
     struct receipt_ticket ticket;
+    struct receipt_payment_code payment_code;
     struct receipt_hold hold; /* its content is sale.content */
 };
 

@@ -495,6 +495,8 @@ describe_refund_shop_copy(struct till *till, const char *subject, struct print_t
 enum status
 describe_hold_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
+describe_payment_code_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
+enum status
 describe_test_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);
 enum status
 describe_day_paper(struct till *till, const char *subject, struct print_task *task, struct error_detail *err);

@@ -54,11 +54,23 @@ static const struct field_word per_words[] = {{"unit", "一つごとに"}, {"use
 static const struct field_word title_words[] = {{"receipt", "領収書"}, {"usage", "利用明細"}, {NULL, NULL}};
 static const struct field_word check_words[] = {
     {"none", "なし"}, {"mod10_w3", "モジュラス10 ウェイト3（GS1）"}, {"mod11", "モジュラス11"}, {NULL, NULL}};
-static const struct field_word form_words[] = {
-    {"receipt", "領収書"},      {"shop_copy", "加盟店控"},     {"void", "取消票"},       {"in_doubt", "処理未了"},
-    {"refund", "還付票"},       {"float", "つり銭票"},         {"cash", "入出金票"},     {"handover", "引継票"},
-    {"hold", "保留票"},         {"inspection", "点検票（X）"}, {"close", "精算票（Z）"}, {"deposit", "現金払込書"},
-    {"day_report", "収納日報"}, {"ticket", "入場・駐車券"},    {"test", "印字テスト"},   {NULL, NULL}};
+static const struct field_word form_words[] = {{"receipt", "領収書"},
+                                               {"shop_copy", "加盟店控"},
+                                               {"void", "取消票"},
+                                               {"in_doubt", "処理未了"},
+                                               {"refund", "還付票"},
+                                               {"float", "つり銭票"},
+                                               {"cash", "入出金票"},
+                                               {"handover", "引継票"},
+                                               {"hold", "保留票"},
+                                               {"payment_code", "お支払い用コード"},
+                                               {"inspection", "点検票（X）"},
+                                               {"close", "精算票（Z）"},
+                                               {"deposit", "現金払込書"},
+                                               {"day_report", "収納日報"},
+                                               {"ticket", "入場・駐車券"},
+                                               {"test", "印字テスト"},
+                                               {NULL, NULL}};
 
 static const struct field_word closing_words[] = {
     {"daily", "毎日"}, {"semimonthly", "15日と月末"}, {"monthly", "毎月"}, {NULL, NULL}};

@@ -1,5 +1,6 @@
 """Payments where the citizen scans our code: PayPay's adapter and the till, against PayPay's simulator."""
 import datetime
+import subprocess
 import unittest
 
 from presented_scene import PresentedScene
@@ -21,6 +22,25 @@ class ShownCodes(PresentedScene):
         self.state_is("none")
         with self.assertRaises(Refused):
             self.till.get(f"/api/citizen/code/{payment}")
+
+    def test_the_code_can_be_scanned_off_paper_too_as_long_as_it_is_shown(self):
+        payment, payload = self.show()
+        picture = self.city.folder / "code.png"
+        picture.write_bytes(self.till.get(f"/api/papers/payment_code/{payment}/picture.png", raw=True))
+        read = subprocess.run(["zbarimg", "--quiet", "--raw", picture], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(read.strip(), payload)
+        self.till.post(f"/api/papers/payment_code/{payment}/print")
+        wait_until("the paper", lambda: self.outcome_of_paper(payment) == "printed")
+        self.pay_with_phone(payload)
+        self.assertEqual(self.settle(payment), "approved")
+        with self.assertRaises(Refused) as refused:
+            self.till.post(f"/api/papers/payment_code/{payment}/print")
+        self.assertEqual(refused.exception.code, "no_code_shown")
+
+    def outcome_of_paper(self, payment):
+        journal = self.till.journal()
+        job = next((row["body"]["job"] for row in journal if row["kind"] == "print.started" and row["body"]["sale"] == payment), None)
+        return next((row["body"]["outcome"] for row in journal if row["kind"] == "print.finished" and row["body"]["job"] == job), None)
 
     def test_the_code_stays_while_nobody_pays_and_while_inquiries_are_lost(self):
         payment, payload = self.show()

@@ -13,6 +13,7 @@ export const KEYS = {
   quantity: "*",
   hold: "F6",
   holdSlip: "F8",
+  printCode: "Shift+F8",
   reference: "Shift+F6",
   override: "Shift+F7",
   exemption: "F7",

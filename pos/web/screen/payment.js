@@ -11,7 +11,7 @@ import { CodeEntry } from "./code_entry.js";
 import { Reasons } from "./reasons.js";
 import { paymentWords } from "./payment_words.js";
 import { methodIcons, methodNames, paidWith } from "./text.js";
-import { KEYS } from "./keys.js";
+import { KEYS, written } from "./keys.js";
 
 export const abandonReasons = ["別の方法で支払う", "お客様が取りやめた", "端末・スマホの不具合"];
 
@@ -81,7 +81,10 @@ function Running({ payment }) {
   const { level, icon, title, text, citizen } = paymentWords(payment);
   const canStop = payment.can_stop && isIdle && !isAsked;
   const setAside = () => isIdle && payment.can_set_aside && till.setAside();
-  useKeys({ Escape: () => canStop && stop(), [KEYS.setAside]: setAside }, LEVEL_STEP, { active: !isGivingUp });
+  // Where no window shows our code to the citizen, paper does.
+  const canPrintCode = payment.state === "showing_code" && isIdle && !isAsked;
+  const printCode = () => canPrintCode && till.printPaper("payment_code", payment.id);
+  useKeys({ Escape: () => canStop && stop(), [KEYS.setAside]: setAside, [KEYS.printCode]: printCode }, LEVEL_STEP, { active: !isGivingUp });
 
   return html`<div class=${`panel payment is-${level}`}>
     <header class="panel-head payment-head">
@@ -116,6 +119,7 @@ function Running({ payment }) {
       : html`<footer class="payment-foot">
           ${payment.can_set_aside ? html`<${Key} kind="main" class="step-main" icon="next" hint=${KEYS.setAside} name="次のお客様へ進む" note="照会は自動で続きます" disabled=${!isIdle} onPress=${setAside} />` : null}
           ${payment.can_abandon ? html`<${Key} kind="danger" name="この決済を取りやめる" disabled=${!isIdle} onPress=${() => setGivingUp(true)} />` : null}
+          ${payment.state === "showing_code" ? html`<${Key} hint=${written(KEYS.printCode)} icon="receipt" data-testid="print-code" name="コードを紙で渡す" disabled=${!canPrintCode} onPress=${printCode} />` : null}
           ${payment.can_stop ? html`<${Key} hint="Esc" icon="close" name=${isAsked ? "中止を頼みました" : "中止する"} disabled=${!canStop} onPress=${stop} />` : null}
         </footer>`}
     <${NextBasket} state=${state} />
