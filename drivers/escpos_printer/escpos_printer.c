@@ -186,6 +186,7 @@ escpos_printer_open(const struct escpos_printer_options *options, struct printer
                          .has_drawer_port = model->has_drawer_port},
     };
     self->session.transport = options->transport;
+    self->session.has_unknown_past = transport_is_lasting(options->transport);
     *out = &self->base;
     return STATUS_OK;
 }

@@ -12,7 +12,8 @@ enum {
     SEND_CHUNK_BYTES = 1024, /* a fraction of the smallest receive buffer, so that reports are heard in time */
     SEND_SLICE_MS = 200,     /* how long a stalled printer goes unheard */
     STALE_READS_MAX = 64,    /* more than can have been kept for us */
-    STATUS_ANSWER_MS = 3000  /* real-time commands are answered within milliseconds, or not at all */
+    STATUS_ANSWER_MS = 3000, /* real-time commands are answered within milliseconds, or not at all */
+    STATUS_QUIET_MS = 100 /* between answers to questions that are read one after the other: many times what it takes */
 };
 
 static enum status
@@ -75,6 +76,8 @@ take_byte(struct printer_session *session, unsigned char byte)
     case ESCPOS_REPLY_STATUS:
         session->status = session->reader.bytes[0];
         session->has_status = true;
+        session->status_heard_ms = monitor_now_ms();
+        session->statuses_owed -= session->statuses_owed > 0 ? 1 : 0;
         break;
     case ESCPOS_REPLY_REPORT:
         escpos_state_from_report(&session->state, session->reader.bytes);
@@ -110,15 +113,54 @@ printer_session_listen(struct printer_session *session, int64_t deadline_ms, str
     return status;
 }
 
-/* What PRINTER wrote, without listening. */
+/* What PRINTER wrote, without listening. *OUT_IS_SENT: the printer has all of it, or will have. */
 static enum status
-send_request(struct printer_session *session, struct escpos *printer, int64_t deadline_ms, struct error_detail *err)
+send_request(struct printer_session *session, struct escpos *printer, int64_t deadline_ms, bool *out_is_sent,
+             struct error_detail *err)
 {
     size_t sent = 0;
     enum status status = escpos_finish(printer, err);
-    return status != STATUS_OK
-               ? status
-               : transport_write(session->transport, printer->out->data, printer->out->length, deadline_ms, &sent, err);
+    if (status == STATUS_OK) {
+        status = transport_write(session->transport, printer->out->data, printer->out->length, deadline_ms, &sent, err);
+    }
+    *out_is_sent = sent > 0 && sent == printer->out->length;
+    return status;
+}
+
+static enum status
+send_status_request(struct printer_session *session, unsigned n, int64_t deadline_ms, struct error_detail *err)
+{
+    struct buffer request;
+    struct escpos printer;
+    bool is_sent = false;
+    buffer_init(&request, 16);
+    escpos_init(&printer, &request, 1);
+    escpos_request_status(&printer, n);
+    enum status status = send_request(session, &printer, deadline_ms, &is_sent, err);
+    session->statuses_owed += is_sent ? 1 : 0; /* also when it is never answered: it may be, later */
+    buffer_finish(&request);
+    return status;
+}
+
+/* Wait for the last answer: when all questions are answered, or, as some were lost with a printer that was switched
+ * off, when no other answer follows. */
+static enum status
+await_last_status(struct printer_session *session, int64_t until_ms, struct error_detail *err)
+{
+    for (;;) {
+        if (session->has_status && session->statuses_owed == 0 && !session->has_unknown_past) {
+            return STATUS_OK;
+        }
+        const int64_t quiet_ms = session->status_heard_ms + STATUS_QUIET_MS;
+        const bool may_be_quiet = session->has_status && quiet_ms <= until_ms;
+        enum status status = printer_session_listen(session, may_be_quiet ? quiet_ms : until_ms, err);
+        if (status == STATUS_NOT_FOUND && may_be_quiet) {
+            session->statuses_owed = 0;
+            session->has_unknown_past = false;
+        } else if (status != STATUS_OK) {
+            return status;
+        }
+    }
 }
 
 enum status
@@ -127,16 +169,10 @@ printer_session_ask(struct printer_session *session, unsigned n, int64_t deadlin
 {
     const int64_t limit_ms = monitor_now_ms() + STATUS_ANSWER_MS;
     const int64_t until_ms = limit_ms < deadline_ms ? limit_ms : deadline_ms;
-    struct buffer request;
-    struct escpos printer;
-    buffer_init(&request, 16);
-    escpos_init(&printer, &request, 1);
-    escpos_request_status(&printer, n);
-    enum status status = send_request(session, &printer, until_ms, err);
-    buffer_finish(&request);
+    enum status status = send_status_request(session, n, until_ms, err);
     session->has_status = false;
-    while (status == STATUS_OK && !session->has_status) {
-        status = printer_session_listen(session, until_ms, err);
+    if (status == STATUS_OK) {
+        status = await_last_status(session, until_ms, err);
     }
     if (status == STATUS_OK) {
         *out_byte = session->status;
@@ -173,10 +209,11 @@ printer_session_ask_model(struct printer_session *session, int64_t deadline_ms, 
 {
     struct buffer request;
     struct escpos printer;
+    bool is_sent = false;
     buffer_init(&request, 16);
     escpos_init(&printer, &request, 1);
     escpos_request_model(&printer);
-    enum status status = send_request(session, &printer, deadline_ms, err);
+    enum status status = send_request(session, &printer, deadline_ms, &is_sent, err);
     buffer_finish(&request);
     session->has_name = false;
     while (status == STATUS_OK && !session->has_name) {

@@ -7,14 +7,21 @@
 
 /* INVARIANT: `state` is what the printer last said of itself; unknown until it says something.
  * `sensors_owed` questions by GS r were sent that have not been answered: their answers look alike, so that one of them
- * is only an answer to the last question when none is owed. */
+ * is only an answer to the last question when none is owed.
+ * `statuses_owed` likewise counts the questions by DLE EOT. The printer answers them in order, also those that it could
+ * not read for an hour: a jammed one whose buffer is full answers all of them at once when it is mended. What an answer
+ * means depends on the question, so that one given to the wrong question is a false "cover open", or a false "ready".
+ * `has_unknown_past`: nobody has counted yet; a program before this one may have asked. */
 struct printer_session {
     struct transport *transport; /* taken by the printer */
     struct escpos_reply_reader reader;
     struct printer_state state;
     unsigned sensors_owed;
+    unsigned statuses_owed;
+    bool has_unknown_past;
     unsigned char status;          /* the last answer to DLE EOT … */
-    bool has_status;               /* … if it came since it was asked */
+    bool has_status;               /* … if one came since it was asked … */
+    int64_t status_heard_ms;       /* … and when */
     bool has_tag;                  /* GS ( H named a finished job … */
     char tag[ESCPOS_JOB_TAG_SIZE]; /* … this one */
     bool has_name;                 /* GS I was answered … */
@@ -29,7 +36,8 @@ enum status printer_session_open(struct printer_session *session, int64_t deadli
 /* The conversation is over. Unless it WAS_SOUND nothing of it may reach the next one. */
 void printer_session_close(struct printer_session *session, bool was_sound);
 
-/* Ask DLE EOT N and wait. STATUS_IO when the printer does not answer, STATUS_DEVICE_GONE when it hangs up. */
+/* Ask DLE EOT N and wait for the answer to this question; late ones to earlier questions are passed over. STATUS_IO
+ * when the printer does not answer, STATUS_DEVICE_GONE when it hangs up. */
 enum status printer_session_ask(struct printer_session *session, unsigned n, int64_t deadline_ms,
                                 unsigned char *out_byte, struct error_detail *err) MUST_CHECK;
 

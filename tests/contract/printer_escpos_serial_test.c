@@ -161,6 +161,27 @@ a_late_answer_to_a_broken_job_does_not_acknowledge_the_next(void **state)
     assert_int_equal(bench->count(bench, "MARK-S"), 1);
 }
 
+/* The till asks a jammed printer again and again. With its buffer full it reads nothing, and it answers all when it is
+ * mended. */
+static void
+answers_of_the_time_before_it_was_mended_say_nothing_false(void **state)
+{
+    enum { SHORT_MS = 300, ASKED = 3 };
+    struct printer_bench *bench = *state;
+    struct printer_state printer;
+    enum print_outcome outcome = PRINT_UNKNOWN;
+    control_call(shared.control_port, "POST", "/faults", "{\"behaviour\":\"stop_reading\"}", NULL);
+    for (unsigned i = 0; i < ASKED; i++) {
+        assert_int_equal(printer_query(bench->printer, SHORT_MS, &printer, NULL), STATUS_IO);
+    }
+    control_call(shared.control_port, "POST", "/faults", "{\"behaviour\":\"none\"}", NULL);
+
+    assert_int_equal(print(bench->printer, 1, "MARK-T\n", &outcome), STATUS_OK);
+
+    assert_int_equal(outcome, PRINT_DONE);
+    assert_int_equal(bench->count(bench, "MARK-T"), 1);
+}
+
 /* Whoever takes a jam out opens the cover for it and shuts it again; the printer is then told to go on, by itself. */
 static void
 a_jam_that_was_taken_out_is_over_when_the_cover_is_shut(void **state)
@@ -190,6 +211,8 @@ main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_port_that_another_till_uses_is_left_alone, set_up_named, tear_down),
         cmocka_unit_test_setup_teardown(a_late_answer_to_a_broken_job_does_not_acknowledge_the_next, set_up_unknown,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(answers_of_the_time_before_it_was_mended_say_nothing_false, set_up_named,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_jam_that_was_taken_out_is_over_when_the_cover_is_shut, set_up_named,
                                         tear_down),

@@ -1,5 +1,6 @@
 /* The printer suite on the ESC/POS driver over TCP, against a simulated printer on port 9100; then the faults of a
  * printer that does not answer as the reference says. */
+#include "common/bytes/buffer.h"
 #include "drivers/escpos_printer/escpos_printer.h"
 #include "drivers/transport/tcp_transport.h"
 #include "tests/contract/support/control.h"
@@ -8,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -229,6 +231,58 @@ what_a_model_cannot_acknowledge_ends_as_its_row_says(void **state)
     assert_int_equal(outcome, PRINT_UNKNOWN);
 }
 
+/* A driver that takes the first for its answer asks on before it hears the others. */
+static void
+tell_one_by_one(int descriptor, struct buffer *kept)
+{
+    enum { PAUSE_MS = 30 };
+    for (size_t i = 0; i < kept->length; i++) {
+        if (i > 0) {
+            (void)poll(&(struct pollfd){.fd = descriptor, .events = POLLIN}, 1, PAUSE_MS);
+        }
+        (void)peer_write(descriptor, kept->data + i, 1);
+    }
+    kept->length = 0;
+}
+
+/* Takes questions and is silent until connection 2: its own question is answered behind those of connection 1. */
+static void
+serve_late(int descriptor, unsigned number, void *context)
+{
+    static const char ready[] = {0x16, 0x12, 0x12, 0x12}; /* the drawer is shut, which is the bit of an open cover */
+    struct buffer *kept = context;
+    unsigned char question[3];
+    while (peer_read(descriptor, question, sizeof question) && question[2] >= 1 && question[2] <= 4) {
+        buffer_append_byte(kept, (unsigned char)ready[question[2] - 1]);
+        if (number > 1) {
+            tell_one_by_one(descriptor, kept);
+        }
+    }
+}
+
+/* An interface board that hands on what the printer says, to whoever is connected then. */
+static void
+answers_that_are_late_are_not_taken_for_answers_to_other_questions(void **state)
+{
+    enum { SHORT_MS = 300, PATIENCE_MS = 20 * 1000 };
+    struct buffer kept;
+    struct peer peer;
+    struct printer_state printer_state;
+    (void)state;
+    buffer_init(&kept, 16);
+    peer_start(&peer, serve_late, &kept);
+    struct printer *printer = open_printer(peer.port, "tm-t88", 48);
+    assert_int_equal(printer_query(printer, SHORT_MS, &printer_state, NULL), STATUS_IO);
+
+    assert_int_equal(printer_query(printer, PATIENCE_MS, &printer_state, NULL), STATUS_OK);
+
+    assert_false(printer_state.cover_is_open);
+    assert_true(printer_state.is_online);
+    printer_close(printer);
+    peer_stop(&peer);
+    buffer_finish(&kept);
+}
+
 int
 main(void)
 {
@@ -242,6 +296,7 @@ main(void)
         cmocka_unit_test(a_printer_that_hangs_up_has_printed_nothing),
         cmocka_unit_test(a_connection_that_is_only_half_there_prints_nothing),
         cmocka_unit_test(what_a_model_cannot_acknowledge_ends_as_its_row_says),
+        cmocka_unit_test(answers_that_are_late_are_not_taken_for_answers_to_other_questions),
     };
     receipt_printer_init(&shared);
     int failures = printer_contract_run("printer: ESC/POS over TCP", set_up, tear_down);

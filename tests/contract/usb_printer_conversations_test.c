@@ -10,12 +10,14 @@
 #include "drivers/transport/usb_transport.h"
 #include "tests/contract/support/usb_printer.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -37,11 +39,56 @@ struct bench {
     bool has_no_paper;
     size_t paper_ends_at; /* when so many bytes were taken; 0: not */
     bool is_silent, acknowledges_nothing;
+    bool keeps_answers; /* … until it is asked the next time after this has ended */
+    char kept[WINDOW_BYTES];
+    size_t kept_length;
+    pthread_mutex_t kept_lock; /* of `kept`, which the teller empties */
+    pthread_t teller;
+    bool is_telling; /* the teller was started */
     struct transport *transport;
     struct printer *printer;
 };
 
 static const char *const epson_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-m30III;CLS:PRINTER;";
+
+/* Tell what is kept a little later, one answer at a time: whoever took the first for his own asks on meanwhile. */
+static void *
+tell_the_rest(void *context)
+{
+    enum { PAUSE_NS = 30 * 1000 * 1000 };
+    struct bench *bench = context;
+    char rest[WINDOW_BYTES];
+    nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
+    pthread_mutex_lock(&bench->kept_lock);
+    const size_t length = bench->kept_length;
+    memcpy(rest, bench->kept, length);
+    bench->kept_length = 0;
+    pthread_mutex_unlock(&bench->kept_lock);
+    for (size_t i = 0; i < length; i++) {
+        usb_printer_say(bench->device, rest + i, 1);
+    }
+    return NULL;
+}
+
+static void
+answer_status(struct bench *bench, char n)
+{
+    static const char ready[] = {0x16, 0x12, 0x12, 0x12}, empty[] = {0x1e, 0x32, 0x12, 0x72};
+    const char answer = (bench->has_no_paper ? empty : ready)[n - 1];
+    pthread_mutex_lock(&bench->kept_lock);
+    const bool waits = bench->keeps_answers || bench->kept_length > 0;
+    if (waits && bench->kept_length < sizeof bench->kept) {
+        bench->kept[bench->kept_length++] = answer;
+    }
+    if (!waits) {
+        usb_printer_answer(bench->device, &answer, 1);
+    } else if (!bench->keeps_answers && !bench->is_telling) {
+        usb_printer_answer(bench->device, bench->kept, 1);
+        memmove(bench->kept, bench->kept + 1, --bench->kept_length);
+        bench->is_telling = pthread_create(&bench->teller, NULL, tell_the_rest, bench) == 0;
+    }
+    pthread_mutex_unlock(&bench->kept_lock);
+}
 
 static void
 react(struct bench *bench)
@@ -51,8 +98,7 @@ react(struct bench *bench)
         return;
     }
     if (memcmp(end - 3, "\x10\x04", 2) == 0 && end[-1] >= 1 && end[-1] <= 4) {
-        static const char ready[] = {0x16, 0x12, 0x12, 0x12}, empty[] = {0x1e, 0x32, 0x12, 0x72};
-        usb_printer_answer(bench->device, (bench->has_no_paper ? empty : ready) + end[-1] - 1, 1);
+        answer_status(bench, end[-1]);
     } else if (bench->has_no_paper || bench->acknowledges_nothing) {
         return;
     } else if (memcmp(end - 3, "\x1dr\x01", 3) == 0) {
@@ -95,6 +141,7 @@ create_bench(struct usb_printer_options options, struct usb_selection selection)
     struct bench *bench = calloc(1, sizeof *bench);
     assert_non_null(bench);
     buffer_init(&bench->taken, TAKEN_MAX_BYTES);
+    assert_int_equal(pthread_mutex_init(&bench->kept_lock, NULL), 0);
     options.take = take;
     options.context = bench;
     bench->device = usb_printer_create(&options);
@@ -114,6 +161,10 @@ open_printer(struct bench *bench, const char *model)
 static void
 destroy_bench(struct bench *bench)
 {
+    if (bench->is_telling) {
+        pthread_join(bench->teller, NULL);
+    }
+    pthread_mutex_destroy(&bench->kept_lock);
     printer_close(bench->printer);
     transport_destroy(bench->transport);
     usb_printer_destroy(bench->device);
@@ -647,6 +698,49 @@ a_printer_that_never_says_anything_leaves_every_job_unknown(void **state)
     destroy_bench(bench);
 }
 
+/* ---- answers that come late -------------------------------------------------------------------------------------- */
+
+static void
+assert_ready(struct bench *bench)
+{
+    struct printer_state printer;
+    assert_int_equal(printer_query(bench->printer, PATIENCE_MS, &printer, NULL), STATUS_OK);
+    assert_true(printer.is_online && !printer.cover_is_open && !printer.paper_is_out && !printer.needs_attention);
+}
+
+static void
+ask_in_vain(struct bench *bench)
+{
+    struct printer_state printer;
+    bench->keeps_answers = true;
+    assert_int_equal(printer_query(bench->printer, SHORT_MS, &printer, NULL), STATUS_IO);
+    bench->keeps_answers = false;
+}
+
+static void
+late_answers_are_not_taken_for_answers_to_other_questions(void **state)
+{
+    struct bench *bench = *state;
+    ask_in_vain(bench);
+    ask_in_vain(bench);
+
+    assert_ready(bench);
+
+    assert_ready(bench);
+}
+
+static void
+questions_that_a_printer_forgot_when_it_was_switched_off_are_not_waited_for(void **state)
+{
+    struct bench *bench = *state;
+    ask_in_vain(bench);
+    bench->kept_length = 0;
+
+    assert_ready(bench);
+
+    assert_ready(bench);
+}
+
 int
 main(void)
 {
@@ -679,6 +773,8 @@ main(void)
         JOB(a_job_that_is_not_acknowledged_is_unknown),
         cmocka_unit_test(a_clone_without_acknowledgement_is_believed_by_its_sensors),
         cmocka_unit_test(a_printer_that_never_says_anything_leaves_every_job_unknown),
+        JOB(late_answers_are_not_taken_for_answers_to_other_questions),
+        JOB(questions_that_a_printer_forgot_when_it_was_switched_off_are_not_waited_for),
     };
 #undef TEST
 #undef JOB
