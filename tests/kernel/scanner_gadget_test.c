@@ -302,7 +302,7 @@ make(struct gun *gun, const char *function, unsigned controller, const struct ga
     gadget_use_function(&gun->gadget, function);
     gadget_get(&gun->gadget, function, "dev", number, sizeof number);
     assert_non_null(strchr(number, ':'));
-    snprintf(gun->path, sizeof gun->path, "/dev/hidg%d", atoi(strchr(number, ':') + 1));
+    snprintf(gun->path, sizeof gun->path, "/dev/hidg%ld", strtol(strchr(number, ':') + 1, NULL, 10));
 }
 
 /* Which of the two: "hid-pos" or "keyboard". */

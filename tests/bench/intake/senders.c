@@ -140,7 +140,7 @@ is_whole(const struct sender *sender)
 static void
 take_answer(struct run *run, struct sender *sender)
 {
-    int status = atoi(sender->answer + 9);
+    long status = strtol(sender->answer + 9, NULL, 10); /* behind "HTTP/1.1 "; 0 for what is none: refused below */
     if (status == 503) {
         run->result->asked_to_wait++;
         usleep(1000); /* all senders wait a little: one thread stands for all tills */

@@ -75,17 +75,18 @@ take_in_statement(struct bench *bench)
 static void
 take_in_bank(struct bench *bench)
 {
-    char file[1100];
-    char *at = file;
-    at += sprintf(at, "1030%s%s%s0001%-15s001%-15s0001%010d%-40s11%014d%71s\r\n", "081202", "081202", "081202", "BANK",
-                  "KORIYAMA", 1234567, "KORIYAMASHI", 0, "");
-    at += sprintf(at, "2%08d%s%s111%012d%012d%012d %07d000%010d%-48s%-15s%-15s%-20s%-20s \r\n", 1, "081201", "081201",
-                  1999, 0, 0, 0, 0, "MIHON", "BANK", "HONTEN", "FURIKOMI", "P1");
-    at += sprintf(at, "2%08d%s%s111%012d%012d%012d %07d000%010d%-48s%-15s%-15s%-20s%-20s \r\n", 2, "081202", "081202",
-                  770, 0, 0, 0, 0, "MIHON", "BANK", "HONTEN", "FURIKOMI", "P2");
-    at += sprintf(at, "8%06d%013d%06d%013d1%014d%07d%139s\r\n", 2, 2769, 0, 0, 2769, 2, "");
-    at += sprintf(at, "9%010d%05d%184s\r\n", 5, 1, "");
-    take_in(bench, "zengin-03", "bank.txt", file, (size_t)(at - file));
+    struct buffer file;
+    buffer_init(&file, 8192);
+    buffer_printf(&file, "1030%s%s%s0001%-15s001%-15s0001%010d%-40s11%014d%71s\r\n", "081202", "081202", "081202",
+                  "BANK", "KORIYAMA", 1234567, "KORIYAMASHI", 0, "");
+    buffer_printf(&file, "2%08d%s%s111%012d%012d%012d %07d000%010d%-48s%-15s%-15s%-20s%-20s \r\n", 1, "081201",
+                  "081201", 1999, 0, 0, 0, 0, "MIHON", "BANK", "HONTEN", "FURIKOMI", "P1");
+    buffer_printf(&file, "2%08d%s%s111%012d%012d%012d %07d000%010d%-48s%-15s%-15s%-20s%-20s \r\n", 2, "081202",
+                  "081202", 770, 0, 0, 0, 0, "MIHON", "BANK", "HONTEN", "FURIKOMI", "P2");
+    buffer_printf(&file, "8%06d%013d%06d%013d1%014d%07d%139s\r\n", 2, 2769, 0, 0, 2769, 2, "");
+    buffer_printf(&file, "9%010d%05d%184s\r\n", 5, 1, "");
+    take_in(bench, "zengin-03", "bank.txt", buffer_text(&file), file.length);
+    buffer_finish(&file);
 }
 
 void
