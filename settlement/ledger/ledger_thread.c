@@ -17,6 +17,7 @@
 enum {
     RETRY_MS = 5000,   /* a full or locked disk is not helped by asking more often */
     REST_FACTOR = 5,   /* under load the ledger takes a sixth of the time: thousands of lines a second all the same */
+    LOOK_MS = 2000,    /* a store that others write to is looked at so often */
     REST_MAX_MS = 1000 /* screens are never further behind than this because of resting */
 };
 
@@ -31,9 +32,8 @@ struct ledger_thread {
     bool is_stopping;
 };
 
-/* Wait for at most DURATION_MS, or until the thread must end. */
-static void
-rest(struct ledger_thread *thread, int64_t duration_ms)
+static struct timespec
+time_after(int64_t duration_ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
@@ -43,6 +43,14 @@ rest(struct ledger_thread *thread, int64_t duration_ms)
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
+    return until;
+}
+
+/* Wait for at most DURATION_MS, or until the thread must end. */
+static void
+rest(struct ledger_thread *thread, int64_t duration_ms)
+{
+    struct timespec until = time_after(duration_ms);
     pthread_mutex_lock(&thread->lock);
     int result = 0;
     while (!thread->is_stopping && result == 0) {
@@ -51,13 +59,18 @@ rest(struct ledger_thread *thread, int64_t duration_ms)
     pthread_mutex_unlock(&thread->lock);
 }
 
-/* Wait until woken. False when the thread must end. */
+/* Wait until woken, or, when other programs take in lines as well and one of them may have ended before it interpreted
+ * its own, for LOOK_MS. False when the thread must end. */
 static bool
 wait_for_lines(struct ledger_thread *thread)
 {
+    struct timespec until = time_after(LOOK_MS);
+    bool is_shared = store_is_shared(thread->store);
+    int result = 0;
     pthread_mutex_lock(&thread->lock);
-    while (!thread->is_stopping && !thread->is_woken) {
-        pthread_cond_wait(&thread->changed, &thread->lock);
+    while (!thread->is_stopping && !thread->is_woken && result == 0) {
+        result = is_shared ? pthread_cond_timedwait(&thread->changed, &thread->lock, &until)
+                           : pthread_cond_wait(&thread->changed, &thread->lock);
     }
     thread->is_woken = false;
     bool goes_on = !thread->is_stopping;

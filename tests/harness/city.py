@@ -4,7 +4,7 @@ import json
 import pathlib
 import sys
 
-from . import http
+from . import http, store
 from .finance import Finance
 from .process import ROOT, Process, free_port, run, wait_until
 from .till import SECRET, Till
@@ -29,6 +29,7 @@ class City:
         self.payment_timeout_ms = payment_timeout_ms
         self.inquiry_interval_ms = inquiry_interval_ms
         self.database = self.folder / "settlement.db"
+        store.make(self.database)
         self.port = free_port()
         self.cut_port = free_port()
         self.program = self.build / "settlement" / "madoguchi-settlement"

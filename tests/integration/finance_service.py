@@ -2,13 +2,13 @@
 import datetime
 import json
 import pathlib
-import sqlite3
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from harness import http  # noqa: E402
+from harness import http, store  # noqa: E402
 from harness.finance import Finance  # noqa: E402
 from harness.process import ROOT, Process, free_port, run, wait_until  # noqa: E402
 from counter_till import CounterTill  # noqa: E402
@@ -51,15 +51,30 @@ class FinanceService:
         """Masters and users. Passwords take their time to hash, so that the first database begins all others like it."""
         key = (str(self.masters), tuple(self.users))
         beginning = FinanceService.beginnings.get(key)
+        store.make(self.database, None if beginning is None or not store.is_postgresql() else beginning[0])
         if beginning is None:
             self.run("masters", "load", "--file", self.masters)
             for login, name, role in self.users:
                 self.add_user(login, name, role)
+            if store.is_postgresql():
+                FinanceService.beginnings[key] = self.keep_beginning()
+                return
             FinanceService.beginnings[key] = {file.name: file.read_bytes() for file in self.folder.iterdir()
                                               if file.is_file() and file.name.startswith("settlement.db")}
             return
+        if store.is_postgresql():
+            for name, content in beginning[1].items():
+                (self.folder / name).write_bytes(content)
+            return
         for name, content in beginning.items():
             (self.folder / name).write_bytes(content)
+
+    def keep_beginning(self):
+        """A copy of the database that nobody uses, and what stands beside it."""
+        kept = pathlib.Path(tempfile.mkdtemp(prefix="madoguchi-beginning-")) / "settlement.db"
+        store.make(kept, self.database)
+        return kept, {file.name: file.read_bytes() for file in self.folder.iterdir()
+                      if file.is_file() and file.name.startswith("settlement.db.")}
 
     def __exit__(self, *_):
         self.process.kill()
@@ -101,7 +116,7 @@ class FinanceService:
         wait_until("the ledger", lambda: self.ledger_sequence(till.terminal) >= len(till.lines))
 
     def ledger_sequence(self, terminal):
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as database:
+        with store.connect(self.database) as database:
             row = database.execute("SELECT sequence FROM ledger_terminal WHERE terminal = ?", (terminal,)).fetchone()
         database.close()
         return row[0] if row else 0

@@ -6,6 +6,7 @@ import unittest
 import uuid
 
 from finance_service import statement, today
+from harness import store
 from settlement_finance_test import OLD, FinanceTest
 
 PAY_ON = today() - datetime.timedelta(days=3)
@@ -51,7 +52,7 @@ class Talk(WorkList):
     def test_comments_can_neither_be_changed_nor_removed(self):
         self.deed(self.about(self.till.qr), "comment", text="記録")
         self.service.process.kill()
-        with sqlite3.connect(self.service.database) as database:
+        with store.connect(self.service.database) as database:
             for sql in ("UPDATE discrepancy_comment SET text = ''", "DELETE FROM discrepancy_comment"):
                 with self.assertRaises(sqlite3.IntegrityError):
                     database.execute(sql)
@@ -143,7 +144,7 @@ class Undo(WorkList):
         row = self.about(self.till.qr)
         self.deed(row, "resolve", kind="suspense", reason="調べるあいだ仮払にする")
         self.service.process.kill()
-        with sqlite3.connect(self.service.database) as database:
+        with store.connect(self.service.database) as database:
             alone = f"UPDATE discrepancy SET state = 'resolved' WHERE discrepancy = {row['id']}"
             with self.assertRaisesRegex(sqlite3.IntegrityError, "second person"):
                 database.execute(alone)

@@ -206,8 +206,11 @@ pg_changes(const struct database *db)
 static enum status
 pg_schema_version(struct database *db, int64_t *out, struct error_detail *err)
 {
+    /* Not to_regclass, which may answer from before the migration lock was waited for. */
+    static const char is_there[] = "SELECT count(*) FROM pg_class WHERE relname = 'schema_version' "
+                                   "AND relnamespace = current_schema()::regnamespace";
     int64_t has_table;
-    enum status status = database_query_int(db, "SELECT to_regclass('schema_version') IS NOT NULL", &has_table, err);
+    enum status status = database_query_int(db, is_there, &has_table, err);
     *out = 0;
     if (status == STATUS_OK && has_table != 0) {
         status = database_query_int(db, "SELECT coalesce(max(version), 0) FROM schema_version", out, err);

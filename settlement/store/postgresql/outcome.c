@@ -64,7 +64,8 @@ pg_outcome(struct pg_database *db, const PGresult *result, const char *doing, st
     }
     const struct meaning *meaning = meaning_of(state);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    error_set(err, meaning != NULL ? meaning->word : "database_io", "%s: %s: %s (SQLSTATE %s)", db->base.name, doing,
-              message != NULL ? message : "no message", state);
+    /* The text of the statement last: it may be cut. */
+    error_set(err, meaning != NULL ? meaning->word : "database_io", "%s: %s (SQLSTATE %s): %s", db->base.name,
+              message != NULL ? message : "no message", state, doing);
     return meaning != NULL ? meaning->status : STATUS_IO;
 }
