@@ -166,7 +166,9 @@ read_earlier(const struct json_value *body, struct terminal_touch *out)
         return;
     }
     read_payment(earlier, IN_PAYMENT, NULL, &answer, NULL);
-    if (answer.result != TERMINAL_APPROVED && !terminal_result_is_free(answer.result)) {
+    /* A terminal that is busy has not looked at the card, and training says nothing of real money. */
+    const bool has_looked = answer.result != TERMINAL_BUSY && !answer.is_training;
+    if (!has_looked || (answer.result != TERMINAL_APPROVED && !terminal_result_is_free(answer.result))) {
         return;
     }
     snprintf(out->reference, sizeof out->reference, "%s", reference);

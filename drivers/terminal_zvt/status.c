@@ -223,7 +223,8 @@ read_earlier(struct zvt_bytes rest, struct terminal_touch *out)
         }
     }
     touch.was_charged = result == TERMINAL_APPROVED && touch.amount_yen > 0;
-    if (!is_sound || (!touch.was_charged && !terminal_result_is_free(result))) {
+    const bool has_looked = result != TERMINAL_BUSY; /* a terminal that is busy has not looked at the card */
+    if (!is_sound || !has_looked || (!touch.was_charged && !terminal_result_is_free(result))) {
         return is_sound; /* it tells nothing; the earlier payment goes on being asked for */
     }
     if (!touch.was_charged) {

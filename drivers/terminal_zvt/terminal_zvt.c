@@ -106,16 +106,26 @@ struct hearing {
     enum zvt_asked asked;
     const char *reference;
     bool has_answer;
+    bool contradicts_itself;
     struct terminal_answer *answer;
     struct error_detail *err;
 };
 
+/* An answer that comes again, because our ACK of it was lost, says the same. One that says otherwise proves nothing,
+ * and takes the proof from the first. */
 static bool
 hear_payment(struct zvt_bytes data, void *context)
 {
     struct hearing *hearing = context;
-    enum status status = zvt_status_read(data, hearing->asked, hearing->reference, hearing->answer, hearing->err);
-    hearing->has_answer = hearing->has_answer || status == STATUS_OK;
+    struct terminal_answer heard;
+    enum status status = zvt_status_read(data, hearing->asked, hearing->reference, &heard, hearing->err);
+    if (status == STATUS_OK) {
+        const bool is_another =
+            heard.result != hearing->answer->result || heard.amount_yen != hearing->answer->amount_yen;
+        hearing->contradicts_itself = hearing->contradicts_itself || (hearing->has_answer && is_another);
+        hearing->has_answer = true;
+        *hearing->answer = heard;
+    }
     return status == STATUS_OK || status == STATUS_NOT_FOUND; /* of something else: not ours, and not an end */
 }
 
@@ -151,7 +161,8 @@ ask(struct terminal_zvt *self, struct buffer *command, enum zvt_asked asked, con
     const enum outcome outcome = converse(self, command, &dialogue, timeout_ms);
 
     const bool has_end = outcome == OUTCOME_COMPLETED || outcome == OUTCOME_BROKEN_OFF;
-    const bool agrees = (answer.result == TERMINAL_APPROVED) == (outcome == OUTCOME_COMPLETED);
+    const bool agrees =
+        !hearing.contradicts_itself && (answer.result == TERMINAL_APPROVED) == (outcome == OUTCOME_COMPLETED);
     if (has_end && hearing.has_answer && agrees) {
         *out = answer;
         terminal_result_explain(out->result, err);
@@ -268,10 +279,25 @@ struct log_hearing {
     struct error_detail *err;
 };
 
+/* Whether B is A again: a movement has one line, named by its reference and kind. */
+static bool
+is_same_line(const struct terminal_log_line *a, const struct terminal_log_line *b)
+{
+    return a->kind == b->kind && a->amount_yen == b->amount_yen && a->is_in_doubt == b->is_in_doubt &&
+           strcmp(a->reference, b->reference) == 0 && strcmp(a->acquirer_reference, b->acquirer_reference) == 0 &&
+           strcmp(a->brand, b->brand) == 0;
+}
+
+/* A line that comes again right after itself is one whose ACK was lost. */
 static bool
 hear_line(struct zvt_bytes data, void *context)
 {
     struct log_hearing *hearing = context;
+    struct terminal_log_line again;
+    if (hearing->count > 0 && zvt_line_read(data, &again, NULL) == STATUS_OK &&
+        is_same_line(&hearing->lines[hearing->count - 1], &again)) {
+        return true;
+    }
     if (hearing->count == hearing->capacity) {
         error_set(hearing->err, "terminal_log_overflow", "決済端末の日計が一度に読める行数を超えています。");
         hearing->status = STATUS_OVERFLOW;

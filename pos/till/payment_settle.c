@@ -309,6 +309,26 @@ payment_settle(struct till *till, const char *payment, const struct payment_answ
     return row.is_doubtful ? settle_doubtful(till, &row, answer, how, err) : settle_open(till, &row, answer, how, err);
 }
 
+/* Whether a touch can tell of PAYMENT at all: only e-money leaves its doubt on the card. A terminal that names a
+ * payment of another kind speaks of what it cannot know, and ending that one as unpaid would lose money. */
+static bool
+is_told_by_touch(struct till *till, const char *payment)
+{
+    struct payment_row row;
+    struct error_detail err;
+    enum status status = payment_load(till, payment, &row, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, payment, "looking up what a later touch named", status, &err);
+        return false;
+    }
+    if (row.method != METHOD_EMONEY) {
+        log_line(LOG_LEVEL_WARNING, payment,
+                 "a touch named this payment, which is not one of e-money: what it said is not believed");
+        return false;
+    }
+    return true;
+}
+
 /* What a touch for a later payment said about an earlier one. Another card's, or an old one's, changes nothing. */
 void
 payment_settle_touch(struct till *till, const struct payment_touch *touch)
@@ -318,7 +338,7 @@ payment_settle_touch(struct till *till, const struct payment_touch *touch)
                                     .accepted_at_ms = touch->accepted_at_ms,
                                     .cause = "touch"};
     struct error_detail err;
-    if (touch->payment[0] == '\0') {
+    if (touch->payment[0] == '\0' || !is_told_by_touch(till, touch->payment)) {
         return;
     }
     snprintf(answer.acquirer_reference, sizeof answer.acquirer_reference, "%s", touch->acquirer_reference);

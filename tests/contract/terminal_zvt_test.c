@@ -282,6 +282,34 @@ an_answer_sent_twice_is_taken_once(void **state)
 }
 
 static void
+an_answer_that_contradicts_itself_is_unknown_and_found_out(void **state)
+{
+    struct terminal_bench *bench = *state;
+    spoil_line("contradiction", 1);
+
+    assert_int_equal(bench_sell(bench, "both-1", "visa", PATIENCE_MS).result, TERMINAL_UNKNOWN);
+
+    assert_int_equal(ask(bench, "both-1").result, TERMINAL_APPROVED);
+}
+
+static void
+a_line_of_the_day_that_comes_again_counts_once(void **state)
+{
+    struct terminal_bench *bench = *state;
+    struct terminal_log_line lines[8];
+    size_t count = 0;
+    struct error_detail err = {0};
+    assert_int_equal(bench_sell(bench, "day-1", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    assert_int_equal(bench_sell(bench, "day-2", "visa", PATIENCE_MS).result, TERMINAL_APPROVED);
+    spoil_line("line_twice", 1);
+
+    assert_int_equal(payment_terminal_daily_log(bench->terminal, PATIENCE_MS, lines, 8, &count, &err), STATUS_OK);
+
+    assert_int_equal(count, 2);
+    assert_string_not_equal(lines[0].reference, lines[1].reference);
+}
+
+static void
 a_card_number_in_an_answer_refuses_it_whole_and_is_in_no_message(void **state)
 {
     struct terminal_bench *bench = *state;
@@ -320,6 +348,8 @@ main(void)
         cmocka_unit_test_setup_teardown(spoilt_answers_are_unknown_and_found_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_late_answer_is_not_taken_for_the_next_sale, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_sent_twice_is_taken_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_that_contradicts_itself_is_unknown_and_found_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_line_of_the_day_that_comes_again_counts_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_card_number_in_an_answer_refuses_it_whole_and_is_in_no_message, set_up,
                                         tear_down),
         cmocka_unit_test(wrong_options_are_named),

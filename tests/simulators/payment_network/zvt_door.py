@@ -29,7 +29,8 @@ YEN = bytes.fromhex("0392")
 ACK_SECONDS, ACK_TRIES = 0.5, 3
 CONFIRM_SECONDS = 0.5   # for the till's 80 00 00; without it the terminal goes on
 LOOK_SECONDS = 0.02
-LINE_FAULTS = ("nak", "lost_ack", "bad_crc", "cut_frame", "unheard_ack", "noise", "card_in_text", "card_in_pan")
+LINE_FAULTS = ("nak", "lost_ack", "bad_crc", "cut_frame", "unheard_ack", "noise", "card_in_text", "card_in_pan",
+               "contradiction", "line_twice")
 CARD = "4111111111111111"
 
 REGISTER, PAY, REVERSE, REFUND, TOTALS, SETTLE, DIAGNOSE, ABORT, STATUS = (
@@ -364,6 +365,8 @@ class ZvtDoor:
         if fields.get(0x03) == b"\x01":
             lines = [apdu(INFORMATION, field(0x27, b"\0") + container(self._own_flags() + _line(entry)))
                      for entry in answer["DailyLog"]]
+            if self._take_fault("line_twice"):  # as if the acknowledgement of the first had been lost
+                lines.insert(0, lines[0])
             self._say(apdu(CONFIRM), *lines, apdu(COMPLETE))
             return
         self._say_totals(answer)
@@ -409,7 +412,11 @@ class ZvtDoor:
         if earlier is not None:
             own += tlv(zvt.EARLIER, _earlier(earlier))
         end = apdu(COMPLETE) if result == 0 else apdu(BROKEN_OFF, bytes([result]))
-        return [apdu(INFORMATION, fields + container(own)), end]
+        told = [apdu(INFORMATION, fields + container(own)), end]
+        if self._take_fault("contradiction"):  # approved, and then stopped, in one conversation
+            stopped = container(tlv(zvt.REFERENCE, reference) + tlv(zvt.FLAGS, bytes([self._flags()])))
+            told[1:] = [apdu(INFORMATION, field(0x27, b"\x6c") + stopped), apdu(BROKEN_OFF, b"\x6c")]
+        return told
 
 
 def _outcome(answer: dict):
