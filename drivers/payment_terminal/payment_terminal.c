@@ -109,6 +109,7 @@ leave_out_cards(struct terminal_answer *answer)
     leave_out_if_card(answer->acquirer_reference, "centre's reference");
     leave_out_if_card(answer->approval_code, "approval code");
     leave_out_if_card(answer->slip_number, "slip number");
+    leave_out_if_card(answer->brand, "brand");
     leave_out_if_card(answer->earlier.acquirer_reference, "centre's reference of an earlier payment");
 }
 

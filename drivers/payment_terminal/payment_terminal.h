@@ -78,7 +78,8 @@ struct terminal_answer {
     char center_result_code[TERMINAL_TEXT_SIZE];
     char slip_number[TERMINAL_TEXT_SIZE];
     char masked_number[TERMINAL_TEXT_SIZE];
-    struct terminal_touch earlier; /* of sales: the citizen's card ended an earlier doubt */
+    char brand[TERMINAL_TEXT_SIZE]; /* of the card that was used, as the terminal names it; "": it does not say */
+    struct terminal_touch earlier;  /* of sales: the citizen's card ended an earlier doubt */
 };
 
 enum { TERMINAL_TOTALS_MAX = 64 /* brands times kinds, with room */ };

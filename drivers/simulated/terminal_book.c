@@ -110,6 +110,7 @@ terminal_book_charge(struct terminal_book *book, struct book_entry *entry, int64
     terminal_answer_reset(answer, TERMINAL_APPROVED);
     answer->amount_yen = entry->amount_yen;
     answer->accepted_at_ms = now_ms;
+    memcpy(answer->brand, entry->brand, sizeof answer->brand);
     snprintf(answer->acquirer_reference, sizeof answer->acquirer_reference, "S%09u", book->last_number);
     snprintf(answer->approval_code, sizeof answer->approval_code, "A%05u", number);
     snprintf(answer->slip_number, sizeof answer->slip_number, "%05u", number);

@@ -93,6 +93,7 @@ read_payment_result(const struct json_value *body, unsigned where, struct termin
            terminal_text_copy(out->approval_code, acquirer, "ApprovalCode") &&
            terminal_text_copy(out->acquirer_reference, acquirer_transaction, "TransactionID") &&
            terminal_text_copy(out->masked_number, card, "MaskedPan") &&
+           terminal_text_copy(out->brand, card, "PaymentBrand") &&
            terminal_time_copy(&out->accepted_at_ms, acquirer_transaction) &&
            terminal_time_copy(&out->accepted_at_ms, poi_transaction);
 }

@@ -36,6 +36,7 @@ enum zvt_field {
     ZVT_FIELD_TEXT = 0x3C,
     ZVT_FIELD_CURRENCY = 0x49,
     ZVT_FIELD_RECEIPT = 0x87,
+    ZVT_FIELD_CARD_NAME = 0x8B,
     ZVT_FIELD_DATE = 0xAA
 };
 

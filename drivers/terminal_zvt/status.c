@@ -162,6 +162,15 @@ copy_text(char *out, size_t size, struct zvt_bytes bytes)
     out[length] = '\0';
 }
 
+/* Terminals write "VISA"; the masters' codes are in small letters. */
+static void
+in_small_letters(char *text)
+{
+    for (; *text != '\0'; text++) {
+        *text = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+    }
+}
+
 static unsigned
 first_byte(struct zvt_bytes bytes)
 {
@@ -299,6 +308,10 @@ read_field(unsigned tag, struct zvt_bytes value, struct information *out)
         return true;
     case ZVT_FIELD_APPROVAL:
         copy_text(out->answer.approval_code, sizeof out->answer.approval_code, value);
+        return true;
+    case ZVT_FIELD_CARD_NAME:
+        copy_text(out->answer.brand, sizeof out->answer.brand, value);
+        in_small_letters(out->answer.brand);
         return true;
     case ZVT_FIELD_PAN:
         (void)card_text(value, out->answer.masked_number, sizeof out->answer.masked_number);

@@ -74,7 +74,7 @@ struct payment_answer {
     enum payment_result result;
     int64_t amount_yen;
     int64_t accepted_at_ms; /* 0 unknown */
-    char brand[CODE_SIZE];
+    char brand[CODE_SIZE];  /* what was charged, as the network says; "": it does not say */
     char acquirer_reference[REFERENCE_SIZE];
     char approval_code[REFERENCE_SIZE];
     char slip_number[REFERENCE_SIZE];

@@ -28,6 +28,9 @@ copy_facts(const struct terminal_answer *answer, struct payment_answer *out)
     snprintf(out->acquirer_reference, sizeof out->acquirer_reference, "%s", answer->acquirer_reference);
     snprintf(out->approval_code, sizeof out->approval_code, "%s", answer->approval_code);
     snprintf(out->slip_number, sizeof out->slip_number, "%s", answer->slip_number);
+    if (strlen(answer->brand) < sizeof out->brand) { /* a longer one is no code of ours */
+        snprintf(out->brand, sizeof out->brand, "%s", answer->brand);
+    }
     /* A mask that we cannot read as one (full-width digits, say) is not kept. */
     bool is_mask = strspn(answer->masked_number, "0123456789xX*- ") == strlen(answer->masked_number);
     snprintf(out->masked_number, sizeof out->masked_number, "%s", is_mask ? answer->masked_number : "");
@@ -104,7 +107,6 @@ start(struct payment_channel *channel, const struct payment_request *request, st
     memset(out, 0, sizeof *out);
     payment_terminal_sale(self->terminal, &sale, channel->start_timeout_ms, &answer, &ignored);
     translate(&answer, out);
-    snprintf(out->brand, sizeof out->brand, "%s", request->brand);
 }
 
 static void

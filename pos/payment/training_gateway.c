@@ -18,6 +18,7 @@ enum {
 struct charge {
     char payment[IDENTITY_TEXT_SIZE];
     int64_t amount_yen;
+    char brand[CODE_SIZE];
     int64_t accepted_at_ms; /* 0: not accepted */
     int rounds_left;        /* of inquiries that say pending */
     bool is_cancelled;
@@ -53,6 +54,7 @@ enter(struct book *book, const struct payment_request *request)
     struct charge *charge = &book->charges[book->next];
     book->next = (book->next + 1) % CHARGES_KEPT;
     *charge = (struct charge){.amount_yen = request->amount_yen};
+    snprintf(charge->brand, sizeof charge->brand, "%s", request->brand[0] != '\0' ? request->brand : "paypay");
     memcpy(charge->payment, request->payment, sizeof charge->payment);
     return charge;
 }
@@ -62,7 +64,7 @@ tell(const struct charge *charge, struct payment_answer *out)
 {
     out->amount_yen = charge->amount_yen;
     out->accepted_at_ms = charge->accepted_at_ms;
-    snprintf(out->brand, sizeof out->brand, "paypay");
+    snprintf(out->brand, sizeof out->brand, "%s", charge->brand);
     snprintf(out->acquirer_reference, sizeof out->acquirer_reference, "TR-%.8s", charge->payment);
     payment_answer_set(out, PAYMENT_APPROVED, "");
 }

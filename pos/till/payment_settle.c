@@ -35,6 +35,9 @@ record_resolved(struct till *till, const struct payment_row *row, const char *re
     json_text(body, "slip_number", or_null(answer->slip_number));
     json_text(body, "masked_number", or_null(answer->masked_number));
     json_text(body, "accepted_at", or_null(accepted_at));
+    if (answer->brand[0] != '\0' && strcmp(answer->brand, row->brand) != 0) {
+        json_text(body, "brand", answer->brand); /* beside what payment.started asked for: both are evidence */
+    }
     return record_line(till, "payment.resolved", err);
 }
 
@@ -49,7 +52,7 @@ make_sale(struct till *till, const struct payment_row *row, const struct payment
     snprintf(sale->id, sizeof sale->id, "%s", row->sale);
     snprintf(sale->clerk, sizeof sale->clerk, "%s", row->clerk);
     snprintf(sale->payment.payment, sizeof sale->payment.payment, "%s", row->payment);
-    snprintf(sale->payment.brand, sizeof sale->payment.brand, "%s", row->brand[0] != '\0' ? row->brand : answer->brand);
+    snprintf(sale->payment.brand, sizeof sale->payment.brand, "%s", answer->brand[0] != '\0' ? answer->brand : row->brand);
     snprintf(sale->payment.acquirer_reference, sizeof sale->payment.acquirer_reference, "%s",
              answer->acquirer_reference);
     snprintf(sale->payment.approval_code, sizeof sale->payment.approval_code, "%s", answer->approval_code);
@@ -299,6 +302,7 @@ payment_settle(struct till *till, const char *payment, const struct payment_answ
         return status;
     }
     doubt_accepted_at(till, &row, answer);
+    payment_believe_brand(till, &row, answer);
     if (!is_believable(&row, answer)) {
         char subject[64];
         snprintf(subject, sizeof subject, "payment %s", payment);

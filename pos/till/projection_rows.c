@@ -156,10 +156,12 @@ project_payment_resolved(struct database *db, const struct journal_line *line, c
                          struct error_detail *err)
 {
     (void)line;
-    const struct projection_column columns[] = {{.key = "payment"}, {.key = "result"}};
-    return projection_run(
-        db, "UPDATE payment SET state = ?2 WHERE payment = ?1 AND state IN ('started', 'unknown', 'in_doubt')", body,
-        columns, COUNT(columns), 1, err);
+    const struct projection_column columns[] = {
+        {.key = "payment"}, {.key = "result"}, {.key = "brand", .is_optional = true}};
+    return projection_run(db,
+                          "UPDATE payment SET state = ?2, brand = coalesce(?3, brand)"
+                          " WHERE payment = ?1 AND state IN ('started', 'unknown', 'in_doubt')",
+                          body, columns, COUNT(columns), 1, err);
 }
 
 /* The serial is what follows the last hyphen of the receipt number. */

@@ -406,6 +406,10 @@ enum status payment_settle(struct till *till, const char *payment, const struct 
 
 void payment_settle_touch(struct till *till, const struct payment_touch *touch);
 
+/* Leave in ANSWER->brand the brand that was charged: the network's word where it is a brand of ROW's method today, else
+ * "" (then ROW's stands). What differs is logged (charged_brand.c). */
+void payment_believe_brand(struct till *till, const struct payment_row *row, struct payment_answer *answer);
+
 /* ---- payment_commands.c: what all ways of paying have in common. Under the lock. */
 
 /* Everything that must hold before a cashless payment of the present basket begins. */

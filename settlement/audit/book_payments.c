@@ -63,6 +63,7 @@ take_resolved(struct taking *at, struct book_payment *payment)
     const char *accepted_at = "";
     const char *approval_code = "";
     const char *slip_number = "";
+    const char *brand = "";
     int64_t accepted_at_ms;
     struct civil_date taken_on = at->line->business_date;
     if (!book_text(at->book, at->body, "result", &result) || !book_word_is_one_of(result, result_words) ||
@@ -70,6 +71,7 @@ take_resolved(struct taking *at, struct book_payment *payment)
         !book_optional_text(at->book, at->body, "accepted_at", &accepted_at) ||
         !book_optional_text(at->book, at->body, "approval_code", &approval_code) ||
         !book_optional_text(at->book, at->body, "slip_number", &slip_number) ||
+        !book_optional_text(at->book, at->body, "brand", &brand) ||
         !book_optional_are_texts(at->body, optional_texts)) {
         return false;
     }
@@ -87,6 +89,7 @@ take_resolved(struct taking *at, struct book_payment *payment)
     payment->how = how;
     payment->approval_code = approval_code;
     payment->slip_number = slip_number;
+    payment->brand = brand[0] != '\0' ? brand : payment->brand; /* what was charged wins over what was asked */
     payment->resolved_on = at->line->business_date;
     if (strcmp(result, "held") == 0) {
         book_write_entry(at, "receivable", payment->brand, NULL, taken_on, payment->amount_yen);

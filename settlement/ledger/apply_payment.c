@@ -76,6 +76,7 @@ resolve_payment(struct application *at, const struct payment_effect *payment, co
         .slip_number = payment->slip_number,
         .masked_number = payment->masked_number,
         .accepted_at_ms = payment->accepted_at_ms,
+        .brand = payment->brand,
     };
     enum status status = payment_set_resolved(at->txn, payment->payment, at->line->sequence, &resolution, at->err);
     if (status != STATUS_OK || strcmp(payment->result, "held") != 0) {
@@ -87,7 +88,7 @@ resolve_payment(struct application *at, const struct payment_effect *payment, co
         civil_date_format(taken_on, civil_date_at(payment->accepted_at_ms));
     }
     struct posting_list list;
-    postings_of_held(&list, facts->brand, facts->amount_yen);
+    postings_of_held(&list, payment->brand[0] != '\0' ? payment->brand : facts->brand, facts->amount_yen);
     return apply_postings(at, &list, taken_on);
 }
 

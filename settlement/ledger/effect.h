@@ -153,7 +153,7 @@ struct payment_effect {
     const char *payment;
     const char *sale;
     const char *method;
-    const char *brand;  /* "" when the terminal's answer will name it */
+    const char *brand;  /* started: "" when the answer will name it; resolved: "" where it is the one of the start */
     int64_t amount_yen; /* what the brand takes */
     int64_t cash_yen;   /* what was put beside it in cash */
     char sequence_number[24];

@@ -94,6 +94,7 @@ effect_read_payment_resolved(struct effect *effect, const struct json_value *bod
     body_text_or_none(&reader, "slip_number", REFERENCE_MAX_BYTES, &payment->slip_number);
     body_text_or_none(&reader, "masked_number", REFERENCE_MAX_BYTES, &payment->masked_number);
     body_instant_or_none(&reader, "accepted_at", &payment->accepted_at_ms);
+    body_text_or_none(&reader, "brand", CODE_MAX_BYTES, &payment->brand);
     return reader.status;
 }
 

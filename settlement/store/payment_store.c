@@ -88,17 +88,17 @@ enum status
 payment_set_resolved(struct store_txn *txn, const char *payment, int64_t sequence,
                      const struct payment_resolution *resolution, struct error_detail *err)
 {
-    struct bound accepted_at =
-        resolution->accepted_at_ms != 0 ? bound_int(resolution->accepted_at_ms) : bound_null();
+    struct bound accepted_at = resolution->accepted_at_ms != 0 ? bound_int(resolution->accepted_at_ms) : bound_null();
     return query_run(txn,
                      "UPDATE payment SET state = $1, state_sequence = $2, cause = $3, how = $4, resolved_on = $5,"
                      " acquirer_reference = CASE WHEN $6 = '' THEN acquirer_reference ELSE $6 END, approval_code = $7,"
-                     " slip_number = $8, masked_number = $9, accepted_at_ms = $10 WHERE payment = $11",
+                     " slip_number = $8, masked_number = $9, accepted_at_ms = $10,"
+                     " brand = CASE WHEN $11 = '' THEN brand ELSE $11 END WHERE payment = $12",
                      BOUND(bound_text(resolution->state), bound_int(sequence), bound_text(resolution->cause),
                            bound_text(resolution->how), bound_text(resolution->resolved_on),
                            bound_text(resolution->acquirer_reference), bound_text(resolution->approval_code),
                            bound_text(resolution->slip_number), bound_text(resolution->masked_number), accepted_at,
-                           bound_text(payment)),
+                           bound_text(resolution->brand), bound_text(payment)),
                      err);
 }
 

@@ -66,6 +66,7 @@ struct payment_resolution {
     const char *slip_number;
     const char *masked_number;
     int64_t accepted_at_ms; /* 0: not said */
+    const char *brand;      /* what was charged; "": what the start said */
 };
 enum status payment_set_resolved(struct store_txn *txn, const char *payment, int64_t sequence,
                                  const struct payment_resolution *resolution, struct error_detail *err) MUST_CHECK;

@@ -16,7 +16,7 @@ from .statements import StatementError, write_statements
 LABEL = "control"
 PREFIX = "/control/"
 UNDECIDED = (PENDING, CANCELED)  # keys under which nothing was taken and nothing refused: not listed unless asked for
-SCRIPT_KEYS = ("behaviour", "channel", "amount", "reference", "times", "delay_ms", "failure", "earlier")
+SCRIPT_KEYS = ("behaviour", "channel", "amount", "reference", "times", "delay_ms", "failure", "earlier", "brand")
 
 
 class Control:

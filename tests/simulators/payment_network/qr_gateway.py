@@ -7,6 +7,7 @@ The code the citizen showed is read once to find the brand. What is kept of it i
 whole request, by which a repeated request is recognised; the key is the merchant secret, which is not in the book.
 """
 
+import dataclasses
 import datetime
 import hashlib
 import hmac
@@ -66,6 +67,8 @@ class QrGateway:
             choice = self._plan.choose(CHANNEL, opening.reference, opening.amount)
             if choice.money == scripts.NOTHING:
                 return self._told(choice, None)
+            if choice.brand:
+                opening, shown_brand = dataclasses.replace(opening, brand=choice.brand), choice.brand
             self._decide(choice, opening, shown_brand)
         if choice.delay_ms and choice.money != scripts.PENDING:
             request.connection.wait(choice.delay_ms / 1000)

@@ -9,6 +9,7 @@ import random
 import threading
 from dataclasses import dataclass
 
+from .brands import BRANDS
 from .fields import is_amount, is_whole
 
 MAX_SCRIPTS = 1000        # a test that forgets to delete its scripts meets a refusal, not a slow simulator
@@ -69,6 +70,7 @@ class Choice:
     delay_ms: int
     failure: str
     earlier: str = None  # the payment in doubt whose card is touched for this one
+    brand: str = None    # what the card or the code turns out to be; None: what the till said
 
 
 @dataclass
@@ -83,6 +85,7 @@ class Script:
     delay_ms: int
     failure: str
     earlier: str = None
+    brand: str = None
 
     def matches(self, channel: str, reference: str, amount: int) -> bool:
         return (self.times > 0 and channel in BEHAVIOURS[self.behaviour].channels
@@ -101,16 +104,19 @@ class Scripts:
         self._misbehave = misbehave
 
     def add(self, behaviour, channel=None, amount=None, reference=None, times=1, delay_ms=0, failure=None,
-            earlier=None) -> Script:
+            earlier=None, brand=None) -> Script:
         """Raises ValueError for what makes no script."""
         _check(behaviour, channel, amount, reference, times, delay_ms, failure)
         if earlier is not None and (channel != TERMINAL or not isinstance(earlier, str)):
             raise ValueError("earlier is a reference or null, on the terminal channel only")
+        if brand is not None and brand not in BRANDS:
+            raise ValueError("brand is one of the centre's brand codes or null")
         with self._lock:
             self._scripts = [script for script in self._scripts if script.times > 0]
             if len(self._scripts) >= MAX_SCRIPTS:
                 raise ValueError(f"there are {MAX_SCRIPTS} scripts already")
-            script = Script(next(self._numbers), behaviour, channel, amount, reference, times, delay_ms, failure, earlier)
+            script = Script(next(self._numbers), behaviour, channel, amount, reference, times, delay_ms, failure, earlier,
+                            brand)
             self._scripts.insert(0, script)
         return script
 
@@ -127,7 +133,7 @@ class Scripts:
                 if script.matches(channel, reference, amount):
                     script.times -= 1
                     return _choice(channel, BEHAVIOURS[script.behaviour], script.delay_ms, script.failure,
-                                   script.earlier)
+                                   script.earlier, script.brand)
             if self._chance.random() >= self._misbehave:
                 return _choice(channel, BEHAVIOURS["approve"])
             candidates = [b for name, b in BEHAVIOURS.items() if name != "approve" and channel in b.channels]
@@ -137,8 +143,9 @@ class Scripts:
             return _choice(channel, behaviour, delay_ms, self._chance.choice(FAILURES[channel]))
 
 
-def _choice(channel: str, behaviour: Behaviour, delay_ms: int = 0, failure: str = None, earlier: str = None) -> Choice:
-    return Choice(behaviour.money, behaviour.answer, delay_ms, failure or FAILURES[channel][0], earlier)
+def _choice(channel: str, behaviour: Behaviour, delay_ms: int = 0, failure: str = None, earlier: str = None,
+            brand: str = None) -> Choice:
+    return Choice(behaviour.money, behaviour.answer, delay_ms, failure or FAILURES[channel][0], earlier, brand)
 
 
 def _check(behaviour, channel, amount, reference, times, delay_ms, failure) -> None:

@@ -207,15 +207,16 @@ class Terminal:
                 raise MessageFormat("the key is that of a refund")
             known = self._book.find(CHANNEL, reference)
             if known:
-                if known.amount is not None and (known.amount, known.brand) != (amount, brand):
+                if known.amount is not None and (known.amount, known.fingerprint or known.brand) != (amount, brand):
                     raise MessageFormat("the key was used with another amount or brand")
                 return reply(header, payment_response(known))
             if _pair(header) in self._running or len(self._running) >= MAX_RUNNING:
                 return reply(header, failure("Busy"))
             if not brands.is_brand_of(MEDIA, brand):
                 return reply(header, failure("NotAllowed"))
-            opening = Opening(CHANNEL, reference, brand, header["SaleID"], header["POIID"], amount, None)
             choice = self._plan.choose(CHANNEL, reference, amount)
+            opening = Opening(CHANNEL, reference, choice.brand or brand, header["SaleID"], header["POIID"], amount,
+                              fingerprint=brand)  # a repetition asks for the same brand, whatever the card was
             if choice.money == scripts.NOTHING:
                 return self._say_nothing(connection, choice)
             running = self._running[_pair(header)] = Running(reference)

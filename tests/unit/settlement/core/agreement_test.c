@@ -145,10 +145,11 @@ draft_payment(struct draft *draft)
         snprintf(draft->kind, sizeof draft->kind, "payment.resolved");
         snprintf(draft->body, sizeof draft->body,
                  "{\"payment\":\"%s\",\"result\":\"%s\",\"reason\":null,\"how\":\"%s\",\"acquirer_reference\":\"Q1\","
-                 "\"approval_code\":null,\"slip_number\":\"7\",\"masked_number\":null,\"accepted_at\":%s}",
+                 "\"approval_code\":null,\"slip_number\":\"7\",\"masked_number\":null,\"accepted_at\":%s%s}",
                  payment, PICK(draft, "approved", "approved", "approved", "held", "declined", "reversed"),
                  PICK(draft, "answer", "inquiry", "cancel", "touch"),
-                 PICK(draft, "null", "\"2026-11-21T23:59:59+09:00\""));
+                 PICK(draft, "null", "\"2026-11-21T23:59:59+09:00\""),
+                 PICK(draft, "", "", "", ",\"brand\":\"merpay\"", ",\"brand\":\"paypay\"", ",\"brand\":7"));
         return;
     }
 }
@@ -296,8 +297,7 @@ write_mixed_sale(struct maker *maker, struct seeded_random *random)
         "\"s\",\"issuer\":\"g\",\"exemption\":null}],\"total_yen\":300,\"taxes\":[],\"payment\":{\"method\":\"qr\","
         "\"brand\":\"paypay\",\"payment\":\"%s\",\"amount_yen\":200" CASH_100 "}}",
         sale, 100 + number, payment);
-    maker_line(maker, "payment.proved", "{\"payment\":\"%s\",\"result\":\"not_charged\",\"how\":\"inquiry\"}",
-               payment);
+    maker_line(maker, "payment.proved", "{\"payment\":\"%s\",\"result\":\"not_charged\",\"how\":\"inquiry\"}", payment);
 }
 
 static void

@@ -309,6 +309,56 @@ a_cashless_sale_of_another_amount_than_its_payment_is_parked(void **state)
     assert_parked(*state, &maker, "payment_differs");
 }
 
+/* PayPay was asked for, and the network says that merpay was charged. */
+static void
+charge_another_brand(struct bench *bench, struct maker *maker, const char *result)
+{
+    char id[TEST_ID_SIZE];
+    begin(bench, maker);
+    maker_payment_started(maker, 1, 2, "paypay", 200);
+    maker_line(maker, "payment.resolved",
+               "{\"payment\":\"%s\",\"result\":\"%s\",\"reason\":null,\"how\":\"answer\",\"acquirer_reference\":null,"
+               "\"approval_code\":null,\"slip_number\":null,\"masked_number\":null,\"accepted_at\":null,\"brand\":"
+               "\"merpay\"}",
+               test_id(id, 1), result);
+}
+
+static void
+a_sale_is_booked_to_the_brand_that_was_charged(void **state)
+{
+    struct bench *bench = *state;
+    struct maker maker;
+    charge_another_brand(bench, &maker, "approved");
+    maker_qr_sale(&maker, 2, 1, "merpay", 1, "2026-11-22");
+    maker_send(&maker, bench->store);
+    catch_up(bench);
+    assert_query(bench, "SELECT count(*) FROM payment WHERE brand = 'merpay' AND sale_sequence > 0", 1);
+    assert_query(bench, "SELECT count(*) FROM posting WHERE ledger = 'receivable' AND brand = 'merpay'", 1);
+    assert_query(bench, "SELECT count(*) FROM parked_line", 0);
+    maker_finish(&maker);
+}
+
+static void
+a_sale_by_the_brand_that_was_not_charged_is_parked(void **state)
+{
+    struct maker maker;
+    charge_another_brand(*state, &maker, "approved");
+    maker_qr_sale(&maker, 2, 1, "paypay", 1, "2026-11-22");
+    assert_parked(*state, &maker, "payment_differs");
+}
+
+static void
+money_that_is_held_is_held_by_the_brand_that_was_charged(void **state)
+{
+    struct bench *bench = *state;
+    struct maker maker;
+    charge_another_brand(bench, &maker, "held");
+    maker_send(&maker, bench->store);
+    catch_up(bench);
+    assert_query(bench, "SELECT count(*) FROM posting WHERE ledger = 'held' AND brand = 'merpay'", 1);
+    maker_finish(&maker);
+}
+
 static void
 a_payment_with_two_ends_keeps_the_first(void **state)
 {
@@ -557,6 +607,11 @@ main(void)
         cmocka_unit_test_setup_teardown(a_cashless_sale_without_an_approved_payment_is_parked, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(a_cashless_sale_of_another_amount_than_its_payment_is_parked, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(a_sale_is_booked_to_the_brand_that_was_charged, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(a_sale_by_the_brand_that_was_not_charged_is_parked, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(money_that_is_held_is_held_by_the_brand_that_was_charged, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(a_payment_with_two_ends_keeps_the_first, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(a_void_of_an_earlier_day_is_parked, bench_setup, bench_teardown),
