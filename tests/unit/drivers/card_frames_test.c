@@ -90,6 +90,12 @@ a_polling_through_pcsc_has_the_objects_that_an_rc_s300_is_sent(void **state)
     const size_t length = bytes_of(published, "FFC20001115F4604A0860100958200060600FFFF010000");
     assert_int_equal(apdu.length, length);
     assert_memory_equal(apdu.bytes, published, length);
+
+    /* The reader's own escape command, of another public program, carries the same 17 bytes of data objects. */
+    uint8_t escape[32];
+    const size_t escape_length = bytes_of(escape, "FF5000010000115F4604A0860100958200060600FFFF0100000000");
+    assert_int_equal(escape_length, 7 + 17 + 3);
+    assert_memory_equal(apdu.bytes + 5, escape + 7, 17);
 }
 
 static void

@@ -169,6 +169,47 @@ published_status_informations_read_whole_and_are_nobodys(void **state)
                      STATUS_INVALID);
 }
 
+/* Three messages of Portalum.Zvt's tests: a sale over 10.00, an acknowledgement, and a sale that was stopped. The last
+ * is published without its end; its length says so, and with the length of what is there it reads up to the cut. */
+static void
+published_messages_without_frames_are_written_and_read(void **state)
+{
+    (void)state;
+    static const uint8_t sale[] = {0x06, 0x01, 0x07, 0x04, 0, 0, 0, 0, 0x10, 0x00};
+    static const uint8_t acknowledgement[] = {0x80, 0x00, 0x00};
+    static const char stopped[] =
+        "04 0F 44 27 6C 04 00 00 00 00 12 00 49 09 78 0C 11 33 39 0D 08 17 22 F0 F0 0B 00 00 00 "
+        "19 60 29 52 50 02 95 8B F0 F1 00";
+    struct buffer out, data;
+    uint8_t bytes[64];
+    unsigned command = 0;
+    struct zvt_bytes content;
+    struct terminal_answer answer;
+    struct error_detail err;
+    buffer_init(&out, ZVT_APDU_MAX_BYTES);
+    buffer_init(&data, ZVT_APDU_MAX_BYTES);
+
+    buffer_append_byte(&data, ZVT_FIELD_AMOUNT);
+    zvt_bcd_append(&data, 1000, ZVT_AMOUNT_BYTES);
+    zvt_apdu_append(&out, ZVT_AUTHORISATION, &data);
+    assert_int_equal(out.length, sizeof sale);
+    assert_memory_equal(out.data, sale, sizeof sale);
+
+    buffer_clear(&out);
+    zvt_request_plain(&out, ZVT_CONFIRMED);
+    assert_int_equal(out.length, sizeof acknowledgement);
+    assert_memory_equal(out.data, acknowledgement, sizeof acknowledgement);
+
+    const size_t length = from_hex(stopped, bytes, sizeof bytes);
+    assert_false(zvt_apdu_read((struct zvt_bytes){bytes, length}, &command, &content));
+    bytes[2] = (uint8_t)(length - 3);
+    assert_true(zvt_apdu_read((struct zvt_bytes){bytes, length}, &command, &content));
+    assert_int_equal(command, ZVT_STATUS_INFORMATION);
+    assert_int_not_equal(zvt_status_read(content, ZVT_ASKED_SALE, "sale-1", &answer, &err), STATUS_OK);
+    buffer_finish(&data);
+    buffer_finish(&out);
+}
+
 struct built {
     struct buffer data, tags;
 };
@@ -319,6 +360,7 @@ main(void)
         cmocka_unit_test(a_frame_that_broke_off_does_not_spoil_the_next),
         cmocka_unit_test(requests_have_the_published_shape),
         cmocka_unit_test(published_status_informations_read_whole_and_are_nobodys),
+        cmocka_unit_test(published_messages_without_frames_are_written_and_read),
         cmocka_unit_test(every_result_code_means_what_the_table_says_and_no_other_proves_anything),
         cmocka_unit_test(an_approval_without_a_sound_amount_is_invalid),
         cmocka_unit_test(a_card_number_anywhere_refuses_the_whole_answer),
