@@ -1,6 +1,12 @@
-/* SQL that reads discrepancies. */
+/* SQL that reads discrepancies. A filter that nobody asked for does not stand in the text: engines choose an index by
+ * what stands there, and only so a page costs what it shows, whatever else is open. There are no more texts than ways
+ * to fill in the form. */
 #include "settlement/store/discrepancy_store.h"
+
+#include "common/bytes/buffer.h"
+#include "settlement/store/connection.h"
 #include "settlement/store/query.h"
+#include "settlement/store/search_pieces.h"
 
 #include <string.h>
 
@@ -9,53 +15,16 @@
     "d.due_on, d.cleared_on, d.is_remark, d.terminal, d.sequence, d.import, d.line, d.related_import, "                \
     "d.related_line, d.payment, d.receipt_number, d.brand, d.trustee, d.payout, d.summary, d.owner, o.name, "          \
     "d.resolution, d.reason, d.resolved_by, r.name, d.resolved_at_ms, d.confirmed_by, c.name, d.confirmed_at_ms, "     \
-    "d.expected_on, d.undo_by, u.name, d.undo_reason, d.undo_at_ms FROM discrepancy AS d LEFT JOIN staff AS o ON "     \
-    "o.login = d.owner "                                                                                               \
+    "d.expected_on, d.undo_by, u.name, d.undo_reason, d.undo_at_ms FROM discrepancy AS d "
+#define STAFF_NAMES                                                                                                    \
+    "LEFT JOIN staff AS o ON o.login = d.owner "                                                                       \
     "LEFT JOIN staff AS r ON r.login = d.resolved_by LEFT JOIN staff AS c ON c.login = d.confirmed_by "                \
     "LEFT JOIN staff AS u ON u.login = d.undo_by "
 
-/* `open` and `undo_asked` are written out, so that their indexes serve them. */
 #define IN_OPEN "d.state IN ('open', 'awaiting_second') "
-#define IN_UNDO_ASKED "d.state = 'resolved' AND d.undo_by <> '' "
 #define SEARCHED                                                                                                       \
     "lower(d.receipt_number || ' ' || d.payment || ' ' || d.payout || ' ' || d.terminal || ' ' || d.amount_yen || "    \
     "' ' || d.summary)"
-#define FILTERS                                                                                                        \
-    "AND d.municipality = $1 AND ($2 IS NULL OR d.state = $2) "                                                        \
-    "AND ($3 IS NULL OR d.class = $3) AND ($4 IS NULL OR d.brand = $4) AND ($5 IS NULL OR d.terminal = $5) "           \
-    "AND ($6 IS NULL OR d.owner = $6) AND d.happened_on >= $7 AND d.happened_on <= $8 "                                \
-    "AND ($9 IS NULL OR (d.due_on < $9 AND d.state IN ('open', 'awaiting_second'))) "                                  \
-    "AND ($10 IS NULL OR d.resolution = $10) AND ($11 IS NULL OR " SEARCHED " LIKE $11 ESCAPE '\\') "                  \
-    "AND ($12 IS NULL OR (d.expected_on <> '') = ($12 = '1')) "
-#define OLDEST "AND (d.happened_on, d.discrepancy) > ($13, $14) ORDER BY d.happened_on, d.discrepancy LIMIT $15"
-#define NEWEST                                                                                                         \
-    "AND (d.happened_on, d.discrepancy) < ($13, $14) ORDER BY d.happened_on DESC, d.discrepancy DESC LIMIT $15"
-#define LARGEST                                                                                                        \
-    "AND (-abs(d.amount_yen), d.discrepancy) > ($13, $14) ORDER BY -abs(d.amount_yen), d.discrepancy LIMIT $15"
-
-enum scope { SCOPE_ANY, SCOPE_OPEN, SCOPE_UNDO_ASKED, SCOPE_COUNT };
-
-static const char *const queries[SCOPE_COUNT][3] = {
-    [SCOPE_ANY] =
-        {
-            ROW_COLUMNS "WHERE 1 = 1 " FILTERS OLDEST,
-            ROW_COLUMNS "WHERE 1 = 1 " FILTERS NEWEST,
-            ROW_COLUMNS "WHERE 1 = 1 " FILTERS LARGEST,
-        },
-    [SCOPE_OPEN] =
-        {
-            ROW_COLUMNS "WHERE " IN_OPEN FILTERS OLDEST,
-            ROW_COLUMNS "WHERE " IN_OPEN FILTERS NEWEST,
-            ROW_COLUMNS "WHERE " IN_OPEN FILTERS LARGEST,
-        },
-    [SCOPE_UNDO_ASKED] =
-        {
-            ROW_COLUMNS "WHERE " IN_UNDO_ASKED FILTERS OLDEST,
-            ROW_COLUMNS "WHERE " IN_UNDO_ASKED FILTERS NEWEST,
-            ROW_COLUMNS "WHERE " IN_UNDO_ASKED FILTERS LARGEST,
-        },
-};
-
 static struct discrepancy_row
 read_row(const struct statement *statement)
 {
@@ -99,26 +68,6 @@ read_row(const struct statement *statement)
         .undo_reason = statement_column_text(statement, 36),
         .undo_at_ms = statement_column_int(statement, 37),
     };
-}
-
-static const char first_day[] = "0000-00-00";
-static const char last_day[] = "9999-99-99";
-
-static enum scope
-scope_of(const struct discrepancy_query *query)
-{
-    if (query->state != NULL && strcmp(query->state, "open") == 0) {
-        return SCOPE_OPEN;
-    }
-    return query->state != NULL && strcmp(query->state, "undo_asked") == 0 ? SCOPE_UNDO_ASKED : SCOPE_ANY;
-}
-
-/* The state to compare with; NULL for those that the scope tells, and for "all". */
-static const char *
-state_of(const struct discrepancy_query *query)
-{
-    bool is_all = query->state != NULL && strcmp(query->state, "all") == 0;
-    return is_all || scope_of(query) != SCOPE_ANY ? NULL : query->state;
 }
 
 enum { PATTERN_SIZE = 2 * DISCREPANCY_SEARCH_MAX_BYTES + 3 };
@@ -165,9 +114,143 @@ visit_one(struct store_txn *txn, const struct discrepancy_query *query, discrepa
           struct error_detail *err)
 {
     struct statement *statement;
-    enum status status = query_open(txn, ROW_COLUMNS "WHERE d.discrepancy = $1 AND d.municipality = $2",
+    enum status status = query_open(txn, ROW_COLUMNS STAFF_NAMES "WHERE d.discrepancy = $1 AND d.municipality = $2",
                                     BOUND(bound_int(query->id), bound_text(query->municipality)), &statement, err);
     return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
+}
+
+enum { VALUES_MAX = 16, TEXT_MAX_BYTES = 4096 };
+
+/* A SELECT that is being put together: its text, and the values of $1, $2 … in their order. */
+struct question {
+    struct buffer sql;
+    struct bound values[VALUES_MAX];
+    size_t count;
+    char pattern[PATTERN_SIZE];
+    char pieces[SEARCH_PIECES_SIZE];
+};
+
+static void
+ask_value(struct question *question, struct bound value)
+{
+    question->values[question->count++] = value;
+    buffer_printf(&question->sql, "$%zu ", question->count);
+}
+
+/* AND what `condition` says of VALUE, which ends the condition; nothing when it is NULL. */
+static void
+ask_text(struct question *question, const char *condition, const char *value)
+{
+    if (value != NULL) {
+        buffer_append_text(&question->sql, condition);
+        ask_value(question, bound_text(value));
+    }
+}
+
+/* AND what is searched for stands in the row. SQLite has an index of pieces of three characters, which names few rows
+ * that may have it; PostgreSQL looks at each. */
+static void
+ask_search(struct question *question, struct store_txn *txn, const char *search)
+{
+    const char *pattern = pattern_of(question->pattern, search);
+    bool has_index = database_dialect(store_txn_database(txn)) == DIALECT_SQLITE;
+    if (pattern != NULL && has_index && search_pieces(question->pieces, search)) {
+        ask_text(question, "AND d.discrepancy IN (SELECT rowid FROM worklist_text WHERE worklist_text MATCH ",
+                 question->pieces);
+        buffer_append_text(&question->sql, ") ");
+    }
+    if (pattern != NULL) {
+        ask_text(question, "AND " SEARCHED " LIKE ", pattern);
+        buffer_append_text(&question->sql, "ESCAPE '\\' ");
+    }
+}
+
+/* AND the filters that pages and totals share. */
+static void
+ask_filters(struct question *question, struct store_txn *txn, const struct discrepancy_query *query)
+{
+    ask_text(question, "AND d.municipality = ", query->municipality);
+    ask_text(question, "AND d.brand = ", query->brand);
+    ask_text(question, "AND d.terminal = ", query->terminal);
+    ask_text(question, "AND d.owner = ", query->owner);
+    ask_text(question, "AND d.happened_on >= ", query->from);
+    ask_text(question, "AND d.happened_on <= ", query->to);
+    ask_text(question, "AND " IN_OPEN "AND d.due_on < ", query->overdue_from);
+    if (query->expected != NULL) {
+        bool is_expected = strcmp(query->expected, "1") == 0;
+        buffer_append_text(&question->sql, is_expected ? "AND d.expected_on <> '' " : "AND d.expected_on = '' ");
+    }
+    ask_search(question, txn, query->search);
+}
+
+/* How SQLite, which keeps no statistics of the tables, is to come to the rows: it would as soon walk over ten years of
+ * resolved ones. PostgreSQL finds the same by itself. */
+static void
+ask_way(struct question *question, struct store_txn *txn, const struct discrepancy_query *query, const char *index)
+{
+    if (database_dialect(store_txn_database(txn)) != DIALECT_SQLITE) {
+        return;
+    }
+    if (query->search != NULL && search_pieces(question->pieces, query->search)) {
+        buffer_append_text(&question->sql, "NOT INDEXED "); /* by the keys that ask_search names */
+    } else if (index != NULL) {
+        buffer_append_text(&question->sql, index);
+    }
+}
+
+/* The rows of the state that was asked for. */
+static void
+ask_state(struct question *question, struct store_txn *txn, const struct discrepancy_query *query)
+{
+    const char *state = query->state != NULL ? query->state : "all";
+    if (strcmp(state, "open") == 0) {
+        ask_way(question, txn, query,
+                query->order == DISCREPANCY_LARGEST ? "INDEXED BY discrepancy_open_by_amount "
+                                                    : "INDEXED BY discrepancy_open ");
+        buffer_append_text(&question->sql, STAFF_NAMES "WHERE " IN_OPEN);
+    } else if (strcmp(state, "undo_asked") == 0) {
+        buffer_append_text(&question->sql, STAFF_NAMES "WHERE d.state = 'resolved' AND d.undo_by <> '' ");
+    } else {
+        ask_way(question, txn, query, NULL);
+        buffer_append_text(&question->sql, STAFF_NAMES "WHERE 1 = 1 ");
+        ask_text(question, "AND d.state = ", strcmp(state, "all") == 0 ? NULL : state);
+    }
+}
+
+static const struct {
+    const char *after;
+    const char *sorted;
+} orders[] = {
+    [DISCREPANCY_OLDEST] = {"AND (d.happened_on, d.discrepancy) > (", "ORDER BY d.happened_on, d.discrepancy LIMIT "},
+    [DISCREPANCY_NEWEST] = {"AND (d.happened_on, d.discrepancy) < (",
+                            "ORDER BY d.happened_on DESC, d.discrepancy DESC LIMIT "},
+    [DISCREPANCY_LARGEST] = {"AND (-abs(d.amount_yen), d.discrepancy) > (",
+                             "ORDER BY -abs(d.amount_yen), d.discrepancy LIMIT "},
+};
+
+static void
+ask_page(struct question *question, const struct discrepancy_query *query)
+{
+    if (query->has_after) {
+        buffer_append_text(&question->sql, orders[query->order].after);
+        ask_value(question,
+                  query->order == DISCREPANCY_LARGEST ? bound_int(-query->after_yen) : bound_text(query->after_day));
+        buffer_append_text(&question->sql, ", ");
+        ask_value(question, bound_int(query->after_id));
+        buffer_append_text(&question->sql, ") ");
+    }
+    buffer_append_text(&question->sql, orders[query->order].sorted);
+    ask_value(question, bound_int(query->limit));
+}
+
+static enum status
+open_question(const struct question *question, struct store_txn *txn, struct statement **out, struct error_detail *err)
+{
+    enum status status = buffer_check(&question->sql, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return query_open(txn, buffer_text(&question->sql), question->values, question->count, out, err);
 }
 
 enum status
@@ -177,27 +260,21 @@ discrepancy_each(struct store_txn *txn, const struct discrepancy_query *query, d
     if (query->id != 0) {
         return visit_one(txn, query, visit, context, err);
     }
-    struct bound after;
-    if (query->order == DISCREPANCY_LARGEST) {
-        after = bound_int(query->has_after ? -query->after_yen : INT64_MIN);
-    } else {
-        const char *beginning = query->order == DISCREPANCY_OLDEST ? "" : last_day;
-        after = bound_text(query->has_after ? query->after_day : beginning);
-    }
-    int64_t beginning_id = query->order == DISCREPANCY_NEWEST ? INT64_MAX : 0;
-    char pattern[PATTERN_SIZE];
+    struct question question = {.count = 0};
+    buffer_init(&question.sql, TEXT_MAX_BYTES);
+    buffer_append_text(&question.sql, ROW_COLUMNS);
+    ask_state(&question, txn, query);
+    ask_filters(&question, txn, query);
+    ask_text(&question, "AND d.class = ", query->class);
+    ask_text(&question, "AND d.resolution = ", query->resolution);
+    ask_page(&question, query);
     struct statement *statement;
-    enum status status =
-        query_open(txn, queries[scope_of(query)][query->order],
-                   BOUND(bound_text(query->municipality), bound_text(state_of(query)), bound_text(query->class),
-                         bound_text(query->brand), bound_text(query->terminal), bound_text(query->owner),
-                         bound_text(query->from != NULL ? query->from : first_day),
-                         bound_text(query->to != NULL ? query->to : last_day), bound_text(query->overdue_from),
-                         bound_text(query->resolution), bound_text(pattern_of(pattern, query->search)),
-                         bound_text(query->expected), after,
-                         bound_int(query->has_after ? query->after_id : beginning_id), bound_int(query->limit)),
-                   &statement, err);
-    return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
+    enum status status = open_question(&question, txn, &statement, err);
+    if (status == STATUS_OK) {
+        status = visit_each(statement, visit, context, err);
+    }
+    buffer_finish(&question.sql);
+    return status;
 }
 
 static enum status
@@ -216,41 +293,44 @@ visit_totals(struct statement *statement, discrepancy_total_visitor visit, void 
     return status;
 }
 
-/* Whether the totals are those of all that is open: an index alone answers that. */
+static const char last_day[] = "9999-99-99";
+
+/* Whether the totals need nothing but class and due day, by which they are kept. */
 static bool
-is_unfiltered(const struct discrepancy_query *query)
+is_counted(const struct discrepancy_query *query)
 {
     return query->brand == NULL && query->terminal == NULL && query->owner == NULL && query->from == NULL &&
-           query->to == NULL && query->overdue_from == NULL && query->search == NULL && query->expected == NULL;
+           query->to == NULL && query->search == NULL && query->expected == NULL;
 }
 
 enum status
 discrepancy_totals(struct store_txn *txn, const struct discrepancy_query *query, discrepancy_total_visitor visit,
                    void *context, struct error_detail *err)
 {
-    char pattern[PATTERN_SIZE];
     struct statement *statement;
-    if (is_unfiltered(query)) {
-        enum status status =
-            query_open(txn,
-                       "SELECT d.class, count(*), sum(d.amount_yen) FROM discrepancy AS d WHERE " IN_OPEN
-                       "AND d.municipality = $1 GROUP BY d.class ORDER BY count(*) DESC, d.class",
-                       BOUND(bound_text(query->municipality)), &statement, err);
+    if (is_counted(query)) {
+        enum status status = query_open(txn,
+                                        "SELECT class, sum(open_count), sum(amount_yen) FROM worklist_count "
+                                        "WHERE municipality = $1 AND due_on < $2 "
+                                        "GROUP BY class ORDER BY sum(open_count) DESC, class",
+                                        BOUND(bound_text(query->municipality),
+                                              bound_text(query->overdue_from != NULL ? query->overdue_from : last_day)),
+                                        &statement, err);
         return status == STATUS_OK ? visit_totals(statement, visit, context, err) : status;
     }
-    enum status status = query_open(
-        txn,
-        "SELECT d.class, count(*), sum(d.amount_yen) FROM discrepancy AS d WHERE " IN_OPEN
-        "AND d.municipality = $1 AND ($2 IS NULL OR d.brand = $2) AND ($3 IS NULL OR d.terminal = $3) "
-        "AND ($4 IS NULL OR d.owner = $4) AND d.happened_on >= $5 AND d.happened_on <= $6 "
-        "AND ($7 IS NULL OR d.due_on < $7) AND ($8 IS NULL OR " SEARCHED " LIKE $8 ESCAPE '\\') "
-        "AND ($9 IS NULL OR (d.expected_on <> '') = ($9 = '1')) GROUP BY d.class ORDER BY count(*) DESC, d.class",
-        BOUND(bound_text(query->municipality), bound_text(query->brand), bound_text(query->terminal),
-              bound_text(query->owner), bound_text(query->from != NULL ? query->from : first_day),
-              bound_text(query->to != NULL ? query->to : last_day), bound_text(query->overdue_from),
-              bound_text(pattern_of(pattern, query->search)), bound_text(query->expected)),
-        &statement, err);
-    return status == STATUS_OK ? visit_totals(statement, visit, context, err) : status;
+    struct question question = {.count = 0};
+    buffer_init(&question.sql, TEXT_MAX_BYTES);
+    buffer_append_text(&question.sql, "SELECT d.class, count(*), sum(d.amount_yen) FROM discrepancy AS d ");
+    ask_way(&question, txn, query, "INDEXED BY discrepancy_open ");
+    buffer_append_text(&question.sql, "WHERE " IN_OPEN);
+    ask_filters(&question, txn, query);
+    buffer_append_text(&question.sql, "GROUP BY d.class ORDER BY count(*) DESC, d.class");
+    enum status status = open_question(&question, txn, &statement, err);
+    if (status == STATUS_OK) {
+        status = visit_totals(statement, visit, context, err);
+    }
+    buffer_finish(&question.sql);
+    return status;
 }
 
 enum status
@@ -261,9 +341,8 @@ discrepancy_count(struct store_txn *txn, const char *municipality, const char *t
     bool found;
     enum status status = query_first(
         txn,
-        "SELECT count(*), coalesce(sum(amount_yen), 0), coalesce(sum(due_on < $1), 0), "
-        "coalesce(sum(state = 'awaiting_second'), 0) FROM discrepancy WHERE state IN ('open', 'awaiting_second') "
-        "AND municipality = $2",
+        "SELECT coalesce(sum(open_count), 0), coalesce(sum(amount_yen), 0), coalesce(sum(CASE WHEN due_on < $1 THEN "
+        "open_count ELSE 0 END), 0), coalesce(sum(awaiting_count), 0) FROM worklist_count WHERE municipality = $2",
         BOUND(bound_text(today), bound_text(municipality)), &statement, &found, err);
     if (status == STATUS_OK && found) {
         *out = (struct discrepancy_counts){.open_count = statement_column_int(statement, 0),

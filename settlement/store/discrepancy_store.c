@@ -6,9 +6,38 @@
 
 #include <string.h>
 
-enum status
-discrepancy_add(struct store_txn *txn, const char *municipality, const struct discrepancy_row *row, int64_t *out_id,
-                struct error_detail *err)
+/* What a search looks into, as SQLite's index of pieces has it; its own words for a row that it is to forget. */
+#define SEARCHED                                                                                                       \
+    "receipt_number || ' ' || payment || ' ' || payout || ' ' || terminal || ' ' || amount_yen || ' ' || summary "
+
+static bool
+has_pieces(struct store_txn *txn)
+{
+    return database_dialect(store_txn_database(txn)) == DIALECT_SQLITE;
+}
+
+static enum status
+note_pieces(struct store_txn *txn, int64_t id, struct error_detail *err)
+{
+    return query_run(txn,
+                     "INSERT INTO worklist_text (rowid, searched) SELECT discrepancy, " SEARCHED
+                     "FROM discrepancy WHERE discrepancy = $1",
+                     BOUND(bound_int(id)), err);
+}
+
+static enum status
+forget_pieces(struct store_txn *txn, int64_t id, struct error_detail *err)
+{
+    return query_run(
+        txn,
+        "INSERT INTO worklist_text (worklist_text, rowid, searched) SELECT 'delete', discrepancy, " SEARCHED
+        "FROM discrepancy WHERE discrepancy = $1",
+        BOUND(bound_int(id)), err);
+}
+
+static enum status
+insert_open(struct store_txn *txn, const char *municipality, const struct discrepancy_row *row, int64_t *out_id,
+            struct error_detail *err)
 {
     return query_insert(
         txn,
@@ -27,6 +56,14 @@ discrepancy_add(struct store_txn *txn, const char *municipality, const struct di
               bound_int(row->related_line), bound_text(row->payment), bound_text(row->brand), bound_text(row->trustee),
               bound_text(row->payout), bound_text(row->summary)),
         out_id, err);
+}
+
+enum status
+discrepancy_add(struct store_txn *txn, const char *municipality, const struct discrepancy_row *row, int64_t *out_id,
+                struct error_detail *err)
+{
+    enum status status = insert_open(txn, municipality, row, out_id, err);
+    return status == STATUS_OK && has_pieces(txn) ? note_pieces(txn, *out_id, err) : status;
 }
 
 enum status
@@ -50,8 +87,8 @@ discrepancy_find(struct store_txn *txn, const char *municipality, const char *cl
     return status;
 }
 
-enum status
-discrepancy_refresh(struct store_txn *txn, int64_t id, const struct discrepancy_row *row, struct error_detail *err)
+static enum status
+update_facts(struct store_txn *txn, int64_t id, const struct discrepancy_row *row, struct error_detail *err)
 {
     return query_run(
         txn,
@@ -62,6 +99,27 @@ discrepancy_refresh(struct store_txn *txn, int64_t id, const struct discrepancy_
         BOUND(bound_int(row->amount_yen), bound_text(row->summary), bound_int(row->import), bound_int(row->line),
               bound_int(row->related_import), bound_int(row->related_line), bound_int(id)),
         err);
+}
+
+enum status
+discrepancy_refresh(struct store_txn *txn, int64_t id, const struct discrepancy_row *row, struct error_detail *err)
+{
+    int64_t is_new_text = 0;
+    enum status status = STATUS_OK;
+    if (has_pieces(txn)) {
+        status =
+            query_int(txn,
+                      "SELECT amount_yen <> $1 OR summary <> $2 FROM discrepancy WHERE discrepancy = $3 "
+                      "AND state = 'open'",
+                      BOUND(bound_int(row->amount_yen), bound_text(row->summary), bound_int(id)), 0, &is_new_text, err);
+    }
+    if (status == STATUS_OK && is_new_text != 0) {
+        status = forget_pieces(txn, id, err);
+    }
+    if (status == STATUS_OK) {
+        status = update_facts(txn, id, row, err);
+    }
+    return status == STATUS_OK && is_new_text != 0 ? note_pieces(txn, id, err) : status;
 }
 
 enum status

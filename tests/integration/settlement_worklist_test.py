@@ -3,6 +3,7 @@ import datetime
 import json
 import sqlite3
 import unittest
+import urllib.parse
 import uuid
 
 from finance_service import statement, today
@@ -19,6 +20,18 @@ class WorkList(FinanceTest):
         self.till = self.sold_till()
         self.service.wait_for_ledger(self.till)
         self.user.post("/api/reconcile")
+
+    def tearDown(self):
+        super().tearDown()
+        columns = "municipality, class, due_on, "
+        with store.connect(self.service.database) as database:
+            kept = database.execute(f"SELECT {columns} open_count, awaiting_count, amount_yen FROM worklist_count "
+                                    "ORDER BY 1, 2, 3").fetchall()
+            counted = database.execute(
+                f"SELECT {columns} count(*), sum(CASE WHEN state = 'awaiting_second' THEN 1 ELSE 0 END), sum(amount_yen) "
+                f"FROM discrepancy WHERE state IN ('open', 'awaiting_second') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3").fetchall()
+        database.close()
+        self.assertEqual(kept, counted, "the counts kept beside the list are those of its rows")
 
     def rows(self, query=""):
         return self.user.get("/api/discrepancies?limit=500" + query)["rows"]
@@ -196,6 +209,14 @@ class Search(WorkList):
         for words in (row["payment"][:13].upper(), row["receipt_number"], str(row["amount_yen"]), "KO-01"):
             self.assertIn(row["id"], [one["id"] for one in self.rows(f"&search={words}")], words)
         self.assertEqual(self.rows("&search=%25"), [], "what people type is no pattern")
+        self.assertEqual(self.rows("&search=%25%25%25"), [])
+        self.assertEqual(self.rows("&search=%22%22%22"), [], "nor a question to an index")
+        for words in (row["summary"][3:8], row["summary"][:2], row["payment"][-3:]):
+            found = self.rows("&search=" + urllib.parse.quote(words))
+            self.assertIn(row["id"], [one["id"] for one in found], words)
+        for order in ("newest", "amount", "oldest"):
+            self.assertEqual([one["id"] for one in self.rows(f"&search={row['payment']}&order={order}&state=all")],
+                             [row["id"]])
         totals = self.user.get(f"/api/discrepancies?search={row['payment']}")["totals"]
         self.assertEqual([total["count"] for total in totals], [1])
         self.refuse(400, "invalid_request", self.user.get, "/api/discrepancies?search=" + "x" * 201)
