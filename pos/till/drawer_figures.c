@@ -143,7 +143,8 @@ drawer_write_unresolved(struct till *till, struct json_writer *writer, struct er
     enum status status = database_statement(till->db,
                                             "SELECT payment FROM payment WHERE state IN ('started', 'unknown',"
                                             " 'in_doubt') UNION SELECT payment FROM reversal"
-                                            " WHERE state IN ('started', 'unknown') LIMIT 500",
+                                            " WHERE state IN ('started', 'unknown') UNION SELECT refund FROM"
+                                            " refund_run WHERE state IN ('started', 'unknown') LIMIT 500",
                                             &row, err);
     if (status != STATUS_OK) {
         return status;

@@ -55,6 +55,7 @@ take_requested(struct taking *at, const char *id)
                                  .state = "requested",
                                  .business_date = at->line->business_date};
     refund.ended_on = refund.ended_by = refund.ended_approved_by = refund.ended_means = refund.ended_reason = "";
+    refund.run = "";
     if (!book_id(book, at->body, "sale", &refund.sale) ||
         !book_text(book, at->body, "receipt_number", &refund.receipt_number) ||
         !book_yen(at->body, "amount_yen", 1, &refund.amount_yen) ||
@@ -174,5 +175,52 @@ book_take_refund(struct taking *at)
     if (is_paid) {
         pay(at, refund);
     }
+    return true;
+}
+
+/* Whether the line starts what was asked for, by the payment that the sale was paid with. */
+static bool
+starts(struct taking *at, const struct book_refund *refund)
+{
+    static const char *const people[] = {"clerk", "approved_by", NULL};
+    struct book *book = at->book;
+    const char *sale = "";
+    const char *paid_by = "";
+    int64_t yen;
+    if (!book_has_texts(at->body, people) || !book_id(book, at->body, "sale", &sale) ||
+        !book_id(book, at->body, "payment", &paid_by) || !book_yen(at->body, "amount_yen", 1, &yen) ||
+        refund->run[0] != '\0') {
+        return false;
+    }
+    if (yen != refund->amount_yen || strcmp(sale, refund->sale) != 0) {
+        return book_contradicts(at, "refund_unlike_request", refund->amount_yen, yen,
+                                "始めた返金が、求められた還付と一致しません。");
+    }
+    int64_t place = id_map_find(&book->payment_ids, paid_by);
+    const struct book_payment *payment = place != 0 ? BOOK_AT(book->payments, struct book_payment, place - 1) : NULL;
+    return payment != NULL && strcmp(payment->state, "approved") == 0 && strcmp(payment->sale, sale) == 0;
+}
+
+bool
+book_take_refund_run(struct taking *at)
+{
+    static const char *const causes[] = {"cause", NULL};
+    struct book *book = at->book;
+    const char *id = "";
+    int64_t place = book_id(book, at->body, "refund", &id) ? id_map_find(&book->refund_ids, id) : 0;
+    struct book_refund *refund = place != 0 ? BOOK_AT(book->refunds, struct book_refund, place - 1) : NULL;
+    if (refund == NULL || strcmp(refund->state, "requested") != 0) {
+        return false;
+    }
+    if (strcmp(at->line->kind, "refund.started") == 0) {
+        bool is_right = starts(at, refund);
+        refund->run = is_right ? "running" : refund->run;
+        return is_right;
+    }
+    bool runs = strcmp(refund->run, "running") == 0 || strcmp(refund->run, "unknown") == 0;
+    if (!runs || !book_has_texts(at->body, causes)) {
+        return false;
+    }
+    refund->run = strcmp(at->line->kind, "refund.unknown") == 0 ? "unknown" : "refused";
     return true;
 }

@@ -52,6 +52,44 @@ pay(struct application *at, const struct refund_effect *refund)
     return apply_postings(at, &list, at->business_date);
 }
 
+/* A run begins once, for what was asked, through the network that took the sale's payment: its brand follows from it.
+ */
+static enum status
+check_start(struct application *at, const struct refund_effect *refund, const struct refund_facts *known)
+{
+    struct payment_facts payment;
+    if (known->run[0] != '\0') {
+        return apply_refuse(at, "refund_run_known", "還付%sの返金はすでに始まっています(%s)。", refund->refund,
+                            known->run);
+    }
+    enum status status = payment_find(at->txn, refund->payment, &payment, at->err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool is_its_payment = payment.started_sequence != 0 && strcmp(payment.terminal, at->line->terminal) == 0 &&
+                          strcmp(payment.state, "approved") == 0 && strcmp(payment.sale, refund->sale) == 0;
+    if (known->amount_yen != refund->amount_yen || strcmp(known->sale, refund->sale) != 0 || !is_its_payment) {
+        return apply_refuse(at, "refund_differs",
+                            "始めた返金%lld円が、求められた還付%lld円かその売上の決済と一致しません。",
+                            (long long)refund->amount_yen, (long long)known->amount_yen);
+    }
+    return STATUS_OK;
+}
+
+/* Nothing is booked: what a till is doing about a request must be seen, that is all. */
+static enum status
+carry_on(struct application *at, const struct refund_effect *refund, const struct refund_facts *known)
+{
+    bool is_start = strcmp(refund->run, "running") == 0;
+    bool is_running = strcmp(known->run, "running") == 0 || strcmp(known->run, "unknown") == 0;
+    if (!is_start && !is_running) {
+        return apply_refuse(at, "refund_not_running", "還付%sの返金は始まっていないか、終わっています。",
+                            refund->refund);
+    }
+    enum status status = is_start ? check_start(at, refund, known) : STATUS_OK;
+    return status == STATUS_OK ? refund_set_run(at->txn, refund->refund, refund->run, at->err) : status;
+}
+
 enum status
 apply_refund(struct application *at, const struct effect *effect)
 {
@@ -72,7 +110,7 @@ apply_refund(struct application *at, const struct effect *effect)
         return apply_refuse(at, "refund_ended", "還付%sはすでに終わっています(%s)。", refund->refund, known.state);
     }
     if (effect->kind == EFFECT_REFUND_RUN) {
-        return refund_set_run(at->txn, refund->refund, refund->run, at->err);
+        return carry_on(at, refund, &known);
     }
     if (is_paid && (known.amount_yen != refund->amount_yen || strcmp(known.sale, refund->sale) != 0)) {
         return apply_refuse(at, "refund_differs", "支払った還付%lld円が、求められた還付%lld円と一致しません。",

@@ -127,6 +127,7 @@ struct refund_effect {
     const char *clerk;
     const char *approved_by;
     const char *run;      /* of the three that tell how far the till's own refund is: running, unknown, refused */
+    const char *payment;  /* of refund.started: the payment whose network gives the money back */
     const char *reversal; /* of refund.paid: by which the processor had given it back; "" when people paid it */
 };
 

@@ -100,14 +100,15 @@ effect_read_refund_withdrawn(struct effect *effect, const struct json_value *bod
     return reader.status;
 }
 
-/* Nothing is booked: what a till is doing about a request must be seen, that is all. */
+/* How a run that was started goes on. */
 static enum status
 read_run(struct effect *effect, const struct json_value *body, const char *run, struct error_detail *err)
 {
     struct refund_effect *refund = &effect->refund;
     struct member_reader reader = {.object = body, .err = err};
     body_id(&reader, "refund", &refund->refund);
-    refund->clerk = refund->reason = refund->approved_by = refund->means = "";
+    body_text(&reader, "cause", CODE_MAX_BYTES, &refund->reason);
+    refund->clerk = refund->approved_by = refund->means = refund->payment = "";
     refund->run = run;
     return reader.status;
 }
@@ -115,7 +116,17 @@ read_run(struct effect *effect, const struct json_value *body, const char *run, 
 enum status
 effect_read_refund_started(struct effect *effect, const struct json_value *body, struct error_detail *err)
 {
-    return read_run(effect, body, "running", err);
+    struct refund_effect *refund = &effect->refund;
+    struct member_reader reader = {.object = body, .err = err};
+    body_id(&reader, "refund", &refund->refund);
+    body_id(&reader, "sale", &refund->sale);
+    body_id(&reader, "payment", &refund->payment);
+    body_yen(&reader, "amount_yen", 1, &refund->amount_yen);
+    body_text(&reader, "clerk", CODE_MAX_BYTES, &refund->clerk);
+    body_text(&reader, "approved_by", CODE_MAX_BYTES, &refund->approved_by);
+    refund->means = refund->reason = "";
+    refund->run = "running";
+    return reader.status;
 }
 
 enum status

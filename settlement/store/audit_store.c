@@ -47,7 +47,7 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_REFUNDS] = "SELECT requested_sequence, 'refund', amount_yen, "
                       "municipality" U "business_date" U "place" U "refund" U "sale" U "receipt_number" U "means" U
                       "reason" U "clerk" U "approved_by" U "state" U "state_sequence" U "ended_on" U "ended_by" U
-                      "ended_approved_by" U "ended_means" U "ended_reason" U
+                      "ended_approved_by" U "ended_means" U "ended_reason" U "run" U
                       "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM"
                       " refund_line AS l WHERE l.terminal = refund.terminal AND l.requested_sequence ="
                       " refund.requested_sequence ORDER BY line) AS given), '')"

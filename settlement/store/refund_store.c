@@ -36,9 +36,9 @@ refund_find(struct store_txn *txn, const char *refund, struct refund_facts *out,
 {
     struct statement *row;
     bool found;
-    enum status status =
-        query_first(txn, "SELECT terminal, requested_sequence, sale, state, amount_yen FROM refund WHERE refund = $1",
-                    BOUND(bound_text(refund)), &row, &found, err);
+    enum status status = query_first(
+        txn, "SELECT terminal, requested_sequence, sale, state, amount_yen, run FROM refund WHERE refund = $1",
+        BOUND(bound_text(refund)), &row, &found, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -49,6 +49,7 @@ refund_find(struct store_txn *txn, const char *refund, struct refund_facts *out,
         column_copy_text(out->sale, sizeof out->sale, row, 2);
         column_copy_text(out->state, sizeof out->state, row, 3);
         out->amount_yen = statement_column_int(row, 4);
+        column_copy_text(out->run, sizeof out->run, row, 5);
         statement_reset(row);
     }
     return STATUS_OK;

@@ -36,6 +36,7 @@ struct refund_facts {
     char sale[IDENTITY_TEXT_SIZE];
     char state[REFUND_WORD_SIZE]; /* requested, paid, withdrawn */
     int64_t amount_yen;
+    char run[REFUND_WORD_SIZE]; /* "", running, unknown, refused */
 };
 enum status
 refund_find(struct store_txn *txn, const char *refund, struct refund_facts *out, struct error_detail *err) MUST_CHECK;

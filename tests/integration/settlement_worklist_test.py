@@ -314,6 +314,10 @@ class RunningRefunds(WorkList):
         self.assertEqual(self.told(), ("requested", "unknown", "端末で返金中"))
         self.till.append("refund.refused", refund=shared["refund"], cause="window_closed")
         self.assertEqual(self.told(), ("requested", "refused", "未払い"))
+        self.till.append("refund.withdrawn", refund=shared["refund"], clerk="sato", reason="金額の訂正")
+        shared["refund"] = str(uuid.uuid4())
+        self.till.append("refund.requested", **shared, receipt_number=row["receipt_number"], means="gateway", reason="重複",
+                         approved_by="suzuki", lines=None)
         self.till.append("refund.started", **shared, payment=sale["payment"], approved_by="suzuki")
         self.till.append("refund.paid", **shared, means="gateway", approved_by="suzuki")
         self.assertEqual(self.told(), ("paid", "running", "支払済み"))

@@ -204,6 +204,10 @@ class ByTheGateway(Scene):
         self.till.post(f"/api/refunds/{refund}/pay", approval=APPROVAL)
         wait_until("the doubt", lambda: any(line["kind"] == "refund.unknown" for line in self.till.journal()))
         self.assertEqual(self.network(payment)["refunded_amount"], 0)
+        self.till.post("/api/day/inspect", counts=[{"yen": 10000, "count": 2}])
+        inspected = [line["body"] for line in self.till.journal() if line["kind"] == "day.inspected"][-1]
+        self.assertEqual((inspected["unresolved"], [row["state"] for row in self.till.state()["unresolved"]]),
+                         ([refund], ["refunding"]))
         self.city.set_payment_network(True)
         wait_until("the refund", lambda: self.till.sale(sale)["refund"]["requests"][0]["state"] == "paid")
         self.assertEqual(self.network(payment)["refunded_amount"], 300)

@@ -44,7 +44,7 @@ export function DayFacts({ result, held = 0 }) {
       ${held > 0 ? html`<dt>保留</dt><dd class="is-right">${held}件</dd>` : null}
     </dl>
     ${held > 0 ? html`<${Message} kind="warning">保留 ${held}件 は、精算すると取りやめになります。<//>` : null}
-    ${unresolved > 0 ? html`<${Message} kind="warning">結果未確認の決済は、このあとも自動で照会を続けます。<//>` : null}`;
+    ${unresolved > 0 ? html`<${Message} kind="warning">結果未確認の決済・返金は、このあとも自動で照会を続けます。<//>` : null}`;
 }
 
 // How the recorded cash comes about; what there was none of is left out.

@@ -102,7 +102,7 @@ export function concerns(state) {
       key: `payment ${payment.payment}`,
       icon: "warning",
       level: words.level,
-      title: `結果未確認 ${paidWith(payment)} ${yen(payment.amount_yen)}`,
+      title: `${payment.state === "refunding" ? "返金の結果未確認" : "結果未確認"} ${paidWith(payment)} ${yen(payment.amount_yen)}`,
       text: payment.message,
     };
   });

@@ -53,6 +53,13 @@ function Event({ event }) {
   </li>`;
 }
 
+// What is still open goes on the 精算 by its id; who closes must know that money may still go back.
+export function openWords(open) {
+  const refunds = open.filter((row) => row.state === "refunding").length;
+  const payments = open.length - refunds;
+  return (payments > 0 ? `結果未確認の決済が ${payments}件あります。` : "") + (refunds > 0 ? `結果のわからない返金が ${refunds}件あります。` : "");
+}
+
 // Asked for anew whenever the till says that something changed; what stood there stays until the answer comes.
 function useEvents() {
   const { till, state } = useTill();
@@ -109,7 +116,7 @@ export function DayMenu({ said, onChoose }) {
             ${tasks.map((task, index) => html`<${Key} key=${task.name} data-task=${task.name} icon=${task.icon} hint=${String(index + 1)} name=${task.title} onPress=${choose(task.name)} />`)}
           </div>
           ${state.unresolved.length > 0
-            ? html`<${Message} kind="warning">結果未確認の決済が ${state.unresolved.length}件あります。精算後も照会は自動で続きます。<//>`
+            ? html`<${Message} kind="warning">${openWords(state.unresolved)}精算後も照会は自動で続きます。<//>`
             : null}
           ${isSelling ? html`<${Message} kind="info">会計の途中です。会計を済ませるか取り消すと、精算できます。<//>` : null}
           ${state.held?.length > 0 ? html`<${Message} kind="warning">保留中の会計が ${state.held.length}件あります。精算すると取り消されます。<//>` : null}

@@ -55,4 +55,5 @@ export const unresolvedWords = {
   abandoned: { level: "warning", word: "取りやめ中" },
   doubtful: { level: "warning", word: "処理未了(売上済み)" },
   held: { level: "warning", word: "返金待ち" },
+  refunding: { level: "danger", word: "返金の照会中" },
 };

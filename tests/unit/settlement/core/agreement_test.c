@@ -208,13 +208,16 @@ draft_refund(struct draft *draft)
 {
     char refund[TEST_ID_SIZE];
     char sale[TEST_ID_SIZE];
+    char payment[TEST_ID_SIZE];
     snprintf(draft->kind, sizeof draft->kind, "%s",
-             PICK(draft, "refund.requested", "refund.requested", "refund.paid", "refund.withdrawn"));
+             PICK(draft, "refund.requested", "refund.requested", "refund.paid", "refund.withdrawn", "refund.started",
+                  "refund.unknown", "refund.refused"));
     snprintf(draft->body, sizeof draft->body,
              "{\"refund\":\"%s\",\"sale\":\"%s\",\"receipt_number\":\"R-1\",\"amount_yen\":%lld,\"means\":\"%s\","
-             "\"reason\":\"x\",\"clerk\":\"sato\",\"approved_by\":%s%s}",
+             "\"reason\":\"x\",\"clerk\":\"sato\",\"cause\":\"no_answer\",\"payment\":\"%s\",\"approved_by\":%s%s}",
              some_id(draft, 500, refund), some_id(draft, 100, sale), some_amount(draft),
-             PICK(draft, "cash", "cash", "gateway", "bank_transfer"), PICK(draft, "\"suzuki\"", "\"suzuki\"", "null"),
+             PICK(draft, "cash", "cash", "gateway", "bank_transfer"), some_id(draft, 200, payment),
+             PICK(draft, "\"suzuki\"", "\"suzuki\"", "null"),
              PICK(draft, "", ",\"lines\":[{\"line\":1,\"amount_yen\":150},{\"line\":3,\"amount_yen\":50}]"));
 }
 
@@ -273,7 +276,31 @@ damage(struct draft *draft)
     }
 }
 
-/* Three lines that fit each other, which chance alone would hardly write: a sale of two lines, partly in cash. */
+/* A refund that the till carries out itself, as far as chance lets it come. */
+static void
+write_refund_run(struct maker *maker, struct seeded_random *random, const char *sale, const char *payment)
+{
+    static const char *const ends[] = {"refund.unknown", "refund.refused", "refund.started", "refund.withdrawn",
+                                       "refund.paid"};
+    char refund[TEST_ID_SIZE];
+    test_id(refund, 500 + (unsigned)below(random, 3 * IDS));
+    maker_line(maker, "refund.requested",
+               "{\"refund\":\"%s\",\"sale\":\"%s\",\"receipt_number\":\"R-1\",\"amount_yen\":100,\"means\":\"gateway\","
+               "\"reason\":\"x\",\"clerk\":\"sato\",\"approved_by\":null,\"lines\":null}",
+               refund, sale);
+    maker_line(maker, "refund.started",
+               "{\"refund\":\"%s\",\"sale\":\"%s\",\"payment\":\"%s\",\"amount_yen\":%u,\"clerk\":\"sato\","
+               "\"approved_by\":\"suzuki\"}",
+               refund, sale, payment, below(random, 4) == 0 ? 99U : 100U);
+    for (size_t count = below(random, 4); count > 0; count--) {
+        maker_line(maker, ends[below(random, sizeof ends / sizeof ends[0])],
+                   "{\"refund\":\"%s\",\"sale\":\"%s\",\"payment\":\"%s\",\"amount_yen\":100,\"cause\":\"no_answer\","
+                   "\"clerk\":\"sato\",\"approved_by\":\"suzuki\",\"reason\":\"x\",\"means\":\"gateway\"}",
+                   refund, sale, payment);
+    }
+}
+
+/* Lines that fit each other, which chance alone would hardly write: a sale of two lines, partly in cash. */
 static void
 write_mixed_sale(struct maker *maker, struct seeded_random *random)
 {
@@ -298,6 +325,7 @@ write_mixed_sale(struct maker *maker, struct seeded_random *random)
         "\"brand\":\"paypay\",\"payment\":\"%s\",\"amount_yen\":200" CASH_100 "}}",
         sale, 100 + number, payment);
     maker_line(maker, "payment.proved", "{\"payment\":\"%s\",\"result\":\"not_charged\",\"how\":\"inquiry\"}", payment);
+    write_refund_run(maker, random, sale, payment);
 }
 
 static void
@@ -429,6 +457,10 @@ ledger_and_audit_agree_on_whatever_a_broken_till_writes(void **state)
         {"SELECT count(*) FROM refund WHERE state = 'paid'", 0},
         {"SELECT count(*) FROM refund WHERE state = 'withdrawn'", 0},
         {"SELECT count(*) FROM refund_line", 0},
+        {"SELECT count(*) FROM refund WHERE run = 'running'", 0},
+        {"SELECT count(*) FROM refund WHERE run = 'unknown'", 0},
+        {"SELECT count(*) FROM refund WHERE run = 'refused'", 0},
+        {"SELECT count(*) FROM parked_line WHERE kind = 'refund.started'", 0},
         {"SELECT count(*) FROM payment WHERE proved <> ''", 0},
         {"SELECT count(*) FROM cash_movement", 0},
         {"SELECT count(*) FROM cash_count", 0},
