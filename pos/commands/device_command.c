@@ -18,7 +18,7 @@ static const char usage[] =
     "would\n"
     "use the rest. It works beside a running till. Exit codes: 0; 1 something that FILE names is not there; 3 FILE "
     "cannot\n"
-    "be read.\n"
+    "be read, or names what can be no device.\n"
     "\n"
     "--self-test tries one device of FILE, or all of them: prints a test page, opens the drawer (outside the journal: "
     "no\n"
@@ -172,8 +172,12 @@ device_command(int argc, char **argv)
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
-    const enum status status = path != NULL ? settings_load(&config, path, &err) : STATUS_OK;
+    enum status status = path != NULL ? settings_load(&config, path, &err) : STATUS_OK;
+    if (status == STATUS_OK && config != NULL) {
+        status = device_uses_check(config, &err);
+    }
     if (status != STATUS_OK) {
+        config_destroy(config);
         return fail_with("device", status, &err);
     }
     const int exit_code = is_test                                 ? device_self_test(config, device)

@@ -24,6 +24,11 @@ struct device_use {
 
 enum { DEVICE_USES = 6 };
 
+/* What CONFIG says of devices, looked at without touching one: a kind or connection that is none, a serial device that is
+ * a file of another sort, a scanner that is not named well, a password that others can read. STATUS_INVALID names file
+ * and line. What depends on several keys is found when the device is opened. */
+enum status device_uses_check(const struct config *config, struct error_detail *err) MUST_CHECK;
+
 /* The uses of CONFIG, in the order of the sections. Asks printers and displays on the network whether they are there (a
  * second at most each). Wrong values are as absent: `serve` names them. */
 void

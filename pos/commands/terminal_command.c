@@ -7,9 +7,12 @@
 #include "pos/commands/terminal_day.h"
 #include "pos/commands/terminal_device.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 enum { ASK_TIMEOUT_MS = 30 * 1000, JSON_MAX_BYTES = 8 * 1024 * 1024 };
 
@@ -38,9 +41,16 @@ open_all(struct asked *asked, const char *path, struct error_detail *err)
 {
     char till[TERMINAL_ID_SIZE] = "";
     enum status status = settings_load(&asked->config, path, err);
+    const char *database = status == STATUS_OK ? config_text(asked->config, "till", "database") : "";
+    if (status == STATUS_OK && access(database, F_OK) != 0) {
+        error_set(err, "no_database",
+                  "there is no till: %s, the database of %s, cannot be reached (%s); run madoguchi-pos enrol, or name "
+                  "the till's own configuration",
+                  database, path, strerror(errno));
+        return STATUS_NOT_FOUND;
+    }
     if (status == STATUS_OK) {
-        status =
-            database_open(&asked->db, config_text(asked->config, "till", "database"), DATABASE_READ_ONLY, NULL, err);
+        status = database_open(&asked->db, database, DATABASE_READ_ONLY, NULL, err);
     }
     if (status == STATUS_OK) {
         status = journal_owner_read(asked->db, till, err);

@@ -53,6 +53,22 @@ class Device(unittest.TestCase):
         states = {one["section"]: one["state"] for one in json.loads(told)["configured"]}
         self.assertEqual((status, states["printer"], states["cash_drawer"], states["scanner"]), (1, "absent", "absent", "absent"))
 
+    def test_what_can_be_no_device_is_refused_with_its_line_before_anything_is_tried(self):
+        readable = self.folder / "password"
+        readable.write_text("123456")
+        readable.chmod(0o644)
+        for text, said in (("[printer]\nkind = epson\n", "kind = epson is not known; simulated or escpos is allowed"),
+                           ("[payment_terminal]\nkind = jsn\n", "kind = jsn is not known"),
+                           ("[scanner]\nkind = keyboard\n", "device is missing"),
+                           ("[cash_drawer]\nkind = serial\ndevice = /etc/passwd\n", "/etc/passwd is no serial port"),
+                           (f"[payment_terminal]\nkind = zvt\ndevice = /dev/null\npassword_file = {readable}\n", "run chmod 600 on it")):
+            self.configure(text)
+            for words in (("--list",), ("--list", "--json"), ("--self-test", "printer")):
+                with self.subTest(text=text, words=words):
+                    status, told, errors = run(*words, "--config", self.config)
+                    self.assertEqual((status, told), (3, ""), errors)
+                    self.assertIn(said, errors)
+
     def test_each_device_is_tried_and_says_how_it_did(self):
         self.configure("[line_display]\nkind = simulated\n[payment_terminal]\nkind = simulated\n")
         for device, result in (("printer", "passed"), ("drawer", "passed"), ("display", "look"), ("terminal", "passed")):

@@ -1,9 +1,12 @@
 """madoguchi-pos terminal, beside a till that runs: the terminal's day against the journal, differences by name."""
 import datetime
 import json
+import pathlib
+import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import unittest
 
 from scene import Scene
@@ -86,6 +89,17 @@ class TerminalCommand(Scene):
             self.assertEqual(code, 2)
             self.assertGreater(len(errors), 10)
         self.assertEqual(self.command("--help")[0], 0)
+
+    def test_without_a_till_it_says_what_to_do(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="no-till-"))
+        self.addCleanup(shutil.rmtree, folder)
+        config = folder / "till.conf"
+        config.write_text(self.till.config.read_text())
+        done = subprocess.run([str(self.till.program), "terminal", "--check", "--config", str(config)],
+                              capture_output=True, text=True, timeout=120, cwd=folder)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("there is no till", done.stderr)
+        self.assertIn("madoguchi-pos enrol", done.stderr)
 
 
 if __name__ == "__main__":
