@@ -6,6 +6,8 @@
 
 enum {
     REPORT_BYTES = 4,
+    XON = 0x11,
+    XOFF = 0x13,
     BLOCK_BEGIN = 0x37,     /* process id, and other blocks of the GS ( H family */
     BLOCK_JOB = 0x22,       /* second byte of a process id block */
     NAME_BLOCK_BEGIN = 0x5f /* GS I: a name */
@@ -36,7 +38,8 @@ begin(struct escpos_reply_reader *reader, unsigned char byte)
     if (matches(byte, 0x90, 0x00)) {
         return ESCPOS_REPLY_SENSOR;
     }
-    return ESCPOS_REPLY_NONE; /* XON, XOFF, noise */
+    reader->strange_count += byte != XON && byte != XOFF ? 1 : 0;
+    return ESCPOS_REPLY_NONE;
 }
 
 static enum escpos_reply_kind

@@ -26,6 +26,7 @@ enum escpos_reply_kind {
 struct escpos_reply_reader {
     enum escpos_reply_kind pending;
     unsigned length;
+    unsigned strange_count; /* bytes that begin no answer of a printer's */
     unsigned char bytes[ESCPOS_BLOCK_MAX_BYTES];
 };
 

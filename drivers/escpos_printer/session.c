@@ -13,6 +13,7 @@ enum {
     SEND_SLICE_MS = 200,     /* how long a stalled printer goes unheard */
     STALE_READS_MAX = 64,    /* more than can have been kept for us */
     STATUS_ANSWER_MS = 3000, /* real-time commands are answered within milliseconds, or not at all */
+    STRANGE_MAX = 32,        /* a disturbed line now and then; what speaks another language says more at once */
     STATUS_QUIET_MS = 100 /* between answers to questions that are read one after the other: many times what it takes */
 };
 
@@ -21,6 +22,16 @@ gone(struct error_detail *err)
 {
     error_set(err, "printer_gone", "プリンターに接続できません。電源とケーブルを確認してください。");
     return STATUS_DEVICE_GONE;
+}
+
+/* Another device on its address, or a serial line at another speed: its bytes must not be read as "cover open". */
+static enum status
+not_a_printer(struct error_detail *err)
+{
+    error_set(
+        err, "printer_not_one",
+        "プリンターの応答ではないデータが返っています。接続先（アドレス、ポート、通信速度）の設定を確認してください。");
+    return STATUS_IO;
 }
 
 /* What was said in an earlier conversation. STATUS_DEVICE_GONE when that turns out to have ended. */
@@ -83,6 +94,7 @@ take_byte(struct printer_session *session, unsigned char byte)
         escpos_state_from_report(&session->state, session->reader.bytes);
         break;
     case ESCPOS_REPLY_SENSOR:
+        session->reader.strange_count += session->sensors_owed == 0 ? 1 : 0;
         session->sensors_owed -= session->sensors_owed > 0 ? 1 : 0;
         break;
     case ESCPOS_REPLY_JOB:
@@ -181,6 +193,9 @@ printer_session_ask(struct printer_session *session, unsigned n, int64_t deadlin
     if (status == STATUS_DEVICE_GONE) {
         return gone(err);
     }
+    if (session->reader.strange_count > STRANGE_MAX) {
+        return not_a_printer(err);
+    }
     error_set(err, "printer_silent", "プリンターが応答しません。電源を入れ直してください。");
     return STATUS_IO;
 }
@@ -198,6 +213,9 @@ printer_session_ask_state(struct printer_session *session, int64_t deadline_ms, 
             return status;
         }
         escpos_state_from_status(&state, n, byte);
+    }
+    if (session->reader.strange_count > STRANGE_MAX) { /* what looked like answers among it were none */
+        return not_a_printer(err);
     }
     session->state = state;
     *out = state;

@@ -93,7 +93,8 @@ enum odd_printer {
     ODD_NEVER_ACKNOWLEDGES, /* takes everything and is silent */
     ODD_NAMES_ANOTHER_JOB,
     ODD_HANGS_UP_AT_ONCE,
-    ODD_SPEAKS_NOISE
+    ODD_SPEAKS_NOISE,
+    ODD_IS_NO_PRINTER
 };
 
 /* Answers DLE EOT and, at the end of a job, as it is odd. */
@@ -112,7 +113,11 @@ serve_oddly(int descriptor, unsigned number, void *context)
         last[0] = last[1];
         last[1] = last[2];
         last[2] = byte;
-        if (memcmp(last, "\x10\x04", 2) == 0) {
+        if (odd ==
+            ODD_IS_NO_PRINTER) { /* a page of the router's, whatever it is asked; some of it looks like answers */
+            const char page[] = "HTTP/1.1 400 Bad Request\r\nServer: rRvz26\r\n\r\n";
+            (void)peer_write(descriptor, page, sizeof page - 1);
+        } else if (memcmp(last, "\x10\x04", 2) == 0) {
             const char noise[] = "\xff\x91\x37zz";
             if (odd == ODD_SPEAKS_NOISE) {
                 (void)peer_write(descriptor, noise, sizeof noise);
@@ -162,6 +167,28 @@ noise_between_answers_is_ignored(void **state)
 
     assert_int_equal(print_oddly(ODD_SPEAKS_NOISE, 20000, &outcome), STATUS_OK);
     assert_int_equal(outcome, PRINT_DONE);
+}
+
+static void
+what_is_no_printer_is_said_to_be_none_and_not_a_printer_in_trouble(void **state)
+{
+    (void)state;
+    struct peer peer;
+    enum odd_printer odd = ODD_IS_NO_PRINTER;
+    enum print_outcome outcome = PRINT_DONE;
+    struct printer_state seen;
+    struct error_detail err = {0};
+    peer_start(&peer, serve_oddly, &odd);
+    struct printer *printer = open_printer(peer.port, "auto", 32);
+
+    assert_int_equal(printer_query(printer, 20000, &seen, &err), STATUS_IO);
+    assert_string_equal(err.code, "printer_not_one");
+    assert_int_equal(printer_print(printer, 7, "\x1b@text\n", 7, 20000, &outcome, &err), STATUS_IO);
+    assert_int_equal(outcome, PRINT_NOT_DONE);
+    assert_string_equal(err.code, "printer_not_one");
+
+    printer_close(printer);
+    peer_stop(&peer);
 }
 
 static void
@@ -291,6 +318,7 @@ main(void)
         cmocka_unit_test(wrong_options_are_named),
         cmocka_unit_test(a_model_that_cannot_name_jobs_acknowledges_by_its_sensor),
         cmocka_unit_test(noise_between_answers_is_ignored),
+        cmocka_unit_test(what_is_no_printer_is_said_to_be_none_and_not_a_printer_in_trouble),
         cmocka_unit_test(a_job_that_is_never_acknowledged_is_unknown),
         cmocka_unit_test(the_acknowledgement_of_another_job_does_not_count),
         cmocka_unit_test(a_printer_that_hangs_up_has_printed_nothing),
