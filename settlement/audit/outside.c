@@ -144,6 +144,26 @@ report_credit_twice(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
+report_replaced(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "replacement_differs", NULL, 0, audit_int(row, 1), audit_int(row, 2),
+                "差替えで有効な取込%lldの金額・手数料・行数と、実際に数えている行が一致しません。",
+                (long long)audit_int(row, 0));
+}
+
+static void
+report_aside(const struct audit_rows *row, struct findings *findings)
+{
+    bool is_used = audit_int(row, 3) != 0;
+    int64_t yen = audit_int(row, 2);
+    finding_add(findings, is_used ? "line_used_though_aside" : "line_aside_unexpected", NULL, 0, is_used ? 0 : yen,
+                is_used ? yen : 0,
+                is_used ? "取込%lldの%lld行目は差替えで対象外なのに、照合に使われています。"
+                        : "取込%lldの%lld行目が、差替えもないのに対象外とされています。",
+                (long long)audit_int(row, 0), (long long)audit_int(row, 1));
+}
+
+static void
 report_export_sum(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "export_sum_differs", NULL, 0, audit_int(row, 2), audit_int(row, 3),
@@ -169,6 +189,8 @@ static const struct {
     {OUTSIDE_UNRECORDED, report_unrecorded},
     {OUTSIDE_PAYOUTS, report_payout},
     {OUTSIDE_CREDITS, report_credit},
+    {OUTSIDE_REPLACED, report_replaced},
+    {OUTSIDE_ASIDE, report_aside},
     {OUTSIDE_CREDITS_TWICE, report_credit_twice},
     {OUTSIDE_EXPORT_SUMS, report_export_sum},
 };

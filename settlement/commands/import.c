@@ -11,7 +11,9 @@
 #include "settlement/imports/import_file.h"
 #include "settlement/matching/reconcile.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Lines that were left out, in the form in which compilers report. */
@@ -24,17 +26,60 @@ print_faults(const struct faults *faults, const char *path)
     }
 }
 
-static enum status
-print_result(const struct import_result *result, const struct run_row *run, bool as_json, struct error_detail *err)
+/* What the file changes of the one whose place it takes. */
+static void
+print_difference(struct difference *difference)
 {
+    difference_order(difference);
+    const struct difference_entry *entries = difference->entries.elements;
+    for (size_t i = 0; i < difference->entries.count && entries[i].kind != DIFFERENCE_SAME; i++) {
+        const struct compared_line *earlier = difference_earlier(difference, &entries[i]);
+        const struct compared_line *later = difference_later(difference, &entries[i]);
+        printf("%s", difference_kind_name(entries[i].kind));
+        if (earlier != NULL) {
+            printf(" 前%u行目 %lld円 (手数料 %lld円)", earlier->line, (long long)earlier->amount_yen,
+                   (long long)earlier->fee_yen);
+        }
+        if (later != NULL) {
+            printf(" %s後%u行目 %lld円 (手数料 %lld円)", earlier != NULL ? "→ " : "", later->line,
+                   (long long)later->amount_yen, (long long)later->fee_yen);
+        }
+        putchar('\n');
+    }
+    printf("変わらない %lld行、変更 %lld行、削除 %lld行、追加 %lld行\n", (long long)difference->counts[DIFFERENCE_SAME],
+           (long long)difference->counts[DIFFERENCE_CHANGED], (long long)difference->counts[DIFFERENCE_GONE],
+           (long long)difference->counts[DIFFERENCE_ADDED]);
+}
+
+static void
+print_proposal(const struct import_request *request, const struct import_result *result)
+{
+    print_difference(request->difference);
+    if (result->is_replaced) {
+        printf("同じ内容なので、取込%lldと差し替えました(差替え%lld)。\n", (long long)request->supersedes,
+               (long long)result->replacement);
+    } else if (result->replacement != 0) {
+        printf("取込%lldとの差替え(%lld)を提案しました。承認者が取込の画面で確認すると有効になります。"
+               "それまで金額は何も変わりません。\n",
+               (long long)request->supersedes, (long long)result->replacement);
+    }
+}
+
+static enum status
+print_result(const struct import_request *request, const struct import_result *result, const struct run_row *run,
+             bool as_json, struct error_detail *err)
+{
+    if (!as_json && request->supersedes != 0) {
+        print_proposal(request, result);
+    }
     if (!as_json && result->fault_count > 0) {
         printf("読めない行 %lld行を除いて、", (long long)result->fault_count);
     }
     if (!as_json) {
         printf("%s%lld行 %lld円 (手数料 %lld円) %s〜%s sha256 %s\n",
-               result->is_repeat ? "同一ファイル再取込: 何も変わりません。" : "", (long long)result->line_count,
-               (long long)result->amount_yen, (long long)result->fee_yen, result->first_on, result->last_on,
-               result->sha256);
+               result->is_repeat && request->supersedes == 0 ? "同一ファイル再取込: 何も変わりません。" : "",
+               (long long)result->line_count, (long long)result->amount_yen, (long long)result->fee_yen,
+               result->first_on, result->last_on, result->sha256);
         return STATUS_OK;
     }
     struct buffer json;
@@ -51,6 +96,15 @@ print_result(const struct import_result *result, const struct run_row *run, bool
     json_text(&writer, "from", result->first_on);
     json_text(&writer, "to", result->last_on);
     json_text(&writer, "sha256", result->sha256);
+    if (request->supersedes != 0) {
+        json_int(&writer, "supersedes", request->supersedes);
+        json_int(&writer, "replacement", result->replacement);
+        json_bool(&writer, "is_replaced", result->is_replaced);
+        json_int(&writer, "same_count", request->difference->counts[DIFFERENCE_SAME]);
+        json_int(&writer, "changed_count", request->difference->counts[DIFFERENCE_CHANGED]);
+        json_int(&writer, "gone_count", request->difference->counts[DIFFERENCE_GONE]);
+        json_int(&writer, "added_count", request->difference->counts[DIFFERENCE_ADDED]);
+    }
     json_int(&writer, "matched_count", run->matched_count);
     json_int(&writer, "open_count", run->open_count);
     json_end_object(&writer);
@@ -94,7 +148,7 @@ import_and_reconcile(struct store *store, struct import_request *request, const 
             place_in_file(err, request->file_name);
         }
     }
-    if (status == STATUS_OK && !request->is_dry_run && !out->is_repeat) {
+    if (status == STATUS_OK && !request->is_dry_run && (!out->is_repeat || out->is_replaced)) {
         status = reconcile(store, &actor, &clock, run, err);
     }
     print_faults(&faults, request->file_name);
@@ -105,16 +159,30 @@ import_and_reconcile(struct store *store, struct import_request *request, const 
     return status;
 }
 
+/* A positive number and nothing else. */
+static bool
+read_id(const char *text, int64_t *out)
+{
+    char *end;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    *out = number;
+    return errno == 0 && text[0] >= '1' && text[0] <= '9' && *end == '\0';
+}
+
 int
 command_import(int argc, char **argv)
 {
-    enum { DATABASE, LAYOUT, FILE_PATH, LAYOUTS, DRY_RUN, MUNICIPALITY, JSON, COUNT };
+    enum { DATABASE, LAYOUT, FILE_PATH, LAYOUTS, DRY_RUN, SUPERSEDES, REASON, MUNICIPALITY, JSON, COUNT };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
         [LAYOUT] = {"--layout", "NAME", "the file's format, e.g. aggregator-daily or zengin-03", .is_required = true},
         [FILE_PATH] = {"--file", "FILE", "the statement or bank record", .is_required = true},
         [LAYOUTS] = {"--layouts", "FOLDER", "more layouts than those that are shipped"},
         [DRY_RUN] = {"--dry-run", NULL, "read and judge the file, store nothing"},
+        [SUPERSEDES] = {"--supersedes", "ID",
+                        "a corrected file: propose it in the place of import ID, and print what changes"},
+        [REASON] = {"--reason", "TEXT", "why it takes that place"},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
         [JSON] = {"--json", NULL, "print JSON"},
     };
@@ -125,10 +193,20 @@ command_import(int argc, char **argv)
     struct error_detail err;
     struct store *store = NULL;
     struct layouts *layouts = NULL;
+    struct difference difference;
+    int64_t supersedes = 0;
+    if (options[SUPERSEDES].value != NULL && !read_id(options[SUPERSEDES].value, &supersedes)) {
+        fprintf(stderr, "madoguchi-settlement import: --supersedes is the number of an import\n");
+        return EXIT_USAGE;
+    }
+    difference_init(&difference);
     struct buffer file;
     buffer_init(&file, IMPORT_MAX_BYTES);
     struct import_request request = {.file_name = options[FILE_PATH].value,
-                                     .is_dry_run = options[DRY_RUN].value != NULL};
+                                     .is_dry_run = options[DRY_RUN].value != NULL,
+                                     .supersedes = supersedes,
+                                     .reason = options[REASON].value,
+                                     .difference = &difference};
     struct import_result result;
     struct run_row run = {0};
     enum status status = layouts_load(&layouts, options[LAYOUTS].value, &err);
@@ -145,10 +223,11 @@ command_import(int argc, char **argv)
                                       &result, &run, &err);
     }
     if (status == STATUS_OK) {
-        status = print_result(&result, &run, options[JSON].value != NULL, &err);
+        status = print_result(&request, &result, &run, options[JSON].value != NULL, &err);
     }
     store_close(store);
     buffer_finish(&file);
     layouts_destroy(layouts);
+    difference_finish(&difference);
     return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "import", &err);
 }

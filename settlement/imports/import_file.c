@@ -6,6 +6,7 @@
 #include "common/text/utf8.h"
 #include "settlement/catalogue/catalogue.h"
 #include "settlement/imports/payout_sums.h"
+#include "settlement/imports/replacement.h"
 #include "settlement/matching/discrepancy_class.h"
 #include "settlement/statements/statement_file.h"
 #include "settlement/store/access_log_store.h"
@@ -194,12 +195,18 @@ find_repeat(struct store_txn *txn, const struct actor *actor, const struct impor
 
 static enum status
 add_lines(struct store_txn *txn, const struct actor *actor, int64_t id, const char *trustee,
-          const struct reading *reading, struct error_detail *err)
+          const struct reading *reading, bool is_aside, struct error_detail *err)
 {
-    if (!reading->is_statement) {
-        return import_add_bank_lines(txn, id, reading->bank.lines, reading->bank.count, err);
+    enum status status =
+        reading->is_statement
+            ? import_add_statement_lines(txn, id, reading->statement.lines, reading->statement.count, err)
+            : import_add_bank_lines(txn, id, reading->bank.lines, reading->bank.count, err);
+    if (status == STATUS_OK && is_aside) {
+        return line_aside_all(txn, id, err);
     }
-    enum status status = import_add_statement_lines(txn, id, reading->statement.lines, reading->statement.count, err);
+    if (!reading->is_statement) {
+        return status;
+    }
     struct payout_sums sums;
     payout_sums_init(&sums);
     if (status == STATUS_OK) {
@@ -289,7 +296,7 @@ add_all(struct store_txn *txn, const struct actor *actor, const struct import_re
     memcpy(row.sha256, digest, SHA256_SIZE);
     status = import_add(txn, actor->municipality, &row, request->bytes, &out->id, err);
     if (status == STATUS_OK) {
-        status = add_lines(txn, actor, out->id, row.trustee, reading, err);
+        status = add_lines(txn, actor, out->id, row.trustee, reading, request->supersedes != 0, err);
     }
     if (status == STATUS_OK) {
         status = add_faults(txn, out->id, faults, err);
@@ -362,6 +369,43 @@ describe(struct import_result *out, const struct reading *reading, const uint8_t
     hex_encode(out->sha256, digest, SHA256_SIZE);
 }
 
+/* Whether the file may take the place it is meant for, and what it would change there. */
+static enum status
+compare(struct store_txn *txn, const struct actor *actor, const struct import_request *request,
+        const struct reading *reading, const struct import_result *result, struct error_detail *err)
+{
+    struct difference *difference = request->difference;
+    enum status status = replacement_check(txn, actor->municipality, request->supersedes, request->layout->name,
+                                           result->first_on, result->last_on, err);
+    if (status != STATUS_OK || difference == NULL) {
+        return status;
+    }
+    status =
+        difference_add_import(difference, &difference->earlier, txn, request->supersedes, reading->is_statement, err);
+    for (size_t i = 0; status == STATUS_OK && i < reading->count; i++) {
+        status =
+            reading->is_statement
+                ? difference_add_statement(difference, &difference->later, 0, false, &reading->statement.lines[i], err)
+                : difference_add_bank(difference, &difference->later, 0, false, &reading->bank.lines[i], err);
+    }
+    return status == STATUS_OK ? difference_make(difference, err) : status;
+}
+
+/* Put the stored file in the place of the one that it supersedes, as a proposal. */
+static enum status
+supersede(struct store_txn *txn, const struct actor *actor, const struct import_request *request, int64_t now_ms,
+          struct import_result *result, struct error_detail *err)
+{
+    struct proposal proposal;
+    enum status status =
+        replacement_propose(txn, actor, request->supersedes, result->id, request->reason, now_ms, &proposal, err);
+    if (status == STATUS_OK) {
+        result->replacement = proposal.id;
+        result->is_replaced = proposal.is_done;
+    }
+    return status;
+}
+
 static enum status
 store_file(struct store *store, const struct actor *actor, const struct import_request *request,
            const struct reading *reading, const struct faults *faults, const uint8_t digest[SHA256_SIZE],
@@ -373,12 +417,18 @@ store_file(struct store *store, const struct actor *actor, const struct import_r
     if (status == STATUS_OK) {
         status = find_repeat(txn, actor, request, digest, &earlier, err);
     }
+    if (status == STATUS_OK && request->supersedes != 0) {
+        status = compare(txn, actor, request, reading, result, err);
+    }
     if (status == STATUS_OK && earlier != 0) {
         result->id = earlier;
         result->is_repeat = true;
         status = log_import(txn, actor, "import_repeated", earlier, request, now_ms, err);
     } else if (status == STATUS_OK && !request->is_dry_run) {
         status = add_all(txn, actor, request, reading, faults, digest, now_ms, result, err);
+    }
+    if (status == STATUS_OK && request->supersedes != 0 && !request->is_dry_run) {
+        status = supersede(txn, actor, request, now_ms, result, err);
     }
     if (status == STATUS_OK && !request->is_dry_run) {
         status = store_commit(txn, err);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "settlement/access/actor.h"
+#include "settlement/imports/difference.h"
 #include "settlement/imports/faults.h"
 #include "settlement/imports/layouts.h"
 #include "settlement/store/store.h"
@@ -23,9 +24,12 @@ struct import_request {
     const char *file_name; /* for people; folders before it are dropped */
     const void *bytes;
     size_t length;
-    int64_t layout_version; /* of a city's own layout; 0: the program's */
-    struct faults *faults;  /* NULL, or where to put the lines that cannot be read (initialised) */
-    bool is_dry_run;        /* read and judge, store nothing */
+    int64_t layout_version;        /* of a city's own layout; 0: the program's */
+    struct faults *faults;         /* NULL, or where to put the lines that cannot be read (initialised) */
+    bool is_dry_run;               /* read and judge, store nothing */
+    int64_t supersedes;            /* 0, or the import whose place it takes (replacement.h) */
+    const char *reason;            /* for that; NULL: none given */
+    struct difference *difference; /* NULL, or where to put what it changes (initialised) */
 };
 
 /* What became of it. */
@@ -36,6 +40,8 @@ struct import_result {
     int64_t fault_count; /* lines that could not be read: left out, kept beside the import */
     int64_t amount_yen;
     int64_t fee_yen;
+    int64_t replacement; /* that was proposed; 0: none */
+    bool is_replaced;    /* it says the same, and has taken the earlier one's place already */
     char first_on[11];
     char last_on[11];
     char sha256[65];
@@ -45,6 +51,10 @@ struct import_result {
  * (同一ファイル再取込). Lines that cannot be read do not stop the others, but a file without a readable one is
  * STATUS_INVALID "no_readable_line". STATUS_CONFLICT "same_file_other_layout". STATUS_INVALID and STATUS_OVERFLOW come
  * from the reader, with line and column: nothing is stored then but the fact, as a discrepancy 明細ファイル不完全, when
- * the file contradicts its own trailer. */
+ * the file contradicts its own trailer.
+ *
+ * With `supersedes` the file is kept, none of its lines counts, and it is proposed in the place of that import: what
+ * follows is in replacement.h, and so are the reasons for a refusal. Bytes that are stored already are proposed
+ * likewise, which takes a replacement back. */
 enum status import_file(struct store *store, const struct actor *actor, const struct import_request *request,
                         int64_t now_ms, struct import_result *out, struct error_detail *err) MUST_CHECK;

@@ -6,13 +6,16 @@
 void
 payout_sums_init(struct payout_sums *sums)
 {
+    *sums = (struct payout_sums){0};
     growing_init(&sums->parts, sizeof(struct payout_part), PAYOUTS_PER_FILE_MAX, 0);
+    arena_init(&sums->names, PAYOUT_NAMES_MAX_BYTES);
 }
 
 void
 payout_sums_finish(struct payout_sums *sums)
 {
     growing_finish(&sums->parts);
+    arena_finish(&sums->names);
 }
 
 static struct payout_part *
@@ -27,9 +30,10 @@ find(struct payout_sums *sums, struct text_view payout, size_t last)
             return &parts[i - 1];
         }
     }
-    struct payout_part *part = growing_add(&sums->parts);
+    const char *name = arena_copy(&sums->names, payout.at, payout.length);
+    struct payout_part *part = name != NULL ? growing_add(&sums->parts) : NULL;
     if (part != NULL) {
-        *part = (struct payout_part){.payout = payout};
+        *part = (struct payout_part){.payout = {name, payout.length}};
     }
     return part;
 }
@@ -52,20 +56,27 @@ add_line(struct payout_part *part, const struct statement_line *line)
 }
 
 enum status
+payout_sums_add(struct payout_sums *sums, const struct statement_line *line, struct error_detail *err)
+{
+    if (line->payout_id.length == 0) {
+        return STATUS_OK;
+    }
+    struct payout_part *part = find(sums, line->payout_id, sums->last);
+    if (part == NULL || add_line(part, line) != STATUS_OK) {
+        error_set_at(err, line->line, 0, "too_many_payouts", "%u行目で入金番号の数または金額が扱える範囲を超えました。",
+                     line->line);
+        return STATUS_OVERFLOW;
+    }
+    sums->last = (size_t)(part - (struct payout_part *)sums->parts.elements);
+    return STATUS_OK;
+}
+
+enum status
 payout_sums_make(struct payout_sums *sums, const struct statement_line *lines, size_t count, struct error_detail *err)
 {
-    size_t last = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (lines[i].payout_id.length == 0) {
-            continue;
-        }
-        struct payout_part *part = find(sums, lines[i].payout_id, last);
-        if (part == NULL || add_line(part, &lines[i]) != STATUS_OK) {
-            error_set_at(err, lines[i].line, 0, "too_many_payouts",
-                         "%u行目で入金番号の数または金額が扱える範囲を超えました。", lines[i].line);
-            return STATUS_OVERFLOW;
-        }
-        last = (size_t)(part - (struct payout_part *)sums->parts.elements);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = payout_sums_add(sums, &lines[i], err);
     }
-    return STATUS_OK;
+    return status;
 }

@@ -47,7 +47,7 @@ empty(struct store *store, struct standing_cities *cities, struct error_detail *
         status = matching_days_each(txn, keep_city, cities, err);
     }
     if (status == STATUS_OK) {
-        status = matching_empty(txn, err);
+        status = matching_empty(txn, /* municipality= */ NULL, err);
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);

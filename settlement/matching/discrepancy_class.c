@@ -36,17 +36,20 @@ static const struct {
     [DISCREPANCY_BRAND_DIFFERS] = {"brand_differs", "ブランド相違", DAYS_QUIET, ANY | ACQUIRER},
     [DISCREPANCY_DUPLICATE] = {"duplicate", "重複", DAYS_URGENT, ANY | ACQUIRER | TWICE | BACK | ASIDE},
     [DISCREPANCY_REVERSAL_ONLY] = {"reversal_only", "取消のみ", DAYS_MONEY, ANY | ACQUIRER | IN | OFF | ASIDE},
-    [DISCREPANCY_PAID_THOUGH_VOIDED] = {"paid_though_voided", "取消済みなのに入金", DAYS_URGENT, ANY | ACQUIRER | BACK | ASIDE},
+    [DISCREPANCY_PAID_THOUGH_VOIDED] = {"paid_though_voided", "取消済みなのに入金", DAYS_URGENT,
+                                        ANY | ACQUIRER | BACK | ASIDE},
     [DISCREPANCY_CUT_OFF] = {"cut_off", "期ずれ", DAYS_QUIET, ANY},
     [DISCREPANCY_FEE_DIFFERS] = {"fee_differs", "手数料差", DAYS_QUIET, ANY | ACQUIRER | FEE},
     [DISCREPANCY_DEPOSIT_SHORT] = {"deposit_short", "入金不足", DAYS_URGENT, ANY | ACQUIRER | BANK | IN | OFF | ASIDE},
     [DISCREPANCY_DEPOSIT_OVER] = {"deposit_over", "入金過大", DAYS_MONEY, ANY | ACQUIRER | BANK | BACK | ASIDE},
-    [DISCREPANCY_TRANSFER_FEE_DEDUCTED] = {"transfer_fee_deducted", "振込手数料差引", DAYS_QUIET, ANY | FEE | IN | OFF | ASIDE},
+    [DISCREPANCY_TRANSFER_FEE_DEDUCTED] = {"transfer_fee_deducted", "振込手数料差引", DAYS_QUIET,
+                                           ANY | FEE | IN | OFF | ASIDE},
     [DISCREPANCY_STILL_UNKNOWN] = {"still_unknown", "結果不明のまま", DAYS_URGENT, ANY | BACK | IN | OFF | ASIDE},
     [DISCREPANCY_IN_DOUBT] = {"in_doubt", "処理未了", DAYS_QUIET, ANY | BACK | IN | OFF | ASIDE},
     [DISCREPANCY_TRAINING_MIXED_IN] = {"training_mixed_in", "訓練取引の混入", DAYS_URGENT, ANY | ACQUIRER | BACK},
     [DISCREPANCY_FILE_INCOMPLETE] = {"file_incomplete", "明細ファイル不完全", DAYS_URGENT, ANY | ACQUIRER | BANK},
     [DISCREPANCY_FILE_REPEATED] = {"file_repeated", "同一ファイル再取込", DAYS_QUIET, ANY},
+    [DISCREPANCY_DECISION_OVERTAKEN] = {"decision_overtaken", "判断後の差替え", DAYS_URGENT, ANY | ACQUIRER | BANK},
 };
 
 static const struct {

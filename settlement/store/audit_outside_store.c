@@ -18,6 +18,8 @@
     " AND o.sequence = p.started_sequence AND o.part = '" part "') AND NOT " PAYMENT_IS_JUDGED(part)
 #define GIVEN_BACK "EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = p.payment AND r.state = 'reversed')"
 
+/* It counts: no other file has taken its place, and its file does not wait for a second person. */
+#define COUNTS " NOT EXISTS (SELECT 1 FROM line_aside AS x WHERE x.import = l.import AND x.line = l.line)"
 /* Lines that runs have looked at. */
 #define SEEN_LINES                                                                                                     \
     "statement_line AS l JOIN import AS i ON i.import = l.import"                                                      \
@@ -77,7 +79,7 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "SELECT l.import, l.line, l.amount_yen, CASE WHEN o.import IS NULL THEN 0 ELSE 1 END FROM " SEEN_LINES
         " LEFT JOIN (SELECT import, line, count(*) AS pairs FROM matched GROUP BY import, line) AS m"
         " ON m.import = l.import AND m.line = l.line"
-        " LEFT JOIN open_line AS o ON o.import = l.import AND o.line = l.line WHERE l.kind <> 'fee'"
+        " LEFT JOIN open_line AS o ON o.import = l.import AND o.line = l.line WHERE l.kind <> 'fee' AND" COUNTS
         " AND ((m.pairs IS NOT NULL AND o.import IS NOT NULL) OR (m.pairs IS NULL AND o.import IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM discrepancy AS d WHERE d.import = l.import AND d.line = l.line AND d.state = 'resolved'"
         " AND d.is_remark = 0))) ORDER BY l.import, l.line",
@@ -108,6 +110,10 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " WHERE d.state = 'resolved' AND d.resolution IN ('refund', 'collect', 'write_off', 'suspense')"
         " AND (d.confirmed_by = '' OR d.confirmed_by = d.resolved_by"
         " OR NOT EXISTS (SELECT 1 FROM staff AS s WHERE s.login = d.confirmed_by))"
+        " UNION ALL SELECT '差替え', r.replacement, i.amount_yen FROM import_replacement AS r"
+        " JOIN import AS i ON i.import = r.later WHERE r.state = 'done'"
+        " AND r.changed_count + r.gone_count + r.added_count > 0 AND (r.decided_by = '' OR r.decided_by ="
+        " r.proposed_by OR NOT EXISTS (SELECT 1 FROM staff AS s WHERE s.login = r.decided_by))"
         " UNION ALL SELECT '調定', a.assessment, a.amount_yen FROM assessment AS a"
         " WHERE a.state IN ('approved', 'exported')"
         " AND (a.approved_by IS NULL OR a.proposed_by IS NULL OR a.approved_by = a.proposed_by) ORDER BY 1, 2",
@@ -115,7 +121,7 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "SELECT d.terminal, d.sequence, d.import, d.line, l.amount_yen, 0 FROM pair_decision AS d"
         " JOIN payment AS p ON p.terminal = d.terminal AND p.started_sequence = d.sequence"
         " JOIN statement_line AS l ON l.import = d.import AND l.line = d.line"
-        " WHERE d.is_pair = 1 AND d.undone_by = '' AND (" OUR_YEN(
+        " WHERE d.is_pair = 1 AND d.undone_by = '' AND" COUNTS " AND (" OUR_YEN(
             "d.part") ") = l.amount_yen"
                       " AND d.at_ms < (SELECT max(r.at_ms) FROM reconciliation_run AS r WHERE r.municipality = "
                       "d.municipality)"
@@ -139,6 +145,10 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " UNION ALL SELECT 'discrepancy:' || d.discrepancy, 'confirm', d.amount_yen FROM discrepancy AS d"
         " WHERE d.state = 'resolved' AND d.confirmed_by <> '' AND NOT EXISTS (SELECT 1 FROM access_log AS a"
         " WHERE a.object = 'discrepancy:' || d.discrepancy AND a.what = 'confirm' AND a.login = d.confirmed_by)"
+        " UNION ALL SELECT 'replacement:' || r.replacement, 'import_replace_confirm', i.amount_yen"
+        " FROM import_replacement AS r JOIN import AS i ON i.import = r.later WHERE r.state = 'done'"
+        " AND r.decided_by <> '' AND NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'replacement:' ||"
+        " r.replacement AND a.what = 'import_replace_confirm' AND a.login = r.decided_by)"
         " UNION ALL SELECT 'assessment:' || s.assessment, 'export', s.amount_yen FROM assessment AS s"
         " WHERE s.state = 'exported' AND NOT EXISTS (SELECT 1 FROM access_log AS a"
         " WHERE a.object = 'assessment:' || s.assessment AND a.what = 'export')"
@@ -152,7 +162,7 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "SELECT trustee, payout, sum(lines_yen), sum(payout_yen), sum(lines_fee), sum(payout_fee)"
         " FROM (SELECT i.municipality AS municipality, i.trustee AS trustee, l.payout AS payout,"
         " l.amount_yen AS lines_yen, 0 AS payout_yen, l.fee_yen AS lines_fee, 0 AS payout_fee, 1 AS line_count"
-        " FROM " SEEN_LINES " WHERE l.payout <> ''"
+        " FROM " SEEN_LINES " WHERE l.payout <> '' AND" COUNTS
         " UNION ALL SELECT municipality, trustee, payout, 0, amount_yen, 0, fee_yen, -line_count FROM payout) AS t"
         " GROUP BY municipality, trustee, payout HAVING sum(lines_yen) <> sum(payout_yen)"
         " OR sum(lines_fee) <> sum(payout_fee) OR sum(line_count) <> 0 ORDER BY trustee, payout",
@@ -163,6 +173,27 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " ON p.municipality = c.municipality AND p.trustee = c.trustee AND p.payout = c.payout"
         " WHERE b.import IS NULL OR b.direction <> 'in' OR trim(b.edi) <> c.payout OR b.amount_yen <> c.amount_yen"
         " OR p.payout IS NULL ORDER BY c.import, c.line",
+    /* The lines that count in all files of a chain, against the sums of the one that stands. */
+    [OUTSIDE_REPLACED] =
+        "SELECT i.import, i.amount_yen, coalesce(sum(t.yen), 0) FROM import_replacement AS r"
+        " JOIN import AS i ON i.import = r.later LEFT JOIN (SELECT l.import AS import, l.amount_yen AS yen,"
+        " l.fee_yen AS fee FROM statement_line AS l WHERE" COUNTS
+        " UNION ALL SELECT l.import, CASE WHEN l.direction = 'in' THEN l.amount_yen ELSE -l.amount_yen END, 0"
+        " FROM bank_line AS l WHERE" COUNTS ") AS t ON t.import = r.chain OR t.import IN (SELECT q.later"
+        " FROM import_replacement AS q WHERE q.chain = r.chain AND q.state = 'done')"
+        " WHERE r.state = 'done' AND NOT EXISTS (SELECT 1 FROM import_replacement AS n WHERE n.chain = r.chain"
+        " AND n.state = 'done' AND n.replacement > r.replacement)"
+        " GROUP BY i.import, i.amount_yen, i.fee_yen, i.line_count HAVING coalesce(sum(t.yen), 0) <> i.amount_yen"
+        " OR coalesce(sum(t.fee), 0) <> i.fee_yen OR count(t.import) <> i.line_count ORDER BY i.import",
+    [OUTSIDE_ASIDE] =
+        "SELECT a.import, a.line, coalesce(l.amount_yen, b.amount_yen, 0), u.is_used FROM line_aside AS a JOIN ("
+        "SELECT x.import AS import, x.line AS line, 0 AS is_used FROM line_aside AS x WHERE NOT EXISTS (SELECT 1"
+        " FROM import_replacement AS r WHERE r.earlier = x.import OR r.later = x.import)"
+        " UNION ALL SELECT import, line, 1 FROM matched UNION ALL SELECT import, line, 1 FROM open_line"
+        " UNION ALL SELECT import, line, 1 FROM payout_credit UNION ALL SELECT import, line, 1 FROM open_credit)"
+        " AS u ON u.import = a.import AND u.line = a.line"
+        " LEFT JOIN statement_line AS l ON l.import = a.import AND l.line = a.line"
+        " LEFT JOIN bank_line AS b ON b.import = a.import AND b.line = a.line ORDER BY 1, 2, 4",
     [OUTSIDE_CREDITS_TWICE] = "SELECT o.import, o.line, c.amount_yen FROM open_credit AS o JOIN payout_credit AS c"
                               " ON c.import = o.import AND c.line = o.line ORDER BY o.import, o.line",
     [OUTSIDE_IMPORTS] =

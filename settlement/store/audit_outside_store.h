@@ -23,6 +23,10 @@ enum outside_question {
     OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
     OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
     OUTSIDE_CREDITS,         /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
+    OUTSIDE_REPLACED,        /* files that took another's place, and the lines that count are not what they say: import,
+                                yen, Σ yen of the lines that count */
+    OUTSIDE_ASIDE,           /* lines that do not count, for no reason or though they are in use: import, line, yen,
+                                is in use */
     OUTSIDE_CREDITS_TWICE,   /* credited, and open: import, line, yen */
     OUTSIDE_IMPORTS,         /* every file: import, file_name, layout, kind, imported_at_ms, bytes, the
                                 city's own layout of that day or '' */

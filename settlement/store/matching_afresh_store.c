@@ -20,17 +20,24 @@ matching_days_each(struct store_txn *txn, matching_day_visitor visit, void *cont
 }
 
 enum status
-matching_empty(struct store_txn *txn, struct error_detail *err)
+matching_empty(struct store_txn *txn, const char *municipality, struct error_detail *err)
 {
+#define OF_CITY " WHERE $1 = '' OR municipality = $1"
     static const char *const emptied[] = {
-        "DELETE FROM matched",           "DELETE FROM open_item",
-        "DELETE FROM open_line",         "DELETE FROM payout",
-        "DELETE FROM payout_credit",     "DELETE FROM open_credit",
-        "DELETE FROM matching_progress", "DELETE FROM matching_state",
+        "DELETE FROM matched" OF_CITY,
+        "DELETE FROM open_item" OF_CITY,
+        "DELETE FROM open_line" OF_CITY,
+        "DELETE FROM payout" OF_CITY,
+        "DELETE FROM payout_credit" OF_CITY,
+        "DELETE FROM open_credit" OF_CITY,
+        "DELETE FROM matching_progress WHERE $1 = '' OR terminal IN "
+        "(SELECT terminal FROM ledger_terminal" OF_CITY ")",
+        "DELETE FROM matching_state" OF_CITY,
     };
+#undef OF_CITY
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof emptied / sizeof emptied[0]; i++) {
-        status = query_run(txn, emptied[i], NULL, 0, err);
+        status = query_run(txn, emptied[i], BOUND(bound_text(municipality != NULL ? municipality : "")), err);
     }
     return status;
 }

@@ -9,5 +9,5 @@ enum status matching_days_each(struct store_txn *txn, matching_day_visitor visit
                                struct error_detail *err) MUST_CHECK;
 
 /* Empty pairs, open lists, deposits and positions. What people wrote stays: discrepancies with their resolutions and
- * comments, decisions about pairs; so does the list of runs. */
-enum status matching_empty(struct store_txn *txn, struct error_detail *err) MUST_CHECK;
+ * comments, decisions about pairs; so does the list of runs. Of MUNICIPALITY alone unless NULL. */
+enum status matching_empty(struct store_txn *txn, const char *municipality, struct error_detail *err) MUST_CHECK;

@@ -135,6 +135,7 @@ payout_line_each(struct store_txn *txn, const char *municipality, const char *tr
         txn,
         "SELECT l.import, l.line FROM payout_part AS q CROSS JOIN statement_line AS l ON l.import = q.import "
         "WHERE q.municipality = $1 AND q.trustee = $2 AND q.payout = $3 AND l.payout = q.payout "
+        "AND NOT EXISTS (SELECT 1 FROM line_aside AS a WHERE a.import = l.import AND a.line = l.line) "
         "ORDER BY l.import, l.line LIMIT $4",
         BOUND(bound_text(municipality), bound_text(trustee), bound_text(payout), bound_int(limit)), &statement, err);
     return status == STATUS_OK ? walk_places(statement, visit, context, err) : status;
@@ -164,16 +165,21 @@ import_line_counts(struct store_txn *txn, int64_t import, int64_t *out_matched, 
         "SELECT i.kind = 'bank', i.line_count - i.fee_line_count, (SELECT count(*) FROM open_line WHERE import = $1), "
         "(SELECT count(*) FROM open_credit WHERE import = $1), (SELECT count(*) FROM payout_credit WHERE import = $1), "
         "(SELECT count(DISTINCT line) FROM discrepancy WHERE import = $1 AND import <> 0 AND state = 'resolved'), "
-        "coalesce(s.import, 0) >= i.import FROM import AS i LEFT JOIN matching_state AS s "
+        "coalesce(s.import, 0) >= i.import, (SELECT count(*) FROM line_aside AS a LEFT JOIN statement_line AS l "
+        "ON l.import = a.import AND l.line = a.line WHERE a.import = $1 AND coalesce(l.kind, '') <> 'fee'), "
+        /* A decision on a line that does not count keeps nothing of it open or closed. */
+        "(SELECT count(DISTINCT d.line) FROM discrepancy AS d JOIN line_aside AS a ON a.import = d.import "
+        "AND a.line = d.line WHERE d.import = $1 AND d.state = 'resolved') FROM import AS i LEFT JOIN matching_state "
+        "AS s "
         "ON s.municipality = i.municipality WHERE i.import = $1",
         BOUND(bound_int(import)), &statement, &found, err);
     if (status != STATUS_OK || !found) {
         return status;
     }
     bool is_bank = statement_column_int(statement, 0) != 0;
-    int64_t lines = statement_column_int(statement, 1);
+    int64_t lines = statement_column_int(statement, 1) - statement_column_int(statement, 7);
     int64_t open = statement_column_int(statement, is_bank ? 3 : 2);
-    int64_t closed = statement_column_int(statement, 5);
+    int64_t closed = statement_column_int(statement, 5) - statement_column_int(statement, 8);
     bool was_matched = statement_column_int(statement, 6) != 0;
     if (!was_matched) {
         *out_matched = 0;
@@ -192,17 +198,19 @@ import_line_state(struct store_txn *txn, int64_t import, int64_t line, bool is_b
                   struct error_detail *err)
 {
     static const char statement_states[] =
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM open_line WHERE import = $1 AND line = $2) THEN 2 "
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM line_aside WHERE import = $1 AND line = $2) THEN 5 "
+        "WHEN EXISTS (SELECT 1 FROM open_line WHERE import = $1 AND line = $2) THEN 2 "
         "WHEN EXISTS (SELECT 1 FROM statement_line WHERE import = $1 AND line = $2 AND kind = 'fee') THEN 4 "
         "WHEN EXISTS (SELECT 1 FROM discrepancy WHERE import = $1 AND import <> 0 AND line = $2 "
         "AND state = 'resolved' AND is_remark = 0) THEN 3 "
         "WHEN EXISTS (SELECT 1 FROM import AS i JOIN matching_state AS s ON s.municipality = i.municipality "
         "WHERE i.import = $1 AND s.import >= i.import) THEN 1 ELSE 2 END";
     static const char bank_states[] =
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM payout_credit WHERE import = $1 AND line = $2) THEN 1 "
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM line_aside WHERE import = $1 AND line = $2) THEN 5 "
+        "WHEN EXISTS (SELECT 1 FROM payout_credit WHERE import = $1 AND line = $2) THEN 1 "
         "WHEN EXISTS (SELECT 1 FROM open_credit WHERE import = $1 AND line = $2) THEN 2 ELSE 4 END";
-    static const char *const words[2][5] = {{"", "matched", "open", "closed", "other"},
-                                            {"", "credited", "open", "closed", "other"}};
+    static const char *const words[2][6] = {{"", "matched", "open", "closed", "other", "aside"},
+                                            {"", "credited", "open", "closed", "other", "aside"}};
     int64_t state;
     enum status status = query_int(txn, is_bank ? bank_states : statement_states,
                                    BOUND(bound_int(import), bound_int(line)), 4, &state, err);

@@ -312,6 +312,7 @@ their_new_each(struct store_txn *txn, const char *municipality, int64_t after_im
     status = query_open(txn,
                         "SELECT " LINE_COLUMNS "FROM import AS i CROSS JOIN statement_line AS l "
                         "ON l.import = i.import WHERE i.municipality = $1 AND i.import > $2 AND l.kind <> 'fee' "
+                        "AND NOT EXISTS (SELECT 1 FROM line_aside AS a WHERE a.import = l.import AND a.line = l.line) "
                         "ORDER BY i.import, l.line",
                         BOUND(bound_text(municipality), bound_int(after_import)), &statement, err);
     return status == STATUS_OK ? walk_lines(statement, false, visit, context, err) : status;

@@ -127,7 +127,9 @@ credit_new_each(struct store_txn *txn, const char *municipality, int64_t after_i
     enum status status = query_open(txn,
                                     CREDIT_COLUMNS "FROM import AS i CROSS JOIN bank_line AS b ON b.import = i.import "
                                                    "WHERE i.municipality = $1 AND i.import > $2 AND i.kind = 'bank' "
-                                                   "AND b.direction = 'in' ORDER BY b.import, b.line",
+                                                   "AND b.direction = 'in' AND NOT EXISTS (SELECT 1 FROM line_aside "
+                                                   "AS a WHERE a.import = b.import AND a.line = b.line) "
+                                                   "ORDER BY b.import, b.line",
                                     BOUND(bound_text(municipality), bound_int(after_import)), &statement, err);
     return status == STATUS_OK ? walk_credits(statement, false, visit, context, err) : status;
 }
@@ -207,8 +209,13 @@ bank_covers_to(struct store_txn *txn, const char *municipality, char out[CIVIL_D
     struct statement *statement;
     bool found;
     enum status status =
-        query_first(txn, "SELECT coalesce(max(last_on), '') FROM import WHERE municipality = $1 AND kind = 'bank'",
-                    BOUND(bound_text(municipality)), &statement, &found, err);
+        /* A file of which no line counts tells nothing of the bank. */
+        query_first(
+            txn,
+            "SELECT coalesce(max(i.last_on), '') FROM import AS i WHERE i.municipality = $1 AND i.kind = 'bank' "
+            "AND (i.line_count = 0 OR (SELECT count(*) FROM line_aside AS a WHERE a.import = i.import) < "
+            "i.line_count)",
+            BOUND(bound_text(municipality)), &statement, &found, err);
     if (status == STATUS_OK && found) {
         column_copy_text(out, CIVIL_DATE_TEXT_SIZE, statement, 0);
         statement_reset(statement);

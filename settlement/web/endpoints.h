@@ -102,6 +102,12 @@ void import_endpoint(struct http_request *request, void *context);
 void import_lines_endpoint(struct http_request *request, void *context);
 void import_file_endpoint(struct http_request *request, void *context);
 void import_faults_endpoint(struct http_request *request, void *context);
+/* replacements.c */
+void replacements_endpoint(struct http_request *request, void *context);
+void replacement_endpoint(struct http_request *request, void *context);
+void import_replace_endpoint(struct http_request *request, void *context);
+void replacement_confirm_endpoint(struct http_request *request, void *context);
+void replacement_refuse_endpoint(struct http_request *request, void *context);
 /* layouts.c, layout_trial.c */
 void layout_endpoint(struct http_request *request, void *context);
 void layout_save_endpoint(struct http_request *request, void *context);

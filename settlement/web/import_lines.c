@@ -14,7 +14,8 @@ static const struct {
     const char *state;
     const char *name;
 } states[] = {
-    {"matched", "合意"}, {"open", "未処理"}, {"closed", "処理済み"}, {"credited", "入金消込済み"}, {"other", "対象外"},
+    {"matched", "合意"},          {"open", "未処理"},  {"closed", "処理済み"},
+    {"credited", "入金消込済み"}, {"other", "対象外"}, {"aside", "差替えのため対象外"},
 };
 
 static const char *

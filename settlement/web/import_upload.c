@@ -5,6 +5,7 @@
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/import_json.h"
+#include "settlement/web/replacement_json.h"
 #include "settlement/web/reply.h"
 #include "settlement/web/run_json.h"
 
@@ -27,6 +28,10 @@ read_request(const struct http_request *request, const struct service *service, 
     }
     enum status status = asked_int(request, "dry_run", 0, 0, 1, &is_dry_run, err);
     out->is_dry_run = is_dry_run != 0;
+    out->reason = asked_text(request, "reason");
+    if (status == STATUS_OK) {
+        status = asked_int(request, "supersedes", 0, 0, INT64_MAX, &out->supersedes, err);
+    }
     if (status == STATUS_OK) {
         status = city_layout_load(layout_out, service->store, asked_actor(request)->municipality, service->layouts,
                                   layout, err);
@@ -36,10 +41,11 @@ read_request(const struct http_request *request, const struct service *service, 
     return status;
 }
 
-static void
-write_dry_run(struct json_writer *writer, const struct service *service, const struct import_request *import,
-              const struct import_result *result)
+static enum status
+write_dry_run(struct json_writer *writer, const struct service *service, const struct actor *actor,
+              const struct import_request *import, const struct import_result *result, struct error_detail *err)
 {
+    struct store_txn *txn = NULL;
     const char *slash = strrchr(import->file_name, '/');
     struct import_row row = {
         .layout = import->layout->name,
@@ -59,12 +65,22 @@ write_dry_run(struct json_writer *writer, const struct service *service, const s
     json_faults(writer, import->faults);
     json_bool(writer, "is_repeat", false);
     json_bool(writer, "dry_run", true);
+    if (import->supersedes != 0) {
+        json_difference(writer, "difference", import->difference);
+        return STATUS_OK;
+    }
+    enum status status = store_begin_read(service->store, &txn, err);
+    if (status == STATUS_OK) {
+        status = json_same_period(writer, txn, actor->municipality, row.layout, row.first_on, row.last_on, err);
+    }
+    store_end(txn);
+    return status;
 }
 
 /* Answer with the stored import, and with RUN when there was one. */
 static void
-respond_import(struct http_request *request, struct service *service, const struct import_result *result,
-               const struct faults *faults, const struct run_row *run)
+respond_import(struct http_request *request, struct service *service, const struct import_request *import,
+               const struct import_result *result, const struct run_row *run)
 {
     struct error_detail err;
     struct store_txn *txn = NULL;
@@ -81,10 +97,15 @@ respond_import(struct http_request *request, struct service *service, const stru
         return;
     }
     json_bool(&reply.writer, "is_repeat", result->is_repeat);
-    if (result->is_repeat) {
+    if (import->supersedes != 0) {
+        json_int_or_null(&reply.writer, "replacement", result->replacement);
+        json_bool(&reply.writer, "is_replaced", result->is_replaced);
+        json_difference(&reply.writer, "difference", import->difference);
+    }
+    if (result->is_repeat && import->supersedes == 0) {
         json_text(&reply.writer, "message", "同一ファイル再取込: このファイルは取込済みです。何も変わりません。");
     } else {
-        json_faults(&reply.writer, faults);
+        json_faults(&reply.writer, import->faults);
         json_run(&reply.writer, "run", run);
     }
     reply_send(&reply, request, result->is_repeat ? 200 : 201);
@@ -98,7 +119,7 @@ take(struct http_request *request, struct service *service, struct import_reques
     struct run_row run = {0};
     enum status status =
         import_file(service->store, asked_actor(request), import, asked_now_ms(service), &result, &err);
-    if (status == STATUS_OK && !import->is_dry_run && !result.is_repeat) {
+    if (status == STATUS_OK && !import->is_dry_run && (!result.is_repeat || result.is_replaced)) {
         status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
     }
     if (!import->is_dry_run) {
@@ -109,14 +130,18 @@ take(struct http_request *request, struct service *service, struct import_reques
         respond_failure(request, status, &err);
         return;
     }
-    if (import->is_dry_run && !result.is_repeat) {
+    if (import->is_dry_run && (!result.is_repeat || import->supersedes != 0)) {
         struct reply reply;
         reply_begin(&reply);
-        write_dry_run(&reply.writer, service, import, &result);
-        reply_send(&reply, request, 200);
+        status = write_dry_run(&reply.writer, service, asked_actor(request), import, &result, &err);
+        if (status == STATUS_OK) {
+            reply_send(&reply, request, 200);
+        } else {
+            reply_fail(&reply, request, status, &err);
+        }
         return;
     }
-    respond_import(request, service, &result, import->faults, &run);
+    respond_import(request, service, import, &result, &run);
 }
 
 void
@@ -131,7 +156,11 @@ import_upload_endpoint(struct http_request *request, void *context)
         struct faults faults;
         faults_init(&faults, layout_text_encoding(layout.entry.layout));
         import.faults = &faults;
+        struct difference difference;
+        difference_init(&difference);
+        import.difference = &difference;
         take(request, service, &import);
+        difference_finish(&difference);
         faults_finish(&faults);
     } else {
         respond_failure(request, status, &err);

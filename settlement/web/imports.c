@@ -6,6 +6,7 @@
 #include "settlement/web/endpoints.h"
 #include "settlement/web/evidence.h"
 #include "settlement/web/import_json.h"
+#include "settlement/web/replacement_json.h"
 #include "settlement/web/reply.h"
 
 #include "common/bytes/encoding.h"
@@ -14,14 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-json_import(struct json_writer *writer, const char *key, const struct import_row *row, const struct layouts *layouts,
-            int64_t matched_count, int64_t open_count, int64_t fault_count)
+static void
+json_import_members(struct json_writer *writer, const struct import_row *row, const struct layouts *layouts,
+                    int64_t matched_count, int64_t open_count, int64_t fault_count)
 {
     bool is_dry_run = matched_count < 0;
     char digest[SHA256_TEXT_SIZE];
     const struct layout_entry *entry = layouts_find(layouts, row->layout);
-    json_begin_object(writer, key);
     json_int_or_null(writer, "id", is_dry_run ? 0 : row->id);
     json_text(writer, "layout", row->layout);
     json_text(writer, "layout_name", entry != NULL ? entry->title : row->layout);
@@ -41,6 +41,14 @@ json_import(struct json_writer *writer, const char *key, const struct import_row
     json_int(writer, "fault_count", fault_count);
     json_int(writer, "matched_count", is_dry_run ? 0 : matched_count);
     json_int(writer, "open_count", is_dry_run ? 0 : open_count);
+}
+
+void
+json_import(struct json_writer *writer, const char *key, const struct import_row *row, const struct layouts *layouts,
+            int64_t matched_count, int64_t open_count, int64_t fault_count)
+{
+    json_begin_object(writer, key);
+    json_import_members(writer, row, layouts, matched_count, open_count, fault_count);
     json_end_object(writer);
 }
 
@@ -49,6 +57,7 @@ struct page {
     struct json_writer *writer;
     struct store_txn *txn;
     const struct layouts *layouts;
+    const char *municipality;
     struct error_detail *err;
     bool is_list; /* array elements, not the member "import" */
     int64_t limit;
@@ -73,7 +82,10 @@ write_row(const struct import_row *row, void *context)
         status = import_fault_count(page->txn, row->id, &faults, page->err);
     }
     if (status == STATUS_OK) {
-        json_import(page->writer, page->is_list ? NULL : "import", row, page->layouts, matched, open, faults);
+        json_begin_object(page->writer, page->is_list ? NULL : "import");
+        json_import_members(page->writer, row, page->layouts, matched, open, faults);
+        status = json_import_standing(page->writer, page->txn, page->municipality, row->id, page->err);
+        json_end_object(page->writer);
     }
     page->written++;
     page->last_id = row->id;
@@ -84,7 +96,8 @@ enum status
 json_stored_import(struct json_writer *writer, struct store_txn *txn, const struct layouts *layouts,
                    const char *municipality, int64_t id, struct error_detail *err)
 {
-    struct page page = {.writer = writer, .txn = txn, .layouts = layouts, .err = err, .limit = 1};
+    struct page page = {
+        .writer = writer, .txn = txn, .layouts = layouts, .municipality = municipality, .err = err, .limit = 1};
     enum status status = import_each(txn, municipality, id, 0, 1, write_row, &page, err);
     if (status == STATUS_OK && page.written == 0) {
         error_set(err, "not_found", "取込(%lld)はありません。", (long long)id);
@@ -102,7 +115,11 @@ imports_endpoint(struct http_request *request, void *context)
     bool has_cursor = false;
     struct reply reply;
     reply_begin(&reply);
-    struct page page = {.writer = &reply.writer, .layouts = service->layouts, .err = &err, .is_list = true};
+    struct page page = {.writer = &reply.writer,
+                        .layouts = service->layouts,
+                        .municipality = asked_actor(request)->municipality,
+                        .err = &err,
+                        .is_list = true};
     enum status status = asked_limit(request, &page.limit, &err);
     if (status == STATUS_OK) {
         status = asked_cursor(request, 1, &cursor, &has_cursor, &err);

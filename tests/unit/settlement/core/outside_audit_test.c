@@ -134,6 +134,18 @@ static const struct break_of breaks[] = {
     {"DELETE FROM access_log WHERE what = 'confirm'", {{"deed_unrecorded", "", 0, 0, 999}}},
     {"DELETE FROM access_log WHERE what = 'pair'", {{"deed_unrecorded", "", 0, 0, 600}}},
     {"DELETE FROM access_log WHERE what = 'import' AND object = 'import:2'", {{"deed_unrecorded", "", 0, 0, 2769}}},
+    /* Files in the place of others. */
+    {"INSERT INTO line_aside VALUES (1, 5)",
+     {{"payout_differs", "", 0, 200, 1210},
+      {"line_aside_unexpected", "", 0, 1010, 0},
+      {"line_used_though_aside", "", 0, 0, 1010}}},
+    {"INSERT INTO line_aside VALUES (2, 2)",
+     {{"line_aside_unexpected", "", 0, 1999, 0}, {"line_used_though_aside", "", 0, 0, 1999}}},
+    {"PRAGMA ignore_check_constraints = ON; INSERT INTO import_replacement VALUES (1, '072036', 1, 1, 2, 'done', 0, 1, "
+     "0, 0, 'sato', 1, '', 'sato', 1, '')",
+     {{"second_person_missing", "", 0, 0, 2769},
+      {"deed_unrecorded", "", 0, 0, 2769},
+      {"replacement_differs", "", 0, 2769, 5978}}},
     /* Deposits. */
     {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'", {{"payout_differs", "", 0, 1999, 1998}}},
     {"UPDATE payout SET credited_yen = 1210 WHERE payout = 'P2'",

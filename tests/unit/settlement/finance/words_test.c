@@ -150,7 +150,7 @@ the_names_are_those_that_finance_staff_use(void **state)
         "POSのみ",        "明細のみ",           "金額相違",           "件数相違",       "ブランド相違",
         "重複",           "取消のみ",           "取消済みなのに入金", "期ずれ",         "手数料差",
         "入金不足",       "入金過大",           "振込手数料差引",     "結果不明のまま", "処理未了",
-        "訓練取引の混入", "明細ファイル不完全", "同一ファイル再取込"};
+        "訓練取引の混入", "明細ファイル不完全", "同一ファイル再取込", "判断後の差替え"};
     for (int i = 0; i < DISCREPANCY_CLASS_COUNT; i++) {
         assert_string_equal(discrepancy_class_name(discrepancy_class_word((enum discrepancy_class)i)), names[i]);
     }
