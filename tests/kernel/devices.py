@@ -1,7 +1,8 @@
 """Drivers on gadgets: the programs of CMakeLists.txt run in the machine, one after the other; each says its sentences."""
 import re
 
-PROGRAMS = {"printer": ["printer_gadget"], "scanner_hid_pos": ["scanner_gadget", "hid-pos"],
+PROGRAMS = {"printer": ["printer_gadget"], "printer_faults": ["printer_faults"],
+            "printer_acm": ["printer_acm_gadget"], "scanner_hid_pos": ["scanner_gadget", "hid-pos"],
             "scanner_keyboard": ["scanner_gadget", "keyboard"], "scanner_acm": ["scanner_acm_gadget"]}
 PROGRAM_SECONDS = 900  # only reached when something is broken
 VERDICT = re.compile(r"^\[ *(OK|FAILED|ERROR) *\] (\w+)$", re.MULTILINE)

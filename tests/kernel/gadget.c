@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -95,6 +96,14 @@ gadget_get(const struct gadget *gadget, const char *function, const char *attrib
     assert_true(count >= 0);
     out[count] = '\0';
     close(descriptor);
+}
+
+void
+gadget_name_port(const struct gadget *gadget, const char *function, char out[GADGET_PORT_SIZE])
+{
+    char number[16];
+    gadget_get(gadget, function, "port_num", number, sizeof number);
+    snprintf(out, GADGET_PORT_SIZE, "/dev/ttyGS%ld", strtol(number, NULL, 10));
 }
 
 void

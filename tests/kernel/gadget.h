@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GADGET_PATH_SIZE = 128 };
+enum { GADGET_PATH_SIZE = 128, GADGET_PORT_SIZE = 32 };
 
 struct gadget {
     char folder[GADGET_PATH_SIZE];
@@ -27,6 +27,9 @@ void
 gadget_set(const struct gadget *gadget, const char *function, const char *attribute, const void *bytes, size_t length);
 void gadget_get(const struct gadget *gadget, const char *function, const char *attribute, char *out, size_t size);
 void gadget_use_function(const struct gadget *gadget, const char *function);
+
+/* The gadget's side of a serial function: the kernel numbers them in the order they were made, over all gadgets. */
+void gadget_name_port(const struct gadget *gadget, const char *function, char out[GADGET_PORT_SIZE]);
 
 /* Plug in; returns when the host has configured it. */
 void gadget_plug(const struct gadget *gadget);

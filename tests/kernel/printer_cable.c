@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -114,12 +115,18 @@ connect_to(uint16_t port)
 void
 printer_cable_plug(struct printer_cable *cable, uint16_t port)
 {
+    struct termios settings;
     cable->socket = connect_to(port);
     assert_int_equal(pipe(cable->stop), 0);
     gadget_plug(&cable->gadget);
-    cable->device = open("/dev/g_printer0", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    cable->device = open(cable->path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (cable->device < 0) {
-        fail_msg("/dev/g_printer0 cannot be opened: %s", strerror(errno));
+        fail_msg("%s cannot be opened: %s", cable->path, strerror(errno));
+    }
+    if (isatty(cable->device)) {
+        assert_int_equal(tcgetattr(cable->device, &settings), 0);
+        cfmakeraw(&settings);
+        assert_int_equal(tcsetattr(cable->device, TCSANOW, &settings), 0);
     }
     assert_int_equal(pthread_create(&cable->thread, NULL, carry, cable), 0);
     cable->is_plugged = true;

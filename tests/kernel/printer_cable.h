@@ -1,5 +1,6 @@
-/* Between a printer gadget of the kernel (its device file) and the simulated printer (its TCP port): bytes carried both
- * ways by a thread, few of them on their way. When the simulator hangs up, the USB cable is pulled. */
+/* Between a gadget of the kernel's (the device file of a printer's, or the port of a serial one) and the simulated
+ * printer (its TCP port): bytes carried both ways by a thread, few of them on their way. When the simulator hangs up,
+ * the USB cable is pulled. */
 #pragma once
 
 #include "tests/kernel/gadget.h"
@@ -8,9 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Zeroed but for `gadget`. INVARIANT: the thread runs, and the descriptors are open, exactly while `is_plugged`. */
+/* Zeroed but for `gadget` and `path`. INVARIANT: the thread runs, and the descriptors are open, exactly while
+ * `is_plugged`. */
 struct printer_cable {
     struct gadget gadget;
+    const char *path; /* the gadget's side */
     int device, socket, stop[2];
     pthread_t thread;
     bool is_plugged;

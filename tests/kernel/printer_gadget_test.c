@@ -132,6 +132,7 @@ main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_receipt_whose_cable_is_pulled_is_never_on_paper_twice, set_up, tear_down),
     };
+    cable.path = "/dev/g_printer0";
     gadget_create(&cable.gadget, "printer", 0, &names);
     gadget_make_function(&cable.gadget, "printer.0");
     gadget_set(&cable.gadget, "printer.0", "pnp_string", device_id, strlen(device_id));

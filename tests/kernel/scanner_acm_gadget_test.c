@@ -23,6 +23,7 @@ enum { PATIENCE_MS = 60 * 1000, SOON_MS = 500, LONG_MS = 10 * 60 * 1000, LOOKS_M
 
 struct gun {
     struct gadget gadget;
+    char path[GADGET_PORT_SIZE];
     int port;   /* the gadget's side; -1 while the cable is out */
     int beside; /* the host's side, to see what has arrived there */
     pthread_t owner;
@@ -62,7 +63,7 @@ plug_in(struct scanner *scanner)
     struct termios settings;
     struct scanned_code code;
     gadget_plug(&gun.gadget);
-    gun.port = open("/dev/ttyGS0", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    gun.port = open(gun.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_true(gun.port >= 0);
     assert_int_equal(tcgetattr(gun.port, &settings), 0);
     cfmakeraw(&settings);
@@ -152,6 +153,7 @@ main(void)
     gadget_create(&gun.gadget, "acm-scanner", 3, &names);
     gadget_make_function(&gun.gadget, "acm.0");
     gadget_use_function(&gun.gadget, "acm.0");
+    gadget_name_port(&gun.gadget, "acm.0", gun.path);
     return scanner_contract_run("scanner: serial on the kernel's CDC ACM", set_up, tear_down) +
            cmocka_run_group_tests_name("scanner: serial, unplugged", own, NULL, NULL);
 }
