@@ -2,6 +2,7 @@
 #include "pos/codes/citizen_code.h"
 
 #include "common/bytes/encoding.h"
+#include "common/log/log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -230,9 +231,11 @@ citizen_field_text(const struct citizen_field *field, char out[CITIZEN_FIELD_TEX
 {
     const struct tag_row *row = find_tag(field->tag);
     const enum shown shown = row != NULL ? row->shown : SHOWN_MASKED; /* what is not known may be anything */
+    const bool may_be_card =
+        shown == SHOWN_AS_TEXT && card_number_is_present((const char *)field->value, field->length);
     if (field->is_template) {
         out[0] = '\0';
-    } else if (shown == SHOWN_MASKED) {
+    } else if (shown == SHOWN_MASKED || may_be_card) {
         snprintf(out, CITIZEN_FIELD_TEXT_SIZE, "(%zu bytes, not shown)", field->length);
     } else if (shown == SHOWN_AS_TEXT && is_printable(field)) {
         snprintf(out, CITIZEN_FIELD_TEXT_SIZE, "%.*s", (int)field->length, (const char *)field->value);

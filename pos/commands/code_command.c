@@ -137,11 +137,17 @@ decode_argument(const char *argument)
     if (strcmp(argument, "-") != 0) {
         return decode(argument);
     }
-    if (fgets(line, sizeof line, stdin) == NULL) {
+    const size_t length = fread(line, 1, sizeof line - 1, stdin);
+    line[length] = '\0';
+    const size_t end = strcspn(line, "\r\n");
+    int exit_code = EXIT_INPUT;
+    if (length == 0) {
         fputs("madoguchi-pos code: standard input is empty\n", stderr);
-        return EXIT_INPUT;
+    } else if (end < length && line[end] == '\0') {
+        fputs("madoguchi-pos code: standard input holds a NUL, which no code does\n", stderr);
+    } else {
+        exit_code = decode(line);
     }
-    const int exit_code = decode(line);
     secret_wipe(line, sizeof line);
     return exit_code;
 }
@@ -177,7 +183,11 @@ take_levels(const char *text, struct merchant_code *out, struct error_detail *er
         }
         memcpy(out->jpqr_levels[i], text, length);
         out->jpqr_levels[i][length] = '\0';
-        text += length + (text[length] == ',' ? 1 : 0);
+        text += length + (text[length] == ',' && i + 1 < JPQR_LEVELS ? 1 : 0);
+    }
+    if (text[0] != '\0') {
+        error_set(err, "option", "--jpqr wants four numbers, and more stand there: \"%s\"", text);
+        return STATUS_INVALID;
     }
     out->is_jpqr = true;
     return STATUS_OK;
@@ -190,6 +200,39 @@ amount_is_valid(const char *text)
     enum { DIGITS_MAX = 7 };
     const size_t length = strlen(text);
     return length >= 1 && length <= DIGITS_MAX && text[0] != '0' && strspn(text, "0123456789") == length;
+}
+
+/* EMVCo: name and city are printable ASCII of 25 and 15 characters; what has other characters is --local-name. */
+static enum status
+check_ascii(const char *option, const char *text, size_t characters_max, struct error_detail *err)
+{
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] > '~') {
+            error_set(err, "option", "%s is printed in ASCII; give Japanese by --local-name", option);
+            return STATUS_INVALID;
+        }
+    }
+    if (length > characters_max) {
+        error_set(err, "option", "%s has %zu characters, and a code has room for %zu", option, length, characters_max);
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
+static enum status
+check_texts(const struct merchant_code *code, struct error_detail *err)
+{
+    enum { NAME_CHARACTERS = 25, CITY_CHARACTERS = 15 };
+    enum status status = check_ascii("--name", code->name, NAME_CHARACTERS, err);
+    if (status == STATUS_OK) {
+        status = check_ascii("--city", code->city, CITY_CHARACTERS, err);
+    }
+    if (status == STATUS_OK && code->postal_code[strspn(code->postal_code, "0123456789-")] != '\0') {
+        error_set(err, "option", "--postal-code wants digits, like 9638601, not \"%s\"", code->postal_code);
+        return STATUS_INVALID;
+    }
+    return status;
 }
 
 static enum status
@@ -214,6 +257,9 @@ code_of_options(int argc, char **argv, struct merchant_code *out, struct error_d
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof options / sizeof options[0] && status == STATUS_OK; i++) {
         status = take_option(argc, argv, options[i].name, options[i].otherwise, options[i].out, options[i].size, err);
+    }
+    if (status == STATUS_OK) {
+        status = check_texts(out, err);
     }
     const bool has_amount = option_value(argc, argv, "--amount-yen") != NULL;
     if (status == STATUS_OK && has_amount && !amount_is_valid(out->amount)) {

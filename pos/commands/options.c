@@ -26,6 +26,18 @@ option_is_given(int argc, char **argv, const char *option)
     return false;
 }
 
+/* The first of two would win, silently. */
+static bool
+stands_before(char **argv, int at)
+{
+    for (int i = 1; i < at; i++) {
+        if (strcmp(argv[i], argv[at]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool
 options_are_known(int argc, char **argv, const char *const *allowed)
 {
@@ -42,7 +54,11 @@ options_are_known(int argc, char **argv, const char *const *allowed)
             fprintf(stderr, "madoguchi-pos %s: there is no option %s (see --help)\n", argv[0], argv[i]);
             return false;
         }
-        if ((*row)[length] == '=' && ++i == argc) {
+        if (stands_before(argv, i)) {
+            fprintf(stderr, "madoguchi-pos %s: %s stands twice\n", argv[0], argv[i]);
+            return false;
+        }
+        if ((*row)[length] == '=' && (++i == argc || strncmp(argv[i], "--", 2) == 0)) {
             fprintf(stderr, "madoguchi-pos %s: %s needs a value\n", argv[0], *row);
             return false;
         }

@@ -1,4 +1,5 @@
 """madoguchi-pos code, as a person at a keyboard uses it."""
+import base64
 import os
 import pathlib
 import subprocess
@@ -62,6 +63,35 @@ class Code(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("K?[31mO", told)
         self.assertNotIn("\x1b", told)
+
+    def test_what_a_code_has_no_room_for_is_named(self):
+        def changed(option, value):
+            at = COUNTER.index(option) + 1
+            return [*COUNTER[:at], value, *COUNTER[at + 1:]]
+        for words, said in ((changed("--name", "KORIYAMA CITY HALL OF FUKUSHIMA"), "--name"),
+                            (changed("--name", "郡山市"), "--local-name"),
+                            (changed("--city", "KORIYAMA FUKUSHIMA"), "--city"),
+                            (changed("--postal-code", "963860A"), "--postal-code"),
+                            (changed("--jpqr", COUNTER[COUNTER.index("--jpqr") + 1] + ",1"), "--jpqr")):
+            status, payload, errors = run(*words)
+            self.assertEqual((status, payload), (3, ""), words)
+            self.assertIn(said, errors)
+        for words in ((*COUNTER, "--name", "ANOTHER"), ("--merchant-presented", "--name", "--city", "K")):
+            status, payload, errors = run(*words)
+            self.assertEqual((status, payload), (2, ""), words)
+            self.assertIn("--name", errors)
+
+    def test_a_card_number_in_a_label_and_a_nul_are_not_shown(self):
+        label = b"4111111111111111"
+        template = bytes.fromhex("4f07a0000000555555") + bytes([0x50, len(label)]) + label
+        code = base64.b64encode(bytes.fromhex("85054350563031" + "61") + bytes([len(template)]) + template).decode()
+        _, told, _ = run("--decode", code)
+        self.assertIn("application label", told)
+        self.assertNotIn("4111", told)
+        self.assertNotIn(label.hex(), told)
+        status, told, errors = run("--decode", "-", text="900081810000000000000017\0x\n")
+        self.assertEqual((status, told), (3, ""))
+        self.assertIn("NUL", errors)
 
     def test_what_is_missing_is_named(self):
         status, _, errors = run(*COUNTER[:5])
