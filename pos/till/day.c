@@ -135,7 +135,10 @@ till_open_day_approved(struct till *till, const struct cash_count *count, const 
         return status;
     }
     till_lock(till);
-    status = open_day(till, count, needs_approval ? supervisor : NULL, err);
+    status = disk_room_check(till, err);
+    if (status == STATUS_OK) {
+        status = open_day(till, count, needs_approval ? supervisor : NULL, err);
+    }
     till_unlock(till, status == STATUS_OK);
     return status;
 }

@@ -121,7 +121,10 @@ payment_begin(struct till *till, const char *code, struct error_detail *err)
     struct foreground *foreground = &till->foreground;
     char payment[IDENTITY_TEXT_SIZE];
     int64_t sequence_number;
-    enum status status = identity_new(payment, till_now_ms(till), err);
+    enum status status = disk_room_check(till, err);
+    if (status == STATUS_OK) {
+        status = identity_new(payment, till_now_ms(till), err);
+    }
     if (status == STATUS_OK) {
         status = next_sequence_number(till, &sequence_number, err);
     }
@@ -196,6 +199,9 @@ check_cashless(struct till *till, const char *basket, enum payment_method method
         }
         if (status == STATUS_OK) {
             status = paid_once_check(till, basket, &till->basket.content, err);
+        }
+        if (status == STATUS_OK) {
+            status = disk_room_check(till, err);
         }
     }
     return status;

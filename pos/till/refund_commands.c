@@ -300,6 +300,9 @@ till_pay_refund(struct till *till, const char *refund, const struct approval *ap
         status = check_is_requested(&row, err);
     }
     if (status == STATUS_OK) {
+        status = disk_room_check(till, err);
+    }
+    if (status == STATUS_OK) {
         status = strcmp(row.means, "gateway") == 0 ? pay_through_network(till, &row, approved_by, err)
                                                    : pay_in_cash(till, &row, approved_by, err);
     }

@@ -241,6 +241,9 @@ enum status projection_apply(struct database *db, const struct journal_line *lin
 /* Selling is allowed: enrolled, masters, not behind, a clerk, today's day open. */
 enum status check_can_sell(const struct till *till, struct error_detail *err) MUST_CHECK;
 
+/* Before money moves: STATUS_REFUSED with disk_full where the disk may not hold all that follows (disk_room.c). */
+enum status disk_room_check(struct till *till, struct error_detail *err) MUST_CHECK;
+
 /* ---- approval.c
  * ------------------------------------------------------------------------------------------------------ Both are slow
  * (the PIN's hash) and are called WITHOUT the lock. STATUS_UNAUTHORIZED "wrong_pin", "not_a_supervisor"; STATUS_BUSY

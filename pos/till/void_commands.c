@@ -81,7 +81,10 @@ static enum status
 start_reversal(struct till *till, const struct sale_row *row, const char *reason, struct error_detail *err)
 {
     char id[IDENTITY_TEXT_SIZE];
-    enum status status = identity_new(id, till_now_ms(till), err);
+    enum status status = disk_room_check(till, err);
+    if (status == STATUS_OK) {
+        status = identity_new(id, till_now_ms(till), err);
+    }
     if (status != STATUS_OK) {
         return status;
     }
