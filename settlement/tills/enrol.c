@@ -6,6 +6,7 @@
 #include "settlement/enrolment/enrolment.h"
 #include "settlement/service.h"
 #include "settlement/tills/endpoints.h"
+#include "settlement/tills/refusal.h"
 
 #include <string.h>
 
@@ -69,7 +70,7 @@ respond_enrolled(struct http_request *request, const struct service *service, co
     if (status == STATUS_OK) {
         http_respond_json(request, 201, &json);
     } else {
-        http_respond_error(request, status, &err);
+        refuse_till(request, status, &err);
     }
     buffer_finish(&json);
 }
@@ -96,7 +97,7 @@ enrol_endpoint(struct http_request *request, void *context)
         log_line(LOG_LEVEL_NOTICE, terminal.terminal, "enrolled at %s (%s)", terminal.place, terminal.software);
         respond_enrolled(request, service, &terminal);
     } else {
-        http_respond_error(request, status, &err);
+        refuse_till(request, status, &err);
     }
     json_free(body);
 }

@@ -3,6 +3,7 @@
 #include "settlement/service.h"
 #include "settlement/store/masters_store.h"
 #include "settlement/tills/endpoints.h"
+#include "settlement/tills/refusal.h"
 #include "settlement/tills/signed_request.h"
 
 #include <stdio.h>
@@ -39,7 +40,7 @@ masters_endpoint(struct http_request *request, void *context)
         status = masters_sign(service->masters_key, &version, signature, &err);
     }
     if (status != STATUS_OK) {
-        http_respond_error(request, status, &err);
+        refuse_till(request, status, &err);
         buffer_finish(&document);
         return;
     }

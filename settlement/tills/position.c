@@ -2,6 +2,7 @@
 #include "settlement/service.h"
 #include "settlement/tills/acknowledgement.h"
 #include "settlement/tills/endpoints.h"
+#include "settlement/tills/refusal.h"
 #include "settlement/tills/signed_request.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ position_endpoint(struct http_request *request, void *context)
         status = STATUS_UNAUTHORIZED;
     }
     if (status != STATUS_OK) {
-        http_respond_error(request, status, &err);
+        refuse_till(request, status, &err);
         return;
     }
     respond_acknowledged(request, 200, terminal.head_sequence, terminal.head_hash, NULL);

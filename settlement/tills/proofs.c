@@ -8,6 +8,7 @@
 #include "settlement/store/matching_store.h"
 #include "settlement/store/proof_store.h"
 #include "settlement/tills/endpoints.h"
+#include "settlement/tills/refusal.h"
 #include "settlement/tills/signed_request.h"
 
 #include <string.h>
@@ -102,7 +103,7 @@ proofs_endpoint(struct http_request *request, void *context)
         http_respond_header(request, "Madoguchi-Proofs-Signature", signature);
         http_respond_json(request, 200, &document);
     } else {
-        http_respond_error(request, status, &err);
+        refuse_till(request, status, &err);
     }
     buffer_finish(&document);
 }

@@ -4,6 +4,7 @@
 #include "settlement/service.h"
 #include "settlement/tills/acknowledgement.h"
 #include "settlement/tills/endpoints.h"
+#include "settlement/tills/refusal.h"
 #include "settlement/tills/signed_request.h"
 
 #include <stdlib.h>
@@ -15,7 +16,7 @@ answer_upload(struct intake_job *job, enum status status, const struct acceptanc
 {
     struct http_request *request = job->context;
     if (status != STATUS_OK) {
-        http_respond_error(request, status, failure);
+        refuse_till(request, status, failure);
         return;
     }
     struct error_detail err;
@@ -92,6 +93,6 @@ upload_endpoint(struct http_request *request, void *context)
         status = intake_submit(service->intake, job, &err);
     }
     if (status != STATUS_OK) {
-        http_respond_error(request, status, &err);
+        refuse_till(request, status, &err);
     }
 }

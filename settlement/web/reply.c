@@ -1,6 +1,8 @@
 /* Writing answers. */
 #include "settlement/web/reply.h"
 
+#include "common/log/log.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,9 +57,29 @@ status_of(enum status status, const struct error_detail *err)
     return http_status_from(status);
 }
 
+/* The database is away. Where it is stands in the log; people are told what to do. */
+static void
+respond_store_away(struct http_request *request, enum status status, const struct error_detail *err)
+{
+    struct error_detail told;
+    log_failure(LOG_LEVEL_ERROR, "store", "answering finance", status, err);
+    if (status == STATUS_UNKNOWN_OUTCOME) {
+        error_set(
+            &told, "outcome_unknown",
+            "保存の途中でデータベースとの接続が切れました。画面を読み直し、保存されたかどうかを確かめてください。");
+    } else {
+        error_set(&told, "busy", "データベースに接続できません。少し待ってから、もう一度操作してください。");
+    }
+    http_respond_error(request, STATUS_BUSY, &told);
+}
+
 void
 respond_failure(struct http_request *request, enum status status, const struct error_detail *err)
 {
+    if (status == STATUS_UNREACHABLE || status == STATUS_UNKNOWN_OUTCOME) {
+        respond_store_away(request, status, err);
+        return;
+    }
     unsigned http_status = status_of(status, err);
     if (http_status == http_status_from(status)) {
         http_respond_error(request, status, err);

@@ -39,13 +39,13 @@ def make(path, like=None):
     if not is_postgresql():
         return
     name = f"test_{os.getpid()}_{next(numbers)}"
-    template = "template0" if like is None else _connection(like).split("dbname=")[1]
+    template = "template0" if like is None else connection_of(like).split("dbname=")[1]
     psql(f"{_cluster()} dbname=postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
     atexit.register(psql, f"{_cluster()} dbname=postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     store_file(path, f"{_cluster()} dbname={name}")
 
 
-def _connection(path):
+def connection_of(path):
     return re.search(r"^connection = (.*)$", pathlib.Path(path).read_text(encoding="utf-8"), re.MULTILINE).group(1)
 
 
@@ -73,7 +73,7 @@ class Postgresql:
     """What tests use of an sqlite3 connection; every statement is a transaction of its own."""
 
     def __init__(self, path):
-        self.connection = _connection(path)
+        self.connection = connection_of(path)
 
     def execute(self, sql, values=()):
         values = iter(values)
@@ -105,7 +105,7 @@ class Holder:
     """A transaction that stays open with what SQL locked, until it is released."""
 
     def __init__(self, path, sql):
-        self.process = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", _connection(path)], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", connection_of(path)], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.process.stdin.write(f"BEGIN;\n{sql};\nSELECT 'held';\n")
         self.process.stdin.flush()
