@@ -8,6 +8,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import devices  # noqa: E402
+import whole_till  # noqa: E402
 from machine import Kernel, Machine, choose_accelerator  # noqa: E402
 
 
@@ -49,6 +50,7 @@ def main():
         return Machine(kernel, log, accelerator=accelerator, **more)
 
     devices.try_all(report, machine, options.programs.resolve())
+    whole_till.try_all(report, machine, options.build.resolve())
     print(f"after {time.monotonic() - begun:.0f} s")
     print(f"{report.passed} passed, {report.failed} failed")
     return 1 if report.failed > 0 or report.passed == 0 else 0
