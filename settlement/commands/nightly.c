@@ -29,11 +29,13 @@ read_copies(const char *text, int64_t *out, struct error_detail *err)
 int
 command_nightly(int argc, char **argv)
 {
-    enum { DATABASE, FOLDER, COPIES, MUNICIPALITY, COUNT };
+    enum { DATABASE, FOLDER, COPIES, LAYOUTS, MUNICIPALITY, COUNT };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database; may be in use", .is_required = true},
         [FOLDER] = {"--backup-folder", "FOLDER", "copy the database there, and audit the copy"},
         [COPIES] = {"--copies", "N", "older copies than the newest N go when the newest is good (35)"},
+        [LAYOUTS] = {"--layouts", "FOLDER",
+                     "the service's own layouts, to read imported files again as they were read"},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
     };
     int exit_code;
@@ -46,7 +48,8 @@ command_nightly(int argc, char **argv)
     struct actor actor;
     struct nightly_outcome outcomes[NIGHTLY_STEP_COUNT] = {0};
     struct nightly_plan plan = {.has_books = true,
-                                .backup_folder = options[FOLDER].value != NULL ? options[FOLDER].value : ""};
+                                .backup_folder = options[FOLDER].value != NULL ? options[FOLDER].value : "",
+                                .layouts_folder = options[LAYOUTS].value};
     enum status status = read_copies(options[COPIES].value, &plan.copies_kept, &err);
     if (status == STATUS_OK) {
         status = existing_store_open(&store, options[DATABASE].value, &err);
@@ -71,12 +74,12 @@ command_nightly(int argc, char **argv)
 
 /* The copy opens, and its books are right or the operator is told what is not. */
 static enum status
-judge(const char *path, struct audit_report *report, struct error_detail *err)
+judge(const char *path, const char *layouts, struct audit_report *report, struct error_detail *err)
 {
     struct store *store = NULL;
     enum status status = existing_store_open(&store, path, err);
     if (status == STATUS_OK) {
-        status = audit_run(store, NULL, report, err);
+        status = audit_run(store, layouts, report, err);
     }
     store_close(store);
     return status;
@@ -101,10 +104,12 @@ put_in_place(const char *from, const char *to, struct error_detail *err)
 int
 command_restore(int argc, char **argv)
 {
-    enum { FROM, TO, COUNT };
+    enum { FROM, TO, LAYOUTS, COUNT };
     struct option options[COUNT] = {
         [FROM] = {"--from", "FILE", "a copy that backup or the night's work has made", .is_required = true},
         [TO] = {"--to", "FILE", "the database of the service; must not exist", .is_required = true},
+        [LAYOUTS] = {"--layouts", "FOLDER",
+                     "the service's own layouts, to read imported files again as they were read"},
     };
     int exit_code;
     if (!options_read_or_explain("restore", options, COUNT, argc, argv, &exit_code)) {
@@ -114,7 +119,7 @@ command_restore(int argc, char **argv)
     struct audit_report report = {0};
     enum status status = put_in_place(options[FROM].value, options[TO].value, &err);
     if (status == STATUS_OK) {
-        status = judge(options[TO].value, &report, &err);
+        status = judge(options[TO].value, options[LAYOUTS].value, &report, &err);
     }
     if (status != STATUS_OK) {
         audit_report_finish(&report);

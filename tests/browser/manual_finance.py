@@ -30,7 +30,7 @@ class FinancePhotographer:
             self.take_in()
             with Browser(size=SIZE) as browser:
                 self.sign_in(browser)
-                for scene in (self.morning, self.imports, self.partners, self.bulk, self.payouts, self.assessments):
+                for scene in (self.morning, self.imports, self.replacement, self.partners, self.bulk, self.payouts, self.assessments):
                     scene(browser)
         return self.taken
 
@@ -81,6 +81,17 @@ class FinancePhotographer:
     def imports(self, browser):
         self.go(browser, "imports", "meisai-1121.csv")
         self.take(browser, "finance-imports")
+
+    def replacement(self, browser):
+        rows = [(sale["payment"], f"Q{number}", sale["total_yen"]) for number, sale in enumerate(self.sales)]
+        file = self.service.folder / "meisai-1121-teisei.csv"
+        file.write_bytes(statement(rows, DAY, PAY_ON))
+        browser.wait_for("#import-file:not(:disabled)").send_keys(str(file))
+        browser.wait_for("[data-testid=compare]")
+        browser.click("[data-testid=compare]")
+        browser.wait_for("[data-testid=difference]")
+        browser.wait_drawn()
+        self.take(browser, "finance-replacement")
 
     def partners(self, browser):
         self.go(browser, f"discrepancies?id={self.about(self.sales[4])['id']}", "相手の候補", "金額が同じ")

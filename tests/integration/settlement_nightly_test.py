@@ -1,11 +1,13 @@
 """The night's work: match, draft, copy the database, audit the copy; and a copy put in place of a lost database."""
+import json
 import os
 import pathlib
 import sqlite3
 import unittest
 
+from finance_service import statement, today
 from settlement_finance_test import FinanceTest
-from harness.process import wait_until
+from harness.process import ROOT, wait_until
 
 
 class Nightly(FinanceTest):
@@ -53,6 +55,19 @@ class Nightly(FinanceTest):
         said = self.nightly("--copies", "2", expect=1)
         self.assertNotIn("差異0件", said)
         self.assertEqual(len(self.names()), 5)
+
+    def test_files_of_the_services_own_layouts_are_read_again_when_their_folder_is_given(self):
+        layouts = pathlib.Path(self.folder) / "layouts"
+        layouts.mkdir()
+        own = json.loads((ROOT / "settlement" / "statements" / "layouts" / "aggregator-daily.json").read_text())
+        own["layout"] = "mihon-daily"
+        (layouts / "mihon-daily.json").write_text(json.dumps(own, ensure_ascii=False))
+        file = pathlib.Path(self.folder) / "mihon.csv"
+        file.write_bytes(statement([("a", "Q1", 100)], self.till.date, today()))
+        self.service.run("import", "--layout", "mihon-daily", "--file", file, "--layouts", layouts)
+
+        self.assertIn("差異1件", self.nightly(expect=1))
+        self.assertIn("差異0件", self.nightly("--layouts", layouts))
 
     def test_a_folder_that_is_gone_is_told_and_the_books_are_audited_all_the_same(self):
         said = self.service.run("nightly", "--backup-folder", pathlib.Path(self.folder) / "gone", expect=4)

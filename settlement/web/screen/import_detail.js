@@ -5,6 +5,7 @@ import { useAnswer, useRows } from "./data.js";
 import { download } from "./api.js";
 import { Facts, NotYet, StateTag } from "./bits.js";
 import { Faults } from "./import_faults.js";
+import { Replacements } from "./replacement.js";
 import { fileFacts, fileSummary } from "./journal_words.js";
 import { bytes, moment, number, shortDate, times } from "./text.js";
 
@@ -73,6 +74,7 @@ export function ImportDetail({ id, line }) {
         />
         <p class="part-actions"><${Button} onPress=${save}>受け取ったままのファイルを保存<//></p>
       </section>
+      <${Replacements} one=${one} />
       ${one.fault_count > 0 ? html`<${KeptFaults} id=${id} count=${one.fault_count} />` : null}
       <section class="part"><h3 class="part-title">行ごとの結果</h3><${Lines} id=${id} wanted=${line} /></section>
     </div>

@@ -11,7 +11,7 @@ import { Uploads } from "./uploads.js";
 import { moment, number, shortDate } from "./text.js";
 
 const columns = [
-  { key: "file", name: true, title: "ファイル", sortBy: (row) => row.file_name, text: (row) => row.file_name, render: (row) => html`<span class="nowrap">${row.file_name}</span>` },
+  { key: "file", name: true, title: "ファイル", sortBy: (row) => row.file_name, text: (row) => row.file_name, render: (row) => html`<span class="nowrap">${row.file_name}</span>${row.replacement ? html` <${Tag} level="warning">差替えの確認待ち<//>` : row.replaced_by ? html` <${Tag}>差替え済み<//>` : row.counts ? null : html` <${Tag}>差戻し<//>`}` },
   { key: "at", title: "取込", sortBy: (row) => row.imported_at, text: (row) => row.imported_at, render: (row) => html`<span class="nowrap">${moment(row.imported_at)}</span>` },
   { key: "kind", title: "種類", sortBy: (row) => row.kind, text: (row) => row.layout_name, render: (row) => (row.kind === "bank" ? "銀行" : "明細") },
   { key: "lines", title: "件数", align: "right", sortBy: (row) => row.line_count, text: (row) => row.line_count, render: (row) => number(row.line_count) },

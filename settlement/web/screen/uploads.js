@@ -2,6 +2,8 @@
 //
 //   checking ──▶ ready ──取り込む──▶ taking ──▶ taken / repeat
 //       └──▶ refused (line, column, what to do)  ◀──┘
+//
+// When a file of the same days stands already, `ready` asks first: in its place (shown line by line, then proposed), or beside it?
 import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Message, yen } from "./lib/components.js";
 import { Icon } from "./lib/icons.js";
@@ -10,6 +12,7 @@ import { upload } from "./api.js";
 import { queryOf } from "./route.js";
 import { Select } from "./bits.js";
 import { Faults } from "./import_faults.js";
+import { SamePeriod } from "./replacement.js";
 import { bytes, number, shortDate, times } from "./text.js";
 
 const LARGEST = 64 * 1024 * 1024;
@@ -41,13 +44,17 @@ function Outcome({ entry }) {
       ? html`<div class="upload-text is-warning"><p><${Icon} name="warning" />読めない行が${times(entry.faultCount)}あります。取り込むと、その行は入りません。${sums}</p><${Faults} faults=${entry.faults} count=${entry.faultCount} /></div>`
       : html`<p class="upload-text"><${Icon} name="check" />読めました。${sums}</p>`;
   }
+  if (state === "proposed") {
+    return html`<p role="status" class="upload-text is-success"><${Icon} name="check-circle" /><span>差し替えを提案しました。承認者が確認するまで、この中身は数えません。${sums}</span></p>`;
+  }
   if (state === "repeat") {
     return html`<p role="status" class="upload-text is-warning"><${Icon} name="warning" /><span>${entry.message || "同じファイルは取り込み済みです。"}　金額は二重に数えていません。</span></p>`;
   }
   return html`<p role="status" class="upload-text is-success"><${Icon} name="check-circle" /><span>取り込みました。${sums}${entry.faultCount > 0 ? `　読めない行 ${times(entry.faultCount)}を除きました` : ""}${run ? `　合った ${times(run.matched_count)}、新しい要確認 ${times(run.opened_count)}、解消 ${times(run.cleared_count)}` : ""}</span></p>`;
 }
 
-function Upload({ entry, layouts, onLayout, onTake, onShow, onRemove }) {
+function Upload({ entry, layouts, onLayout, onTake, onCompare, onShow, onRemove }) {
+  const mustAsk = entry.state === "ready" && (entry.samePeriod || []).length > 0;
   const isBusy = entry.state === "checking" || entry.state === "taking";
   return html`<li class="upload" data-testid="upload" data-state=${entry.state}>
     <span class="upload-name">${entry.file.name}<small>${bytes(entry.file.size)}</small></span>
@@ -55,9 +62,10 @@ function Upload({ entry, layouts, onLayout, onTake, onShow, onRemove }) {
       ? html`<${Select} label="形式" value=${entry.layout} options=${layouts.map((one) => [one.layout, `${one.name}（${one.encoding}）`])} onChange=${onLayout} />`
       : html`<span class="upload-layout">${layouts.find((one) => one.layout === entry.layout)?.name || ""}</span>`}
     <${Outcome} entry=${entry} />
+    ${mustAsk ? html`<${SamePeriod} files=${entry.samePeriod} difference=${entry.difference} chosen=${entry.supersedes} isBusy=${isBusy} onCompare=${onCompare} onPropose=${(reason) => onTake(reason)} onBeside=${() => onTake()} />` : null}
     <span class="upload-actions">
-      ${entry.state === "ready" ? html`<${Button} kind="main" data-testid="take-in" onPress=${onTake}>取り込む<//>` : null}
-      ${entry.state === "repeat" || entry.state === "taken" ? html`<${Button} onPress=${onShow}>中身を見る<//>` : null}
+      ${entry.state === "ready" && !mustAsk ? html`<${Button} kind="main" data-testid="take-in" onPress=${() => onTake()}>取り込む<//>` : null}
+      ${entry.state === "repeat" || entry.state === "taken" || entry.state === "proposed" ? html`<${Button} onPress=${onShow}>中身を見る<//>` : null}
       <${Button} kind="quiet" icon="close" label=${`${entry.file.name} をこの欄から外す`} disabled=${isBusy} onPress=${onRemove} />
     </span>
   </li>`;
@@ -71,16 +79,19 @@ export function Uploads({ onTaken, setOver }) {
   const counter = useRef(0);
   const change = (key, changes) => setEntries((all) => all.map((one) => (one.key === key ? { ...one, ...changes } : one)));
 
-  const send = async (entry, isTrial) => {
+  // In the place of import SUPERSEDES, when it is given.
+  const send = async (entry, isTrial, supersedes = "", reason = "") => {
     change(entry.key, { state: isTrial ? "checking" : "taking", layout: entry.layout, fault: null, progress: 0 });
-    const path = `/api/imports?${queryOf({ layout: entry.layout, file: entry.file.name, dry_run: isTrial ? 1 : "" })}`;
+    const path = `/api/imports?${queryOf({ layout: entry.layout, file: entry.file.name, dry_run: isTrial ? 1 : "", supersedes, reason })}`;
     const answer = await upload(path, entry.file, (progress) => change(entry.key, { progress }));
     if (!answer.ok) {
       change(entry.key, { state: "refused", fault: answer });
       return;
     }
-    const { import: found, is_repeat: isRepeat, message, run, faults, fault_count: faultCount } = answer.data;
-    change(entry.key, { state: isRepeat ? "repeat" : isTrial ? "ready" : "taken", found, message, run, faults, faultCount });
+    const { import: found, is_repeat: isRepeat, message, run, faults, fault_count: faultCount, same_period: samePeriod, difference } = answer.data;
+    const state = isRepeat && !supersedes ? "repeat" : isTrial ? "ready" : supersedes && !answer.data.is_replaced ? "proposed" : "taken";
+    const asked = isTrial ? (supersedes ? { difference, supersedes } : { samePeriod, difference: null }) : {};
+    change(entry.key, { state, found, message, run, faults, faultCount, ...asked });
     if (!isTrial) {
       onTaken(found.id);
     }
@@ -123,7 +134,7 @@ export function Uploads({ onTaken, setOver }) {
     return () => Object.entries(heard).forEach(([name, hear]) => window.removeEventListener(name, hear));
   }, []);
 
-  const ready = entries.filter((entry) => entry.state === "ready");
+  const ready = entries.filter((entry) => entry.state === "ready" && (entry.samePeriod || []).length === 0);
   const pick = (event) => {
     add(event.target.files);
     event.target.value = "";
@@ -146,7 +157,8 @@ export function Uploads({ onTaken, setOver }) {
               entry=${entry}
               layouts=${layouts}
               onLayout=${(layout) => send({ ...entry, layout }, true)}
-              onTake=${() => send(entry, false)}
+              onTake=${(reason) => (reason ? send(entry, false, entry.supersedes, reason) : send(entry, false))}
+              onCompare=${(id) => send(entry, true, id)}
               onShow=${() => onTaken(entry.found.id)}
               onRemove=${() => setEntries((all) => all.filter((one) => one.key !== entry.key))}
             />`,
