@@ -156,6 +156,18 @@ store_begin_write(struct store *store, struct store_txn **out, struct error_deta
     return begin_in_lane(store, &store->work, "SELECT pg_advisory_xact_lock(" LOCK_ALL ")", out, err);
 }
 
+/* A transaction that cannot be confined is none. */
+static enum status
+confine_or_end(struct store_txn **txn, const char *municipality, struct error_detail *err)
+{
+    enum status status = store_confine(*txn, municipality, err);
+    if (status != STATUS_OK) {
+        store_end(*txn);
+        *txn = NULL;
+    }
+    return status;
+}
+
 enum status
 store_begin_write_for(struct store *store, const char *municipality, struct store_txn **out, struct error_detail *err)
 {
@@ -164,14 +176,7 @@ store_begin_write_for(struct store *store, const char *municipality, struct stor
              "SELECT pg_advisory_xact_lock_shared(" LOCK_ALL "); SELECT pg_advisory_xact_lock(" LOCK_CITY ", %ld)",
              strtol(municipality, NULL, 10));
     enum status status = begin_in_lane(store, &store->work, sql, out, err);
-    if (status == STATUS_OK) {
-        status = store_confine(*out, municipality, err);
-        if (status != STATUS_OK) {
-            store_end(*out);
-            *out = NULL;
-        }
-    }
-    return status;
+    return status == STATUS_OK ? confine_or_end(out, municipality, err) : status;
 }
 
 enum status
@@ -238,6 +243,13 @@ store_begin_read(struct store *store, struct store_txn **out, struct error_detai
     }
     *out = reader;
     return STATUS_OK;
+}
+
+enum status
+store_begin_read_for(struct store *store, const char *municipality, struct store_txn **out, struct error_detail *err)
+{
+    enum status status = store_begin_read(store, out, err);
+    return status == STATUS_OK ? confine_or_end(out, municipality, err) : status;
 }
 
 enum status

@@ -57,6 +57,10 @@ enum status store_confine(struct store_txn *txn, const char *municipality, struc
 /* A consistent view for reading; waits while all read connections are in use. On failure *OUT is NULL. */
 enum status store_begin_read(struct store *store, struct store_txn **out, struct error_detail *err) MUST_CHECK;
 
+/* The same, confined to MUNICIPALITY (store_confine). */
+enum status store_begin_read_for(struct store *store, const char *municipality, struct store_txn **out,
+                                 struct error_detail *err) MUST_CHECK;
+
 /* Make a write transaction durable. On failure nothing of it remains, except after STATUS_UNKNOWN_OUTCOME: the
  * connection was lost before the answer came. store_end is owed in either case. */
 enum status store_commit(struct store_txn *txn, struct error_detail *err) MUST_CHECK;

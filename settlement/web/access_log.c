@@ -188,7 +188,7 @@ access_log_endpoint(struct http_request *request, void *context)
     reply_begin(&reply);
     enum status status = read_query(request, &query, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     struct page page = {.writer = &reply.writer, .limit = query.limit};
     query.limit++;

@@ -26,6 +26,13 @@ asked_actor(const struct http_request *request)
     return &asked_session(request)->actor;
 }
 
+enum status
+asked_begin_read(const struct http_request *request, struct service *service, struct store_txn **out,
+                 struct error_detail *err)
+{
+    return store_begin_read_for(service->store, asked_actor(request)->municipality, out, err);
+}
+
 const char *
 asked_text(const struct http_request *request, const char *name)
 {

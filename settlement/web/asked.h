@@ -7,6 +7,7 @@
 #include "common/json/writer.h"
 #include "settlement/access/session.h"
 #include "settlement/service.h"
+#include "settlement/store/store.h"
 
 enum {
     ROWS_DEFAULT = 100,
@@ -21,6 +22,11 @@ enum {
 /* The session that `web_admit` attached. Never NULL behind a route that needs a right. */
 const struct session *asked_session(const struct http_request *request);
 const struct actor *asked_actor(const struct http_request *request);
+
+/* Begin to read for who asks: on PostgreSQL no row of another municipality is seen, whatever the question (store.h).
+ * Every read of this folder begins so. */
+enum status asked_begin_read(const struct http_request *request, struct service *service, struct store_txn **out,
+                             struct error_detail *err) MUST_CHECK;
 
 /* A text filter: NULL when absent or empty. */
 const char *asked_text(const struct http_request *request, const char *name);

@@ -64,7 +64,7 @@ respond_rows(struct http_request *request, struct service *service, const struct
     struct reply reply;
     reply_begin(&reply);
     struct rows rows = {.writer = &reply.writer, .today = civil_date_at(asked_now_ms(service))};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     json_begin_array(&reply.writer, "rows");
     for (size_t i = 0; status == STATUS_OK && i < choices->count; i++) {
         struct assessment_query query = {
@@ -192,7 +192,7 @@ assessments_draft_endpoint(struct http_request *request, void *context)
     }
     json_free(body);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = held_money_total(txn, asked_actor(request)->municipality, &held_count, &held_yen, &err);

@@ -104,7 +104,7 @@ assessment_evidence_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct page page = {.writer = &reply.writer};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = write_page(request, &page, txn, &err);
     }
@@ -181,7 +181,7 @@ assessments_held_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct held_page page = {.writer = &reply.writer, .today = civil_date_at(asked_now_ms(service))};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = held_money_total(txn, municipality, &count, &amount_yen, &err);
     }

@@ -102,7 +102,7 @@ assessments_endpoint(struct http_request *request, void *context)
     struct page page = {.writer = &reply.writer, .today = civil_date_at(asked_now_ms(service))};
     enum status status = read_query(request, &query, &cursor, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = write_totals(&reply.writer, txn, &query, &err);
@@ -231,7 +231,7 @@ assessment_endpoint(struct http_request *request, void *context)
         .writer = &reply.writer, .actor = asked_actor(request), .today = civil_date_at(asked_now_ms(service))};
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = write_details(&detail, txn, id, &err);

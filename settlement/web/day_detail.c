@@ -209,7 +209,7 @@ day_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct detail detail = {.writer = &reply.writer, .err = &err};
-    enum status status = store_begin_read(service->store, &detail.txn, &err);
+    enum status status = asked_begin_read(request, service, &detail.txn, &err);
     if (status == STATUS_OK) {
         status = write_detail(request, &detail);
     }

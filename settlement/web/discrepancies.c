@@ -150,7 +150,7 @@ discrepancies_endpoint(struct http_request *request, void *context)
         status = reconcile_when_day_changed(service->store, query.municipality, &service->clock, &has_run, &err);
     }
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, query.municipality, &err);
@@ -394,7 +394,7 @@ respond_discrepancy(struct http_request *request, struct service *service, int64
     reply_begin(&reply);
     struct detail detail = {
         .writer = &reply.writer, .actor = asked_actor(request), .today = civil_date_at(asked_now_ms(service))};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, detail.actor->municipality, &err);
     }

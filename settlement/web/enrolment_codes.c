@@ -47,7 +47,7 @@ enrolment_codes_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct list list = {.writer = &reply.writer};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
         status = enrolment_code_each(txn, asked_actor(request)->municipality, write_code, &list, &err);

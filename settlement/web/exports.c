@@ -83,7 +83,7 @@ respond_export(struct http_request *request, struct service *service, int64_t id
     reply_begin(&reply);
     struct page page = {
         .writer = &reply.writer, .today = civil_date_at(asked_now_ms(service)), .limit = 1, .err = &err};
-    enum status status = store_begin_read(service->store, &page.txn, &err);
+    enum status status = asked_begin_read(request, service, &page.txn, &err);
     if (status == STATUS_OK) {
         status = export_each(page.txn, asked_actor(request)->municipality, id, 0, 1, write_export, &page, &err);
     }
@@ -184,7 +184,7 @@ exports_endpoint(struct http_request *request, void *context)
     }
     int64_t before = status == STATUS_OK && has_cursor ? strtoll(cursor.parts[0], NULL, 10) : 0;
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &page.txn, &err);
+        status = asked_begin_read(request, service, &page.txn, &err);
     }
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
@@ -233,7 +233,7 @@ export_file_endpoint(struct http_request *request, void *context)
     buffer_init(&bytes, EXPORT_FILE_MAX_BYTES);
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = export_file_read(txn, asked_actor(request)->municipality, id, encoding != NULL ? encoding : "utf8",

@@ -56,7 +56,7 @@ import_faults_endpoint(struct http_request *request, void *context)
     reply_begin(&reply);
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = import_each(txn, asked_actor(request)->municipality, id, 0, 1, see_import, &is_there, &err);

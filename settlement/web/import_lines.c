@@ -128,7 +128,7 @@ import_lines_endpoint(struct http_request *request, void *context)
     }
     int64_t after = status == STATUS_OK && has_cursor ? strtoll(cursor.parts[0], NULL, 10) : 0;
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = collect(&page, txn, municipality, id, after, &err);

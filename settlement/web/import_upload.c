@@ -69,7 +69,7 @@ write_dry_run(struct json_writer *writer, const struct service *service, const s
         json_difference(writer, "difference", import->difference);
         return STATUS_OK;
     }
-    enum status status = store_begin_read(service->store, &txn, err);
+    enum status status = store_begin_read_for(service->store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = json_same_period(writer, txn, actor->municipality, row.layout, row.first_on, row.last_on, err);
     }
@@ -86,7 +86,7 @@ respond_import(struct http_request *request, struct service *service, const stru
     struct store_txn *txn = NULL;
     struct reply reply;
     reply_begin(&reply);
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = json_stored_import(&reply.writer, txn, service->layouts, asked_actor(request)->municipality,
                                     result->id, &err);

@@ -126,7 +126,7 @@ imports_endpoint(struct http_request *request, void *context)
     }
     int64_t before = status == STATUS_OK && has_cursor ? strtoll(cursor.parts[0], NULL, 10) : 0;
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &page.txn, &err);
+        status = asked_begin_read(request, service, &page.txn, &err);
     }
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
@@ -160,7 +160,7 @@ import_endpoint(struct http_request *request, void *context)
     reply_begin(&reply);
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = json_stored_import(&reply.writer, txn, service->layouts, asked_actor(request)->municipality, id, &err);
@@ -184,7 +184,7 @@ import_file_endpoint(struct http_request *request, void *context)
     buffer_init(&bytes, IMPORT_MAX_BYTES);
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = import_bytes(txn, asked_actor(request)->municipality, id, &bytes, &err);

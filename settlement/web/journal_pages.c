@@ -132,7 +132,7 @@ respond_read(struct http_request *request, struct service *service,
     struct store_txn *txn = NULL;
     struct reply reply;
     reply_begin(&reply);
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = write(request, txn, &reply, &err);
     }

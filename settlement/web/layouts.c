@@ -63,7 +63,7 @@ layouts_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct listing listing = {.writer = &reply.writer, .layouts = service->layouts, .err = &err};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
         status = layout_each(txn, asked_actor(request)->municipality, NULL, write_own, &listing, &err);
@@ -110,7 +110,7 @@ layout_endpoint(struct http_request *request, void *context)
     json_text(&reply.writer, "layout", name);
     json_text_or_null(&reply.writer, "shipped", shipped != NULL ? shipped : "");
     json_begin_array(&reply.writer, "versions");
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = layout_each(txn, asked_actor(request)->municipality, name, write_version, &reply.writer, &err);
     }
@@ -131,7 +131,7 @@ save(struct store *store, const struct actor *actor, const struct layout_row *ro
     char object[LOGIN_SIZE + 64];
     char after[32];
     snprintf(object, sizeof object, "layout:%s", row->name);
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = layout_add(txn, actor->municipality, row, out_version, err);
     }

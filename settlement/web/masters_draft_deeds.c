@@ -9,7 +9,7 @@ respond_draft(struct http_request *request, struct service *service, int64_t id,
     struct error_detail err;
     struct store_txn *txn = NULL;
     struct masters_draft draft;
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = masters_draft_find(txn, asked_actor(request)->municipality, id, &draft, &err);
     }

@@ -77,7 +77,7 @@ masters_drafts_endpoint(struct http_request *request, void *context)
     enum status status = read_page(request, &page, &before, &err);
     page.limit = is_open ? OPEN_DRAFTS_MAX : page.limit;
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
@@ -126,7 +126,7 @@ masters_versions_endpoint(struct http_request *request, void *context)
     struct page page = {.writer = &reply.writer};
     enum status status = read_page(request, &page, &before, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
@@ -179,7 +179,7 @@ masters_draft_endpoint(struct http_request *request, void *context)
     reply_begin(&reply);
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = masters_draft_find(txn, municipality, id, &draft, &err);

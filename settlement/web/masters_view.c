@@ -52,7 +52,7 @@ masters_view_open_draft(struct masters_view *view, struct service *service, cons
 {
     const char *municipality = asked_actor(request)->municipality;
     *view = (struct masters_view){.service = service, .has_draft = true};
-    enum status status = store_begin_read(service->store, &view->txn, err);
+    enum status status = asked_begin_read(request, service, &view->txn, err);
     if (status == STATUS_OK) {
         status = masters_draft_find(view->txn, municipality, id, &view->draft, err);
     }
@@ -75,7 +75,7 @@ masters_view_open(struct masters_view *view, struct service *service, const stru
         return masters_view_open_draft(view, service, request, draft, kind, err);
     }
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &view->txn, err);
+        status = asked_begin_read(request, service, &view->txn, err);
     }
     return status == STATUS_OK ? open_book(view, asked_actor(request)->municipality, version, kind, err) : status;
 }

@@ -152,7 +152,7 @@ payments_endpoint(struct http_request *request, void *context)
     query.today = civil_date_format(today, civil_date_at(asked_now_ms(service)));
     enum status status = read_query(request, &query, &cursor, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, query.municipality, &err);
@@ -250,7 +250,7 @@ payment_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct detail detail = {.writer = &reply.writer, .payment = payment};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, query.municipality, &err);
     }

@@ -113,7 +113,7 @@ payouts_endpoint(struct http_request *request, void *context)
     query.today = civil_date_format(today, civil_date_at(asked_now_ms(service)));
     enum status status = read_query(request, &query, &cursor, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, query.municipality, &err);
@@ -180,7 +180,7 @@ payout_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct page page = {.writer = &reply.writer, .limit = 1};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, query.municipality, &err);
     }

@@ -86,7 +86,7 @@ runs_endpoint(struct http_request *request, void *context)
     }
     int64_t before = status == STATUS_OK && has_cursor ? strtoll(cursor.parts[0], NULL, 10) : 0;
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {

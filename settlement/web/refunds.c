@@ -125,7 +125,7 @@ refunds_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct page page = {.writer = &reply.writer, .today = civil_date_at(asked_now_ms(service))};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = write_list(request, &page, txn, &err);
     }

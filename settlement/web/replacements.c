@@ -181,7 +181,7 @@ replacements_endpoint(struct http_request *request, void *context)
     reply_begin(&reply);
     enum status status = asked_int(request, "import", 0, 0, INT64_MAX, &import, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
@@ -256,7 +256,7 @@ respond_replacement(struct http_request *request, struct service *service, int64
     struct store_txn *txn = NULL;
     struct reply reply;
     reply_begin(&reply);
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = write_replacement(&reply.writer, txn, asked_actor(request)->municipality, id, &err);
     }

@@ -300,7 +300,7 @@ answer(struct http_request *request, struct service *service,
     civil_date_format(today, civil_date_at(asked_now_ms(service)));
     enum status status = read_period(request, today, &report, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &report.txn, &err);
+        status = asked_begin_read(request, service, &report.txn, &err);
     }
     if (status == STATUS_OK) {
         status = catalogue_load(&report.catalogue, report.txn, report.query.municipality, &err);

@@ -315,7 +315,7 @@ sale_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct detail detail = {.writer = &reply.writer, .err = &err, .today = civil_date_at(asked_now_ms(service))};
-    enum status status = store_begin_read(service->store, &detail.txn, &err);
+    enum status status = asked_begin_read(request, service, &detail.txn, &err);
     if (status == STATUS_OK) {
         status = catalogue_load(&detail.catalogue, detail.txn, asked_actor(request)->municipality, &err);
     }

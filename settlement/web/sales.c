@@ -92,7 +92,7 @@ sales_endpoint(struct http_request *request, void *context)
     struct page page = {.writer = &reply.writer};
     enum status status = read_query(request, &query, &cursor, &err);
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &txn, &err);
+        status = asked_begin_read(request, service, &txn, &err);
     }
     page.limit = query.limit;
     query.limit++;

@@ -45,7 +45,7 @@ respond_me(struct http_request *request, struct service *service, const struct s
     struct error_detail err;
     struct store_txn *txn = NULL;
     struct catalogue *catalogue = NULL;
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = store_begin_read_for(service->store, session->actor.municipality, &txn, &err);
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, session->actor.municipality, &err);
     }

@@ -104,7 +104,7 @@ terminals_endpoint(struct http_request *request, void *context)
     struct reply reply;
     reply_begin(&reply);
     struct page page = {.writer = &reply.writer};
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = write_terminals(request, txn, &page, asked_now_ms(service), &err);
     }
@@ -196,7 +196,7 @@ terminal_revoke_endpoint(struct http_request *request, void *context)
         status = read_reason(body, &reason, &err);
     }
     if (status == STATUS_OK) {
-        status = store_begin_write(service->store, &txn, &err);
+        status = store_begin_write_for(service->store, asked_actor(request)->municipality, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = revoke(request, txn, reason, now_ms, &err);
@@ -248,7 +248,7 @@ places_endpoint(struct http_request *request, void *context)
     struct catalogue *catalogue = NULL;
     struct reply reply;
     reply_begin(&reply);
-    enum status status = store_begin_read(service->store, &txn, &err);
+    enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, asked_actor(request)->municipality, &err);
     }

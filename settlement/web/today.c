@@ -242,7 +242,7 @@ today_endpoint(struct http_request *request, void *context)
         status = reconcile_when_day_changed(service->store, today.municipality, &service->clock, &has_run, &err);
     }
     if (status == STATUS_OK) {
-        status = store_begin_read(service->store, &today.txn, &err);
+        status = asked_begin_read(request, service, &today.txn, &err);
     }
     if (status == STATUS_OK) {
         status = write_today(&reply.writer, &today, &err);
