@@ -9,6 +9,7 @@ int command_masters_diff(int argc, char **argv);
 int command_masters_export(int argc, char **argv);
 int command_masters_key(int argc, char **argv);
 int command_rebuild(int argc, char **argv);
+int command_migrate_store(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_terminal_release(int argc, char **argv);
 int command_terminal_revoke(int argc, char **argv);
