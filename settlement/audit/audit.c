@@ -116,6 +116,9 @@ audit_run(struct store *store, const char *layouts_folder, struct audit_report *
     if (status == STATUS_OK) {
         status = audit_exports(txn, &report.findings, err);
     }
+    if (status == STATUS_OK) {
+        status = audit_access_log(txn, &report.findings, err);
+    }
     store_end(txn);
     layouts_destroy(layouts);
     if (status == STATUS_OK && report.findings.has_failed) {

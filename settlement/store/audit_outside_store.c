@@ -158,6 +158,17 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "d.part"
         " AND a.what = CASE WHEN d.is_pair = 1 THEN 'pair' ELSE 'part' END AND a.login = d.login"
         " AND a.after = 'line:' || d.import || ':' || d.line) ORDER BY 1, 2",
+    [OUTSIDE_ACCESS_LOG] =
+        "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
+        " FROM access_log ORDER BY municipality, entry",
+    [OUTSIDE_ACCESS_HEADS] =
+        "SELECT h.entries, (SELECT count(*) FROM access_log AS a WHERE a.municipality = h.municipality), "
+        "h.municipality,"
+        " h.chain, coalesce((SELECT a.chain FROM access_log AS a WHERE a.municipality = h.municipality"
+        " ORDER BY a.entry DESC LIMIT 1), '') FROM access_log_head AS h UNION ALL SELECT 0, count(*), a.municipality, "
+        "'',"
+        " max(a.chain) FROM access_log AS a WHERE NOT EXISTS (SELECT 1 FROM access_log_head AS h"
+        " WHERE h.municipality = a.municipality) GROUP BY a.municipality ORDER BY 3",
     [OUTSIDE_PAYOUTS] =
         "SELECT trustee, payout, sum(lines_yen), sum(payout_yen), sum(lines_fee), sum(payout_fee)"
         " FROM (SELECT i.municipality AS municipality, i.trustee AS trustee, l.payout AS payout,"

@@ -37,6 +37,9 @@ enum outside_question {
     OUTSIDE_EXPORT_LINES,    /* of the export given, in the order of the file: the figures, then the texts of a line */
     OUTSIDE_EXPORT_SUMS, /* exports whose 調定 are not their sum, or that lack a file: fiscal_year, serial, Σ 調定, yen
                           */
+    OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
+                             address,   what, object, before, after, reason */
+    OUTSIDE_ACCESS_HEADS, /* where each chain ends: entries, how many there are, municipality, chain */
     OUTSIDE_QUESTION_COUNT
 };
 

@@ -131,9 +131,22 @@ static const struct break_of breaks[] = {
      {{"payment_left_out", "KO-01", 20, 600, 0},
       {"line_left_out", "", 0, 600, 0},
       {"decision_not_followed", "KO-01", 20, 600, 0}}},
-    {"DELETE FROM access_log WHERE what = 'confirm'", {{"deed_unrecorded", "", 0, 0, 999}}},
-    {"DELETE FROM access_log WHERE what = 'pair'", {{"deed_unrecorded", "", 0, 0, 600}}},
-    {"DELETE FROM access_log WHERE what = 'import' AND object = 'import:2'", {{"deed_unrecorded", "", 0, 0, 2769}}},
+    {"DELETE FROM access_log WHERE what = 'confirm'",
+     {{"deed_unrecorded", "", 0, 0, 999}, {"access_log_broken", "", 0, 0, 0}, {"access_log_incomplete", "", 0, 0, 0}}},
+    {"DELETE FROM access_log WHERE what = 'pair'",
+     {{"deed_unrecorded", "", 0, 0, 600}, {"access_log_broken", "", 0, 0, 0}, {"access_log_incomplete", "", 0, 0, 0}}},
+    {"DELETE FROM access_log WHERE what = 'import' AND object = 'import:2'",
+     {{"deed_unrecorded", "", 0, 0, 2769}, {"access_log_broken", "", 0, 0, 0}, {"access_log_incomplete", "", 0, 0, 0}}},
+    /* The access log by itself: an entry that speaks of another person, a reason made up later, a cut end, a forged
+       entry. */
+    {"UPDATE access_log SET login = 'ito' WHERE entry = 1", {{"access_log_broken", "", 0, 0, 0}}},
+    {"UPDATE access_log SET chain = ''", {{"access_log_broken", "", 0, 0, 0}}},
+    {"DELETE FROM access_log WHERE what = 'export'",
+     {{"deed_unrecorded", "", 0, 0, 1350}, {"access_log_incomplete", "", 0, 0, 0}}},
+    {"INSERT INTO access_log (municipality, at_ms, login, address, what, object, before, after, reason, chain) SELECT"
+     " municipality, at_ms, login, address, what, object, before, after, reason, chain FROM access_log WHERE entry = 1",
+     {{"access_log_broken", "", 0, 0, 0}, {"access_log_incomplete", "", 0, 0, 0}}},
+    {"UPDATE access_log_head SET chain = 'x'", {{"access_log_broken", "", 0, 0, 0}}},
     /* Files in the place of others. */
     {"INSERT INTO line_aside VALUES (1, 5)",
      {{"payout_differs", "", 0, 200, 1210},
