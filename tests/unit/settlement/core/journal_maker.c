@@ -283,7 +283,7 @@ append_postgresql(struct buffer *out, const char *sql)
 {
     static const char cast[] = "CAST(";
     static const char drop[] = "DROP TRIGGER ";
-    static const char zeros[] = "zeroblob(32)";
+    static const char zeros[] = "zeroblob(";
     for (const char *at = sql; *at != '\0'; at++) {
         if (strncmp(at, drop, strlen(drop)) == 0) {
             size_t length = strcspn(at, ";") - strlen(drop);
@@ -298,8 +298,8 @@ append_postgresql(struct buffer *out, const char *sql)
             continue;
         }
         if (strncmp(at, zeros, strlen(zeros)) == 0) {
-            buffer_append_text(out, "decode(repeat('00', 32), 'hex')");
-            at += strlen(zeros) - 1;
+            buffer_printf(out, "decode(repeat('00', %d), 'hex')", atoi(at + strlen(zeros)));
+            at += strcspn(at, ")");
             continue;
         }
         if (strncmp(at, cast, strlen(cast)) != 0) {

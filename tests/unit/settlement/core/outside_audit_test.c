@@ -5,6 +5,7 @@
 #include "tests/unit/settlement/core/journal_maker.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { DEMANDS_MAX = 5 };
 
@@ -206,6 +207,16 @@ copy_file(const char *from, const char *to)
     assert_int_equal(fclose(out), 0);
 }
 
+/* PostgreSQL does not look away from its constraints, and takes no CP932 for text. A copy of a database takes its time
+ * there: a test run makes every third break, and all of them when MADOGUCHI_EVERY_BREAK is set. */
+static bool
+is_made_on_postgresql(size_t number)
+{
+    const char *sql = breaks[number].sql;
+    bool is_asked = number % 3 == 0 || getenv("MADOGUCHI_EVERY_BREAK") != NULL;
+    return is_asked && strncmp(sql, "PRAGMA", strlen("PRAGMA")) != 0 && strstr(sql, "CAST(bytes AS TEXT)") == NULL;
+}
+
 /* The books are made once; every break begins with a copy of them. */
 static void
 whatever_is_broken_is_named_with_its_yen(void **state)
@@ -213,16 +224,20 @@ whatever_is_broken_is_named_with_its_yen(void **state)
     struct bench *bench = *state;
     struct error_detail err;
     char good[SCRATCH_PATH_SIZE];
-    if (test_is_postgresql()) {
-        skip(); /* the copies are of a file */
-    }
     snprintf(good, sizeof good, "%s", bench->path);
     good_books_unlock(bench);
     store_close(bench->store); /* the file is whole now */
     bench->store = NULL;
     scratch_path(&bench->scratch, bench->path, "broken.db");
     for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
-        copy_file(good, bench->path);
+        if (test_is_postgresql() && !is_made_on_postgresql(i)) {
+            continue;
+        }
+        if (test_is_postgresql()) {
+            test_store_copy(good, bench->path);
+        } else {
+            copy_file(good, bench->path);
+        }
         assert_int_equal(store_open(&bench->store, bench->path, &err), STATUS_OK);
 
         change_file(bench->path, breaks[i].sql);
@@ -232,6 +247,7 @@ whatever_is_broken_is_named_with_its_yen(void **state)
         store_close(bench->store);
         bench->store = NULL;
     }
+    test_store_drop(good);
 }
 
 int

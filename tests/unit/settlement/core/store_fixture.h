@@ -106,6 +106,40 @@ test_store_make(const char *path)
     test_store_name(path, cluster, name);
 }
 
+/* The name of the database that the store file PATH names; "" when stores are SQLite files. */
+static inline void
+test_store_database(const char *path, char out[64])
+{
+    char text[512] = "";
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        abort();
+    }
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    const char *name = strstr(text, "dbname=");
+    snprintf(out, 64, "%.*s", name != NULL ? (int)strcspn(name + 7, "\n") : 0, name != NULL ? name + 7 : "");
+}
+
+/* Make TO name a copy of the store that FROM names, in the place of an earlier copy. Nobody may have FROM open. */
+static inline void
+test_store_copy(const char *from, const char *to)
+{
+    char cluster[256];
+    char original[64];
+    char sql[200];
+    if (!test_cluster(cluster)) {
+        abort();
+    }
+    test_store_database(from, original);
+    snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s_copy WITH (FORCE)", original);
+    test_cluster_run(cluster, sql);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s_copy TEMPLATE %s", original, original);
+    test_cluster_run(cluster, sql);
+    snprintf(sql, sizeof sql, "%s_copy", original);
+    test_store_name(to, cluster, sql);
+}
+
 /* Drop the database that PATH names; the file itself is the caller's. */
 static inline void
 test_store_drop(const char *path)
