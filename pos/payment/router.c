@@ -1,6 +1,8 @@
 /* The router. It translates nothing: it finds the way and hands on. */
 #include "pos/payment/router.h"
 
+#include "pos/payment/way_watch.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@ struct router {
     struct brand_timing timings[BRAND_TIMINGS_MAX];
     size_t timing_count;
     struct clock_source clock;
+    struct way_watch *watch;
 };
 
 static const struct payment_way *
@@ -55,6 +58,18 @@ way_of_request(const struct router *router, const struct payment_request *reques
 }
 
 static void
+take(struct router *router, const struct payment_way *way)
+{
+    way_watch_take(router->watch, way->channel);
+}
+
+static void
+give(struct router *router, const struct payment_way *way)
+{
+    way_watch_give(router->watch, way->channel);
+}
+
+static void
 start(struct payment_channel *channel, const struct payment_request *request, struct payment_answer *out)
 {
     const struct payment_way *way = way_of_request((struct router *)channel, request, /* is_presented= */ false);
@@ -63,7 +78,9 @@ start(struct payment_channel *channel, const struct payment_request *request, st
         payment_answer_set(out, PAYMENT_NOT_CHARGED, "not_possible"); /* it has not left */
         return;
     }
+    take((struct router *)channel, way);
     way->channel->operations->start(way->channel, request, out);
+    give((struct router *)channel, way);
 }
 
 static void
@@ -75,7 +92,9 @@ present(struct payment_channel *channel, const struct payment_request *request, 
         payment_answer_set(out, PAYMENT_NOT_CHARGED, "not_possible");
         return;
     }
+    take((struct router *)channel, way);
     payment_channel_present(way->channel, request, out_code, out);
+    give((struct router *)channel, way);
 }
 
 static const char *
@@ -102,7 +121,9 @@ inquire(struct payment_channel *channel, const struct payment_reference *payment
         payment_answer_set(out, PAYMENT_UNKNOWN, "way_missing");
         return;
     }
+    take((struct router *)channel, way);
     way->channel->operations->inquire(way->channel, payment, out);
+    give((struct router *)channel, way);
 }
 
 /* Nobody reverses too early by mistake, whoever calls. */
@@ -125,7 +146,9 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     } else if (is_too_early(router, payment)) {
         payment_answer_set(out, PAYMENT_UNKNOWN, "too_early");
     } else {
+        take(router, way);
         way->channel->operations->cancel(way->channel, payment, out);
+        give(router, way);
     }
 }
 
@@ -138,7 +161,9 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
         payment_answer_set(out, PAYMENT_UNKNOWN, "way_missing");
         return;
     }
+    take((struct router *)channel, way);
     payment_channel_refund(way->channel, payment, refund, out);
+    give((struct router *)channel, way);
 }
 
 static bool
@@ -162,20 +187,14 @@ stop(struct payment_channel *channel)
 static bool
 check(struct payment_channel *channel, char reason[REASON_SIZE])
 {
-    const struct router *router = (const struct router *)channel;
-    reason[0] = '\0';
-    for (size_t i = 0; i < router->way_count; i++) {
-        if (!router->ways[i].channel->operations->check(router->ways[i].channel, reason)) {
-            return false;
-        }
-    }
-    return true;
+    return way_watch_look(((struct router *)channel)->watch, reason);
 }
 
 static void
 destroy(struct payment_channel *channel)
 {
     struct router *router = (struct router *)channel;
+    way_watch_destroy(router->watch);
     for (size_t i = 0; i < router->way_count; i++) {
         payment_channel_destroy(router->ways[i].channel);
     }
@@ -240,15 +259,20 @@ payment_router_create(struct payment_channel **out, const struct payment_router_
         return STATUS_NO_MEMORY;
     }
     router->channel.operations = &operations;
+    struct payment_channel *channels[PAYMENT_WAYS_MAX] = {NULL};
     for (size_t i = 0; i < options->way_count; i++) {
         struct payment_channel *way = options->ways[i].channel;
         router->ways[i] = options->ways[i];
+        channels[i] = way;
         if (way->start_timeout_ms > router->channel.start_timeout_ms) {
             router->channel.start_timeout_ms = way->start_timeout_ms;
         }
     }
     router->way_count = options->way_count;
-    enum status status = take_options(router, options, err);
+    enum status status = way_watch_create(&router->watch, channels, router->way_count, err);
+    if (status == STATUS_OK) {
+        status = take_options(router, options, err);
+    }
     if (status != STATUS_OK) {
         destroy(&router->channel);
         return status;
