@@ -278,9 +278,15 @@ static const struct {
     {"wechat-bill", "`300.00", "`3o0.00", 2, 102, false}, /* the sum cannot be proved */
     {"adyen-settlement-detail", "2026-11-22 10:15", "2026-11-22 25:15", 3, 56, true},
     {"adyen-settlement-detail", "Refunded", "Rewarded", 5, 1, false},
+    {"antom-settlement", "2026-11-22T13:01", "2026-11-22T25:01", 2, 62, true},
+    {"antom-settlement", ",8000,JPY", ",80o0,JPY", 3, 131, true},
+    {"card-monthly", "\"10:15\"", "\"25:15\"", 3, 6, true},
+    {"card-monthly", "\"3,450\"", "\"3,4o0\"", 3, 70, false},
     {"emoney-daily", "20261122110105", "20261122990105", 2, 6, true},
     {"emoney-daily", "0000000300", "00000003O0", 2, 89, false},
     {"zengin-01", "000001081125", "000001081325", 2, 8, true},
+    {"zengin-03", "200000001081125", "200000001081325", 2, 10, true},
+    {"anser-csv", "\"1,238,002\"", "\"1,238,0o2\"", 2, 53, true},
     {"zengin-03-csv", "\"081126\",\"081126\",\"1\"", "\"081126\",\"081326\",\"1\"", 4, 26, true},
     {"camt-053", "<Dt>2026-11-26", "<Dt>2026-11-31", 15, 1, true},
 };
