@@ -18,10 +18,14 @@ struct known_payout {
     const char *trustee;
     const char *id;
     const char *due_on;
+    const char *first_on;
+    const char *payable_on;
+    int64_t announced_at_ms;
     int64_t line_count;
     int64_t amount_yen;
     int64_t fee_yen;
     int64_t credited_yen;
+    int64_t expected_yen;
 };
 
 /* A credit that was read; texts in the arena. */
@@ -29,13 +33,17 @@ struct credit {
     int64_t import;
     struct bank_line line;
     bool is_carried;
-    bool is_known; /* written by an earlier run */
+    bool is_known; /* written by an earlier run, of the payout named here */
+    const char *trustee;
+    const char *payout;
 };
 
 struct settling {
     struct store_txn *txn;
     const char *municipality;
     const struct catalogue *catalogue;
+    const struct terms_book *book;
+    const struct known_payout *known_for; /* whose credits are being read */
     struct disagreements *disagreements;
     struct arena *arena;
     struct growing payouts; /* struct known_payout, ids unique once sorted */
@@ -87,7 +95,14 @@ collect_credit(int64_t import, const struct bank_line *line, bool is_carried, vo
 static enum status
 collect_known_credit(int64_t import, const struct bank_line *line, void *context, struct error_detail *err)
 {
-    return add_credit(context, import, line, false, /* is_known= */ true, err);
+    struct settling *settling = context;
+    enum status status = add_credit(settling, import, line, false, /* is_known= */ true, err);
+    if (status == STATUS_OK) {
+        struct credit *credits = settling->credits.elements;
+        credits[settling->credits.count - 1].trustee = settling->known_for->trustee;
+        credits[settling->credits.count - 1].payout = settling->known_for->id;
+    }
+    return status;
 }
 
 static enum status
@@ -98,13 +113,18 @@ collect_payout(const struct payout_row *row, void *context, struct error_detail 
         .trustee = keep(settling->arena, row->trustee),
         .id = keep(settling->arena, row->payout),
         .due_on = keep(settling->arena, row->due_on),
+        .first_on = keep(settling->arena, row->first_on),
+        .payable_on = keep(settling->arena, row->payable_on),
+        .announced_at_ms = row->announced_at_ms,
         .line_count = row->line_count,
         .amount_yen = row->amount_yen,
         .fee_yen = row->fee_yen,
         .credited_yen = row->credited_yen,
+        .expected_yen = row->expected_yen,
     };
     struct known_payout *place = growing_add(&settling->payouts);
-    if (place == NULL || payout.trustee == NULL || payout.id == NULL || payout.due_on == NULL) {
+    if (place == NULL || payout.trustee == NULL || payout.id == NULL || payout.due_on == NULL ||
+        payout.first_on == NULL || payout.payable_on == NULL) {
         return out_of_room(err);
     }
     *place = payout;
@@ -140,7 +160,7 @@ compare_payouts(const void *a, const void *b)
     return order != 0 ? order : strcmp(left->trustee, right->trustee);
 }
 
-/* Each id once. Two trustees that use one id cannot be told apart by the bank's record: the first is taken. */
+/* Each payout once: it may have been found as open, as touched and as named. */
 static void
 sort_payouts(struct settling *settling)
 {
@@ -151,7 +171,7 @@ sort_payouts(struct settling *settling)
         qsort(payouts, count, sizeof payouts[0], compare_payouts);
     }
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || strcmp(payouts[kept - 1].id, payouts[i].id) != 0) {
+        if (i == 0 || compare_payouts(&payouts[kept - 1], &payouts[i]) != 0) {
             payouts[kept++] = payouts[i];
         }
     }
@@ -166,6 +186,7 @@ collect_known_credits(struct settling *settling, struct error_detail *err)
     for (size_t i = 0; status == STATUS_OK && i < settling->payouts.count; i++) {
         const struct known_payout *payout = &((const struct known_payout *)settling->payouts.elements)[i];
         if (payout->credited_yen != 0) {
+            settling->known_for = payout;
             status = credit_each(settling->txn, settling->municipality, payout->trustee, payout->id,
                                  collect_known_credit, settling, err);
         }
@@ -185,6 +206,10 @@ collect_all(struct settling *settling, int64_t after_import, struct error_detail
     }
     if (status == STATUS_OK) {
         status = payout_open_each(settling->txn, settling->municipality, collect_payout, settling, err);
+    }
+    if (status == STATUS_OK) {
+        status =
+            payout_touched_each(settling->txn, settling->municipality, after_import, collect_payout, settling, err);
     }
     if (status == STATUS_OK) {
         status = collect_named(settling, err);
@@ -220,6 +245,33 @@ is_from_trustee(const struct settling *settling, const struct credit *credit)
     return false;
 }
 
+static struct civil_date
+read_day(const char *text)
+{
+    struct civil_date day;
+    return civil_date_parse(&day, text, strlen(text)) == STATUS_OK ? day : (struct civil_date){0};
+}
+
+/* When OUT is to be paid and whether less fees, by the terms of the day of its first payment. */
+static void
+apply_terms(const struct settling *settling, const struct known_payout *known, struct payout *out)
+{
+    struct civil_date first = read_day(known->first_on);
+    if (first.year == 0) {
+        first = civil_date_at(known->announced_at_ms);
+    }
+    out->is_net = terms_book_is_net(settling->book, known->trustee, first);
+    out->pay_date = read_day(known->due_on);
+    if (out->pay_date.year != 0) {
+        out->due_by = PAYOUT_DUE_BY_STATEMENT;
+    } else if (terms_book_pay_day(settling->book, known->trustee, first, &out->pay_date)) {
+        out->due_by = PAYOUT_DUE_BY_TERMS;
+    } else {
+        out->pay_date = civil_date_add_days(first, PAYOUT_DUE_DAYS);
+        out->due_by = PAYOUT_DUE_BY_AGE;
+    }
+}
+
 /* The matcher's input, in the arena. */
 static enum status
 make_input(struct settling *settling, struct payout_input *out, struct error_detail *err)
@@ -228,24 +280,32 @@ make_input(struct settling *settling, struct payout_input *out, struct error_det
     size_t credit_count = settling->credits.count;
     struct payout *payouts = arena_take_array(settling->arena, payout_count, sizeof *payouts);
     struct payout_credit *credits = arena_take_array(settling->arena, credit_count, sizeof *credits);
-    if (payouts == NULL || credits == NULL) {
+    struct text_view *payers = arena_take_array(settling->arena, settling->kana_count, sizeof *payers);
+    if (payouts == NULL || credits == NULL || payers == NULL) {
         return out_of_room(err);
     }
     for (size_t i = 0; i < payout_count; i++) {
         const struct known_payout *known = &((const struct known_payout *)settling->payouts.elements)[i];
         const char *kana = catalogue_trustee_kana(settling->catalogue, known->trustee);
         payouts[i] = (struct payout){.id = text_view_of(known->id),
+                                     .trustee = text_view_of(known->trustee),
                                      .gross_yen = known->amount_yen,
                                      .fee_yen = known->fee_yen,
                                      .line_count = (size_t)known->line_count,
                                      .payer_kana = text_view_of(kana != NULL ? kana : "")};
-        if (civil_date_parse(&payouts[i].pay_date, known->due_on, strlen(known->due_on)) != STATUS_OK) {
-            payouts[i].pay_date = (struct civil_date){0};
-        }
+        apply_terms(settling, known, &payouts[i]);
     }
     for (size_t i = 0; i < credit_count; i++) {
         const struct credit *credit = &((const struct credit *)settling->credits.elements)[i];
         credits[i] = payout_credit_of(&credit->line, (uint64_t)credit->import << 32 | credit->line.line);
+        credits[i].is_settled = credit->is_known;
+        if (credit->is_known) {
+            credits[i].settled_id = text_view_of(credit->payout);
+            credits[i].settled_trustee = text_view_of(credit->trustee);
+        }
+    }
+    for (size_t i = 0; i < settling->kana_count; i++) {
+        payers[i] = text_view_of(settling->kanas[i]);
     }
     char covers_to[CIVIL_DATE_TEXT_SIZE] = "";
     enum status status = bank_covers_to(settling->txn, settling->municipality, covers_to, err);
@@ -255,6 +315,8 @@ make_input(struct settling *settling, struct payout_input *out, struct error_det
     }
     *out = (struct payout_input){.payouts = payouts,
                                  .payout_count = payout_count,
+                                 .payers = payers,
+                                 .payer_count = settling->kana_count,
                                  .credits = credits,
                                  .credit_count = credit_count,
                                  .as_of = as_of};
@@ -283,18 +345,18 @@ write_credit(struct settling *settling, const struct known_payout *payout, const
 
 /* The name of OUTCOME for people; false when nobody need look. */
 static bool
-class_of(const struct payout_outcome *outcome, const struct known_payout *payout, enum discrepancy_class *out)
+class_of(const struct payout_outcome *outcome, const struct payout *payout, enum discrepancy_class *out)
 {
     switch (outcome->class) {
     case PAYOUT_SHORT: {
         /* Short by the very fee: it was deducted, although it is billed apart. */
-        bool is_fee = outcome->expected_yen - outcome->received_yen == payout->fee_yen;
+        bool is_fee = !payout->is_net && outcome->expected_yen - outcome->received_yen == payout->fee_yen;
         *out = is_fee ? DISCREPANCY_FEE_DIFFERS : DISCREPANCY_DEPOSIT_SHORT;
         return true;
     }
     case PAYOUT_MISSING:
         *out = DISCREPANCY_DEPOSIT_SHORT;
-        return payout->due_on[0] != '\0';
+        return true;
     case PAYOUT_TRANSFER_FEE:
         *out = DISCREPANCY_TRANSFER_FEE_DEDUCTED;
         return true;
@@ -332,7 +394,13 @@ settle_payout(struct settling *settling, const struct payout_input *input, const
               struct deposits_result *result, struct error_detail *err)
 {
     const struct known_payout *payout = &((const struct known_payout *)settling->payouts.elements)[outcome->payout];
+    char payable_on[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(payable_on, input->payouts[outcome->payout].pay_date);
     enum status status = STATUS_OK;
+    if (payout->expected_yen != outcome->expected_yen || strcmp(payout->payable_on, payable_on) != 0) {
+        status = payout_agree(settling->txn, settling->municipality, payout->trustee, payout->id, outcome->expected_yen,
+                              payable_on, err);
+    }
     for (size_t i = 0; status == STATUS_OK && i < outcome->credit_count; i++) {
         const struct credit *credit = &((const struct credit *)settling->credits.elements)[outcome->credits[i]];
         if (!credit->is_known) {
@@ -341,14 +409,13 @@ settle_payout(struct settling *settling, const struct payout_input *input, const
         }
     }
     enum discrepancy_class class;
-    if (status != STATUS_OK || !class_of(outcome, payout, &class)) {
+    if (status != STATUS_OK || !class_of(outcome, &input->payouts[outcome->payout], &class)) {
         return status;
     }
     char subject[SUBJECT_SIZE];
     int64_t missing = outcome->expected_yen - outcome->received_yen;
     snprintf(subject, sizeof subject, "payout:%s:%s", payout->trustee, payout->id);
-    bool has_due_day = payout->due_on[0] != '\0';
-    struct discrepancy_row facts = {.happened_on = has_due_day ? payout->due_on : settling->disagreements->today_text,
+    struct discrepancy_row facts = {.happened_on = payable_on,
                                     .amount_yen = missing < 0 ? -missing : missing,
                                     .trustee = payout->trustee,
                                     .payout = payout->id};
@@ -407,13 +474,13 @@ settle_all(struct settling *settling, int64_t after_import, struct deposits_resu
 }
 
 enum status
-deposits_settle(struct store_txn *txn, const char *municipality, const struct catalogue *catalogue,
-                int64_t after_import, struct disagreements *disagreements, struct deposits_result *out,
-                struct error_detail *err)
+deposits_settle(struct store_txn *txn, const char *municipality, const struct agreed *agreed, int64_t after_import,
+                struct disagreements *disagreements, struct deposits_result *out, struct error_detail *err)
 {
     struct settling settling = {.txn = txn,
                                 .municipality = municipality,
-                                .catalogue = catalogue,
+                                .catalogue = agreed->catalogue,
+                                .book = agreed->book,
                                 .disagreements = disagreements,
                                 .arena = disagreements->arena};
     growing_init(&settling.payouts, sizeof(struct known_payout), DEPOSITS_MAX, 0);

@@ -80,7 +80,7 @@ write_all(struct running *running, struct store_txn *txn, struct error_detail *e
     struct deposits_result deposits = {0};
     enum status status = run_add(txn, municipality, &running->row, err);
     if (status == STATUS_OK) {
-        status = deposits_settle(txn, municipality, running->catalogue, running->state.import, &running->disagreements,
+        status = deposits_settle(txn, municipality, &running->agreed, running->state.import, &running->disagreements,
                                  &deposits, err);
     }
     running->row.bank_line_count = deposits.credit_count;

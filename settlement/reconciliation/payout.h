@@ -1,7 +1,8 @@
 /* Which deposits at the bank pay which of the payment company's payouts. PURE, like matcher.h: arrays in, a result in
  * the caller's arena, the same for any order of the inputs. docs/reconciliation.md defines every class for people.
  *
- * ALGORITHM: a credit belongs to the payout that a person said, or whose id is its EDI information, exactly. The
+ * ALGORITHM: a credit belongs to the payout that a person said, or whose id is its EDI information, exactly. Where
+ * several companies use one id the payer's name decides, and where it does not, nobody but a person. The
  * credits of a payout are added up and compared with what is expected. Payer, amount and date only suggest. O(n log n).
  *
  * INVARIANTS: every credit is in exactly one outcome, every payout has exactly one. Only what the bank keeps of a
@@ -11,13 +12,22 @@
 #include "settlement/arena/arena.h"
 #include "settlement/statements/statement_line.h"
 
-/* All lines of one payout. `is_net` and `payer_kana` come from the terms with the trustee: the caller sets them between
- * payout_collect and payout_match. */
+/* Who says on which day a payout is to be paid. */
+enum payout_due_by {
+    PAYOUT_DUE_BY_STATEMENT,
+    PAYOUT_DUE_BY_TERMS, /* the statement names no day: closing, pay day and bank holidays of the terms */
+    PAYOUT_DUE_BY_AGE    /* no terms either: the last resort, after which nobody should wait in silence */
+};
+
+/* All lines of one payout. `trustee`, `is_net`, `payer_kana` and a day that the lines do not name come from the terms
+ * with the trustee: the caller sets them between payout_collect and payout_match. */
 struct payout {
     struct text_view id;
+    struct text_view trustee;   /* tells payouts of one id apart; empty where there is only one company */
     struct civil_date pay_date; /* the latest of its lines; year 0: unknown */
-    int64_t gross_yen;          /* Σ sales less refunds */
-    int64_t fee_yen;            /* Σ fees, those with a line of their own included */
+    enum payout_due_by due_by;
+    int64_t gross_yen; /* Σ sales less refunds */
+    int64_t fee_yen;   /* Σ fees, those with a line of their own included */
     size_t line_count;
     bool is_net; /* the fees are deducted from the deposit */
     struct text_view payer_kana;
@@ -38,6 +48,9 @@ struct payout_credit {
     int64_t amount_yen;
     struct text_view edi;
     struct text_view payer_kana;
+    bool is_settled; /* an earlier run has written it as a credit of the payout named here, and there it stays */
+    struct text_view settled_id;
+    struct text_view settled_trustee;
 };
 
 /* LINE, which is BANK_IN, as a credit with the id ID. Borrows LINE's texts. */
@@ -94,8 +107,10 @@ struct payout_outcome {
 };
 
 struct payout_input {
-    const struct payout *payouts; /* their ids differ (asserted) */
+    const struct payout *payouts; /* they differ in id or trustee (asserted) */
     size_t payout_count;
+    const struct text_view *payers; /* kana of every company that pays, with or without a payout here */
+    size_t payer_count;
     const struct payout_credit *credits;
     size_t credit_count;
     const struct payout_decision *decisions;

@@ -60,7 +60,10 @@ append_payout(struct buffer *out, const struct payout *payout)
                   yen_format(gross, payout->gross_yen), yen_format(fee, payout->fee_yen),
                   payout->is_net ? "差引払い" : "総額払い");
     append_date(out, payout->pay_date);
-    buffer_append_text(out, "）");
+    static const char *const sources[] = {[PAYOUT_DUE_BY_STATEMENT] = "",
+                                          [PAYOUT_DUE_BY_TERMS] = " 取決めから計算",
+                                          [PAYOUT_DUE_BY_AGE] = " 明細にも取決めにもないため、待つ期限"};
+    buffer_printf(out, "%s）", sources[payout->due_by]);
 }
 
 /* "予定 …円に対し入金 …円、差 …円。" and the credits. */

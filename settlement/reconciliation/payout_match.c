@@ -73,7 +73,8 @@ compare_payouts(const void *a, const void *b)
 {
     const struct indexed_payout *first = a;
     const struct indexed_payout *second = b;
-    return compare_views(first->payout->id, second->payout->id);
+    int order = compare_views(first->payout->id, second->payout->id);
+    return order != 0 ? order : compare_views(first->payout->trustee, second->payout->trustee);
 }
 
 static int
@@ -105,15 +106,77 @@ compare_unknown(const void *a, const void *b)
     return compare_credits((*first)->credit, (*second)->credit);
 }
 
-/* The payout of ID as an index into matching->payouts, or PAYOUT_NONE. */
+/* The payout of ID and TRUSTEE as an index into matching->payouts, or PAYOUT_NONE. */
 static uint32_t
-find_payout(const struct matching *matching, struct text_view id)
+find_exactly(const struct matching *matching, struct text_view id, struct text_view trustee)
 {
-    struct payout wanted_payout = {.id = id};
+    struct payout wanted_payout = {.id = id, .trustee = trustee};
     struct indexed_payout wanted = {.payout = &wanted_payout};
     const struct indexed_payout *found =
         bsearch(&wanted, matching->payouts, matching->input->payout_count, sizeof *matching->payouts, compare_payouts);
     return found != NULL ? (uint32_t)(found - matching->payouts) : PAYOUT_NONE;
+}
+
+/* The first payout of ID, or where it would be. */
+static size_t
+first_of_id(const struct matching *matching, struct text_view id)
+{
+    size_t low = 0;
+    size_t high = matching->input->payout_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_views(matching->payouts[middle].payout->id, id) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Whether CREDIT comes from a company that is known, and is not the one that pays PAYOUT. */
+static bool
+is_of_another(const struct matching *matching, const struct payout *payout, const struct payout_credit *credit)
+{
+    if (payout->payer_kana.length == 0 || bank_kana_equal(payout->payer_kana, credit->payer_kana)) {
+        return false;
+    }
+    for (size_t i = 0; i < matching->input->payer_count; i++) {
+        if (bank_kana_equal(matching->input->payers[i], credit->payer_kana)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The payout of ID that CREDIT can pay, or PAYOUT_NONE. Several companies may use one id: then the payer tells them
+ * apart, and when it fits none or several of them, only a person can. */
+static uint32_t
+find_payout(const struct matching *matching, struct text_view id, const struct payout_credit *credit)
+{
+    uint32_t possible = PAYOUT_NONE;
+    uint32_t named = PAYOUT_NONE;
+    size_t possible_count = 0;
+    size_t named_count = 0;
+    for (size_t i = first_of_id(matching, id); i < matching->input->payout_count; i++) {
+        const struct payout *payout = matching->payouts[i].payout;
+        if (compare_views(payout->id, id) != 0) {
+            break;
+        }
+        if (is_of_another(matching, payout, credit)) {
+            continue;
+        }
+        possible = (uint32_t)i;
+        possible_count++;
+        if (payout->payer_kana.length > 0 && bank_kana_equal(payout->payer_kana, credit->payer_kana)) {
+            named = (uint32_t)i;
+            named_count++;
+        }
+    }
+    if (possible_count == 1) {
+        return possible;
+    }
+    return named_count == 1 ? named : PAYOUT_NONE;
 }
 
 static int
@@ -181,10 +244,12 @@ place_credits(struct matching *matching, struct error_detail *err)
             return status;
         }
         uint32_t payout = PAYOUT_NONE;
-        if (pair != NULL) {
-            payout = find_payout(matching, pair->payout_id);
+        if (credit->is_settled) {
+            payout = find_exactly(matching, credit->settled_id, credit->settled_trustee);
+        } else if (pair != NULL) {
+            payout = find_payout(matching, pair->payout_id, credit);
         } else if (edi.length > 0 && !forbids_edi) {
-            payout = find_payout(matching, edi);
+            payout = find_payout(matching, edi, credit);
         }
         matching->credits[i] = (struct placed_credit){credit, (uint32_t)i, payout};
     }

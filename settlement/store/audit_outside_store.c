@@ -101,10 +101,23 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " WHERE d.state <> 'cleared' AND (d.subject LIKE 'payment:%' OR d.subject LIKE 'line:%')"
         " AND d.class <> 'fee_differs') AS t WHERE right_yen IS NULL OR right_yen <> amount_yen ORDER BY discrepancy",
     [OUTSIDE_DEPOSIT_STAKES] =
-        "SELECT d.discrepancy, d.class, abs(p.amount_yen - p.credited_yen), d.amount_yen FROM discrepancy AS d"
+        "SELECT d.discrepancy, d.class, abs(p.expected_yen - p.credited_yen), d.amount_yen FROM discrepancy AS d"
         " JOIN payout AS p ON p.municipality = d.municipality AND p.trustee = d.trustee AND p.payout = d.payout"
         " WHERE d.state = 'open' AND d.class IN ('deposit_short', 'deposit_over', 'transfer_fee_deducted')"
-        " AND d.subject LIKE 'payout:%' AND abs(p.amount_yen - p.credited_yen) <> d.amount_yen ORDER BY d.discrepancy",
+        " AND d.subject LIKE 'payout:%' AND abs(p.expected_yen - p.credited_yen) <> d.amount_yen ORDER BY "
+        "d.discrepancy",
+    /* Only what runs have seen of the bank's record counts: a file that came since is for the next run. */
+    [OUTSIDE_DEPOSITS_UNHEARD] =
+        "SELECT p.trustee, p.payout, p.expected_yen, p.payable_on FROM payout AS p JOIN (SELECT i.municipality AS city,"
+        " max(i.last_on) AS covered FROM import AS i JOIN matching_state AS s ON s.municipality = i.municipality"
+        " AND i.import <= s.import WHERE i.kind = 'bank' AND (i.line_count = 0 OR i.line_count > (SELECT count(*)"
+        " FROM line_aside AS a WHERE a.import = i.import)) GROUP BY i.municipality) AS b ON b.city = p.municipality"
+        " WHERE p.credited_yen = 0 AND p.expected_yen > 0 AND p.payable_on <> '' AND p.payable_on <= b.covered"
+        " AND NOT EXISTS (SELECT 1 FROM discrepancy AS d WHERE d.municipality = p.municipality"
+        " AND d.subject = 'payout:' || p.trustee || ':' || p.payout AND d.state <> 'cleared')"
+        " ORDER BY p.trustee, p.payout",
+    [OUTSIDE_EXPECTATIONS] = "SELECT trustee, payout, amount_yen, fee_yen, expected_yen FROM payout"
+                             " WHERE expected_yen NOT IN (amount_yen, amount_yen - fee_yen) ORDER BY trustee, payout",
     [OUTSIDE_SECOND_PERSONS] =
         "SELECT '要確認' AS what, d.discrepancy AS number, d.amount_yen FROM discrepancy AS d"
         " WHERE d.state = 'resolved' AND d.resolution IN ('refund', 'collect', 'write_off', 'suspense')"

@@ -17,12 +17,15 @@ enum outside_question {
     OUTSIDE_STRANGE_LINES,   /* on the open list, and no line of a payment: import, line */
     OUTSIDE_STAKES,          /* discrepancies with other yen at stake: discrepancy, class, yen by both sides, its yen */
     OUTSIDE_DEPOSIT_STAKES,  /* the same of open ones about deposits */
-    OUTSIDE_SECOND_PERSONS,  /* money moved by one person: what, number, yen */
-    OUTSIDE_DECISIONS,       /* standing decisions that contradict another or were not followed: terminal, sequence,
-                                import, line, yen, found yen */
-    OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
-    OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
-    OUTSIDE_CREDITS,         /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
+    OUTSIDE_DEPOSITS_UNHEARD, /* deposits past their day of which nothing came and nothing is listed: trustee, payout,
+                                 yen, day */
+    OUTSIDE_EXPECTATIONS,     /* deposits that are to be neither gross nor net: trustee, payout, yen, fee, expected */
+    OUTSIDE_SECOND_PERSONS,   /* money moved by one person: what, number, yen */
+    OUTSIDE_DECISIONS,        /* standing decisions that contradict another or were not followed: terminal, sequence,
+                                 import, line, yen, found yen */
+    OUTSIDE_UNRECORDED,       /* deeds without entry in the access log: object, what, yen */
+    OUTSIDE_PAYOUTS,          /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
+    OUTSIDE_CREDITS,          /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
     OUTSIDE_REPLACED,        /* files that took another's place, and the lines that count are not what they say: import,
                                 yen, Σ yen of the lines that count */
     OUTSIDE_ASIDE,           /* lines that do not count, for no reason or though they are in use: import, line, yen,

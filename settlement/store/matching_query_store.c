@@ -33,7 +33,7 @@ day_matching(struct store_txn *txn, const char *municipality, const char *day, c
 #define CLOSING_DAY                                                                                                    \
     "(CAST(substr(first_on, 1, 4) AS INTEGER) + CASE WHEN substr(first_on, 6, 2) >= '04' THEN 1 ELSE 0 END) || "       \
     "'-05-31'"
-#define MISSES_CLOSING "(first_on <> '' AND due_on > " CLOSING_DAY ")"
+#define MISSES_CLOSING "(first_on <> '' AND payable_on > " CLOSING_DAY ")"
 
 enum status
 deposit_outlook(struct store_txn *txn, const char *municipality, const char *today, struct deposit_outlook *out,
@@ -41,14 +41,16 @@ deposit_outlook(struct store_txn *txn, const char *municipality, const char *tod
 {
     struct statement *statement;
     bool found;
-    enum status status = query_first(
-        txn,
-        "SELECT coalesce(sum(due_on = $1), 0), coalesce(sum(CASE WHEN due_on = $1 THEN amount_yen - credited_yen END), "
-        "0), coalesce(sum(due_on <> '' AND due_on < $1), 0), coalesce(sum(CASE WHEN due_on <> '' AND due_on < $1 THEN "
-        "amount_yen - credited_yen END), 0), coalesce(sum(" MISSES_CLOSING
-        "), 0), coalesce(sum(CASE WHEN " MISSES_CLOSING
-        " THEN amount_yen END), 0) FROM payout WHERE municipality = $2 AND credited_yen <> amount_yen",
-        BOUND(bound_text(today), bound_text(municipality)), &statement, &found, err);
+    enum status status =
+        query_first(txn,
+                    "SELECT coalesce(sum(payable_on = $1), 0), coalesce(sum(CASE WHEN payable_on = $1 THEN "
+                    "expected_yen - credited_yen END), "
+                    "0), coalesce(sum(payable_on <> '' AND payable_on < $1), 0), coalesce(sum(CASE WHEN payable_on <> "
+                    "'' AND payable_on < $1 THEN "
+                    "expected_yen - credited_yen END), 0), coalesce(sum(" MISSES_CLOSING
+                    "), 0), coalesce(sum(CASE WHEN " MISSES_CLOSING
+                    " THEN amount_yen END), 0) FROM payout WHERE municipality = $2 AND credited_yen <> expected_yen",
+                    BOUND(bound_text(today), bound_text(municipality)), &statement, &found, err);
     if (status == STATUS_OK && found) {
         *out = (struct deposit_outlook){.today_count = statement_column_int(statement, 0),
                                         .today_yen = statement_column_int(statement, 1),
@@ -62,16 +64,18 @@ deposit_outlook(struct store_txn *txn, const char *municipality, const char *tod
 }
 
 #define PAYOUT_STATE                                                                                                   \
-    "CASE WHEN credited_yen = amount_yen THEN 'credited' WHEN credited_yen > amount_yen THEN 'over' "                  \
-    "WHEN credited_yen <> 0 THEN 'short' WHEN due_on <> '' AND due_on < $1 THEN 'late' ELSE 'expected' END"
+    "CASE WHEN credited_yen = expected_yen THEN 'credited' WHEN credited_yen > expected_yen THEN 'over' "              \
+    "WHEN credited_yen <> 0 THEN 'short' WHEN payable_on <> '' AND payable_on < $1 THEN 'late' ELSE 'expected' END"
 #define PAYOUT_VIEW                                                                                                    \
-    "SELECT trustee, payout, due_on, line_count, amount_yen, fee_yen, credited_yen, credited_on, " PAYOUT_STATE        \
-    " AS view_state, " MISSES_CLOSING " AND credited_yen <> amount_yen, coalesce((SELECT min(d.discrepancy) FROM "     \
+    "SELECT trustee, payout, payable_on, line_count, amount_yen, fee_yen, credited_yen, credited_on, " PAYOUT_STATE    \
+    " AS view_state, " MISSES_CLOSING " AND credited_yen <> expected_yen, coalesce((SELECT min(d.discrepancy) FROM "   \
     "discrepancy AS d WHERE d.municipality = payout.municipality AND d.trustee = payout.trustee AND "                  \
     "d.payout = payout.payout AND d.payout <> '' AND d.subject LIKE 'payout:%' "                                       \
-    "AND d.state IN ('open', 'awaiting_second')), 0) FROM payout WHERE municipality = $2 "                             \
-    "AND ($3 IS NULL OR payout = $3) AND ($4 IS NULL OR " PAYOUT_STATE " = $4) AND due_on >= $5 AND due_on <= $6 "     \
-    "AND (due_on, trustee, payout) < ($7, $8, $9) ORDER BY due_on DESC, trustee DESC, payout DESC LIMIT $10"
+    "AND d.state IN ('open', 'awaiting_second')), 0), expected_yen, CASE WHEN due_on = '' THEN 1 ELSE 0 END FROM "     \
+    "payout WHERE municipality = $2 "                                                                                  \
+    "AND ($3 IS NULL OR payout = $3) AND ($4 IS NULL OR " PAYOUT_STATE                                                 \
+    " = $4) AND payable_on >= $5 AND payable_on <= $6 "                                                                \
+    "AND (payable_on, trustee, payout) < ($7, $8, $9) ORDER BY payable_on DESC, trustee DESC, payout DESC LIMIT $10"
 
 enum status
 payout_view_each(struct store_txn *txn, const struct payout_query *query, payout_view_visitor visit, void *context,
@@ -102,6 +106,8 @@ payout_view_each(struct store_txn *txn, const struct payout_query *query, payout
             .state = statement_column_text(statement, 8),
             .misses_closing = statement_column_int(statement, 9) != 0,
             .discrepancy = statement_column_int(statement, 10),
+            .expected_yen = statement_column_int(statement, 11),
+            .is_due_computed = statement_column_int(statement, 12) != 0,
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {

@@ -36,6 +36,8 @@ struct payout_view {
     const char *state;
     bool misses_closing;
     int64_t discrepancy; /* 0: none is open */
+    int64_t expected_yen;
+    bool is_due_computed; /* no statement names the day */
 };
 struct payout_query {
     const char *municipality;

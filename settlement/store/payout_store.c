@@ -12,21 +12,25 @@ payout_gather(struct store_txn *txn, const char *municipality, int64_t after_imp
     return query_run(
         txn,
         "INSERT INTO payout (municipality, trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, "
-        "credited_yen, credited_on) SELECT municipality, trustee, payout, max(due_on), "
+        "credited_yen, credited_on, expected_yen, payable_on) SELECT municipality, trustee, payout, max(due_on), "
         "coalesce(min(CASE WHEN first_on <> '' THEN first_on END), ''), sum(line_count), sum(amount_yen), "
-        "sum(fee_yen), 0, '' FROM payout_part WHERE municipality = $1 AND import > $2 "
+        "sum(fee_yen), 0, '', sum(amount_yen), '' FROM payout_part WHERE municipality = $1 AND import > $2 "
         "GROUP BY municipality, trustee, payout ON CONFLICT (municipality, trustee, payout) DO UPDATE SET "
         "due_on = CASE WHEN payout.due_on > excluded.due_on THEN payout.due_on ELSE excluded.due_on END, "
         "first_on = CASE WHEN payout.first_on = '' OR (excluded.first_on <> '' AND excluded.first_on < "
         "payout.first_on) "
         "THEN excluded.first_on ELSE payout.first_on END, line_count = payout.line_count + excluded.line_count, "
-        "amount_yen = payout.amount_yen + excluded.amount_yen, fee_yen = payout.fee_yen + excluded.fee_yen",
+        "amount_yen = payout.amount_yen + excluded.amount_yen, fee_yen = payout.fee_yen + excluded.fee_yen, "
+        "expected_yen = payout.expected_yen + excluded.amount_yen",
         BOUND(bound_text(municipality), bound_int(after_import)), err);
 }
 
+/* A statement without a single time is dated by the day it came. */
 #define PAYOUT_COLUMNS                                                                                                 \
-    "SELECT trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, credited_yen, credited_on FROM "       \
-    "payout "
+    "SELECT trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, credited_yen, credited_on, "           \
+    "expected_yen, payable_on, CASE WHEN first_on <> '' THEN 0 ELSE coalesce((SELECT min(i.imported_at_ms) FROM "      \
+    "payout_part AS q JOIN import AS i ON i.import = q.import WHERE q.municipality = payout.municipality "             \
+    "AND q.trustee = payout.trustee AND q.payout = payout.payout), 0) END FROM payout "
 
 static enum status
 walk_payouts(struct statement *statement, payout_visitor visit, void *context, struct error_detail *err)
@@ -44,6 +48,9 @@ walk_payouts(struct statement *statement, payout_visitor visit, void *context, s
             .fee_yen = statement_column_int(statement, 6),
             .credited_yen = statement_column_int(statement, 7),
             .credited_on = statement_column_text(statement, 8),
+            .expected_yen = statement_column_int(statement, 9),
+            .payable_on = statement_column_text(statement, 10),
+            .announced_at_ms = statement_column_int(statement, 11),
         };
         status = visit(&row, context, err);
         if (status != STATUS_OK) {
@@ -60,10 +67,36 @@ payout_open_each(struct store_txn *txn, const char *municipality, payout_visitor
 {
     struct statement *statement;
     enum status status = query_open(txn,
-                                    PAYOUT_COLUMNS "WHERE municipality = $1 AND credited_yen <> amount_yen "
+                                    PAYOUT_COLUMNS "WHERE municipality = $1 AND credited_yen <> expected_yen "
                                                    "ORDER BY due_on, trustee, payout",
                                     BOUND(bound_text(municipality)), &statement, err);
     return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
+}
+
+enum status
+payout_touched_each(struct store_txn *txn, const char *municipality, int64_t after_import, payout_visitor visit,
+                    void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status = query_open(txn,
+                                    PAYOUT_COLUMNS "WHERE municipality = $1 AND EXISTS (SELECT 1 FROM payout_part AS n "
+                                                   "WHERE n.municipality = payout.municipality AND n.trustee = "
+                                                   "payout.trustee AND n.payout = payout.payout AND n.import > $2) "
+                                                   "ORDER BY due_on, trustee, payout",
+                                    BOUND(bound_text(municipality), bound_int(after_import)), &statement, err);
+    return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
+}
+
+enum status
+payout_agree(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+             int64_t expected_yen, const char *payable_on, struct error_detail *err)
+{
+    return query_run(txn,
+                     "UPDATE payout SET expected_yen = $1, payable_on = $2 "
+                     "WHERE municipality = $3 AND trustee = $4 AND payout = $5",
+                     BOUND(bound_int(expected_yen), bound_text(payable_on), bound_text(municipality),
+                           bound_text(trustee), bound_text(payout)),
+                     err);
 }
 
 enum status
@@ -235,6 +268,6 @@ assessment_received(struct store_txn *txn, int64_t assessment, int64_t *out_yen,
         "CROSS JOIN statement_line AS l ON l.import = m.import AND l.line = m.line "
         "CROSS JOIN import AS i ON i.import = l.import "
         "CROSS JOIN payout AS q ON q.municipality = i.municipality AND q.trustee = i.trustee AND q.payout = l.payout "
-        "WHERE s.assessment = $1 AND q.credited_yen = q.amount_yen",
+        "WHERE s.assessment = $1 AND q.credited_yen = q.expected_yen",
         BOUND(bound_int(assessment)), 0, out_yen, err);
 }

@@ -15,12 +15,23 @@ struct payout_row {
     int64_t fee_yen;
     int64_t credited_yen;
     const char *credited_on;
+    int64_t expected_yen;    /* what is to come by the terms of the last run: amount_yen, or less fees */
+    const char *payable_on;  /* when: due_on, or by the terms where statements name no day; '' before the first run */
+    int64_t announced_at_ms; /* when its first statement came; 0 where first_on is known */
 };
 typedef enum status (*payout_visitor)(const struct payout_row *row, void *context, struct error_detail *err);
 
 /* Add the parts of imports after AFTER_IMPORT to the payouts. */
 enum status payout_gather(struct store_txn *txn, const char *municipality, int64_t after_import,
                           struct error_detail *err) MUST_CHECK;
+
+/* What the terms say of it. */
+enum status payout_agree(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+                         int64_t expected_yen, const char *payable_on, struct error_detail *err) MUST_CHECK;
+
+/* Payouts with lines of imports after AFTER_IMPORT, whatever their state. */
+enum status payout_touched_each(struct store_txn *txn, const char *municipality, int64_t after_import,
+                                payout_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
 
 /* Payouts that are not credited in full, oldest first. */
 enum status payout_open_each(struct store_txn *txn, const char *municipality, payout_visitor visit, void *context,

@@ -148,6 +148,47 @@ terms_book_calendar(const struct terms_book *book)
     return &book->calendar;
 }
 
+static bool
+holds(const struct row *row, const char *trustee, const char *day)
+{
+    return strcmp(row->trustee, trustee) == 0 && strcmp(row->valid_from, day) <= 0 &&
+           (row->valid_to == NULL || strcmp(day, row->valid_to) <= 0);
+}
+
+bool
+terms_book_pay_day(const struct terms_book *book, const char *trustee, struct civil_date day, struct civil_date *out)
+{
+    char text[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(text, day);
+    bool is_found = false;
+    for (size_t i = 0; i < book->row_count; i++) {
+        if (holds(&book->rows[i], trustee, text)) {
+            const struct terms *terms = &book->rows[i].terms;
+            struct civil_date paid = terms_pay_day(terms, &book->calendar, terms_closing_of(terms, day));
+            *out = !is_found || civil_date_compare(paid, *out) > 0 ? paid : *out;
+            is_found = true;
+        }
+    }
+    return is_found;
+}
+
+bool
+terms_book_is_net(const struct terms_book *book, const char *trustee, struct civil_date day)
+{
+    char text[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(text, day);
+    bool is_net = false;
+    for (size_t i = 0; i < book->row_count; i++) {
+        if (holds(&book->rows[i], trustee, text)) {
+            if (!book->rows[i].terms.is_net) {
+                return false;
+            }
+            is_net = true;
+        }
+    }
+    return is_net;
+}
+
 const struct terms *
 terms_book_find(const struct terms_book *book, const char *trustee, const char *brand, struct civil_date day)
 {
@@ -156,12 +197,11 @@ terms_book_find(const struct terms_book *book, const char *trustee, const char *
     const struct terms *general = NULL;
     for (size_t i = 0; i < book->row_count; i++) {
         const struct row *row = &book->rows[i];
-        bool holds = strcmp(row->trustee, trustee) == 0 && strcmp(row->valid_from, text) <= 0 &&
-                     (row->valid_to == NULL || strcmp(text, row->valid_to) <= 0);
-        if (holds && row->brand[0] != '\0' && strcmp(row->brand, brand) == 0) {
+        bool is_valid = holds(row, trustee, text);
+        if (is_valid && row->brand[0] != '\0' && strcmp(row->brand, brand) == 0) {
             return &row->terms;
         }
-        general = holds && row->brand[0] == '\0' && general == NULL ? &row->terms : general;
+        general = is_valid && row->brand[0] == '\0' && general == NULL ? &row->terms : general;
     }
     return general;
 }

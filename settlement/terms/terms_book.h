@@ -17,3 +17,11 @@ const struct bank_calendar *terms_book_calendar(const struct terms_book *book);
 /* What holds for BRAND ("" for none in particular) of TRUSTEE on DAY, or NULL. Borrowed. */
 const struct terms *
 terms_book_find(const struct terms_book *book, const char *trustee, const char *brand, struct civil_date day);
+
+/* The day by which TRUSTEE pays a period that began with DAY: the latest of all its terms on DAY, as a payout may hold
+ * several brands. False without terms. */
+bool
+terms_book_pay_day(const struct terms_book *book, const char *trustee, struct civil_date day, struct civil_date *out);
+
+/* Whether every one of TRUSTEE's terms on DAY says that fees are deducted from deposits; false without terms. */
+bool terms_book_is_net(const struct terms_book *book, const char *trustee, struct civil_date day);

@@ -57,6 +57,8 @@ write_row(const struct payout_view *view, void *context)
     json_int(writer, "line_count", view->line_count);
     json_int(writer, "amount_yen", view->amount_yen);
     json_int(writer, "fee_yen", view->fee_yen);
+    json_int(writer, "expected_yen", view->expected_yen);
+    json_bool(writer, "is_due_computed", view->is_due_computed);
     json_int(writer, "credited_yen", view->credited_yen);
     json_text_or_null(writer, "credited_on", view->credited_on);
     json_text(writer, "state", view->state);

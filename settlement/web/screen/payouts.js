@@ -13,7 +13,7 @@ const states = [["", "すべて"], ["expected", "入金予定"], ["late", "遅�
 const columns = [
   { key: "payout", name: true, title: "入金番号", sortBy: (row) => row.payout, text: (row) => row.payout, render: (row) => html`<span class="nowrap">${row.payout}</span>` },
   { key: "due", title: "予定日", sortBy: (row) => row.due_on, text: (row) => row.due_on, render: (row) => html`<span class="nowrap">${shortDate(row.due_on)}</span>` },
-  { key: "amount", title: "予定額", align: "right", sortBy: (row) => row.amount_yen, text: (row) => row.amount_yen, render: (row) => html`<${MoneyCell} amount=${row.amount_yen} />` },
+  { key: "amount", title: "予定額", align: "right", sortBy: (row) => row.expected_yen, text: (row) => row.expected_yen, render: (row) => html`<${MoneyCell} amount=${row.expected_yen} />` },
   { key: "credited", title: "入金額", align: "right", sortBy: (row) => row.credited_yen, text: (row) => row.credited_yen, render: (row) => (row.credited_on ? html`<${MoneyCell} amount=${row.credited_yen} />` : html`<span class="none">―</span>`) },
   { key: "state", title: "状態", sortBy: (row) => row.state_name, text: (row) => row.state_name, render: (row) => html`<${StateTag} state=${row.state} name=${row.state_name} />` },
   { key: "trustee", title: "決済会社", sortBy: (row) => row.trustee_name, text: (row) => row.trustee_name, render: (row) => html`<span class="nowrap">${row.trustee_name}</span>` },
@@ -27,20 +27,20 @@ function PayoutDetail({ id }) {
     return html`<${NotYet} answer=${answer} what="入金" />`;
   }
   const { payout: row, evidence } = answer.data;
-  const difference = row.credited_on ? row.credited_yen - row.amount_yen : 0;
+  const difference = row.credited_on ? row.credited_yen - row.expected_yen : 0;
   return html`<article class="detail">
     <header class="detail-head">
-      <div class="detail-title"><h2>${row.payout}</h2><${StateTag} state=${row.state} name=${row.state_name} /><span class="detail-amount"><${Money} amount=${row.amount_yen} /></span></div>
-      <p class="detail-line"><span>${row.trustee_name}</span><span>予定 ${shortDate(row.due_on)}</span>${row.discrepancy ? html`<a href=${address("discrepancies", { id: row.discrepancy, state: "all" })}>要確認を見る</a>` : null}</p>
+      <div class="detail-title"><h2>${row.payout}</h2><${StateTag} state=${row.state} name=${row.state_name} /><span class="detail-amount"><${Money} amount=${row.expected_yen} /></span></div>
+      <p class="detail-line"><span>${row.trustee_name}</span><span>予定 ${shortDate(row.due_on)}${row.is_due_computed ? "（明細になく、取決めから計算）" : ""}</span>${row.discrepancy ? html`<a href=${address("discrepancies", { id: row.discrepancy, state: "all" })}>要確認を見る</a>` : null}</p>
     </header>
     <div class="detail-body">
       ${row.misses_closing ? html`<${Message} kind="danger" title="出納閉鎖（5/31）に間に合いません">旧年度の収入ですが、入金日が5月31日より後です。決済会社に入金を早められるか確かめてください。<//>` : null}
       <section class="part">
         <${Facts}
           facts=${[
-            ["予定額", html`<${Money} amount=${row.amount_yen} />`], ["入金額", row.credited_on ? html`<${Money} amount=${row.credited_yen} />` : "まだ入金されていません"],
+            ["予定額", html`<${Money} amount=${row.expected_yen} />`], ["入金額", row.credited_on ? html`<${Money} amount=${row.credited_yen} />` : "まだ入金されていません"],
             ["差", difference === 0 ? null : html`<strong><${Money} amount=${difference} signed=${true} /></strong>`], ["入金日", shortDate(row.credited_on)],
-            ["明細の行", times(row.line_count)], ["手数料（別請求）", html`<${Money} amount=${row.fee_yen} />`],
+            ["明細の行", times(row.line_count)], ["明細の合計", html`<${Money} amount=${row.amount_yen} />`], [row.expected_yen === row.amount_yen ? "手数料（別請求）" : "手数料（差引き）", html`<${Money} amount=${row.fee_yen} />`],
           ]}
         />
       </section>

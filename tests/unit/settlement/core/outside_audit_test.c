@@ -161,7 +161,11 @@ static const struct break_of breaks[] = {
       {"deed_unrecorded", "", 0, 0, 2769},
       {"replacement_differs", "", 0, 2769, 5978}}},
     /* Deposits. */
-    {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'", {{"payout_differs", "", 0, 1999, 1998}}},
+    {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'",
+     {{"payout_differs", "", 0, 1999, 1998}, {"payout_expectation_differs", "", 0, 1998, 1999}}},
+    {"UPDATE payout SET expected_yen = 1998 WHERE payout = 'P1'", {{"payout_expectation_differs", "", 0, 1999, 1998}}},
+    {"DELETE FROM payout_credit WHERE payout = 'P1'; UPDATE payout SET credited_yen = 0 WHERE payout = 'P1'",
+     {{"deposit_unheard_of", "", 0, 1999, 0}}},
     {"UPDATE payout SET credited_yen = 1210 WHERE payout = 'P2'",
      {{"payout_credit_differs", "", 0, 770, 1210}, {"discrepancy_differs", "", 0, 0, 440}}},
     {"UPDATE payout_credit SET amount_yen = 1999 WHERE line = 3", {{"credit_differs", "", 0, 770, 1999}}},

@@ -245,6 +245,50 @@ the_order_of_payouts_and_credits_does_not_matter(void **state)
 }
 
 static void
+two_companies_with_one_payout_id_are_told_apart_by_the_payer_or_by_nobody(void **state)
+{
+    (void)state;
+    struct payout payouts[] = {payout_of("P1", 100, 0, 20), payout_of("P1", 200, 0, 20), payout_of("P2", 300, 0, 20)};
+    const struct text_view payers[] = {text_view_of("ｴｰ(ｶ"), text_view_of("ﾋﾞｰ(ｶ"), text_view_of("ｼｰ(ｶ")};
+    payouts[0].trustee = text_view_of("A");
+    payouts[0].payer_kana = payers[0];
+    payouts[1].trustee = text_view_of("B");
+    payouts[1].payer_kana = payers[1];
+    payouts[2].trustee = text_view_of("B");
+    payouts[2].payer_kana = payers[1];
+    const struct payout_credit credits[] = {
+        credit_of(1, 20, 200, "P1", "ﾋﾞｰ(ｶ"), credit_of(2, 20, 100, "P1", "エー（カ"),
+        credit_of(3, 20, 9, "P1", "ﾀﾞﾚｶ"),    credit_of(4, 20, 300, "P2", "ﾀﾞﾚｶ"),
+        credit_of(5, 20, 8, "P2", "ｼｰ(ｶ"),
+    };
+    const struct payout_input input = {.payouts = payouts,
+                                       .payout_count = 3,
+                                       .payers = payers,
+                                       .payer_count = 3,
+                                       .credits = credits,
+                                       .credit_count = 5,
+                                       .as_of = {2026, 11, 20}};
+    expect(&input, "P1 入金済 100/100 [2], P1 入金済 200/200 [1], P2 入金済 300/300 [4], - 入金元不明 0/9 [3], "
+                   "- 入金元不明 0/8 [5]");
+}
+
+static void
+what_an_earlier_run_has_written_stays_with_its_payout(void **state)
+{
+    (void)state;
+    struct payout payouts[] = {payout_of("P1", 100, 0, 20), payout_of("P1", 100, 0, 20)};
+    payouts[0].trustee = text_view_of("A");
+    payouts[1].trustee = text_view_of("B");
+    struct payout_credit credits[] = {credit_of(1, 20, 100, "P1", "ﾀﾞﾚｶ")};
+    credits[0].is_settled = true;
+    credits[0].settled_id = text_view_of("P1");
+    credits[0].settled_trustee = text_view_of("B");
+    const struct payout_input input = {
+        .payouts = payouts, .payout_count = 2, .credits = credits, .credit_count = 1, .as_of = {2026, 11, 20}};
+    expect(&input, "P1 未入金 100/0 [], P1 入金済 100/100 [1]");
+}
+
+static void
 the_sentence_shows_what_was_expected_and_what_came(void **state)
 {
     (void)state;
@@ -281,6 +325,8 @@ main(void)
         cmocka_unit_test(payer_amount_and_date_only_suggest),
         cmocka_unit_test(decisions_of_people_outrank_the_edi),
         cmocka_unit_test(the_order_of_payouts_and_credits_does_not_matter),
+        cmocka_unit_test(two_companies_with_one_payout_id_are_told_apart_by_the_payer_or_by_nobody),
+        cmocka_unit_test(what_an_earlier_run_has_written_stays_with_its_payout),
         cmocka_unit_test(the_sentence_shows_what_was_expected_and_what_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

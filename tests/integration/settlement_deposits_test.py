@@ -1,0 +1,133 @@
+"""Deposits by the terms: what is to come, when, and from whom. Runs the program of $MADOGUCHI_BUILD with a paper till.
+
+No test depends on the day it runs on: days are counted back from today, and terms are daily.
+"""
+import datetime
+import json
+import os
+import pathlib
+import shutil
+import tempfile
+import unittest
+
+import finance_service
+from finance_service import FinanceService, bank_record, statement, today
+
+BUILD = os.environ.get("MADOGUCHI_BUILD", "build/asan")
+DAY = today() - datetime.timedelta(days=30)
+KANA = "ｶ)ﾐﾎﾝｹﾂｻｲ"
+OTHER_KANA = "ｶ)ﾐﾎﾝｶｰﾄﾞ"
+
+
+def terms(**members):
+    return {"code": "agg", "name": "みほん決済", "trustee": "AGG", "closing": "daily", "pay_after": 2, "holiday": "after",
+            "statement_days": 1, "deposit": "gross", "valid_from": "2020-01-01", **members}
+
+
+LAYOUT = pathlib.Path(__file__).parents[2] / "settlement" / "statements" / "layouts" / "aggregator-daily.json"
+
+
+def name_no_pay_day(user):
+    """From now on the company's statements name none."""
+    layout = json.loads(LAYOUT.read_text())
+    del layout["fields"]["pay_date"]
+    user.post("/api/layouts", {"descriptor": json.dumps(layout, ensure_ascii=False), "reason": "予定日の列がない"})
+
+
+class DepositsTest(unittest.TestCase):
+    def start(self, *rows):
+        folder = tempfile.mkdtemp(prefix="deposits-")
+        self.addCleanup(shutil.rmtree, folder, True)
+        masters = json.loads(finance_service.MASTERS.read_text())
+        masters["terms"] = list(rows)
+        masters["bank_holidays"] = []
+        service = FinanceService(BUILD, folder)
+        service.users = service.users[:1]
+        service.masters = service.folder / "masters.json"
+        service.masters.write_text(json.dumps(masters, ensure_ascii=False))
+        self.addCleanup(service.__exit__)
+        service.__enter__()
+        return service, service.sign_in("sato")
+
+    def sell(self, service, *counts, brand="paypay"):
+        till = service.add_till("KO-01", date=DAY)
+        till.open_day()
+        till.sales = [till.sell(brand, ("juminhyo", count)) for count in counts]
+        service.wait_for_ledger(till)
+        return till
+
+    @staticmethod
+    def send(user, content, file, layout="aggregator-daily"):
+        return user.post(f"/api/imports?layout={layout}&file={file}", content, "application/octet-stream")
+
+    def bank(self, user, deposits, day, file="bank.txt"):
+        """With a credit of somebody else's, which dates the record."""
+        self.send(user, bank_record([*deposits, (5000, "ﾀﾅｶ ﾀﾛｳ", "")], day), file, "zengin-03")
+
+    @staticmethod
+    def lines(till, *payouts):
+        return [{"reference": sale["payment"], "acquirer": sale["acquirer_reference"], "yen": sale["total_yen"],
+                 "payout": payout} for sale, payout in zip(till.sales, payouts)]
+
+    @staticmethod
+    def found(user):
+        return [(row["class"], row["amount_yen"], row["payout"]) for row in user.get("/api/discrepancies")["rows"]]
+
+    @staticmethod
+    def payouts(user):
+        return {row["payout"]: row for row in user.get("/api/payouts")["rows"]}
+
+    def test_a_payout_without_pay_day_is_missing_when_the_day_of_the_terms_is_past(self):
+        """P1 by the terms; P0 is of a day on which there were none: the last resort."""
+        service, user = self.start(terms(valid_from=f"{DAY}"))
+        till = self.sell(service, 2)
+        name_no_pay_day(user)
+        old = DAY - datetime.timedelta(days=1)
+        self.send(user, statement(self.lines(till, "P1"), DAY, DAY), "a.csv")
+        self.send(user, statement([("no-sale-of-ours", "Z", 700)], old, old, payout="P0"), "old.csv")
+        self.bank(user, [], DAY + datetime.timedelta(days=1), "1.txt")
+        missing = lambda: [row for row in self.found(user) if row[0] != "statement_only"]
+        self.assertEqual(missing(), [], "two working days later is not covered by the bank's record yet")
+        rows = self.payouts(user)
+        self.assertTrue(rows["P1"]["is_due_computed"])
+        self.assertLess(f"{DAY + datetime.timedelta(days=1)}", rows["P1"]["due_on"])
+        self.assertEqual(rows["P0"]["due_on"], f"{old + datetime.timedelta(days=67)}")
+
+        self.bank(user, [], DAY + datetime.timedelta(days=9), "2.txt")
+
+        self.assertEqual(missing(), [("deposit_short", 600, "P1")])
+        summary = next(row["summary"] for row in user.get("/api/discrepancies")["rows"] if row["payout"] == "P1")
+        self.assertIn("取決めから計算", summary)
+        self.assertEqual(self.payouts(user)["P1"]["state"], "late")
+        service.run("audit")
+        # A company that pays another payout of this number does not pay ours.
+        self.bank(user, [(600, OTHER_KANA, "P1")], DAY + datetime.timedelta(days=9), "3.txt")
+        self.assertIn(("deposit_short", 600, "P1"), self.found(user))
+        self.assertEqual(self.payouts(user)["P1"]["credited_yen"], 0)
+        self.bank(user, [(600, KANA, "P1")], today(), "4.txt")
+        self.assertEqual(self.payouts(user)["P1"]["state"], "credited")
+        self.assertNotIn(("deposit_short", 600, "P1"), self.found(user))
+        rows = self.payouts(user)
+        service.run("rebuild", "--matching")
+        self.assertEqual(self.payouts(user), rows)
+        service.run("audit")
+
+    def test_a_net_deposit_is_the_lines_less_their_fees(self):
+        service, user = self.start(terms(deposit="net"))
+        till = self.sell(service, 2, 3, 10)
+        self.send(user, statement(self.lines(till, "P1", "P1", "P2"), DAY, DAY), "a.csv")
+        self.bank(user, [(1470, KANA, "P1"), (1940, KANA, "P2")], DAY)  # 1,500 less 12 and 18; 3,000 less 60, and 1,000
+        rows = self.payouts(user)
+        self.assertEqual([(row["payout"], row["amount_yen"], row["expected_yen"], row["credited_yen"], row["state"])
+                          for row in sorted(rows.values(), key=lambda row: row["payout"])],
+                         [("P1", 1500, 1470, 1470, "credited"), ("P2", 3000, 2940, 1940, "short")])
+        self.assertEqual(self.found(user), [("deposit_short", 1000, "P2")])
+        self.assertIn("差引払い", user.get("/api/discrepancies")["rows"][0]["summary"])
+        service.run("audit")
+        service.run("rebuild", "--matching")
+        self.assertEqual(self.payouts(user)["P1"], rows["P1"])
+        service.run("audit")
+
+
+if __name__ == "__main__":
+    unittest.main()
