@@ -226,16 +226,27 @@ is_printable(const struct citizen_field *field)
     return true;
 }
 
+/* Whether FIELD spells a card number, as text or as hexadecimal digits: any field may be made to. SCRATCH is spoilt. */
+static bool
+spells_card_number(const struct citizen_field *field, char scratch[CITIZEN_FIELD_TEXT_SIZE])
+{
+    for (size_t i = 0; i < field->length; i++) {
+        scratch[i] = (char)(field->value[i] != '\0' ? field->value[i] : '.');
+    }
+    scratch[field->length] = '\0';
+    const bool is_as_text = card_digits_are_present(scratch);
+    hex_encode(scratch, field->value, field->length);
+    return is_as_text || card_digits_are_present(scratch);
+}
+
 const char *
 citizen_field_text(const struct citizen_field *field, char out[CITIZEN_FIELD_TEXT_SIZE])
 {
     const struct tag_row *row = find_tag(field->tag);
     const enum shown shown = row != NULL ? row->shown : SHOWN_MASKED; /* what is not known may be anything */
-    const bool may_be_card =
-        shown == SHOWN_AS_TEXT && card_number_is_present((const char *)field->value, field->length);
     if (field->is_template) {
         out[0] = '\0';
-    } else if (shown == SHOWN_MASKED || may_be_card) {
+    } else if (shown == SHOWN_MASKED || spells_card_number(field, out)) {
         snprintf(out, CITIZEN_FIELD_TEXT_SIZE, "(%zu bytes, not shown)", field->length);
     } else if (shown == SHOWN_AS_TEXT && is_printable(field)) {
         snprintf(out, CITIZEN_FIELD_TEXT_SIZE, "%.*s", (int)field->length, (const char *)field->value);

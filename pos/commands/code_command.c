@@ -175,9 +175,10 @@ take_option(int argc, char **argv, const char *option, const char *otherwise, ch
 static enum status
 take_levels(const char *text, struct merchant_code *out, struct error_detail *err)
 {
+    static const size_t digits[JPQR_LEVELS] = {13, 4, 6, 6};
     for (size_t i = 0; i < JPQR_LEVELS; i++) {
         const size_t length = strcspn(text, ",");
-        if (length == 0 || length >= sizeof out->jpqr_levels[0]) {
+        if (length != digits[i] || strspn(text, "0123456789") != length) {
             error_set(err, "option", "--jpqr wants four numbers of 13, 4, 6 and 6 digits with commas between them");
             return STATUS_INVALID;
         }
@@ -221,18 +222,33 @@ check_ascii(const char *option, const char *text, size_t characters_max, struct 
 }
 
 static enum status
+check_digits(const char *option, const char *text, size_t digits, struct error_detail *err)
+{
+    if (strlen(text) == digits && strspn(text, "0123456789") == digits) {
+        return STATUS_OK;
+    }
+    error_set(err, "option", "%s wants %zu digits and nothing else, not \"%s\"", option, digits, text);
+    return STATUS_INVALID;
+}
+
+static enum status
 check_texts(const struct merchant_code *code, struct error_detail *err)
 {
-    enum { NAME_CHARACTERS = 25, CITY_CHARACTERS = 15 };
+    enum { NAME_CHARACTERS = 25, CITY_CHARACTERS = 15, LABEL_CHARACTERS = 25 };
     enum status status = check_ascii("--name", code->name, NAME_CHARACTERS, err);
     if (status == STATUS_OK) {
         status = check_ascii("--city", code->city, CITY_CHARACTERS, err);
     }
-    if (status == STATUS_OK && code->postal_code[strspn(code->postal_code, "0123456789-")] != '\0') {
-        error_set(err, "option", "--postal-code wants digits, like 9638601, not \"%s\"", code->postal_code);
-        return STATUS_INVALID;
+    if (status == STATUS_OK) {
+        status = check_ascii("--reference", code->reference_label, LABEL_CHARACTERS, err);
     }
-    return status;
+    if (status == STATUS_OK) {
+        status = check_ascii("--terminal", code->terminal_label, LABEL_CHARACTERS, err);
+    }
+    if (status == STATUS_OK) {
+        status = check_digits("--postal-code", code->postal_code, 7, err);
+    }
+    return status == STATUS_OK ? check_digits("--category", code->category, 4, err) : status;
 }
 
 static enum status
@@ -258,9 +274,6 @@ code_of_options(int argc, char **argv, struct merchant_code *out, struct error_d
     for (size_t i = 0; i < sizeof options / sizeof options[0] && status == STATUS_OK; i++) {
         status = take_option(argc, argv, options[i].name, options[i].otherwise, options[i].out, options[i].size, err);
     }
-    if (status == STATUS_OK) {
-        status = check_texts(out, err);
-    }
     const bool has_amount = option_value(argc, argv, "--amount-yen") != NULL;
     if (status == STATUS_OK && has_amount && !amount_is_valid(out->amount)) {
         error_set(err, "option", "--amount-yen wants 1 to 9999999 in digits, not \"%s\"", out->amount);
@@ -268,7 +281,10 @@ code_of_options(int argc, char **argv, struct merchant_code *out, struct error_d
     }
     out->is_dynamic = has_amount;
     const char *levels = option_value(argc, argv, "--jpqr");
-    return status == STATUS_OK ? take_levels(levels != NULL ? levels : "", out, err) : status;
+    if (status == STATUS_OK) {
+        status = take_levels(levels != NULL ? levels : "", out, err);
+    }
+    return status == STATUS_OK ? check_texts(out, err) : status;
 }
 
 /* The code as a printer draws it, so that the picture is what a citizen's camera will see. */

@@ -93,6 +93,32 @@ class Code(unittest.TestCase):
         self.assertEqual((status, told), (3, ""))
         self.assertIn("NUL", errors)
 
+    def test_digits_are_as_many_as_the_profile_has(self):
+        levels = COUNTER[COUNTER.index("--jpqr") + 1]
+        for option, wrong in (("--postal-code", "963860"), ("--postal-code", "963-8601"), ("--jpqr", levels[:-1]),
+                              ("--jpqr", levels.replace(",0001,", ",000A,")), ("--jpqr", levels + ",")):
+            words = list(COUNTER)
+            words[words.index(option) + 1] = wrong
+            status, payload, errors = run(*words)
+            self.assertEqual((status, payload), (3, ""), (option, wrong))
+            self.assertIn(option, errors)
+        for option, wrong in (("--category", "93"), ("--category", "939A"), ("--reference", "R" * 26), ("--terminal", "窓口")):
+            status, payload, errors = run(*COUNTER, option, wrong)
+            self.assertEqual((status, payload), (3, ""), (option, wrong))
+            self.assertIn(option, errors)
+
+    def test_a_card_number_in_other_clothes_is_not_shown_either(self):
+        spelled = ((0x50, b"4111.1111.1111.1111"), (0x50, b"41111111 11111111"), (0x82, bytes.fromhex("4111111111111111")),
+                   (0x50, b"4111111111111111\x01"))
+        for tag, value in spelled:
+            template = bytes.fromhex("4f07a0000000555555") + bytes([tag, len(value)]) + value
+            code = base64.b64encode(bytes.fromhex("8505435056303161") + bytes([len(template)]) + template).decode()
+            status, told, _ = run("--decode", code)
+            self.assertEqual(status, 0, told)
+            self.assertIn(f"({len(value)} bytes, not shown)", told)
+            self.assertNotIn("1111", told)
+            self.assertNotIn("31313131", told)
+
     def test_what_is_missing_is_named(self):
         status, _, errors = run(*COUNTER[:5])
         self.assertEqual(status, 3)
