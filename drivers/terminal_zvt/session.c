@@ -1,6 +1,6 @@
 /* Frames are acknowledged one by one: a damaged one is answered NAK and comes again, one that is not acknowledged is
  * sent again, three times at most. A frame that comes twice because our ACK was lost is acknowledged twice and taken
- * twice; every message of this dialogue may be taken twice without harm. */
+ * twice; whoever takes the messages of a dialogue sees to it that the same one twice counts once. */
 #include "drivers/terminal_zvt/session.h"
 
 #include "drivers/monitor/monitor.h"
