@@ -5,15 +5,11 @@
 #include "drivers/terminal_zvt/status.h"
 
 #include "common/clock/civil.h"
-#include "common/identity/identity.h"
-#include "common/log/log.h"
-#include "common/signing/signing.h"
 #include "drivers/payment_terminal/payment_terminal_driver.h"
+#include "drivers/terminal_zvt/value.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { FLAG_TRAINING = 1, FLAG_IN_DOUBT = 2, FLAG_IN_PROGRESS = 4, FLAG_NOT_FOUND = 8, FLAG_REFUND = 16 };
 
 enum { IN_MONEY = 1 /* sale, refund, reversal */, IN_STATUS = 2, EVERYWHERE = 3 };
 
@@ -47,141 +43,6 @@ struct information {
     char reference[TERMINAL_REFERENCE_SIZE];
     struct terminal_answer answer;
 };
-
-/* ---- card numbers ---- */
-
-static bool
-text_shows_card(struct zvt_bytes bytes)
-{
-    char text[256];
-    const size_t step = sizeof text / 2; /* windows overlap, so that no number hides on an edge */
-    for (size_t at = 0; at < bytes.length; at += step) {
-        const size_t length = bytes.length - at < sizeof text - 1 ? bytes.length - at : sizeof text - 1;
-        for (size_t i = 0; i < length; i++) {
-            const uint8_t byte = bytes.at[at + i];
-            text[i] = byte >= ' ' && byte <= '~' ? (char)byte : '|';
-        }
-        text[length] = '\0';
-        const bool shows = !identity_is_valid(text) && card_number_is_present(text, length);
-        secret_wipe(text, sizeof text);
-        if (shows) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* BCD digits of a card field as text: E is masked, F fills up, D stands between number and the rest of a track. */
-static size_t
-card_text(struct zvt_bytes bytes, char *out, size_t size)
-{
-    size_t length = 0;
-    for (size_t i = 0; i < bytes.length * 2 && length + 1 < size; i++) {
-        const unsigned nibble = i % 2 == 0 ? bytes.at[i / 2] >> 4 : bytes.at[i / 2] & 0x0fU;
-        if (nibble == 0x0f) {
-            break;
-        }
-        out[length++] = nibble <= 9 ? (char)('0' + nibble) : nibble == 0x0e ? 'x' : '=';
-    }
-    out[length] = '\0';
-    return length;
-}
-
-static bool
-digits_show_card(struct zvt_bytes bytes)
-{
-    char text[2 * 99 + 1]; /* LL fields have 99 bytes at most, LLL ones are looked at as far */
-    const size_t length = card_text(bytes, text, sizeof text);
-    const bool shows = card_number_is_present(text, length);
-    secret_wipe(text, sizeof text);
-    return shows;
-}
-
-static bool
-tags_show_card(struct zvt_bytes rest, unsigned depth)
-{
-    enum { DEPTH_MAX = 3 };
-    unsigned tag = 0;
-    struct zvt_bytes value;
-    bool is_sound = false;
-    while (zvt_tag_next(&rest, &tag, &value, &is_sound)) {
-        const bool is_nested = tag == ZVT_TAG_EARLIER || tag == ZVT_TAG_TOTAL || tag == ZVT_TAG_LINE;
-        if (is_nested) {
-            if (depth == DEPTH_MAX || tags_show_card(value, depth + 1)) {
-                return true;
-            }
-        } else if (tag != ZVT_TAG_ACQUIRER_REFERENCE && text_shows_card(value)) {
-            return true; /* a centre's number that reads like a card is left out by the door, and the answer counts */
-        }
-    }
-    return !is_sound && text_shows_card(rest);
-}
-
-static bool
-data_shows_card(struct zvt_bytes data)
-{
-    unsigned tag = 0;
-    struct zvt_bytes value, rest = data;
-    bool is_sound = false;
-    while (zvt_field_next(&rest, &tag, &value, &is_sound)) {
-        const bool is_card = tag == ZVT_FIELD_PAN || tag == ZVT_FIELD_TRACK2 || tag == ZVT_FIELD_TRACK3;
-        if (tag == ZVT_FIELD_CONTAINER ? tags_show_card(value, 0)
-            : is_card                  ? digits_show_card(value)
-                                       : tag != ZVT_FIELD_APPROVAL && text_shows_card(value)) {
-            return true;
-        }
-    }
-    return !is_sound && text_shows_card(data);
-}
-
-static enum status
-refuse_card(struct error_detail *err)
-{
-    error_set(err, "terminal_card_number", "決済端末の応答に会員番号が含まれていたため破棄しました。");
-    return STATUS_REFUSED;
-}
-
-static enum status
-invalid(struct error_detail *err)
-{
-    error_set(err, "terminal_reply_invalid", "決済端末の応答を解釈できません。再度請求せず、結果を照会してください。");
-    return STATUS_INVALID;
-}
-
-/* ---- fields ---- */
-
-/* Printable ASCII, cut at the first NUL and to what fits. */
-static void
-copy_text(char *out, size_t size, struct zvt_bytes bytes)
-{
-    size_t length = 0;
-    while (length + 1 < size && length < bytes.length && bytes.at[length] >= ' ' && bytes.at[length] <= '~') {
-        out[length] = (char)bytes.at[length];
-        length++;
-    }
-    out[length] = '\0';
-}
-
-/* Terminals write "VISA"; the masters' codes are in small letters. */
-static void
-in_small_letters(char *text)
-{
-    for (; *text != '\0'; text++) {
-        *text = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
-    }
-}
-
-static unsigned
-first_byte(struct zvt_bytes bytes)
-{
-    return bytes.length > 0 ? bytes.at[0] : 0;
-}
-
-static bool
-in_range(struct zvt_bytes bytes, int64_t max, int64_t *out)
-{
-    return zvt_bcd_read(bytes, out) && *out <= max;
-}
 
 /* yymmdd and hhmmss of Japan, or 0 where they are no time. */
 static int64_t
@@ -217,13 +78,13 @@ read_earlier(struct zvt_bytes rest, struct terminal_touch *out)
     int64_t at = 0;
     while (zvt_tag_next(&rest, &tag, &value, &is_sound)) {
         if (tag == ZVT_TAG_REFERENCE) {
-            copy_text(touch.reference, sizeof touch.reference, value);
+            zvt_copy_text(touch.reference, sizeof touch.reference, value);
         } else if (tag == ZVT_TAG_RESULT) {
-            result = meaning_of((uint8_t)first_byte(value));
+            result = meaning_of((uint8_t)zvt_first_byte(value));
         } else if (tag == ZVT_TAG_ACQUIRER_REFERENCE) {
-            copy_text(touch.acquirer_reference, sizeof touch.acquirer_reference, value);
+            zvt_copy_text(touch.acquirer_reference, sizeof touch.acquirer_reference, value);
         } else if (tag == ZVT_TAG_AMOUNT) {
-            is_sound = in_range(value, TERMINAL_AMOUNT_MAX_YEN, &touch.amount_yen);
+            is_sound = zvt_in_range(value, TERMINAL_AMOUNT_MAX_YEN, &touch.amount_yen);
         } else if (tag == ZVT_TAG_AT && value.length == ZVT_AMOUNT_BYTES && zvt_bcd_read(value, &at)) {
             touch.accepted_at_ms = instant_of(at / 1000000, at % 1000000);
         }
@@ -252,19 +113,19 @@ read_tags(struct zvt_bytes rest, struct information *out)
     while (zvt_tag_next(&rest, &tag, &value, &is_sound)) {
         switch (tag) {
         case ZVT_TAG_REFERENCE:
-            copy_text(out->reference, sizeof out->reference, value);
+            zvt_copy_text(out->reference, sizeof out->reference, value);
             break;
         case ZVT_TAG_FLAGS:
-            out->flags = first_byte(value);
+            out->flags = zvt_first_byte(value);
             break;
         case ZVT_TAG_BALANCE:
-            is_sound = in_range(value, TERMINAL_AMOUNT_MAX_YEN, &out->answer.balance_yen);
+            is_sound = zvt_in_range(value, TERMINAL_AMOUNT_MAX_YEN, &out->answer.balance_yen);
             break;
         case ZVT_TAG_CENTRE_CODE:
-            copy_text(out->answer.center_result_code, sizeof out->answer.center_result_code, value);
+            zvt_copy_text(out->answer.center_result_code, sizeof out->answer.center_result_code, value);
             break;
         case ZVT_TAG_ACQUIRER_REFERENCE:
-            copy_text(out->answer.acquirer_reference, sizeof out->answer.acquirer_reference, value);
+            zvt_copy_text(out->answer.acquirer_reference, sizeof out->answer.acquirer_reference, value);
             break;
         case ZVT_TAG_EARLIER:
             is_sound = read_earlier(value, &out->answer.earlier);
@@ -289,7 +150,7 @@ read_field(unsigned tag, struct zvt_bytes value, struct information *out)
         out->result = value.at[0];
         return true;
     case ZVT_FIELD_AMOUNT:
-        out->has_amount = in_range(value, TERMINAL_AMOUNT_MAX_YEN, &out->amount_yen);
+        out->has_amount = zvt_in_range(value, TERMINAL_AMOUNT_MAX_YEN, &out->amount_yen);
         return out->has_amount;
     case ZVT_FIELD_CURRENCY:
         out->has_own_currency = zvt_bcd_read(value, &number) && number == ZVT_CURRENCY_YEN;
@@ -307,14 +168,14 @@ read_field(unsigned tag, struct zvt_bytes value, struct information *out)
         snprintf(out->answer.slip_number, sizeof out->answer.slip_number, "%04d", (int)number);
         return true;
     case ZVT_FIELD_APPROVAL:
-        copy_text(out->answer.approval_code, sizeof out->answer.approval_code, value);
+        zvt_copy_text(out->answer.approval_code, sizeof out->answer.approval_code, value);
         return true;
     case ZVT_FIELD_CARD_NAME:
-        copy_text(out->answer.brand, sizeof out->answer.brand, value);
-        in_small_letters(out->answer.brand);
+        zvt_copy_text(out->answer.brand, sizeof out->answer.brand, value);
+        zvt_in_small_letters(out->answer.brand);
         return true;
     case ZVT_FIELD_PAN:
-        (void)card_text(value, out->answer.masked_number, sizeof out->answer.masked_number);
+        (void)zvt_card_text(value, out->answer.masked_number, sizeof out->answer.masked_number);
         return true;
     case ZVT_FIELD_CONTAINER:
         return read_tags(value, out);
@@ -378,11 +239,11 @@ zvt_status_read(struct zvt_bytes data, enum zvt_asked asked, const char *referen
                 struct error_detail *err)
 {
     struct information status;
-    if (data_shows_card(data)) {
-        return refuse_card(err);
+    if (zvt_data_shows_card(data)) {
+        return zvt_refuse_card(err);
     }
     if (!read_all(data, &status)) {
-        return invalid(err);
+        return zvt_invalid(err);
     }
     if (strcmp(status.reference, reference) != 0) {
         return STATUS_NOT_FOUND;
@@ -394,7 +255,7 @@ zvt_status_read(struct zvt_bytes data, enum zvt_asked asked, const char *referen
     answer->amount_yen = status.amount_yen;
     const bool has_moved = answer->result == TERMINAL_APPROVED;
     if (has_moved && !money_is_sound(&status, asked)) {
-        return invalid(err);
+        return zvt_invalid(err);
     }
     terminal_result_explain(answer->result, err);
     *out = *answer;
@@ -406,142 +267,4 @@ zvt_data_is_training(struct zvt_bytes data)
 {
     struct information status;
     return read_all(data, &status) && (status.flags & FLAG_TRAINING) != 0;
-}
-
-/* ---- reports ---- */
-
-/* Call TAKE for each container TAG in the container of DATA. */
-static enum status
-each_tag(struct zvt_bytes data, unsigned wanted, enum status (*take)(struct zvt_bytes value, void *context),
-         void *context)
-{
-    unsigned tag = 0;
-    struct zvt_bytes field, value;
-    bool is_sound = false;
-    while (zvt_field_next(&data, &tag, &field, &is_sound)) {
-        bool is_tag_sound = true;
-        while (tag == ZVT_FIELD_CONTAINER) {
-            unsigned inner = 0;
-            if (!zvt_tag_next(&field, &inner, &value, &is_tag_sound)) {
-                break;
-            }
-            enum status status = inner == wanted ? take(value, context) : STATUS_OK;
-            if (status != STATUS_OK) {
-                return status;
-            }
-        }
-        if (!is_tag_sound) {
-            return STATUS_INVALID;
-        }
-    }
-    return is_sound ? STATUS_OK : STATUS_INVALID;
-}
-
-static bool
-read_kind(struct zvt_bytes value, enum terminal_kind *out)
-{
-    const unsigned kind = first_byte(value);
-    *out = (enum terminal_kind)kind;
-    return value.length == 1 && kind <= TERMINAL_KIND_REFUND;
-}
-
-static enum status
-take_line(struct zvt_bytes rest, void *context)
-{
-    struct terminal_log_line *line = context;
-    unsigned tag = 0;
-    struct zvt_bytes value;
-    bool is_sound = false;
-    while (zvt_tag_next(&rest, &tag, &value, &is_sound)) {
-        if (tag == ZVT_TAG_REFERENCE) {
-            copy_text(line->reference, sizeof line->reference, value);
-        } else if (tag == ZVT_TAG_BRAND) {
-            copy_text(line->brand, sizeof line->brand, value);
-        } else if (tag == ZVT_TAG_ACQUIRER_REFERENCE) {
-            copy_text(line->acquirer_reference, sizeof line->acquirer_reference, value);
-        } else if (tag == ZVT_TAG_KIND) {
-            is_sound = read_kind(value, &line->kind);
-        } else if (tag == ZVT_TAG_AMOUNT) {
-            is_sound = in_range(value, TERMINAL_AMOUNT_MAX_YEN, &line->amount_yen);
-        } else if (tag == ZVT_TAG_FLAGS) {
-            line->is_in_doubt = (first_byte(value) & FLAG_IN_DOUBT) != 0;
-        }
-        if (!is_sound) {
-            return STATUS_INVALID;
-        }
-    }
-    if (!is_sound || line->amount_yen == 0) {
-        return STATUS_INVALID;
-    }
-    line->amount_yen = line->kind == TERMINAL_KIND_SALE ? line->amount_yen : -line->amount_yen;
-    return STATUS_OK;
-}
-
-enum status
-zvt_line_read(struct zvt_bytes data, struct terminal_log_line *out, struct error_detail *err)
-{
-    memset(out, 0, sizeof *out);
-    if (data_shows_card(data)) {
-        return refuse_card(err);
-    }
-    enum status status = each_tag(data, ZVT_TAG_LINE, take_line, out);
-    return status == STATUS_OK && out->amount_yen != 0 ? STATUS_OK : invalid(err);
-}
-
-struct totals_context {
-    struct terminal_total *totals;
-    size_t capacity, *count;
-};
-
-static enum status
-take_total(struct zvt_bytes rest, void *context)
-{
-    const struct totals_context *into = context;
-    const int64_t max_yen = INT64_C(99999999999), max_count = 100000;
-    struct terminal_total total = {.count = 0};
-    unsigned tag = 0;
-    struct zvt_bytes value;
-    bool is_sound = false, has_kind = false;
-    int64_t count = -1, sum_yen = -1;
-    while (zvt_tag_next(&rest, &tag, &value, &is_sound)) {
-        if (tag == ZVT_TAG_BRAND) {
-            copy_text(total.brand, sizeof total.brand, value);
-        } else if (tag == ZVT_TAG_KIND) {
-            is_sound = has_kind = read_kind(value, &total.kind);
-        } else if (tag == ZVT_TAG_COUNT) {
-            is_sound = in_range(value, max_count, &count);
-        } else if (tag == ZVT_TAG_SUM) {
-            is_sound = in_range(value, max_yen, &sum_yen);
-        }
-        if (!is_sound) {
-            return STATUS_INVALID;
-        }
-    }
-    if (!is_sound || !has_kind || count < 0 || sum_yen < 0 ||
-        terminal_total_find(into->totals, *into->count, total.brand, total.kind) != NULL) {
-        return STATUS_INVALID;
-    }
-    if (*into->count == into->capacity) {
-        return STATUS_OVERFLOW;
-    }
-    total.count = (uint32_t)count;
-    total.sum_yen = total.kind == TERMINAL_KIND_SALE ? sum_yen : -sum_yen;
-    into->totals[(*into->count)++] = total;
-    return STATUS_OK;
-}
-
-enum status
-zvt_totals_read(struct zvt_bytes data, struct terminal_total *totals, size_t capacity, size_t *count,
-                struct error_detail *err)
-{
-    struct totals_context into = {totals, capacity, count};
-    if (data_shows_card(data)) {
-        return refuse_card(err);
-    }
-    enum status status = each_tag(data, ZVT_TAG_TOTAL, take_total, &into);
-    if (status == STATUS_OVERFLOW) {
-        error_set(err, "terminal_totals_overflow", "決済端末の日計のブランドが多すぎます。");
-        return status;
-    }
-    return status == STATUS_OK ? STATUS_OK : invalid(err);
 }
