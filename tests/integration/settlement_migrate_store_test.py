@@ -108,6 +108,17 @@ class MigrateStore(unittest.TestCase):
         self.assertIn("no empty store", done.stderr)
         self.assertEqual(self.move("--compare-only").returncode, 0)
 
+    def test_a_running_service_is_not_moved_away_from_under_its_tills(self):
+        self.addCleanup(service.process.stop)
+        service.start()
+        done = self.move()
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertIn("stop the service", done.stderr)
+        self.assertEqual(store.connect(self.target).execute("SELECT count(*) FROM terminal").fetchone()[0], 0)
+        self.assertTrue(service.is_up())
+        service.process.stop()
+        self.assertEqual(self.move().returncode, 0)
+
     def test_a_failure_in_the_middle_leaves_the_target_empty(self):
         database = store.connect(self.target)
         service.run_raw("audit", "--database", self.target)  # the schema

@@ -216,6 +216,22 @@ copy_all(const struct copying *copying, struct error_detail *err)
     return status == STATUS_OK ? set_triggers(copying, " ENABLE TRIGGER USER", err) : status;
 }
 
+/* Take FROM for this process alone, until it is closed: what a running service acknowledged behind the copy would stay
+ * behind in a file that nobody opens again. In exclusive mode SQLite's BEGIN fails while anybody else has the file
+ * open, also one who is not writing just now. Not waited for: a service does not end by itself. */
+static enum status
+hold_alone(struct database *from, struct error_detail *err)
+{
+    enum status status = database_execute(from, "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE", err);
+    if (status == STATUS_OK) {
+        status = database_begin(from, err);
+    }
+    if (status == STATUS_BUSY) {
+        error_set(err, "store_in_use", "the source is in use; stop the service and whatever else has it open");
+    }
+    return status;
+}
+
 enum status
 store_copy(struct database *from, struct database *to, move_progress progress, void *context, struct error_detail *err)
 {
@@ -230,7 +246,7 @@ store_copy(struct database *from, struct database *to, move_progress progress, v
         error_set(err, "no_memory", "out of memory");
         return STATUS_NO_MEMORY;
     }
-    enum status status = database_begin(from, err); /* only to keep writers out */
+    enum status status = hold_alone(from, err);
     if (status == STATUS_OK) {
         status = table_list_read(copying.list, from, err);
     }

@@ -7,8 +7,9 @@
 /* Told after each table: how many rows were copied, or compared. */
 typedef void (*move_progress)(const char *table, int64_t rows, void *context);
 
-/* Copy all rows of FROM (SQLite) into TO (PostgreSQL), in one transaction of TO: cut anywhere, TO is as it was. Nobody
- * writes to FROM meanwhile (its write lock is held). STATUS_CONFLICT: TO holds something already. */
+/* Copy all rows of FROM (SQLite) into TO (PostgreSQL), in one transaction of TO: cut anywhere, TO is as it was. FROM
+ * is this process's alone from here until it is closed. STATUS_BUSY: somebody else has FROM open, say a running
+ * service; STATUS_CONFLICT: TO holds something already. */
 enum status store_copy(struct database *from, struct database *to, move_progress progress, void *context,
                        struct error_detail *err) MUST_CHECK;
 
