@@ -130,6 +130,9 @@ fold_parts(struct bank_side *bank, bool is_net, struct error_detail *err)
         if (status == STATUS_OK) {
             status = yen_add(&whole->fee_yen, whole->fee_yen, parts[i].fee_yen);
         }
+        if (status == STATUS_OK) {
+            status = yen_add(&whole->charge_yen, whole->charge_yen, parts[i].charge_yen);
+        }
     }
     bank->parts.count = kept;
     if (status != STATUS_OK) {

@@ -26,14 +26,15 @@ struct payout {
     struct text_view trustee;   /* tells payouts of one id apart; empty where there is only one company */
     struct civil_date pay_date; /* the latest of its lines; year 0: unknown */
     enum payout_due_by due_by;
-    int64_t gross_yen; /* Σ sales less refunds */
-    int64_t fee_yen;   /* Σ fees, those with a line of their own included */
+    int64_t gross_yen;  /* Σ sales less refunds */
+    int64_t fee_yen;    /* Σ fees, those with a line of their own included */
+    int64_t charge_yen; /* of these, with a line of their own: deducted from the deposit also where it is gross */
     size_t line_count;
     bool is_net; /* the fees are deducted from the deposit */
     struct text_view payer_kana;
 };
 
-/* What is to be deposited: gross, or gross less fees. */
+/* What is to be deposited: gross, or gross less fees; less charges that the statement lists as lines in either case. */
 int64_t payout_expected_yen(const struct payout *payout);
 
 /* The payouts of COUNT lines, sorted by id; lines without a payout id are in none. *OUT lives in ARENA and borrows the

@@ -30,18 +30,21 @@ compare_lines(const void *a, const void *b)
 int64_t
 payout_expected_yen(const struct payout *payout)
 {
-    return payout->is_net ? payout->gross_yen - payout->fee_yen : payout->gross_yen;
+    return payout->gross_yen - (payout->is_net ? payout->fee_yen : payout->charge_yen);
 }
 
-/* Add LINE to its payout. A line of kind fee is a fee in its amount. */
+/* Add LINE to its payout. A line of kind fee is a fee in its amount: a negative one was charged. */
 static enum status
 add_line(struct payout *payout, const struct statement_line *line)
 {
     bool is_fee = line->kind == STATEMENT_FEE;
     enum status status = yen_add(&payout->fee_yen, payout->fee_yen, line->fee_yen);
+    if (status == STATUS_OK && is_fee) {
+        status = yen_add(&payout->fee_yen, payout->fee_yen, -line->amount_yen);
+    }
     if (status == STATUS_OK) {
-        int64_t *sum_yen = is_fee ? &payout->fee_yen : &payout->gross_yen;
-        status = yen_add(sum_yen, *sum_yen, line->amount_yen);
+        int64_t *sum_yen = is_fee ? &payout->charge_yen : &payout->gross_yen;
+        status = yen_add(sum_yen, *sum_yen, is_fee ? -line->amount_yen : line->amount_yen);
     }
     bool is_later = line->pay_date.year != 0 &&
                     (payout->pay_date.year == 0 || civil_date_compare(line->pay_date, payout->pay_date) > 0);

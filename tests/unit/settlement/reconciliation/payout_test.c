@@ -103,7 +103,7 @@ lines_add_up_by_payout_id(void **state)
     const struct statement_line lines[] = {
         line_of("P2", STATEMENT_SALE, 1000, 20, 24),   line_of("P1", STATEMENT_SALE, 300, 6, 24),
         line_of("P2", STATEMENT_REFUND, -200, -4, 25), line_of("", STATEMENT_SALE, 999, 0, 24),
-        line_of("P2", STATEMENT_FEE, 330, 0, 24),
+        line_of("P2", STATEMENT_FEE, -330, 0, 24),
     };
     struct arena arena;
     arena_init(&arena, SIZE_MAX / 4);
@@ -119,7 +119,8 @@ lines_add_up_by_payout_id(void **state)
     assert_int_equal(payouts[1].fee_yen, 346);
     assert_int_equal(payouts[1].line_count, 3);
     assert_int_equal(payouts[1].pay_date.day, 25);
-    assert_int_equal(payout_expected_yen(&payouts[1]), 800);
+    assert_int_equal(payouts[1].charge_yen, 330);
+    assert_int_equal(payout_expected_yen(&payouts[1]), 470); /* gross, but the charge has a line of its own */
     payouts[1].is_net = true;
     assert_int_equal(payout_expected_yen(&payouts[1]), 454);
     arena_finish(&arena);
