@@ -1,18 +1,24 @@
-"""A store that outgrew its file: moved to PostgreSQL, compared row by row, and worked on there.
+"""A store that outgrew its file: moved to PostgreSQL, compared row by row, worked on there, copied and put in place.
 
 The day in it has sales of every method, imports, pairs, discrepancies, decided ones, 調定 that were approved and exported. Runs on a
 cluster only (MADOGUCHI_TEST_POSTGRESQL); the source is SQLite.
 """
 import datetime
+import itertools
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import tempfile
 import unittest
 
 from finance_service import FinanceService, statement, today
 from harness import store
+from harness.postgresql import store_file
 
+STORAGE_PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "operations" / "storage.md"
+numbers = itertools.count(1)
 BUILD = os.environ.get("MADOGUCHI_BUILD", "build/asan")
 
 
@@ -128,6 +134,58 @@ class MigrateStore(unittest.TestCase):
         self.assertEqual(database.execute("SELECT count(*) FROM terminal").fetchone()[0], 0)
         database.execute("ALTER TABLE sale DROP CONSTRAINT no_sales")
         self.assertEqual(self.move().returncode, 0)
+
+    def documented(self, **names):
+        """The lines of storage.md that copy a database and put it in place, one after the other, up to the first that fails."""
+        text = STORAGE_PAGE.read_text(encoding="utf-8").split("## A copy on PostgreSQL")[1]
+        host = re.search(r"host=(\S+)", store.connection_of(self.target)).group(1)
+        return subprocess.run(["bash", "-euc", text.split("```")[1]], capture_output=True, text=True, check=False,
+                              env={**os.environ, "PGHOST": host, **names})
+
+    def new_database(self):
+        """The name of a database that is not there yet, and the file of the store in it."""
+        connection = store.connection_of(self.target)
+        name = f"{connection.split('dbname=')[1]}_{next(numbers)}"
+        file = self.target.parent / f"{name}.conf"
+        store_file(file, re.sub(r"dbname=.*", f"dbname={name}", connection))
+        administration = re.sub(r"dbname=.*", "dbname=postgres", connection)
+        self.addCleanup(store.psql, administration, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        return name, file
+
+    def test_a_dump_is_put_in_place_as_the_manual_says(self):
+        self.assertEqual(self.move().returncode, 0)
+        database, copy = store.connection_of(self.target).split("dbname=")[1], self.target.parent / "copy.dump"
+        into, restored = self.new_database()
+        done = self.documented(PGUSER="postgres", FROM=database, COPY=str(copy), INTO=into)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+        same = self.move("--compare-only", target=restored)
+        self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
+        audited = service.run_raw("audit", "--database", restored)
+        self.assertEqual(audited.returncode, 0, audited.stdout + audited.stderr)
+        fences = "SELECT relname FROM pg_class WHERE relforcerowsecurity ORDER BY relname"
+        here = store.connect(restored).execute(fences)
+        self.assertEqual(here, store.connect(self.target).execute(fences))
+        self.assertIn(("sale",), here)
+
+        cut = self.target.parent / "cut.dump"
+        cut.write_bytes(copy.read_bytes()[:copy.stat().st_size // 2])
+        into, restored = self.new_database()
+        store.psql(re.sub(r"dbname=.*", "dbname=postgres", store.connection_of(self.target)),
+                   f"CREATE DATABASE {into} TEMPLATE template0")
+        done = subprocess.run(["pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={store.connection_of(restored)}",
+                               cut], capture_output=True, text=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        tables = "SELECT count(*) FROM pg_class WHERE relname = 'sale'"
+        self.assertEqual(store.connect(restored).execute(tables).fetchone()[0], 0)
+
+    def test_the_services_own_role_takes_no_dump_that_misses_rows(self):
+        self.assertEqual(self.move().returncode, 0)
+        into, _ = self.new_database()
+        done = self.documented(PGUSER="madoguchi", FROM=store.connection_of(self.target).split("dbname=")[1],
+                               COPY=str(self.target.parent / "copy.dump"), INTO=into)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("row-level security", done.stderr)
 
     def test_other_directions_and_absent_stores_are_refused(self):
         copy = self.target.parent / "copy.db"
