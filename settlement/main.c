@@ -54,8 +54,7 @@ enum { SUBCOMMAND_COUNT = sizeof subcommands / sizeof subcommands[0] };
 static void
 print_help(FILE *out)
 {
-    fprintf(out, "madoguchi-settlement: takes in the journals of the tills, reconciles them with what payment\n"
-                 "companies and the bank report, and makes 調定 records for the finance system.\n\n"
+    fprintf(out, "madoguchi-settlement: tills' journals against what payment companies and bank report; makes 調定.\n\n"
                  "usage: madoguchi-settlement COMMAND [OPTIONS]        (COMMAND --help explains its options)\n\n");
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
         fprintf(out, "  %-16s %s\n", subcommands[i].name, subcommands[i].summary);
