@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { DIFFERENCES_SHOWN = 50 /* people read these; the number of all is printed */ };
 
@@ -39,9 +40,20 @@ tell_difference(const char *table, const char *key, const char *column, bool on_
     }
 }
 
-/* A connection to the store FILE names, whose schema is this program's. */
+/* The source is not written to, not even to bring it up to date: whoever moves it may have no other copy. */
 static enum status
-open_current(struct database **out, const char *file, struct error_detail *err)
+open_source(struct database **out, const char *file, struct error_detail *err)
+{
+    if (access(file, R_OK | W_OK) != 0) { /* W_OK: it is locked by writing beside it */
+        error_set(err, "no_database", "%s: there is no database that can be read and written", file);
+        return STATUS_NOT_FOUND;
+    }
+    enum status status = store_check_schema(file, err);
+    return status == STATUS_OK ? store_database_open(out, file, err) : status;
+}
+
+static enum status
+open_target(struct database **out, const char *file, struct error_detail *err)
 {
     struct store *store = NULL;
     enum status status = existing_store_open(&store, file, err); /* brings the schema up to date */
@@ -75,9 +87,9 @@ command_migrate_store(int argc, char **argv)
     if (!options_read_or_explain("migrate-store", options, 3, argc, argv, &exit_code)) {
         return exit_code;
     }
-    enum status status = open_current(&from, options[0].value, &err);
+    enum status status = open_source(&from, options[0].value, &err);
     if (status == STATUS_OK) {
-        status = open_current(&to, options[1].value, &err);
+        status = open_target(&to, options[1].value, &err);
     }
     if (status == STATUS_OK) {
         status = move(from, to, options[2].value != NULL, &differing, &err);

@@ -212,3 +212,32 @@ store_database_open(struct database **out, const char *file, struct error_detail
     store_place_finish(&place);
     return status;
 }
+
+enum status
+store_check_schema(const char *file, struct error_detail *err)
+{
+    struct store_place place;
+    struct database *db = NULL;
+    int64_t version = 0;
+    const int64_t wanted = (int64_t)settlement_migrations_sqlite_count;
+    enum status status = store_place_read(&place, file, err);
+    if (status == STATUS_OK && place.kind != STORE_SQLITE) {
+        error_set(err, "direction", "%s: no SQLite store", file);
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = store_place_connect(&place, /* is_reader = */ true, &db, err);
+    }
+    if (status == STATUS_OK) {
+        status = database_query_int(db, "PRAGMA user_version", &version, err);
+    }
+    if (status == STATUS_OK && version != wanted) {
+        error_set(err, "other_schema",
+                  "%s: schema version %lld, and this program's is %lld; start the service of this program on it once",
+                  file, (long long)version, (long long)wanted);
+        status = STATUS_REFUSED;
+    }
+    database_close(db);
+    store_place_finish(&place);
+    return status;
+}

@@ -33,5 +33,9 @@ enum status store_place_connect(const struct store_place *place, bool is_reader,
 enum status
 store_place_migrate(const struct store_place *place, struct database *db, struct error_detail *err) MUST_CHECK;
 
+/* For who must not change a store before it knows it: STATUS_REFUSED when the SQLite database that FILE names has
+ * another schema than this program's. Writes nothing. A PostgreSQL store is STATUS_INVALID. */
+enum status store_check_schema(const char *file, struct error_detail *err) MUST_CHECK;
+
 /* The two at once, for tools and tests: a connection to the store that FILE names. */
 enum status store_database_open(struct database **out, const char *file, struct error_detail *err) MUST_CHECK;

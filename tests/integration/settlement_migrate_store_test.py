@@ -3,12 +3,14 @@
 The day in it has sales of every method, imports, pairs, discrepancies, decided ones, 調定 that were approved and exported. Runs on a
 cluster only (MADOGUCHI_TEST_POSTGRESQL); the source is SQLite.
 """
+import contextlib
 import datetime
 import itertools
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -186,6 +188,28 @@ class MigrateStore(unittest.TestCase):
                                COPY=str(self.target.parent / "copy.dump"), INTO=into)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("row-level security", done.stderr)
+
+    def test_a_source_of_another_schema_or_that_is_none_is_refused_and_left_as_it_is(self):
+        with contextlib.closing(sqlite3.connect(service.database)) as database:
+            level = database.execute("PRAGMA user_version").fetchone()[0]
+        for name, change in (("older", f"PRAGMA user_version = {level - 1}"), ("newer", f"PRAGMA user_version = {level + 1}")):
+            copy = self.target.parent / f"{name}.db"
+            service.run("backup", "--to", copy)
+            with contextlib.closing(sqlite3.connect(copy)) as database:
+                database.execute(change)
+            self.assert_refused_and_left(copy, "schema version", (3,))
+        (self.target.parent / "empty.db").touch()
+        self.assert_refused_and_left(self.target.parent / "empty.db", "schema version 0", (3,))
+        (self.target.parent / "garbage.db").write_bytes(bytes(range(1, 256)) * 64)
+        self.assert_refused_and_left(self.target.parent / "garbage.db", "garbage.db", (3, 4))
+
+    def assert_refused_and_left(self, source, words, codes):
+        before = source.read_bytes()
+        for more in ([], ["--compare-only"]):
+            done = service.run_raw("migrate-store", "--database", source, "--to", self.target, *more)
+            self.assertIn(done.returncode, codes, done.stdout + done.stderr)
+            self.assertIn(words, done.stderr)
+        self.assertEqual(source.read_bytes(), before)
 
     def test_other_directions_and_absent_stores_are_refused(self):
         copy = self.target.parent / "copy.db"
