@@ -484,6 +484,56 @@ a_full_queue_refuses_and_later_takes_again(void **state)
 }
 
 static void
+a_queue_full_of_large_uploads_refuses_by_their_bytes(void **state)
+{
+    /* As in intake.c: bytes that may wait, and bytes at which the writer's batch ends. */
+    enum { TIMES = 40, QUEUE_BYTES = 64 * 1024 * 1024, BATCH_BYTES = 16 * 1024 * 1024, TEXT_BYTES = 8000, LINES = 490 };
+    struct bench *bench = *state;
+    struct error_detail err;
+    struct maker maker;
+    three_lines(&maker);
+    maker_enrol(&maker, bench->store);
+    static char text[TEXT_BYTES + 1];
+    memset(text, 'x', TEXT_BYTES);
+    for (int i = 0; i < LINES; i++) {
+        maker_line(&maker, "weather.observed", "{\"text\":\"%s\"}", text);
+    }
+    struct tally tally = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    struct intake_listener listener = {0};
+    struct intake *intake;
+    static struct intake_job jobs[TIMES];
+    struct store_txn *held;
+    assert_int_equal(intake_start(&intake, bench->store, clock_system(), &listener, &err), STATUS_OK);
+    assert_int_equal(store_begin_intake(bench->store, &held, &err), STATUS_OK); /* the writer must wait */
+
+    struct upload upload;
+    maker_upload(&maker, &upload);
+    unsigned refused = 0;
+    for (size_t i = 0; i < TIMES; i++) {
+        jobs[i] = (struct intake_job){.upload = upload, .answer = count_answer, .context = &tally};
+        if (intake_submit(intake, &jobs[i], &err) == STATUS_BUSY) {
+            assert_string_equal(err.code, "too_busy");
+            refused++;
+        }
+    }
+    struct intake_counts counts;
+    intake_count(intake, &counts);
+    store_end(held);
+    intake_drain(intake);
+
+    unsigned queue = (unsigned)(QUEUE_BYTES / upload.length);
+    unsigned batch = (unsigned)(BATCH_BYTES / upload.length + 1);
+    assert_in_range(refused, TIMES - queue - batch, TIMES - queue);
+    assert_in_range(counts.waiting_bytes, 1, QUEUE_BYTES);
+    assert_int_equal(counts.refused, refused);
+    assert_int_equal(tally.answered, TIMES - refused);
+    assert_int_equal(tally.acknowledged, TIMES - refused);
+    assert_int_equal(tally.taken, 3 + LINES);
+    intake_destroy(intake);
+    maker_finish(&maker);
+}
+
+static void
 a_till_with_damaged_rows_does_not_spoil_the_others(void **state)
 {
     struct bench *bench = *state;
@@ -558,6 +608,8 @@ main(void)
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(a_quarantined_till_gives_nothing_more, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(the_same_upload_sent_many_times_at_once_is_stored_once, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(a_queue_full_of_large_uploads_refuses_by_their_bytes, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(a_full_queue_refuses_and_later_takes_again, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(a_till_with_damaged_rows_does_not_spoil_the_others, bench_setup,
