@@ -10,12 +10,15 @@
 
 #include <string.h>
 
+/* Last: a fee is by the terms of its brand's trustee, its payout is of the company whose file it is in. */
 #define ROW_COLUMNS                                                                                                    \
     "SELECT d.discrepancy, d.class, d.subject, d.state, d.version, d.amount_yen, d.happened_on, d.opened_on, "         \
     "d.due_on, d.cleared_on, d.is_remark, d.terminal, d.sequence, d.import, d.line, d.related_import, "                \
     "d.related_line, d.payment, d.receipt_number, d.brand, d.trustee, d.payout, d.summary, d.owner, o.name, "          \
     "d.resolution, d.reason, d.resolved_by, r.name, d.resolved_at_ms, d.confirmed_by, c.name, d.confirmed_at_ms, "     \
-    "d.expected_on, d.undo_by, u.name, d.undo_reason, d.undo_at_ms FROM discrepancy AS d "
+    "d.expected_on, d.undo_by, u.name, d.undo_reason, d.undo_at_ms, "                                                  \
+    "CASE WHEN d.subject LIKE 'fee:%' THEN coalesce((SELECT i.trustee FROM import AS i "                               \
+    "WHERE i.import = d.import), '') ELSE d.trustee END FROM discrepancy AS d "
 #define STAFF_NAMES                                                                                                    \
     "LEFT JOIN staff AS o ON o.login = d.owner "                                                                       \
     "LEFT JOIN staff AS r ON r.login = d.resolved_by LEFT JOIN staff AS c ON c.login = d.confirmed_by "                \
@@ -67,6 +70,7 @@ read_row(const struct statement *statement)
         .undo_by_name = statement_column_text(statement, 35),
         .undo_reason = statement_column_text(statement, 36),
         .undo_at_ms = statement_column_int(statement, 37),
+        .payout_trustee = statement_column_text(statement, 38),
     };
 }
 

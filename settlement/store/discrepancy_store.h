@@ -43,6 +43,7 @@ struct discrepancy_row {
     const char *undo_by_name;
     const char *undo_reason;
     int64_t undo_at_ms;
+    const char *payout_trustee; /* read only: who names `payout`; a fee's `trustee` is by the brand's terms */
 };
 typedef enum status (*discrepancy_visitor)(const struct discrepancy_row *row, void *context);
 

@@ -73,7 +73,7 @@ deposit_outlook(struct store_txn *txn, const char *municipality, const char *tod
     "d.payout = payout.payout AND d.payout <> '' AND d.subject LIKE 'payout:%' "                                       \
     "AND d.state IN ('open', 'awaiting_second')), 0), expected_yen, CASE WHEN due_on = '' THEN 1 ELSE 0 END FROM "     \
     "payout WHERE municipality = $2 "                                                                                  \
-    "AND ($3 IS NULL OR payout = $3) AND ($4 IS NULL OR " PAYOUT_STATE                                                 \
+    "AND ($3 IS NULL OR payout = $3) AND ($11 IS NULL OR trustee = $11) AND ($4 IS NULL OR " PAYOUT_STATE              \
     " = $4) AND payable_on >= $5 AND payable_on <= $6 "                                                                \
     "AND (payable_on, trustee, payout) < ($7, $8, $9) ORDER BY payable_on DESC, trustee DESC, payout DESC LIMIT $10"
 
@@ -90,7 +90,7 @@ payout_view_each(struct store_txn *txn, const struct payout_query *query, payout
               bound_text(query->state), bound_text(query->from != NULL ? query->from : ""),
               bound_text(query->to != NULL ? query->to : last_day), bound_text(has_after ? query->after_day : last_day),
               bound_text(has_after ? query->after_trustee : ""), bound_text(has_after ? query->after_payout : ""),
-              bound_int(query->limit)),
+              bound_int(query->limit), bound_text(query->trustee)),
         &statement, err);
     bool has_row = false;
     while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {

@@ -41,7 +41,8 @@ struct payout_view {
 };
 struct payout_query {
     const char *municipality;
-    const char *payout; /* only this id unless NULL */
+    const char *payout;  /* only this id unless NULL; two trustees may use one id */
+    const char *trustee; /* only this trustee's unless NULL; "" is of files that no trustee is known for */
     const char *state;
     const char *from, *to; /* of the due day */
     const char *today;

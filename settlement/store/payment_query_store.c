@@ -26,7 +26,8 @@
     "p.method, p.brand, p.amount_yen, " STATE_OF_PAYMENT " AS view_state, coalesce(o.due_on, ''), "                    \
     "p.acquirer_reference, coalesce(m.import, 0), coalesce(m.line, 0), coalesce(l.amount_yen, 0), "                    \
     "coalesce(l.fee_yen, 0), coalesce(l.payout, ''), coalesce((SELECT min(x.discrepancy) FROM discrepancy AS x "       \
-    "WHERE x.payment = p.payment AND x.state IN ('open', 'awaiting_second')), 0) "
+    "WHERE x.payment = p.payment AND x.state IN ('open', 'awaiting_second')), 0), "                                    \
+    "coalesce((SELECT i.trustee FROM import AS i WHERE i.import = m.import), '') "
 #define VIEW_JOINS                                                                                                     \
     "LEFT JOIN sale AS s ON s.terminal = p.terminal AND s.sequence = p.sale_sequence "                                 \
     "LEFT JOIN matched AS m ON m.terminal = p.terminal AND m.sequence = p.started_sequence AND m.part = 'sale' "       \
@@ -81,6 +82,7 @@ walk_views(struct statement *statement, payment_view_visitor visit, void *contex
             .line_fee_yen = statement_column_int(statement, 19),
             .payout = statement_column_text(statement, 20),
             .discrepancy = statement_column_int(statement, 21),
+            .payout_trustee = statement_column_text(statement, 22),
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {

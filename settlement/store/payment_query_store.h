@@ -27,6 +27,7 @@ struct payment_view {
     int64_t line_amount_yen;
     int64_t line_fee_yen;
     const char *payout;
+    const char *payout_trustee; /* whose file the line is of: names the payout, with its id */
     int64_t discrepancy;
 };
 typedef enum status (*payment_view_visitor)(const struct payment_view *view, void *context);

@@ -64,6 +64,7 @@ json_discrepancy_members(struct json_writer *writer, const struct discrepancy_ro
     json_text_or_null(writer, "brand_name",
                       row->brand[0] != '\0' ? catalogue_name(catalogue, "brands", row->brand) : NULL);
     json_text_or_null(writer, "payout", row->payout);
+    json_text_or_null(writer, "payout_trustee", row->payout[0] != '\0' ? row->payout_trustee : NULL);
     json_person(writer, "owner", row->owner, row->owner_name);
     json_text_or_null(writer, "expected_on", row->expected_on);
     json_bool(writer, "is_undo_asked", row->undo_by[0] != '\0');

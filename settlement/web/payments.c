@@ -73,6 +73,7 @@ write_members(struct json_writer *writer, const struct catalogue *catalogue, con
         json_int(writer, "amount_yen", view->line_amount_yen);
         json_int(writer, "fee_yen", view->line_fee_yen);
         json_text_or_null(writer, "payout", view->payout);
+        json_text(writer, "trustee", view->payout_trustee);
         json_end_object(writer);
     } else {
         json_null(writer, "statement");

@@ -6,6 +6,8 @@
 #include "settlement/web/evidence.h"
 #include "settlement/web/reply.h"
 
+#include "common/text/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -167,6 +169,31 @@ write_evidence(struct json_writer *writer, const struct service *service, struct
     return status;
 }
 
+static bool
+is_text(const char *text)
+{
+    return text == NULL || utf8_is_valid(text, strlen(text));
+}
+
+/* The one payout that QUERY names. */
+static enum status
+write_one(struct page *page, struct store_txn *txn, const struct payout_query *query, struct error_detail *err)
+{
+    enum status status = STATUS_OK;
+    if (is_text(query->payout) && is_text(query->trustee)) {
+        status = payout_view_each(txn, query, write_row, page, err);
+    }
+    if (status == STATUS_OK && page->written == 0) {
+        error_set(err, "not_found", "この入金番号はありません。");
+        status = STATUS_NOT_FOUND;
+    }
+    if (status == STATUS_OK && page->has_more) {
+        error_set(err, "ambiguous_payout", "この入金番号は複数の決済会社にあります。入金の一覧から選んでください。");
+        status = STATUS_CONFLICT;
+    }
+    return status;
+}
+
 void
 payout_endpoint(struct http_request *request, void *context)
 {
@@ -177,8 +204,10 @@ payout_endpoint(struct http_request *request, void *context)
     char today[CIVIL_DATE_TEXT_SIZE];
     struct payout_query query = {.municipality = asked_actor(request)->municipality,
                                  .payout = http_request_parameter(request, "payout"),
+                                 /* Not asked_text: an empty trustee is one, too. */
+                                 .trustee = http_request_query(request, "trustee"),
                                  .today = civil_date_format(today, civil_date_at(asked_now_ms(service))),
-                                 .limit = 1};
+                                 .limit = 2 /* the second one tells that the id alone names none */};
     struct reply reply;
     reply_begin(&reply);
     struct page page = {.writer = &reply.writer, .limit = 1};
@@ -188,11 +217,7 @@ payout_endpoint(struct http_request *request, void *context)
     }
     page.catalogue = catalogue;
     if (status == STATUS_OK) {
-        status = payout_view_each(txn, &query, write_row, &page, &err);
-    }
-    if (status == STATUS_OK && page.written == 0) {
-        error_set(&err, "not_found", "この入金番号はありません。");
-        status = STATUS_NOT_FOUND;
+        status = write_one(&page, txn, &query, &err);
     }
     if (status == STATUS_OK) {
         status = write_evidence(&reply.writer, service, txn, query.municipality, page.last[1], page.last[2], &err);

@@ -12,11 +12,15 @@ import unittest
 
 import finance_service
 from finance_service import FinanceService, bank_record, statement, today
+from harness.http import Refused
 
 BUILD = os.environ.get("MADOGUCHI_BUILD", "build/asan")
 DAY = today() - datetime.timedelta(days=30)
 KANA = "ｶ)ﾐﾎﾝｹﾂｻｲ"
 OTHER_KANA = "ｶ)ﾐﾎﾝｶｰﾄﾞ"
+
+
+CARD_LAYOUT = "card-daily"  # the same columns, from another company
 
 
 def terms(**members):
@@ -35,12 +39,13 @@ def name_no_pay_day(user):
 
 
 class DepositsTest(unittest.TestCase):
-    def start(self, *rows):
+    def start(self, *rows, trustees=None):
         folder = tempfile.mkdtemp(prefix="deposits-")
         self.addCleanup(shutil.rmtree, folder, True)
         masters = json.loads(finance_service.MASTERS.read_text())
         masters["terms"] = list(rows)
         masters["bank_holidays"] = []
+        masters["trustees"] = trustees or masters["trustees"]
         service = FinanceService(BUILD, folder)
         service.users = service.users[:1]
         service.masters = service.folder / "masters.json"
@@ -127,6 +132,53 @@ class DepositsTest(unittest.TestCase):
         service.run("rebuild", "--matching")
         self.assertEqual(self.payouts(user)["P1"], rows["P1"])
         service.run("audit")
+
+    def test_one_payout_id_of_two_companies_is_two_payouts(self):
+        by_brand = terms(fee_rate=10000, fee_rounding="floor", fee_unit="line")  # the files say 2%
+        service, user = self.start(by_brand, trustees=[
+            {"code": "AGG", "name": "みほん決済", "kana": KANA, "layout": "aggregator-daily"},
+            {"code": "CARD", "name": "みほんカード", "kana": OTHER_KANA, "layout": CARD_LAYOUT}])
+        till = self.sell(service, 2, 3)
+        layout = {**json.loads(LAYOUT.read_text()), "layout": CARD_LAYOUT, "title": "カード会社の日次明細"}
+        user.post("/api/layouts", {"descriptor": json.dumps(layout, ensure_ascii=False), "reason": "二社目の明細"})
+        ours, theirs = self.lines(till, "P1", "P1")
+        self.send(user, statement([ours], DAY, DAY), "a.csv")
+        self.send(user, statement([theirs], DAY, DAY), "c.csv", CARD_LAYOUT)
+        self.bank(user, [(600, KANA, "P1"), (100, OTHER_KANA, "P1")], DAY)
+
+        agg, card = (user.get(f"/api/payouts/P1?trustee={code}") for code in ("AGG", "CARD"))
+
+        self.assertEqual([(one["payout"]["trustee"], one["payout"]["amount_yen"], one["payout"]["credited_yen"],
+                           one["payout"]["state"]) for one in (agg, card)],
+                         [("AGG", 600, 600, "credited"), ("CARD", 900, 100, "short")])
+        references = [[line["parsed"] for line in one["evidence"]["statement"]] for one in (agg, card)]
+        for (line,), sale in zip(references, till.sales):
+            self.assertIn(sale["payment"], [member["value"] for member in line])
+        for one, payer in ((agg, KANA), (card, OTHER_KANA)):
+            line, = one["evidence"]["bank"]
+            self.assertIn(payer, [member["value"] for member in line["parsed"]])
+        for address, status, code in (("P1", 409, "ambiguous_payout"), ("P1?trustee=", 404, "not_found"),
+                                      ("P1?trustee=NONE", 404, "not_found"), ("P1?trustee=%FF", 404, "not_found"),
+                                      ("P2?trustee=AGG", 404, "not_found"), ("P%FF", 404, "not_found")):
+            with self.assertRaises(Refused) as refused:
+                user.get(f"/api/payouts/{address}")
+            self.assertEqual((refused.exception.status, refused.exception.code), (status, code), address)
+        # What leads to a payout says whose it is.
+        rows = user.get("/api/discrepancies")["rows"]
+        self.assertEqual(sorted((row["class"], row["payout"], row["payout_trustee"]) for row in rows),
+                         [("fee_differs", "P1", "AGG"), ("fee_differs", "P1", "CARD"),
+                          ("transfer_fee_deducted", "P1", "CARD")])
+        self.assertEqual([user.get(f"/api/payments/{sale['payment']}")["payment"]["statement"]["trustee"]
+                          for sale in till.sales], ["AGG", "CARD"])
+        service.run("audit")
+
+    def test_a_payout_of_a_file_that_no_company_is_known_for_is_found(self):
+        service, user = self.start(trustees=[
+            {"code": code, "name": "みほん決済", "kana": KANA, "layout": "paypay"} for code in ("AGG", "CARD")])
+        till = self.sell(service, 2)
+        self.send(user, statement(self.lines(till, "P1"), DAY, DAY), "a.csv")
+        self.assertEqual([user.get(f"/api/payouts/P1{which}")["payout"]["trustee"] for which in ("", "?trustee=")],
+                         ["", ""])
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ import { ConfirmForm, ResolveForm } from "./resolve.js";
 import { CommentForm, Comments, ExpectForm, UndoAsked, UndoForm, Waiting } from "./talk.js";
 import { Decisions, PairForm, Partners, pairOf } from "./partners.js";
 import { guidance } from "./class_guidance.js";
+import { payoutKey } from "./payout_key.js";
 import { moment, shortDate } from "./text.js";
 
 function Head({ row }) {
   const links = [
     row.payment ? ["決済", address("payments", { id: row.payment })] : null,
-    row.payout ? ["入金", address("payouts", { id: row.payout })] : null,
+    row.payout ? ["入金", address("payouts", { id: payoutKey(row.payout_trustee, row.payout) })] : null,
     row.terminal ? ["端末", address("terminals", { id: row.terminal })] : null,
   ].filter(Boolean);
   return html`<header class="detail-head">

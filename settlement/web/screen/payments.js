@@ -6,6 +6,7 @@ import { address, setParams } from "./route.js";
 import { DateField, Facts, MoneyCell, NotYet, Select, StateTag } from "./bits.js";
 import { Evidence } from "./evidence.js";
 import { ListPage } from "./list_page.js";
+import { payoutKey } from "./payout_key.js";
 import { methodNames, shortDate } from "./text.js";
 
 const states = [["", "すべて"], ["matched", "照合済み"], ["waiting", "明細待ち"], ["overdue", "期限超過（POSのみ）"], ["differs", "相違あり"], ["unknown", "結果不明"], ["in_doubt", "処理未了"], ["void", "取消"]];
@@ -34,7 +35,7 @@ function PaymentDetail({ id }) {
         <span>${row.brand_name}（${methodNames[row.method]}）</span>
         ${row.sale ? html`<a href=${address("sales", { id: row.sale })}>売上を見る</a>` : null}
         ${row.discrepancy ? html`<a href=${address("discrepancies", { id: row.discrepancy, state: "all" })}>要確認を見る</a>` : null}
-        ${row.statement?.payout ? html`<a href=${address("payouts", { id: row.statement.payout })}>入金を見る</a>` : null}
+        ${row.statement?.payout ? html`<a href=${address("payouts", { id: payoutKey(row.statement.trustee, row.statement.payout) })}>入金を見る</a>` : null}
       </p>
     </header>
     <div class="detail-body">

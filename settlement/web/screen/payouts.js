@@ -6,6 +6,7 @@ import { address, setParams } from "./route.js";
 import { Facts, MoneyCell, NotYet, Select, StateTag } from "./bits.js";
 import { Evidence } from "./evidence.js";
 import { ListPage } from "./list_page.js";
+import { payoutKey, payoutPath } from "./payout_key.js";
 import { shortDate, times } from "./text.js";
 
 const states = [["", "すべて"], ["expected", "入金予定"], ["late", "遅れている"], ["short", "不足"], ["over", "過大"], ["credited", "入金済み"]];
@@ -22,7 +23,7 @@ const columns = [
 ];
 
 function PayoutDetail({ id }) {
-  const answer = useAnswer(`/api/payouts/${encodeURIComponent(id)}`, { whats: ["imports", "discrepancies"] });
+  const answer = useAnswer(payoutPath(id), { whats: ["imports", "discrepancies"] });
   if (answer.data === null) {
     return html`<${NotYet} answer=${answer} what="入金" />`;
   }
@@ -58,7 +59,7 @@ export function PayoutsPage({ params }) {
     noun="入金"
     testId="payout-row"
     columns=${columns}
-    rowKey=${(row) => row.payout}
+    rowKey=${(row) => payoutKey(row.trustee, row.payout)}
     selected=${id}
     wide=${true}
     detail=${(row, key) => html`<${PayoutDetail} key=${key} id=${key} />`}
