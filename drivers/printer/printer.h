@@ -1,6 +1,7 @@
 /* Receipt printers (UnifiedPOS POSPrinter), for callers.
  *
- * A printer takes finished bytes of its own command language (ESC/POS) as a numbered job and says how the job ended.
+ * A printer takes finished bytes of ESC/POS as a numbered job (a driver of another language translates) and says how
+ * the job ended.
  * The three endings are kept apart because a clerk acts differently on each: printed, not printed (send it again),
  * unknown (look at the paper; reprint is marked 再発行). A printer is used by one thread at a time. */
 #pragma once
@@ -39,7 +40,9 @@ struct printer_capabilities {
 const char *printer_name(const struct printer *printer);
 struct printer_capabilities printer_capabilities(const struct printer *printer);
 
-/* Ask the sensors; waits at most TIMEOUT_MS. STATUS_DEVICE_GONE when it is switched off or unplugged. */
+/* Ask the sensors; waits at most TIMEOUT_MS. STATUS_DEVICE_GONE when it is switched off or unplugged, STATUS_IO when it
+ * does not answer, or not as a printer does; STATUS_BUSY, STATUS_UNAUTHORIZED and STATUS_NO_MEMORY as transport_begin.
+ */
 enum status printer_query(struct printer *printer, unsigned timeout_ms, struct printer_state *out,
                           struct error_detail *err) MUST_CHECK;
 
