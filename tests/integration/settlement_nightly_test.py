@@ -67,6 +67,8 @@ class Nightly(FinanceTest):
         self.service.run("import", "--layout", "mihon-daily", "--file", file, "--layouts", layouts)
 
         self.assertIn("差異1件", self.nightly(expect=1))
+        self.copies = pathlib.Path(self.folder) / "other-copies"  # copies are named by the second, and none is overwritten
+        self.copies.mkdir()
         self.assertIn("差異0件", self.nightly("--layouts", layouts))
 
     def test_a_folder_that_is_gone_is_told_and_the_books_are_audited_all_the_same(self):
