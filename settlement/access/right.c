@@ -100,6 +100,7 @@ static const struct {
     {"POST", "/api/assessments/approve", RIGHT_APPROVE},
     {"GET", "/api/assessments/:id", RIGHT_READ},
     {"GET", "/api/assessments/:id/evidence", RIGHT_READ},
+    {"GET", "/api/assessments/:id/paper", RIGHT_READ},
     {"POST", "/api/exports", RIGHT_EXPORT},
     {"GET", "/api/exports", RIGHT_READ},
     {"GET", "/api/exports/:id", RIGHT_READ},

@@ -20,6 +20,9 @@ void assessment_endpoint(struct http_request *request, void *context);
 void assessment_evidence_endpoint(struct http_request *request, void *context);
 void assessments_held_endpoint(struct http_request *request, void *context);
 
+/* assessment_papers.c */
+void assessment_paper_endpoint(struct http_request *request, void *context);
+
 /* assessment_deeds.c */
 void assessments_draft_endpoint(struct http_request *request, void *context);
 void assessments_propose_endpoint(struct http_request *request, void *context);

@@ -30,6 +30,7 @@ const struct http_route finance_routes[] = {
     POST("/api/assessments/approve", assessments_approve_endpoint, SMALL_BODY_MAX),
     GET("/api/assessments/:id", assessment_endpoint),
     GET("/api/assessments/:id/evidence", assessment_evidence_endpoint),
+    GET("/api/assessments/:id/paper", assessment_paper_endpoint),
     POST("/api/exports", exports_create_endpoint, EXPORT_BODY_MAX),
     GET("/api/exports", exports_endpoint),
     GET("/api/exports/:id", export_endpoint),

@@ -4,6 +4,7 @@ import { Button, Message } from "./lib/components.js";
 import { useAnswer, useCommand } from "./data.js";
 import { useMe } from "./session.js";
 import { go, setParams } from "./route.js";
+import { Papers } from "./papers.js";
 import { History, NotYet, StaleNotice } from "./bits.js";
 import { Slip } from "./slip.js";
 import { Breakdown, Corrections, LineEvidence } from "./breakdown.js";
@@ -75,6 +76,7 @@ export function AssessmentDetail({ id, line, sale }) {
               <${Breakdown} one=${one} lines=${lines} onOpen=${(number) => setParams({ line: number })} />
               <${Corrections} one=${one} rows=${corrections} />
               <${History} entries=${history} />`}
+      ${line || sale ? null : html`<${Papers} path=${`/api/assessments/${id}/paper`} name=${one.number ? `chotei-${one.number}` : `chotei-draft-${id}`} />`}
     </div>
     <footer class="detail-foot">
       ${command.fault ? html`<${Message} kind="danger" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
