@@ -59,8 +59,9 @@ print_help(FILE *out)
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
         fprintf(out, "  %-16s %s\n", subcommands[i].name, subcommands[i].summary);
     }
-    fprintf(out, "\nexit codes: 0 done; 1 done, and something does not agree; 2 wrong command line;\n"
-                 "            3 the input breaks a rule, nothing was done; 4 disk, lock or network failed\n");
+    fprintf(out,
+            "\nexit codes: 0 done; 1 done, and something does not agree; 2 wrong command line; 3 the input breaks a\n"
+            "            rule, nothing was done; 4 disk, lock or network failed; 5 ended by a signal\n");
 }
 
 /* How many words of ARGV name SUBCOMMAND; 0 when they do not. */

@@ -23,6 +23,7 @@ http_status_from(enum status status)
         return 404;
     case STATUS_CONFLICT:
     case STATUS_REFUSED:
+    case STATUS_CANCELLED:
         return 409;
     case STATUS_OVERFLOW:
         return 413;

@@ -25,6 +25,7 @@
     X(STATUS_CORRUPT, "corrupt")                 /* stored data contradict themselves */                               \
     X(STATUS_IO, "io")                           /* disk, socket or device failed */                                   \
     X(STATUS_NO_MEMORY, "no_memory")                                                                                   \
+    X(STATUS_CANCELLED, "cancelled")     /* somebody asked for the end of it before it was done */                     \
     X(STATUS_DEVICE_GONE, "device_gone") /* unplugged or switched off */                                               \
     X(STATUS_PAPER_OUT, "paper_out")                                                                                   \
     X(STATUS_COVER_OPEN, "cover_open")

@@ -17,6 +17,14 @@ enum {
 void sha256(uint8_t out[SHA256_SIZE], const void *bytes, size_t length);
 void sha256_text(char out[SHA256_TEXT_SIZE], const void *bytes, size_t length);
 
+/* SHA-256 of bytes that come piece by piece. *OUT is given, and taken by sha256_end, which writes the digest, or ended
+ * by sha256_drop (NULL is fine). STATUS_NO_MEMORY. */
+struct sha256_run;
+enum status sha256_begin(struct sha256_run **out, struct error_detail *err) MUST_CHECK;
+void sha256_add(struct sha256_run *run, const void *bytes, size_t length);
+void sha256_end(struct sha256_run *run, uint8_t out[SHA256_SIZE]);
+void sha256_drop(struct sha256_run *run);
+
 /* HMAC-SHA-256 (RFC 2104). */
 void hmac_sha256(uint8_t out[SHA256_SIZE], const void *key, size_t key_length, const void *bytes, size_t length);
 

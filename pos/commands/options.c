@@ -88,6 +88,7 @@ fail_with(const char *command, enum status status, const struct error_detail *er
     case STATUS_DEVICE_GONE:
     case STATUS_PAPER_OUT:
     case STATUS_COVER_OPEN:
+    case STATUS_CANCELLED:
         return EXIT_SYSTEM;
     }
     return EXIT_SYSTEM;

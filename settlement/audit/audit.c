@@ -7,6 +7,7 @@
 #include "settlement/audit/outside.h"
 #include "settlement/audit/sums.h"
 #include "settlement/imports/layouts.h"
+#include "settlement/store/journal_store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,17 +76,27 @@ audit_till(struct store_txn *txn, const struct audit_rows *row, struct audit_rep
 }
 
 static enum status
-audit_tills(struct store_txn *txn, struct audit_report *report, struct error_detail *err)
+audit_tills(struct store_txn *txn, struct work *work, struct audit_report *report, struct error_detail *err)
 {
     struct audit_rows *row;
     bool has_row = false;
-    enum status status = audit_rows_begin(txn, AUDIT_TERMINALS, NULL, &row, err);
+    int64_t line_count = 0;
+    enum status status = journal_line_count(txn, &line_count, err);
+    work_begin_step(work, WORK_TILLS, line_count);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = audit_rows_begin(txn, AUDIT_TERMINALS, NULL, &row, err);
     while (status == STATUS_OK) {
         status = audit_rows_next(row, &has_row, err);
         if (status != STATUS_OK || !has_row) {
             return status;
         }
+        int64_t lines_before = report->lines;
         status = audit_till(txn, row, report, err);
+        if (status == STATUS_OK) {
+            status = work_advance(work, report->lines - lines_before, err);
+        }
     }
     audit_rows_end(row);
     return status;
@@ -93,6 +104,13 @@ audit_tills(struct store_txn *txn, struct audit_report *report, struct error_det
 
 enum status
 audit_run(struct store *store, const char *layouts_folder, struct audit_report *out, struct error_detail *err)
+{
+    return audit_run_watched(store, layouts_folder, NULL, out, err);
+}
+
+enum status
+audit_run_watched(struct store *store, const char *layouts_folder, struct work *work, struct audit_report *out,
+                  struct error_detail *err)
 {
     struct audit_report report = {0};
     struct store_txn *txn = NULL;
@@ -102,13 +120,19 @@ audit_run(struct store *store, const char *layouts_folder, struct audit_report *
         status = store_begin_read(store, &txn, err);
     }
     if (status == STATUS_OK) {
-        status = audit_tills(txn, &report, err);
+        status = audit_tills(txn, work, &report, err);
     }
     if (status == STATUS_OK) {
         status = audit_sums(txn, &report.findings, err);
     }
     if (status == STATUS_OK) {
-        status = audit_imports(txn, layouts, &report.findings, err);
+        status = audit_import_bytes(txn, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
+        status = audit_imports(txn, layouts, work, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
+        status = work_advance(work, 0, err);
     }
     if (status == STATUS_OK) {
         status = audit_outside(txn, &report.findings, err);

@@ -6,6 +6,7 @@
 
 #include "settlement/audit/finding.h"
 #include "settlement/store/store.h"
+#include "settlement/work/work.h"
 
 struct audit_report {
     struct findings findings;
@@ -21,4 +22,7 @@ struct audit_report {
  * those of LAYOUTS_FOLDER (NULL: none). STATUS_OK whatever was found; the caller owes audit_report_finish. */
 enum status audit_run(struct store *store, const char *layouts_folder, struct audit_report *out,
                       struct error_detail *err) MUST_CHECK;
+/* The same, watched (work.h). STATUS_CANCELLED: there is no report. */
+enum status audit_run_watched(struct store *store, const char *layouts_folder, struct work *work,
+                              struct audit_report *out, struct error_detail *err) MUST_CHECK;
 void audit_report_finish(struct audit_report *report);

@@ -1,6 +1,7 @@
 /* The kept bytes are read by their layout once more, and walked beside the rows that were made of them. */
 #include "settlement/audit/outside.h"
 
+#include "common/bytes/scratch_file.h"
 #include "common/clock/civil.h"
 #include "settlement/imports/layouts.h"
 #include "settlement/statements/reader.h"
@@ -11,7 +12,8 @@
 #include <string.h>
 
 enum {
-    DATES_AHEAD_DAYS = 400, /* as when it was taken in: tells 令和 from an older era */
+    DATES_AHEAD_DAYS = 400,    /* as when it was taken in: tells 令和 from an older era */
+    FORGET_EVERY_LINES = 4096, /* the texts of lines behind need no memory */
     ID_TEXT_SIZE = 24,
     DAY_TEXT_SIZE = CIVIL_DATE_TEXT_SIZE
 };
@@ -23,6 +25,7 @@ struct rereading {
     bool is_statement;
     bool has_row;
     int64_t import;
+    int64_t lines_read;
     const char *file_name;
     struct findings *findings;
 };
@@ -89,6 +92,9 @@ bank_line_is(const struct bank_line *line, const struct audit_rows *row)
 static enum status
 next_in_file(struct rereading *rereading, struct file_line *out, struct error_detail *err)
 {
+    if (++rereading->lines_read % FORGET_EVERY_LINES == 0) {
+        reader_forget_texts(rereading->reader);
+    }
     enum status status = rereading->is_statement
                              ? reader_next_statement(rereading->reader, &out->statement, &out->is_there, err)
                              : reader_next_bank(rereading->reader, &out->bank, &out->is_there, err);
@@ -174,13 +180,11 @@ walk(struct rereading *rereading, struct store_txn *txn, bool *out_is_unreadable
 }
 
 static enum status
-reread(struct rereading *rereading, const struct audit_rows *file, const struct layout *layout, struct store_txn *txn,
-       struct error_detail *err)
+reread_bytes(struct rereading *rereading, const struct audit_rows *file, const void *bytes, size_t length,
+             const struct layout *layout, struct store_txn *txn, struct error_detail *err)
 {
-    size_t length;
     struct error_detail why;
     bool is_unreadable = false;
-    const void *bytes = audit_blob(file, 5, &length);
     struct civil_date not_after = civil_date_add_days(civil_date_at(audit_int(file, 4)), DATES_AHEAD_DAYS);
     enum status status = reader_create(&rereading->reader, layout, bytes, length, not_after, &why);
     if (status == STATUS_OK) {
@@ -198,6 +202,48 @@ reread(struct rereading *rereading, const struct audit_rows *file, const struct 
                     (long long)rereading->import, why.message);
     }
     reader_destroy(rereading->reader);
+    return status;
+}
+
+/* The parts of the file one behind the other, outside memory. */
+static enum status
+put_together(struct scratch_file *scratch, int64_t import, struct store_txn *txn, struct error_detail *err)
+{
+    char id[ID_TEXT_SIZE];
+    struct audit_rows *part;
+    bool has_row = true;
+    snprintf(id, sizeof id, "%" PRId64, import);
+    enum status status = outside_rows_begin(txn, OUTSIDE_FILE_PARTS, id, &part, err);
+    while (status == STATUS_OK && (status = audit_rows_next(part, &has_row, err)) == STATUS_OK && has_row) {
+        size_t length;
+        const void *bytes = audit_blob(part, 0, &length);
+        status = scratch_file_append(scratch, bytes, length, err);
+        if (status != STATUS_OK) {
+            audit_rows_end(part);
+        }
+    }
+    return status == STATUS_OK ? scratch_file_map(scratch, err) : status;
+}
+
+static enum status
+reread(struct rereading *rereading, const struct audit_rows *file, const struct layout *layout, struct store_txn *txn,
+       struct error_detail *err)
+{
+    size_t length;
+    const void *bytes = audit_blob(file, 5, &length);
+    if (length > 0) { /* of before files were kept in parts */
+        return reread_bytes(rereading, file, bytes, length, layout, txn, err);
+    }
+    struct scratch_file scratch;
+    enum status status = scratch_file_open(&scratch, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = put_together(&scratch, rereading->import, txn, err);
+    if (status == STATUS_OK) {
+        status = reread_bytes(rereading, file, scratch.bytes, scratch.length, layout, txn, err);
+    }
+    scratch_file_close(&scratch);
     return status;
 }
 
@@ -232,10 +278,12 @@ check_import(struct store_txn *txn, const struct audit_rows *file, const struct 
 }
 
 enum status
-audit_imports(struct store_txn *txn, const struct layouts *layouts, struct findings *findings, struct error_detail *err)
+audit_imports(struct store_txn *txn, const struct layouts *layouts, struct work *work, struct findings *findings,
+              struct error_detail *err)
 {
     struct audit_rows *file;
     bool has_row = false;
+    work_begin_step(work, WORK_FILES, 0);
     enum status status = outside_rows_begin(txn, OUTSIDE_IMPORTS, NULL, &file, err);
     while (status == STATUS_OK) {
         status = audit_rows_next(file, &has_row, err);
@@ -243,6 +291,9 @@ audit_imports(struct store_txn *txn, const struct layouts *layouts, struct findi
             return status;
         }
         status = check_import(txn, file, layouts, findings, err);
+        if (status == STATUS_OK) {
+            status = work_advance(work, 1, err);
+        }
     }
     audit_rows_end(file);
     return status;

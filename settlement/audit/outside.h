@@ -7,15 +7,19 @@
 
 #include "settlement/audit/finding.h"
 #include "settlement/store/store.h"
+#include "settlement/work/work.h"
 
 struct layouts;
 
 /* Pairs, lists, decisions, deposits, sums of exports. */
 enum status audit_outside(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
 
+/* Hold the bytes of every import against its hash. */
+enum status audit_import_bytes(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
+
 /* Read the bytes of every import again, by LAYOUTS, and hold the stored lines against them. */
-enum status audit_imports(struct store_txn *txn, const struct layouts *layouts, struct findings *findings,
-                          struct error_detail *err) MUST_CHECK;
+enum status audit_imports(struct store_txn *txn, const struct layouts *layouts, struct work *work,
+                          struct findings *findings, struct error_detail *err) MUST_CHECK;
 
 /* Hold the bytes of every export against the approved 調定 that went out with it. */
 enum status audit_exports(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;

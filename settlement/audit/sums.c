@@ -2,10 +2,6 @@
  * them, by questions that give a row only where something differs. */
 #include "settlement/audit/sums.h"
 
-#include "common/signing/signing.h"
-
-#include <string.h>
-
 static void
 report_stranger(const struct audit_rows *row, struct findings *findings)
 {
@@ -105,23 +101,6 @@ report_operator_assessed(const struct audit_rows *row, struct findings *findings
                 "利用料金(%sの収入)が調定に入っています。", audit_text(row, 3));
 }
 
-/* A row for every file: the bytes are hashed here. */
-static void
-report_import_file(const struct audit_rows *row, struct findings *findings)
-{
-    size_t known_length;
-    size_t length;
-    uint8_t hash[SHA256_SIZE];
-    const void *known = audit_blob(row, 2, &known_length);
-    const void *bytes = audit_blob(row, 3, &length);
-    sha256(hash, bytes, length);
-    if (known_length != sizeof hash || memcmp(known, hash, sizeof hash) != 0) {
-        finding_add(findings, "import_damaged", NULL, 0, 0, 0,
-                    "取り込んだファイル%s(%lld)の内容が書き換えられています。", audit_text(row, 1),
-                    (long long)audit_int(row, 0));
-    }
-}
-
 static void
 report_import_sum(const struct audit_rows *row, struct findings *findings)
 {
@@ -161,7 +140,6 @@ static const struct {
     {AUDIT_REFUNDS_OF_NOTHING, report_refund_of_nothing},
     {AUDIT_DRAWERS_SHARED, report_drawer_shared},
     {AUDIT_OPERATOR_ASSESSED, report_operator_assessed},
-    {AUDIT_IMPORT_FILES, report_import_file},
     {AUDIT_IMPORT_SUMS, report_import_sum},
     {AUDIT_MATCHES, report_match},
     {AUDIT_PAYOUT_CREDITS, report_payout_credit},

@@ -5,6 +5,7 @@
 #include "settlement/commands/database.h"
 #include "settlement/commands/exit_code.h"
 #include "settlement/commands/options.h"
+#include "settlement/commands/watched.h"
 
 #include <stdio.h>
 
@@ -86,9 +87,10 @@ command_audit(int argc, char **argv)
         {"--database", "FILE", "the service's database; may be in use", .is_required = true},
         {.name = "--json", .help = "print JSON"},
         {"--layouts", "FOLDER", "more file formats, as the service has them", .is_required = false},
+        WATCHED_PROGRESS_OPTION,
     };
     int exit_code;
-    if (!options_read_or_explain("audit", options, 3, argc, argv, &exit_code)) {
+    if (!options_read_or_explain("audit", options, 4, argc, argv, &exit_code)) {
         return exit_code;
     }
     struct error_detail err;
@@ -96,7 +98,13 @@ command_audit(int argc, char **argv)
     struct audit_report report = {0};
     enum status status = existing_store_open(&store, options[0].value, &err);
     if (status == STATUS_OK) {
-        status = audit_run(store, options[2].value, &report, &err);
+        struct watched watched;
+        watched_begin(&watched, WORK_AUDIT, options[3].value != NULL);
+        status = audit_run_watched(store, options[2].value, &watched.work, &report, &err);
+        watched_end(&watched, status);
+    }
+    if (status == STATUS_CANCELLED) {
+        error_set(&err, "cancelled", "監査を中止しました。監査は何も書き換えません。同じ指示で最初から行います。");
     }
     store_close(store);
     if (status == STATUS_OK && options[1].value != NULL) {

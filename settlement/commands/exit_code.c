@@ -16,6 +16,8 @@ exit_code_from(enum status status)
     case STATUS_UNAUTHORIZED:
     case STATUS_OVERFLOW:
         return EXIT_REFUSED;
+    case STATUS_CANCELLED:
+        return EXIT_CANCELLED;
     case STATUS_BUSY:
     case STATUS_UNREACHABLE:
     case STATUS_UNKNOWN_OUTCOME:

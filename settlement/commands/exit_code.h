@@ -8,7 +8,8 @@ enum exit_code {
     EXIT_DIFFERENCES = 1, /* the work was done, and something does not agree */
     EXIT_USAGE = 2,       /* the command line is wrong; nothing was done */
     EXIT_REFUSED = 3,     /* the input breaks a rule; nothing was done */
-    EXIT_FAILED = 4       /* disk, lock or network; trying again may work */
+    EXIT_FAILED = 4,      /* disk, lock or network; trying again may work */
+    EXIT_CANCELLED = 5    /* ended by a signal at a safe point; the same command again goes on */
 };
 
 /* The one translation of a status into an exit code. */

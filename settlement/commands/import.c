@@ -7,9 +7,11 @@
 #include "settlement/commands/exit_code.h"
 #include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
+#include "settlement/commands/watched.h"
 #include "settlement/imports/city_layouts.h"
 #include "settlement/imports/import_file.h"
 #include "settlement/matching/reconcile.h"
+#include "settlement/reconciliation/mapped_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -125,10 +127,31 @@ place_in_file(struct error_detail *err, const char *path)
     }
 }
 
+/* Match, unless no run is missing: a repeat may be of a file that was taken in just before the program ended. */
+static enum status
+match(struct store *store, const struct actor *actor, const struct clock_source *clock, struct work *work,
+      const struct import_result *taken, struct run_row *run, struct error_detail *err)
+{
+    bool is_seen = false;
+    enum status status = STATUS_OK;
+    if (taken->is_repeat && !taken->is_replaced) {
+        status = reconcile_has_seen(store, actor->municipality, taken->id, &is_seen, err);
+    }
+    if (status == STATUS_OK && !is_seen) {
+        status = reconcile_watched(store, actor, clock, work, run, err);
+    }
+    if (status == STATUS_CANCELLED) {
+        error_set(err, "cancelled",
+                  "取込は済みました(取込%lld)。照合は中止しました: 同じ指示か、次の照合(reconcile)で続きを行います。",
+                  (long long)taken->id);
+    }
+    return status;
+}
+
 static enum status
 import_and_reconcile(struct store *store, struct import_request *request, const struct layouts *layouts,
-                     const char *layout_name, const char *municipality, struct import_result *out, struct run_row *run,
-                     struct error_detail *err)
+                     const char *layout_name, const char *municipality, bool without_matching,
+                     struct import_result *out, struct run_row *run, struct error_detail *err)
 {
     struct clock_source clock = clock_system();
     struct actor actor;
@@ -144,18 +167,36 @@ import_and_reconcile(struct store *store, struct import_request *request, const 
         request->layout = &layout.entry;
         request->layout_version = layout.version;
         status = import_file(store, &actor, request, clock_now_ms(&clock), out, err);
-        if (status != STATUS_OK) {
+        if (status == STATUS_CANCELLED) {
+            error_set(
+                err, "cancelled",
+                "取込を中止しました。このファイルは一行も入っていません。同じ指示でもう一度、最初から取り込みます。");
+        } else if (status != STATUS_OK) {
             place_in_file(err, request->file_name);
         }
     }
-    if (status == STATUS_OK && !request->is_dry_run && (!out->is_repeat || out->is_replaced)) {
-        status = reconcile(store, &actor, &clock, run, err);
+    if (status == STATUS_OK && !request->is_dry_run && !without_matching) {
+        status = match(store, &actor, &clock, request->work, out, run, err);
     }
     print_faults(&faults, request->file_name);
     faults_finish(&faults);
     city_layout_finish(&layout);
     request->faults = NULL;
     request->layout = NULL;
+    return status;
+}
+
+/* The file where it lies: its pages come as they are read. */
+static enum status
+open_file(struct mapped_file *out, const char *path, struct error_detail *err)
+{
+    enum status status = mapped_file_open(out, path, err);
+    if (status != STATUS_OK) {
+        error_prefix(err, "%s: ", path);
+    } else if (out->length > IMPORT_MAX_BYTES) {
+        error_set(err, "file_too_large", "%s: larger than %d bytes", path, IMPORT_MAX_BYTES);
+        return STATUS_OVERFLOW;
+    }
     return status;
 }
 
@@ -173,7 +214,20 @@ read_id(const char *text, int64_t *out)
 int
 command_import(int argc, char **argv)
 {
-    enum { DATABASE, LAYOUT, FILE_PATH, LAYOUTS, DRY_RUN, SUPERSEDES, REASON, MUNICIPALITY, JSON, COUNT };
+    enum {
+        DATABASE,
+        LAYOUT,
+        FILE_PATH,
+        LAYOUTS,
+        DRY_RUN,
+        SUPERSEDES,
+        REASON,
+        WITHOUT_MATCHING,
+        MUNICIPALITY,
+        PROGRESS,
+        JSON,
+        COUNT
+    };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
         [LAYOUT] = {"--layout", "NAME", "the file's format, e.g. aggregator-daily or zengin-03", .is_required = true},
@@ -184,6 +238,8 @@ command_import(int argc, char **argv)
                         "a corrected file: propose it in the place of import ID, and print what changes"},
         [REASON] = {"--reason", "TEXT", "why it takes that place"},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
+        [WITHOUT_MATCHING] = {.name = "--without-matching", .help = "take in only; the next reconcile matches it"},
+        [PROGRESS] = WATCHED_PROGRESS_OPTION,
         [JSON] = {"--json", NULL, "print JSON"},
     };
     int exit_code;
@@ -200,9 +256,11 @@ command_import(int argc, char **argv)
         return EXIT_USAGE;
     }
     difference_init(&difference);
-    struct buffer file;
-    buffer_init(&file, IMPORT_MAX_BYTES);
+    struct mapped_file file = {NULL, 0};
+    struct watched watched;
     struct import_request request = {.file_name = options[FILE_PATH].value,
+                                     .is_mapped = true,
+                                     .work = &watched.work,
                                      .is_dry_run = options[DRY_RUN].value != NULL,
                                      .supersedes = supersedes,
                                      .reason = options[REASON].value,
@@ -211,22 +269,24 @@ command_import(int argc, char **argv)
     struct run_row run = {0};
     enum status status = layouts_load(&layouts, options[LAYOUTS].value, &err);
     if (status == STATUS_OK) {
-        status = buffer_read_file(&file, request.file_name, &err);
+        status = open_file(&file, request.file_name, &err);
     }
     if (status == STATUS_OK) {
-        request.bytes = buffer_text(&file);
+        request.bytes = file.bytes != NULL ? file.bytes : "";
         request.length = file.length;
         status = existing_store_open(&store, options[DATABASE].value, &err);
     }
     if (status == STATUS_OK) {
+        watched_begin(&watched, WORK_IMPORT, options[PROGRESS].value != NULL);
         status = import_and_reconcile(store, &request, layouts, options[LAYOUT].value, options[MUNICIPALITY].value,
-                                      &result, &run, &err);
+                                      options[WITHOUT_MATCHING].value != NULL, &result, &run, &err);
+        watched_end(&watched, status);
     }
     if (status == STATUS_OK) {
         status = print_result(&request, &result, &run, options[JSON].value != NULL, &err);
     }
     store_close(store);
-    buffer_finish(&file);
+    mapped_file_close(&file);
     layouts_destroy(layouts);
     difference_finish(&difference);
     return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "import", &err);

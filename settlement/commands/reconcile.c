@@ -8,6 +8,7 @@
 #include "settlement/commands/exit_code.h"
 #include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
+#include "settlement/commands/watched.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,11 +52,12 @@ print_run(const struct run_row *run, bool as_json, struct error_detail *err)
 int
 command_reconcile(int argc, char **argv)
 {
-    enum { DATABASE, MUNICIPALITY, DATE, JSON, COUNT };
+    enum { DATABASE, MUNICIPALITY, DATE, PROGRESS, JSON, COUNT };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
         [DATE] = {"--date", "YYYY-MM-DD", "judge what is due as on this day: from the last run's to today (default)"},
+        [PROGRESS] = WATCHED_PROGRESS_OPTION,
         [JSON] = {"--json", NULL, "print JSON"},
     };
     int exit_code;
@@ -78,8 +80,14 @@ command_reconcile(int argc, char **argv)
         status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
-        status = date != NULL ? reconcile_on(store, &actor, &clock, day, &run, &err)
-                              : reconcile(store, &actor, &clock, &run, &err);
+        struct watched watched;
+        watched_begin(&watched, WORK_RECONCILE, options[PROGRESS].value != NULL);
+        status = date != NULL ? reconcile_on(store, &actor, &clock, day, &watched.work, &run, &err)
+                              : reconcile_watched(store, &actor, &clock, &watched.work, &run, &err);
+        watched_end(&watched, status);
+    }
+    if (status == STATUS_CANCELLED) {
+        error_set(&err, "cancelled", "照合を中止しました。何も変わっていません。同じ指示で最初から照合します。");
     }
     if (status == STATUS_OK) {
         status = print_run(&run, options[JSON].value != NULL, &err);

@@ -1,147 +1,33 @@
-/* The file is read outside any transaction (it may be large), and written in one. */
+/* The file is read twice: once outside any transaction, to judge it, and once more in the one transaction that writes
+ * everything. So nobody waits for a file that is refused, a cut leaves nothing, and no line is held in memory. */
 #include "settlement/imports/import_file.h"
 
 #include "common/bytes/encoding.h"
-#include "common/money/yen.h"
 #include "common/text/utf8.h"
 #include "settlement/catalogue/catalogue.h"
-#include "settlement/imports/payout_sums.h"
+#include "settlement/imports/file_verdict.h"
+#include "settlement/imports/import_report.h"
+#include "settlement/imports/kept_file.h"
 #include "settlement/imports/replacement.h"
-#include "settlement/matching/discrepancy_class.h"
-#include "settlement/statements/statement_file.h"
 #include "settlement/store/access_log_store.h"
-#include "settlement/store/discrepancy_store.h"
 #include "settlement/store/import_store.h"
 #include "settlement/store/layout_store.h"
+#include "settlement/store/waiting_store.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What is read, of one kind or the other. */
-struct reading {
-    bool is_statement;
-    struct statement_file statement;
-    struct bank_file bank;
-    struct civil_date first; /* year 0: no line has a day */
-    struct civil_date last;
-    int64_t amount_yen;
-    int64_t fee_yen;
-    size_t count;
-    size_t fee_line_count;
+/* One file being taken in. All borrowed. */
+struct taking {
+    const struct actor *actor;
+    const struct import_request *request;
+    struct walked_file file;
+    const struct file_verdict *verdict;
+    const struct faults *faults;
+    int64_t now_ms;
 };
 
-static void
-reading_finish(struct reading *reading)
-{
-    if (reading->is_statement) {
-        statement_file_finish(&reading->statement);
-    } else {
-        bank_file_finish(&reading->bank);
-    }
-}
-
-static void
-count_day(struct reading *reading, struct civil_date day)
-{
-    if (day.year == 0) {
-        return;
-    }
-    if (reading->first.year == 0 || civil_date_compare(day, reading->first) < 0) {
-        reading->first = day;
-    }
-    if (reading->last.year == 0 || civil_date_compare(day, reading->last) > 0) {
-        reading->last = day;
-    }
-}
-
-static enum status
-sum_statement(struct reading *reading, struct error_detail *err)
-{
-    int64_t last_day_number = 0;
-    for (size_t i = 0; i < reading->statement.count; i++) {
-        const struct statement_line *line = &reading->statement.lines[i];
-        bool has_time = line->accepted_at_ms != INSTANT_ABSENT;
-        int64_t day_number = has_time ? line->accepted_at_ms / (INT64_C(3600) * 1000) : 0;
-        if (has_time && (i == 0 || day_number != last_day_number)) {
-            count_day(reading, civil_date_at(line->accepted_at_ms));
-            last_day_number = day_number;
-        }
-        reading->fee_line_count += line->kind == STATEMENT_FEE ? 1 : 0;
-        if (yen_add(&reading->amount_yen, reading->amount_yen, line->amount_yen) != STATUS_OK ||
-            yen_add(&reading->fee_yen, reading->fee_yen, line->fee_yen) != STATUS_OK) {
-            error_set_at(err, line->line, 0, "amount_too_large", "%u行目で合計金額が扱える範囲を超えました。",
-                         line->line);
-            return STATUS_OVERFLOW;
-        }
-    }
-    return STATUS_OK;
-}
-
-static enum status
-sum_bank(struct reading *reading, struct error_detail *err)
-{
-    for (size_t i = 0; i < reading->bank.count; i++) {
-        const struct bank_line *line = &reading->bank.lines[i];
-        count_day(reading, line->date);
-        int64_t amount = line->direction == BANK_IN ? line->amount_yen : -line->amount_yen;
-        if (yen_add(&reading->amount_yen, reading->amount_yen, amount) != STATUS_OK) {
-            error_set_at(err, line->line, 0, "amount_too_large", "%u行目で合計金額が扱える範囲を超えました。",
-                         line->line);
-            return STATUS_OVERFLOW;
-        }
-    }
-    return STATUS_OK;
-}
-
-/* A file of which no line can be read has another format: say so with the first reason. */
-static enum status
-refuse_unreadable(const struct reading *reading, const struct faults *faults, struct error_detail *err)
-{
-    if (faults->has_failed) {
-        error_set(err, "out_of_memory", "読めない行を控えるメモリーが足りません。");
-        return STATUS_OVERFLOW;
-    }
-    if (reading->count > 0 || faults->list.count == 0) {
-        return STATUS_OK;
-    }
-    const struct fault *first = faults->list.elements;
-    error_set_at(err, first->line, first->column, "no_readable_line", "読める行が一つもありません。%s",
-                 first->sentence);
-    return STATUS_INVALID;
-}
-
-static enum status
-read_file(struct reading *out, const struct import_request *request, struct faults *faults, int64_t now_ms,
-          struct error_detail *err)
-{
-    const struct layout *layout = request->layout->layout;
-    struct civil_date not_after = civil_date_add_days(civil_date_at(now_ms), IMPORT_DATES_AHEAD_DAYS);
-    struct reading reading = {.is_statement = layout_gives(layout) == LAYOUT_GIVES_STATEMENT};
-    enum status status;
-    if (reading.is_statement) {
-        status = statement_file_parse_passing(&reading.statement, layout, request->bytes, request->length, not_after,
-                                              faults_add, faults, err);
-        reading.count = status == STATUS_OK ? reading.statement.count : 0;
-    } else {
-        status = bank_file_parse_passing(&reading.bank, layout, request->bytes, request->length, not_after, faults_add,
-                                         faults, err);
-        reading.count = status == STATUS_OK ? reading.bank.count : 0;
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    status = refuse_unreadable(&reading, faults, err);
-    if (status == STATUS_OK) {
-        status = reading.is_statement ? sum_statement(&reading, err) : sum_bank(&reading, err);
-    }
-    if (status != STATUS_OK) {
-        reading_finish(&reading);
-        return status;
-    }
-    *out = reading;
-    return STATUS_OK;
-}
-
+/* PATH without its folders. */
 static const char *
 base_name(const char *path)
 {
@@ -179,12 +65,12 @@ trustee_of(const struct catalogue *catalogue, const char *layout)
 }
 
 static enum status
-find_repeat(struct store_txn *txn, const struct actor *actor, const struct import_request *request,
-            const uint8_t digest[SHA256_SIZE], int64_t *out_id, struct error_detail *err)
+find_repeat(struct store_txn *txn, const struct taking *taking, int64_t *out_id, struct error_detail *err)
 {
     char layout[IMPORT_LAYOUT_NAME_SIZE] = "";
-    enum status status = import_find(txn, actor->municipality, digest, out_id, layout, sizeof layout, err);
-    if (status == STATUS_OK && *out_id != 0 && strcmp(layout, request->layout->name) != 0) {
+    enum status status =
+        import_find(txn, taking->actor->municipality, taking->verdict->digest, out_id, layout, sizeof layout, err);
+    if (status == STATUS_OK && *out_id != 0 && strcmp(layout, taking->request->layout->name) != 0) {
         error_set(err, "same_file_other_layout",
                   "このファイルは様式「%s」で取込済みです(取込%lld)。様式の選択を確かめてください。", layout,
                   (long long)*out_id);
@@ -193,31 +79,57 @@ find_repeat(struct store_txn *txn, const struct actor *actor, const struct impor
     return status;
 }
 
+/* Where lines go. */
+struct line_store {
+    struct store_txn *txn;
+    int64_t import;
+    int64_t count;
+};
+
 static enum status
-add_lines(struct store_txn *txn, const struct actor *actor, int64_t id, const char *trustee,
-          const struct reading *reading, bool is_aside, struct error_detail *err)
+store_lines(const struct statement_line *statements, const struct bank_line *banks, size_t count, void *context,
+            struct error_detail *err)
 {
-    enum status status =
-        reading->is_statement
-            ? import_add_statement_lines(txn, id, reading->statement.lines, reading->statement.count, err)
-            : import_add_bank_lines(txn, id, reading->bank.lines, reading->bank.count, err);
-    if (status == STATUS_OK && is_aside) {
-        return line_aside_all(txn, id, err);
+    struct line_store *to = context;
+    to->count += (int64_t)count;
+    return statements != NULL ? import_add_statement_lines(to->txn, to->import, statements, count, err)
+                              : import_add_bank_lines(to->txn, to->import, banks, count, err);
+}
+
+/* They were reported when the file was judged. */
+static void
+pass_over_fault(const struct error_detail *fault, struct text_view raw, void *context)
+{
+    (void)fault;
+    (void)raw;
+    (void)context;
+}
+
+static enum status
+add_lines(struct store_txn *txn, const struct taking *taking, int64_t id, struct error_detail *err)
+{
+    struct line_store to = {.txn = txn, .import = id};
+    work_begin_step(taking->file.work, WORK_STORE, taking->verdict->line_count);
+    enum status status = file_walk(&taking->file, WALK_COUNTS_LINES, pass_over_fault, NULL, store_lines, &to, err);
+    if (status == STATUS_OK && to.count != taking->verdict->line_count) {
+        error_set(err, "file_changed",
+                  "読んでいる間にファイルが書き換えられました。書き終わってから取り込んでください。");
+        return STATUS_CONFLICT;
     }
-    if (!reading->is_statement) {
-        return status;
-    }
-    struct payout_sums sums;
-    payout_sums_init(&sums);
-    if (status == STATUS_OK) {
-        status = payout_sums_make(&sums, reading->statement.lines, reading->statement.count, err);
-    }
-    for (size_t i = 0; status == STATUS_OK && i < sums.parts.count; i++) {
-        struct payout_part part = ((const struct payout_part *)sums.parts.elements)[i];
+    return status;
+}
+
+static enum status
+add_payouts(struct store_txn *txn, const struct taking *taking, int64_t id, const char *trustee,
+            struct error_detail *err)
+{
+    enum status status = STATUS_OK;
+    const struct growing *parts = &taking->verdict->payouts.parts;
+    for (size_t i = 0; status == STATUS_OK && i < parts->count; i++) {
+        struct payout_part part = ((const struct payout_part *)parts->elements)[i];
         part.trustee = trustee;
-        status = import_add_payout_part(txn, actor->municipality, id, &part, err);
+        status = import_add_payout_part(txn, taking->actor->municipality, id, &part, err);
     }
-    payout_sums_finish(&sums);
     return status;
 }
 
@@ -234,14 +146,14 @@ add_faults(struct store_txn *txn, int64_t id, const struct faults *faults, struc
 }
 
 static enum status
-log_import(struct store_txn *txn, const struct actor *actor, const char *what, int64_t id,
-           const struct import_request *request, int64_t now_ms, struct error_detail *err)
+log_import(struct store_txn *txn, const struct taking *taking, const char *what, int64_t id, struct error_detail *err)
 {
+    const struct import_request *request = taking->request;
     char object[48];
     char reason[IMPORT_LAYOUT_NAME_SIZE + 32];
     snprintf(object, sizeof object, "import:%lld", (long long)id);
     snprintf(reason, sizeof reason, "書式 %s 第%lld版", request->layout->name, (long long)request->layout_version);
-    return access_log_append(txn, actor, now_ms,
+    return access_log_append(txn, taking->actor, taking->now_ms,
                              &(struct access_entry){.what = what,
                                                     .object = object,
                                                     .after = base_name(request->file_name),
@@ -249,144 +161,114 @@ log_import(struct store_txn *txn, const struct actor *actor, const char *what, i
                              err);
 }
 
-/* A complete file of this name has come: the incomplete one is dealt with. */
+/* The file's row, its bytes, its lines. */
 static enum status
-clear_incomplete(struct store_txn *txn, const struct actor *actor, const char *file_name, struct civil_date today,
-                 struct error_detail *err)
+add_file(struct store_txn *txn, const struct taking *taking, const char *trustee, struct import_result *out,
+         struct error_detail *err)
 {
-    char subject[IMPORT_FILE_NAME_MAX_BYTES + 8];
-    char day[CIVIL_DATE_TEXT_SIZE];
-    int64_t id;
-    bool is_resolved;
-    snprintf(subject, sizeof subject, "file:%s", file_name);
-    enum status status = discrepancy_find(txn, actor->municipality, discrepancy_class_word(DISCREPANCY_FILE_INCOMPLETE),
-                                          subject, &id, &is_resolved, err);
-    if (status == STATUS_OK && id != 0 && !is_resolved) {
-        status = discrepancy_clear(txn, id, civil_date_format(day, today), err);
-    }
-    return status;
-}
-
-static enum status
-add_all(struct store_txn *txn, const struct actor *actor, const struct import_request *request,
-        const struct reading *reading, const struct faults *faults, const uint8_t digest[SHA256_SIZE], int64_t now_ms,
-        struct import_result *out, struct error_detail *err)
-{
-    struct catalogue *catalogue = NULL;
-    enum status status = catalogue_load(&catalogue, txn, actor->municipality, err);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    const char *file_name = base_name(request->file_name);
+    const struct file_verdict *verdict = taking->verdict;
+    const char *municipality = taking->actor->municipality;
     struct import_row row = {
-        .layout = request->layout->name,
-        .kind = reading->is_statement ? "statement" : "bank",
-        .trustee = reading->is_statement ? trustee_of(catalogue, request->layout->name) : "",
-        .file_name = file_name,
-        .byte_count = (int64_t)request->length,
-        .imported_at_ms = now_ms,
-        .imported_by = actor->login,
+        .layout = taking->request->layout->name,
+        .kind = verdict->is_statement ? "statement" : "bank",
+        .trustee = trustee,
+        .file_name = base_name(taking->request->file_name),
+        .byte_count = (int64_t)taking->file.length,
+        .imported_at_ms = taking->now_ms,
+        .imported_by = taking->actor->login,
         .line_count = out->line_count,
-        .fee_line_count = (int64_t)reading->fee_line_count,
+        .fee_line_count = verdict->fee_line_count,
         .amount_yen = out->amount_yen,
         .fee_yen = out->fee_yen,
         .first_on = out->first_on,
         .last_on = out->last_on,
     };
-    memcpy(row.sha256, digest, SHA256_SIZE);
-    status = import_add(txn, actor->municipality, &row, request->bytes, &out->id, err);
-    if (status == STATUS_OK) {
-        status = add_lines(txn, actor, out->id, row.trustee, reading, request->supersedes != 0, err);
+    memcpy(row.sha256, verdict->digest, SHA256_SIZE);
+    int64_t kept = 0;
+    enum status status = file_length(txn, municipality, verdict->digest, &kept, err);
+    if (status == STATUS_OK && kept != row.byte_count) {
+        status = file_keep(txn, municipality, verdict->digest, &taking->file, err);
     }
     if (status == STATUS_OK) {
-        status = add_faults(txn, out->id, faults, err);
+        status = import_add(txn, municipality, &row, &out->id, err);
+    }
+    return status == STATUS_OK ? add_lines(txn, taking, out->id, err) : status;
+}
+
+static enum status
+add_all(struct store_txn *txn, const struct taking *taking, struct import_result *out, struct error_detail *err)
+{
+    struct catalogue *catalogue = NULL;
+    const struct file_verdict *verdict = taking->verdict;
+    enum status status = catalogue_load(&catalogue, txn, taking->actor->municipality, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const char *trustee = verdict->is_statement ? trustee_of(catalogue, taking->request->layout->name) : "";
+    status = add_file(txn, taking, trustee, out, err);
+    if (status == STATUS_OK) {
+        status = taking->request->supersedes != 0 ? line_aside_all(txn, out->id, err)
+                                                  : add_payouts(txn, taking, out->id, trustee, err);
     }
     if (status == STATUS_OK) {
-        status = clear_incomplete(txn, actor, file_name, civil_date_at(now_ms), err);
+        status = add_faults(txn, out->id, taking->faults, err);
     }
     if (status == STATUS_OK) {
-        status = log_import(txn, actor, "import", out->id, request, now_ms, err);
+        status = import_report_clear(txn, taking->actor, base_name(taking->request->file_name),
+                                     civil_date_at(taking->now_ms), err);
+    }
+    if (status == STATUS_OK) {
+        status = log_import(txn, taking, "import", out->id, err);
     }
     catalogue_destroy(catalogue);
     return status;
 }
 
-/* Put the refused file on people's list. */
-static enum status
-report_incomplete(struct store *store, const struct actor *actor, const struct import_request *request, int64_t now_ms,
-                  const struct error_detail *why, struct error_detail *err)
+static void
+describe(struct import_result *out, const struct file_verdict *verdict, const struct faults *faults)
 {
-    struct civil_date today = civil_date_at(now_ms);
-    char subject[IMPORT_FILE_NAME_MAX_BYTES + 8];
-    char today_text[CIVIL_DATE_TEXT_SIZE];
-    char due_on[CIVIL_DATE_TEXT_SIZE];
-    char sentence[ERROR_MESSAGE_SIZE + IMPORT_FILE_NAME_MAX_BYTES + 8];
-    const char *file_name = base_name(request->file_name);
-    snprintf(subject, sizeof subject, "file:%s", file_name);
-    snprintf(sentence, sizeof sentence, "%s: %s", file_name, why->message);
-    const char *class = discrepancy_class_word(DISCREPANCY_FILE_INCOMPLETE);
-    struct discrepancy_row row = {
-        .class = class,
-        .subject = subject,
-        .happened_on = civil_date_format(today_text, today),
-        .opened_on = today_text,
-        .due_on = civil_date_format(due_on, civil_date_add_days(today, discrepancy_days(DISCREPANCY_FILE_INCOMPLETE))),
-        .terminal = "",
-        .payment = "",
-        .brand = "",
-        .trustee = "",
-        .payout = "",
-        .summary = sentence,
-    };
-    struct store_txn *txn = NULL;
-    int64_t id = 0;
-    bool is_resolved = false;
-    enum status status = store_begin_write(store, &txn, err);
-    if (status == STATUS_OK) {
-        status = discrepancy_find(txn, actor->municipality, class, subject, &id, &is_resolved, err);
+    *out = (struct import_result){.line_count = verdict->line_count,
+                                  .fault_count = (int64_t)faults->list.count,
+                                  .amount_yen = verdict->amount_yen,
+                                  .fee_yen = verdict->fee_yen};
+    if (verdict->first.year != 0) {
+        civil_date_format(out->first_on, verdict->first);
+        civil_date_format(out->last_on, verdict->last);
     }
-    if (status == STATUS_OK && id == 0) {
-        status = discrepancy_add(txn, actor->municipality, &row, &id, err);
-    } else if (status == STATUS_OK && !is_resolved) {
-        status = discrepancy_refresh(txn, id, &row, err);
-    }
-    if (status == STATUS_OK) {
-        status = store_commit(txn, err);
-    }
-    store_end(txn);
-    return status;
+    hex_encode(out->sha256, verdict->digest, SHA256_SIZE);
 }
 
-static void
-describe(struct import_result *out, const struct reading *reading, const uint8_t digest[SHA256_SIZE])
+static enum status
+add_to_difference(const struct statement_line *statements, const struct bank_line *banks, size_t count, void *context,
+                  struct error_detail *err)
 {
-    *out = (struct import_result){
-        .line_count = (int64_t)reading->count, .amount_yen = reading->amount_yen, .fee_yen = reading->fee_yen};
-    if (reading->first.year != 0) {
-        civil_date_format(out->first_on, reading->first);
-        civil_date_format(out->last_on, reading->last);
+    struct difference *difference = context;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        status = statements != NULL
+                     ? difference_add_statement(difference, &difference->later, 0, false, &statements[i], err)
+                     : difference_add_bank(difference, &difference->later, 0, false, &banks[i], err);
     }
-    hex_encode(out->sha256, digest, SHA256_SIZE);
+    return status;
 }
 
 /* Whether the file may take the place it is meant for, and what it would change there. */
 static enum status
-compare(struct store_txn *txn, const struct actor *actor, const struct import_request *request,
-        const struct reading *reading, const struct import_result *result, struct error_detail *err)
+compare(struct store_txn *txn, const struct taking *taking, const struct import_result *result,
+        struct error_detail *err)
 {
+    const struct import_request *request = taking->request;
     struct difference *difference = request->difference;
-    enum status status = replacement_check(txn, actor->municipality, request->supersedes, request->layout->name,
+    enum status status = replacement_check(txn, taking->actor->municipality, request->supersedes, request->layout->name,
                                            result->first_on, result->last_on, err);
     if (status != STATUS_OK || difference == NULL) {
         return status;
     }
-    status =
-        difference_add_import(difference, &difference->earlier, txn, request->supersedes, reading->is_statement, err);
-    for (size_t i = 0; status == STATUS_OK && i < reading->count; i++) {
-        status =
-            reading->is_statement
-                ? difference_add_statement(difference, &difference->later, 0, false, &reading->statement.lines[i], err)
-                : difference_add_bank(difference, &difference->later, 0, false, &reading->bank.lines[i], err);
+    status = difference_add_import(difference, &difference->earlier, txn, request->supersedes,
+                                   taking->verdict->is_statement, err);
+    work_begin_step(taking->file.work, WORK_JUDGE, (int64_t)taking->file.length);
+    if (status == STATUS_OK) {
+        status = file_walk(&taking->file, WALK_COUNTS_BYTES, pass_over_fault, NULL, add_to_difference, difference, err);
     }
     return status == STATUS_OK ? difference_make(difference, err) : status;
 }
@@ -407,28 +289,34 @@ supersede(struct store_txn *txn, const struct actor *actor, const struct import_
 }
 
 static enum status
-store_file(struct store *store, const struct actor *actor, const struct import_request *request,
-           const struct reading *reading, const struct faults *faults, const uint8_t digest[SHA256_SIZE],
-           int64_t now_ms, struct import_result *result, struct error_detail *err)
+store_file(struct store *store, const struct taking *taking, struct import_result *result, struct error_detail *err)
 {
+    const struct import_request *request = taking->request;
+    const struct actor *actor = taking->actor;
     struct store_txn *txn = NULL;
     int64_t earlier = 0;
     enum status status = store_begin_write(store, &txn, err);
     if (status == STATUS_OK) {
-        status = find_repeat(txn, actor, request, digest, &earlier, err);
+        status = find_repeat(txn, taking, &earlier, err);
     }
     if (status == STATUS_OK && request->supersedes != 0) {
-        status = compare(txn, actor, request, reading, result, err);
+        status = compare(txn, taking, result, err);
     }
     if (status == STATUS_OK && earlier != 0) {
         result->id = earlier;
         result->is_repeat = true;
-        status = log_import(txn, actor, "import_repeated", earlier, request, now_ms, err);
+        status = log_import(txn, taking, "import_repeated", earlier, err);
     } else if (status == STATUS_OK && !request->is_dry_run) {
-        status = add_all(txn, actor, request, reading, faults, digest, now_ms, result, err);
+        status = add_all(txn, taking, result, err);
+    }
+    if (status == STATUS_OK && !request->is_dry_run) {
+        status = waiting_remove(txn, actor->municipality, taking->verdict->digest, err);
     }
     if (status == STATUS_OK && request->supersedes != 0 && !request->is_dry_run) {
-        status = supersede(txn, actor, request, now_ms, result, err);
+        status = supersede(txn, actor, request, taking->now_ms, result, err);
+    }
+    if (status == STATUS_OK) {
+        status = work_advance(request->work, 0, err); /* the last moment to stop it */
     }
     if (status == STATUS_OK && !request->is_dry_run) {
         status = store_commit(txn, err);
@@ -437,31 +325,48 @@ store_file(struct store *store, const struct actor *actor, const struct import_r
     return status;
 }
 
+/* Refused for what the file says of itself: that goes on people's list. */
+static enum status
+report_refusal(struct store *store, const struct taking *taking, struct error_detail *err)
+{
+    struct error_detail report_err;
+    enum status reported = import_report_incomplete(store, taking->actor, base_name(taking->request->file_name),
+                                                    taking->now_ms, err, &report_err);
+    if (reported != STATUS_OK) {
+        *err = report_err;
+    }
+    return reported;
+}
+
 /* The file, with FAULTS empty at first. */
 static enum status
 take_file(struct store *store, const struct actor *actor, const struct import_request *request, struct faults *faults,
           int64_t now_ms, struct import_result *out, struct error_detail *err)
 {
-    uint8_t digest[SHA256_SIZE];
-    struct reading reading;
-    sha256(digest, request->bytes, request->length);
-    enum status status = read_file(&reading, request, faults, now_ms, err);
-    if (status == STATUS_INVALID && strcmp(err->code, "statement_incomplete") == 0 && !request->is_dry_run) {
-        struct error_detail report_err;
-        enum status reported = report_incomplete(store, actor, request, now_ms, err, &report_err);
-        if (reported != STATUS_OK) {
-            *err = report_err;
-            return reported;
-        }
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
+    struct file_verdict verdict;
     struct import_result result;
-    describe(&result, &reading, digest);
-    result.fault_count = (int64_t)faults->list.count;
-    status = store_file(store, actor, request, &reading, faults, digest, now_ms, &result, err);
-    reading_finish(&reading);
+    const struct taking taking = {
+        .actor = actor,
+        .request = request,
+        .file = {.layout = request->layout->layout,
+                 .bytes = request->bytes,
+                 .length = request->length,
+                 .is_mapped = request->is_mapped,
+                 .not_after = civil_date_add_days(civil_date_at(now_ms), IMPORT_DATES_AHEAD_DAYS),
+                 .work = request->work},
+        .verdict = &verdict,
+        .faults = faults,
+        .now_ms = now_ms,
+    };
+    enum status status = file_verdict_read(&verdict, &taking.file, faults, err);
+    if (status == STATUS_OK) {
+        describe(&result, &verdict, faults);
+        status = store_file(store, &taking, &result, err);
+    } else if (status == STATUS_INVALID && strcmp(err->code, "statement_incomplete") == 0 && !request->is_dry_run) {
+        enum status reported = report_refusal(store, &taking, err);
+        status = reported == STATUS_OK ? status : reported;
+    }
+    file_verdict_finish(&verdict);
     if (status == STATUS_OK) {
         *out = result;
     }

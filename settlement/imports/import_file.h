@@ -1,4 +1,10 @@
-/* Taking in a file: read by its layout, kept as it came, all or nothing. */
+/* Taking in a file: read by its layout, kept as it came, all or nothing.
+ *
+ *   judged (whole, nothing written) ──▶ one transaction: bytes, lines, sums, what people must know ──▶ committed
+ *
+ * Sums and trailers may refuse a file at its very end, so it is judged before the store is touched. Cut off anywhere
+ * before the commit (cancelled, killed, power lost) nothing of it is there, and the same file again begins anew; cut
+ * off behind it, the same file again is a repeat. */
 #pragma once
 
 #include "settlement/access/actor.h"
@@ -6,11 +12,13 @@
 #include "settlement/imports/faults.h"
 #include "settlement/imports/layouts.h"
 #include "settlement/store/store.h"
+#include "settlement/work/work.h"
 
 #include <stdint.h>
 
 enum {
-    /* A file is one value in the database, which holds at most 10^9 bytes; two and a half million lines of 200. */
+    /* Two and a half million lines of 200: more than any company's month. How long the store is written to in one go
+     * grows with it; the memory needed does not. */
     IMPORT_MAX_BYTES = 512 * 1024 * 1024,
     IMPORT_UPLOAD_MAX_BYTES = 64 * 1024 * 1024, /* from a browser: 300,000 lines; more comes by the command line */
     IMPORT_FILE_NAME_MAX_BYTES = 255,
@@ -24,6 +32,8 @@ struct import_request {
     const char *file_name; /* for people; folders before it are dropped */
     const void *bytes;
     size_t length;
+    bool is_mapped;                /* BYTES are the pages of a file, which are given back once they are read */
+    struct work *work;             /* NULL, or who watches it and may cancel */
     int64_t layout_version;        /* of a city's own layout; 0: the program's */
     struct faults *faults;         /* NULL, or where to put the lines that cannot be read (initialised) */
     bool is_dry_run;               /* read and judge, store nothing */
@@ -48,10 +58,10 @@ struct import_result {
 };
 
 /* Take REQUEST in. The same bytes again change nothing: STATUS_OK with `is_repeat` and the first one's id
- * (同一ファイル再取込). Lines that cannot be read do not stop the others, but a file without a readable one is
- * STATUS_INVALID "no_readable_line". STATUS_CONFLICT "same_file_other_layout". STATUS_INVALID and STATUS_OVERFLOW come
- * from the reader, with line and column: nothing is stored then but the fact, as a discrepancy 明細ファイル不完全, when
- * the file contradicts its own trailer.
+ * (同一ファイル再取込). STATUS_CANCELLED: nothing of it is there. Lines that cannot be read do not stop the others, but
+ * a file without a readable one is STATUS_INVALID "no_readable_line". STATUS_CONFLICT "same_file_other_layout".
+ * STATUS_INVALID and STATUS_OVERFLOW come from the reader, with line and column: nothing is stored then but the fact,
+ * as a discrepancy 明細ファイル不完全, when the file contradicts its own trailer.
  *
  * With `supersedes` the file is kept, none of its lines counts, and it is proposed in the place of that import: what
  * follows is in replacement.h, and so are the reasons for a refusal. Bytes that are stored already are proposed

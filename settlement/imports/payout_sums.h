@@ -7,7 +7,7 @@
 #include "settlement/store/import_store.h"
 
 enum {
-    PAYOUTS_PER_FILE_MAX = 20000, /* deposits per facility and day of a year; more is not a statement */
+    PAYOUTS_PER_FILE_MAX = 20000,             /* deposits per facility and day of a year; more is not a statement */
     PAYOUT_NAMES_MAX_BYTES = 64 * 1024 * 1024 /* their ids */
 };
 
@@ -25,6 +25,6 @@ void payout_sums_finish(struct payout_sums *sums);
 enum status
 payout_sums_add(struct payout_sums *sums, const struct statement_line *line, struct error_detail *err) MUST_CHECK;
 
-/* Sum COUNT lines; those without a payout id are left out. STATUS_OVERFLOW beyond the limits. */
+/* Sum COUNT lines more; those without a payout id are left out. STATUS_OVERFLOW beyond the limits. */
 enum status payout_sums_make(struct payout_sums *sums, const struct statement_line *lines, size_t count,
                              struct error_detail *err) MUST_CHECK;

@@ -16,6 +16,7 @@ struct batch {
     struct store_txn *txn;
     struct buffer lines;
     struct ledger_advance *advance;
+    struct work *work; /* NULL: nobody watches */
     struct error_detail *err;
 };
 
@@ -120,26 +121,38 @@ interpret_runs(struct batch *batch, int64_t lines_wanted)
         if (status != STATUS_OK || !found) {
             break;
         }
+        int64_t lines_before = batch->advance->lines;
         status = interpret_run(batch, &run);
         arrival = run.arrival;
+        if (status == STATUS_OK) {
+            status = work_advance(batch->work, batch->advance->lines - lines_before, batch->err);
+        }
     }
     batch->advance->is_at_end = !found;
     return status == STATUS_OK ? ledger_set_progress(batch->txn, arrival, batch->err) : status;
 }
 
 static enum status
-run_batch(struct store *store, bool from_the_beginning, int64_t lines_wanted, struct ledger_advance *out,
-          struct error_detail *err)
+run_batch(struct store *store, bool from_the_beginning, int64_t lines_wanted, struct work *work,
+          struct ledger_advance *out, struct error_detail *err)
 {
     struct ledger_advance advance = {0};
-    struct batch batch = {.advance = &advance, .err = err};
+    struct batch batch = {.advance = &advance, .work = work, .err = err};
     buffer_init(&batch.lines, JOURNAL_RUN_MAX_BYTES);
     enum status status = store_begin_write(store, &batch.txn, err);
+    if (status == STATUS_OK && from_the_beginning) {
+        int64_t line_count = 0;
+        status = journal_line_count(batch.txn, &line_count, err);
+        work_begin_step(work, WORK_INTERPRET, line_count);
+    }
     if (status == STATUS_OK && from_the_beginning) {
         status = ledger_empty(batch.txn, err);
     }
     if (status == STATUS_OK) {
         status = interpret_runs(&batch, lines_wanted);
+    }
+    if (status == STATUS_OK) {
+        status = work_advance(work, 0, err); /* the last moment to stop it */
     }
     if (status == STATUS_OK) {
         status = store_commit(batch.txn, err);
@@ -155,7 +168,7 @@ run_batch(struct store *store, bool from_the_beginning, int64_t lines_wanted, st
 enum status
 ledger_advance(struct store *store, struct ledger_advance *out, struct error_detail *err)
 {
-    return run_batch(store, /* from_the_beginning */ false, BATCH_LINES, out, err);
+    return run_batch(store, /* from_the_beginning */ false, BATCH_LINES, NULL, out, err);
 }
 
 enum status
@@ -179,5 +192,11 @@ ledger_catch_up(struct store *store, struct ledger_advance *out, struct error_de
 enum status
 ledger_rebuild(struct store *store, struct ledger_advance *out, struct error_detail *err)
 {
-    return run_batch(store, /* from_the_beginning */ true, INT64_MAX, out, err);
+    return ledger_rebuild_watched(store, NULL, out, err);
+}
+
+enum status
+ledger_rebuild_watched(struct store *store, struct work *work, struct ledger_advance *out, struct error_detail *err)
+{
+    return run_batch(store, /* from_the_beginning */ true, INT64_MAX, work, out, err);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "settlement/store/store.h"
+#include "settlement/work/work.h"
 
 /* What a batch did. */
 struct ledger_advance {
@@ -23,3 +24,7 @@ enum status ledger_catch_up(struct store *store, struct ledger_advance *out, str
 /* Empty what is derived and interpret everything again, in one transaction: readers see the old rows until the new ones
  * stand. Uploads wait meanwhile; meant for a stopped service. */
 enum status ledger_rebuild(struct store *store, struct ledger_advance *out, struct error_detail *err) MUST_CHECK;
+
+/* The same, watched (work.h). STATUS_CANCELLED: the old rows stand. */
+enum status ledger_rebuild_watched(struct store *store, struct work *work, struct ledger_advance *out,
+                                   struct error_detail *err) MUST_CHECK;

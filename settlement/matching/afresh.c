@@ -57,7 +57,7 @@ empty(struct store *store, struct standing_cities *cities, struct error_detail *
 }
 
 static enum status
-run_city(struct store *store, const struct actor *actor, const struct clock_source *clock,
+run_city(struct store *store, const struct actor *actor, const struct clock_source *clock, struct work *work,
          const struct standing_city *city, struct afresh_result *result, struct error_detail *err)
 {
     struct actor local = *actor;
@@ -65,8 +65,8 @@ run_city(struct store *store, const struct actor *actor, const struct clock_sour
     struct civil_date day;
     snprintf(local.municipality, sizeof local.municipality, "%s", city->municipality);
     enum status status = civil_date_parse(&day, city->day, strlen(city->day)) == STATUS_OK
-                             ? reconcile_on(store, &local, clock, day, &run, err)
-                             : reconcile(store, &local, clock, &run, err);
+                             ? reconcile_on(store, &local, clock, day, work, &run, err)
+                             : reconcile_watched(store, &local, clock, work, &run, err);
     if (status == STATUS_OK) {
         result->municipalities++;
         result->matched_count += run.matched_count;
@@ -75,7 +75,7 @@ run_city(struct store *store, const struct actor *actor, const struct clock_sour
 }
 
 enum status
-matching_rebuild(struct store *store, const struct actor *actor, const struct clock_source *clock,
+matching_rebuild(struct store *store, const struct actor *actor, const struct clock_source *clock, struct work *work,
                  struct afresh_result *out, struct error_detail *err)
 {
     struct afresh_result result = {0};
@@ -86,7 +86,7 @@ matching_rebuild(struct store *store, const struct actor *actor, const struct cl
     }
     enum status status = empty(store, &cities, err);
     for (size_t i = 0; status == STATUS_OK && i < cities.count; i++) {
-        status = run_city(store, actor, clock, &cities.list[i], &result, err);
+        status = run_city(store, actor, clock, work, &cities.list[i], &result, err);
     }
     free(cities.list);
     if (status == STATUS_OK) {

@@ -7,6 +7,7 @@
 
 #include "settlement/access/actor.h"
 #include "settlement/store/store.h"
+#include "settlement/work/work.h"
 
 struct clock_source;
 
@@ -15,6 +16,7 @@ struct afresh_result {
     int64_t matched_count;
 };
 
-/* ACTOR is who asks; its municipality is not looked at. */
+/* ACTOR is who asks; its municipality is not looked at. WORK: NULL, or who watches. STATUS_CANCELLED between two
+ * municipalities, or in one: what is missing is done by the next run of each, judged as on that run's day. */
 enum status matching_rebuild(struct store *store, const struct actor *actor, const struct clock_source *clock,
-                             struct afresh_result *out, struct error_detail *err) MUST_CHECK;
+                             struct work *work, struct afresh_result *out, struct error_detail *err) MUST_CHECK;

@@ -127,7 +127,7 @@ collect_item(const struct book_row *row, void *context, struct error_detail *err
         snprintf(item.kept_due_on, sizeof item.kept_due_on, "%s", row->due_on);
     }
     *place = item;
-    return STATUS_OK;
+    return work_advance(collected->work, 1, err);
 }
 
 enum status
@@ -150,7 +150,7 @@ collect_line(int64_t import, const struct statement_line *line, bool is_carried,
         return out_of_room(err);
     }
     *place = item;
-    return STATUS_OK;
+    return work_advance(collected->work, 1, err);
 }
 
 static enum status

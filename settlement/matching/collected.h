@@ -5,6 +5,7 @@
 #include "settlement/arena/growing.h"
 #include "settlement/matching/agreed.h"
 #include "settlement/store/matching_store.h"
+#include "settlement/work/work.h"
 
 enum {
     /* Payments or lines of one run: a prefecture's week, or the first run over a large city's year. */
@@ -67,6 +68,7 @@ struct collected {
     struct growing positions; /* struct position */
     size_t sorted_count;
     int64_t last_import;
+    struct work *work;             /* borrowed, or NULL: told of each element read and written */
     struct agreed *agreed;         /* borrowed, or NULL: nothing is known of any agreement */
     const char *due_business_date; /* of the last due day that was computed, which is `due_on` */
     const char *due_brand;

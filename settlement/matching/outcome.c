@@ -54,6 +54,9 @@ outcome_write_pairs(struct store_txn *txn, const char *municipality, struct coll
         if (status == STATUS_OK) {
             status = yen_add(&row->matched_yen, row->matched_yen, collected_item(collected, pairs[i].item)->amount_yen);
         }
+        if (status == STATUS_OK) {
+            status = work_advance(collected->work, 1, err);
+        }
     }
     row->matched_count = (int64_t)count;
     for (size_t i = 0; i < collected->items.count; i++) {
@@ -178,6 +181,7 @@ outcome_write_disagreements(struct store_txn *txn, const char *municipality, str
         status = write_disagreement(txn, municipality, collected, &rows[i], &id, row, err);
         if (status == STATUS_OK) {
             mark_found(ids, count, found, id);
+            status = work_advance(collected->work, 1, err);
         }
     }
     if (status == STATUS_OK) {
@@ -232,10 +236,14 @@ outcome_write_open(struct store_txn *txn, const char *municipality, const struct
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < collected->items.count; i++) {
         status = write_open_item(txn, municipality, collected_item(collected, i), today, err);
+        if (status == STATUS_OK) {
+            status = work_advance(collected->work, 1, err);
+        }
     }
     for (size_t i = 0; status == STATUS_OK && i < collected->lines.count; i++) {
         const struct their_item *line = collected_line(collected, i);
-        if (line->is_matched || line->is_companion) {
+        status = work_advance(collected->work, 1, err);
+        if (status != STATUS_OK || line->is_matched || line->is_companion) {
             continue;
         }
         if (line->is_closed) {

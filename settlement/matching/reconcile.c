@@ -14,6 +14,7 @@
 struct running {
     struct store *store;
     const struct actor *actor;
+    struct work *work; /* NULL: nobody watches */
     struct civil_date today;
     char today_text[CIVIL_DATE_TEXT_SIZE];
     struct matching_state state;
@@ -37,7 +38,13 @@ read_and_pair(struct running *running, struct store_txn *txn, struct error_detai
         status = agreed_init(&running->agreed, running->catalogue, err);
     }
     if (status == STATUS_OK) {
+        running->collected.work = running->work;
+        work_begin_step(running->work, WORK_COLLECT, 0);
         status = collect(&running->collected, txn, municipality, &running->state, err);
+    }
+    if (status == STATUS_OK) {
+        work_begin_step(running->work, WORK_PAIR, 0);
+        status = work_advance(running->work, 0, err);
     }
     if (status == STATUS_OK) {
         status = pair_collected(&running->pairing, &running->collected, txn, municipality, running->today_text, err);
@@ -78,6 +85,9 @@ write_all(struct running *running, struct store_txn *txn, struct error_detail *e
 {
     const char *municipality = running->actor->municipality;
     struct deposits_result deposits = {0};
+    work_begin_step(running->work, WORK_WRITE,
+                    (int64_t)(running->pairing.pairs.count + running->disagreements.rows.count +
+                              running->collected.items.count + running->collected.lines.count));
     enum status status = run_add(txn, municipality, &running->row, err);
     if (status == STATUS_OK) {
         status = deposits_settle(txn, municipality, &running->agreed, running->state.import, &running->disagreements,
@@ -106,6 +116,9 @@ write_and_commit(struct running *running, struct store_txn *txn, const struct cl
     running->row.milliseconds = clock_monotonic_ms(clock) - began_ms;
     if (status == STATUS_OK) {
         status = write_run(running, txn, err);
+    }
+    if (status == STATUS_OK) {
+        status = work_advance(running->work, 0, err); /* the last moment to stop it */
     }
     return status == STATUS_OK ? store_commit(txn, err) : status;
 }
@@ -157,12 +170,12 @@ run_alone(struct running *running, const struct clock_source *clock, int64_t beg
 
 static enum status
 attempt(struct store *store, const struct actor *actor, const struct clock_source *clock, struct civil_date day,
-        bool is_alone, struct run_row *out, bool *out_crossed, struct error_detail *err)
+        struct work *work, bool is_alone, struct run_row *out, bool *out_crossed, struct error_detail *err)
 {
     int64_t now_ms = clock_now_ms(clock);
     int64_t began_ms = clock_monotonic_ms(clock);
     struct running running = {
-        .store = store, .actor = actor, .today = day, .row = {.at_ms = now_ms, .login = actor->login}};
+        .store = store, .actor = actor, .work = work, .today = day, .row = {.at_ms = now_ms, .login = actor->login}};
     civil_date_format(running.today_text, running.today);
     collected_init(&running.collected, &running.agreed);
     pairing_init(&running.pairing);
@@ -182,16 +195,16 @@ attempt(struct store *store, const struct actor *actor, const struct clock_sourc
 
 static enum status
 run_on(struct store *store, const struct actor *actor, const struct clock_source *clock, struct civil_date day,
-       struct run_row *out, struct error_detail *err)
+       struct work *work, struct run_row *out, struct error_detail *err)
 {
     enum status status = STATUS_OK;
     bool has_crossed = true;
     for (int i = 0; status == STATUS_OK && has_crossed && i < RECONCILE_ATTEMPTS_MAX; i++) {
         has_crossed = false;
-        status = attempt(store, actor, clock, day, /* is_alone= */ false, out, &has_crossed, err);
+        status = attempt(store, actor, clock, day, work, /* is_alone= */ false, out, &has_crossed, err);
     }
     return status == STATUS_OK && has_crossed
-               ? attempt(store, actor, clock, day, /* is_alone= */ true, out, &has_crossed, err)
+               ? attempt(store, actor, clock, day, work, /* is_alone= */ true, out, &has_crossed, err)
                : status;
 }
 
@@ -199,12 +212,33 @@ enum status
 reconcile(struct store *store, const struct actor *actor, const struct clock_source *clock, struct run_row *out,
           struct error_detail *err)
 {
-    return run_on(store, actor, clock, civil_date_at(clock_now_ms(clock)), out, err);
+    return reconcile_watched(store, actor, clock, NULL, out, err);
+}
+
+enum status
+reconcile_watched(struct store *store, const struct actor *actor, const struct clock_source *clock, struct work *work,
+                  struct run_row *out, struct error_detail *err)
+{
+    return run_on(store, actor, clock, civil_date_at(clock_now_ms(clock)), work, out, err);
+}
+
+enum status
+reconcile_has_seen(struct store *store, const char *municipality, int64_t import, bool *out, struct error_detail *err)
+{
+    struct matching_state state = {0};
+    struct store_txn *txn = NULL;
+    enum status status = store_begin_read(store, &txn, err);
+    if (status == STATUS_OK) {
+        status = matching_state_read(txn, municipality, &state, err);
+    }
+    store_end(txn);
+    *out = status == STATUS_OK && state.import >= import;
+    return status;
 }
 
 enum status
 reconcile_on(struct store *store, const struct actor *actor, const struct clock_source *clock, struct civil_date day,
-             struct run_row *out, struct error_detail *err)
+             struct work *work, struct run_row *out, struct error_detail *err)
 {
     char text[CIVIL_DATE_TEXT_SIZE];
     struct matching_state state = {0};
@@ -223,7 +257,7 @@ reconcile_on(struct store *store, const struct actor *actor, const struct clock_
         error_set(err, "day_passed", "照合は%sまで済んでいます。それより前の日では照合できません。", state.due_day);
         return STATUS_REFUSED;
     }
-    return status == STATUS_OK ? run_on(store, actor, clock, day, out, err) : status;
+    return status == STATUS_OK ? run_on(store, actor, clock, day, work, out, err) : status;
 }
 
 enum status

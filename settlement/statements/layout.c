@@ -382,6 +382,12 @@ layout_gives(const struct layout *layout)
     return layout->gives;
 }
 
+bool
+layout_is_converted(const struct layout *layout)
+{
+    return layout->is_utf16;
+}
+
 const char *
 layout_title(const struct layout *layout)
 {

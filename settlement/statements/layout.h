@@ -25,6 +25,8 @@ void layout_destroy(struct layout *layout);
 /* The layout's own name ("aggregator-daily") and what its files give. */
 const char *layout_name(const struct layout *layout);
 enum layout_gives layout_gives(const struct layout *layout);
+/* Whether its files are turned into UTF-8 in memory as a whole before they are read. */
+bool layout_is_converted(const struct layout *layout);
 
 /* For people: its title (the name when it has none), and its encoding as people write it ("CP932"). */
 const char *layout_title(const struct layout *layout);

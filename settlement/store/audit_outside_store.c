@@ -225,6 +225,8 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " FROM city_layout AS c WHERE c.municipality = i.municipality AND c.layout = i.layout"
         " AND c.saved_at_ms <= i.imported_at_ms ORDER BY c.version DESC LIMIT 1), '') FROM import AS i"
         " ORDER BY i.import",
+    [OUTSIDE_FILE_PARTS] = "SELECT p.bytes FROM import AS i JOIN file_part AS p ON p.municipality = i.municipality"
+                           " AND p.sha256 = i.sha256 WHERE i.import = CAST($1 AS BIGINT) ORDER BY p.part",
     [OUTSIDE_STATEMENT_LINES] =
         "SELECT line, kind, amount_yen, fee_yen, CASE WHEN accepted_at_ms IS NULL THEN 0 ELSE 1 END,"
         " coalesce(accepted_at_ms, 0), is_training, brand, merchant_reference, acquirer_reference, terminal, payout,"

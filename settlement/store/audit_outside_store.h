@@ -31,8 +31,10 @@ enum outside_question {
     OUTSIDE_ASIDE,           /* lines that do not count, for no reason or though they are in use: import, line, yen,
                                 is in use */
     OUTSIDE_CREDITS_TWICE,   /* credited, and open: import, line, yen */
-    OUTSIDE_IMPORTS,         /* every file: import, file_name, layout, kind, imported_at_ms, bytes, the
+    OUTSIDE_IMPORTS,         /* every file: import, file_name, layout, kind, imported_at_ms, bytes (empty
+                                where they stand in parts), the
                                 city's own layout of that day or '' */
+    OUTSIDE_FILE_PARTS,      /* of the import given, when its bytes stand in parts: the bytes of each, in order */
     OUTSIDE_STATEMENT_LINES, /* of the import given: line, kind, yen, fee, has time, accepted_at_ms, is_training,
                                 then brand, both references, terminal, payout, pay_date */
     OUTSIDE_BANK_LINES,      /* of the import given: line, direction, yen, then booked_on, value_on and the texts */

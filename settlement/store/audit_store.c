@@ -193,7 +193,9 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " WHERE NOT EXISTS (SELECT 1 FROM assessment_source AS t JOIN assessment AS d USING (assessment)"
         " WHERE t.terminal = s.terminal AND t.sequence = s.sequence AND t.number = s.number AND d.kind = 'decrease'"
         " AND d.route = a.route AND d.state IN ('approved', 'exported')) ORDER BY s.terminal, s.sequence, s.number",
-    [AUDIT_IMPORT_FILES] = "SELECT import, file_name, sha256, bytes FROM import ORDER BY import",
+    [AUDIT_IMPORT_FILES] =
+        "SELECT i.import, i.file_name, i.sha256, coalesce(p.bytes, i.bytes) FROM import AS i LEFT JOIN file_part AS p"
+        " ON p.municipality = i.municipality AND p.sha256 = i.sha256 ORDER BY i.import, p.part",
     [AUDIT_IMPORT_SUMS] =
         "SELECT i.import, i.file_name, i.amount_yen, coalesce(sum(l.amount_yen), 0) AS lines_yen, i.line_count,"
         " count(l.line) FROM import AS i LEFT JOIN statement_line AS l USING (import) WHERE i.kind = 'statement'"

@@ -50,7 +50,8 @@ enum audit_question {
     AUDIT_DRAWERS_SHARED,     /* no argument; drawers that two tills had open at one time: drawer, terminal,
                                  opened_sequence, and the other's */
     AUDIT_OPERATOR_ASSESSED, /* no argument; 利用料金 that stands in a 調定: terminal, sequence, amount_yen, operator */
-    AUDIT_IMPORT_FILES, /* no argument; every imported file: import, file_name, sha256, bytes */
+    AUDIT_IMPORT_FILES, /* no argument; every imported file, a row for each of its parts in order: import, file_name,
+                           sha256, bytes */
     AUDIT_IMPORT_SUMS,  /* no argument; statements whose lines are not their sum: import, file_name, amount_yen,
                            Σ lines, line_count, lines */
     AUDIT_MATCHES, /* no argument; matches of other yen than ours: terminal, sequence, import, line, our yen, yen of

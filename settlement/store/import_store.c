@@ -3,6 +3,7 @@
 
 #include "settlement/store/column.h"
 #include "settlement/store/connection.h"
+#include "settlement/store/file_store.h"
 #include "settlement/store/query.h"
 
 #include <string.h>
@@ -33,8 +34,8 @@ statement_kind_from_word(enum statement_kind *out, const char *word)
 }
 
 enum status
-import_add(struct store_txn *txn, const char *municipality, const struct import_row *row, const void *bytes,
-           int64_t *out_id, struct error_detail *err)
+import_add(struct store_txn *txn, const char *municipality, const struct import_row *row, int64_t *out_id,
+           struct error_detail *err)
 {
     return query_insert(
         txn,
@@ -45,7 +46,7 @@ import_add(struct store_txn *txn, const char *municipality, const struct import_
               bound_text(row->file_name), bound_blob(row->sha256, SHA256_SIZE), bound_int(row->imported_at_ms),
               bound_text(row->imported_by), bound_int(row->line_count), bound_int(row->fee_line_count),
               bound_int(row->amount_yen), bound_int(row->fee_yen), bound_text(row->first_on), bound_text(row->last_on),
-              bound_int(row->byte_count), bound_blob(bytes, (size_t)row->byte_count)),
+              bound_int(row->byte_count), bound_blob("", 0)),
         out_id, err);
 }
 
@@ -230,12 +231,21 @@ import_newest_of(struct store_txn *txn, const char *municipality, const char *tr
                      BOUND(bound_text(municipality), bound_text(trustee)), 0, out_id, err);
 }
 
+static enum status
+append_part(const void *bytes, size_t length, void *context, struct error_detail *err)
+{
+    (void)err;
+    buffer_append(context, bytes, length);
+    return STATUS_OK;
+}
+
 enum status
 import_bytes(struct store_txn *txn, const char *municipality, int64_t id, struct buffer *out, struct error_detail *err)
 {
     struct statement *statement;
     bool found;
-    enum status status = query_first(txn, "SELECT bytes FROM import WHERE municipality = $1 AND import = $2",
+    uint8_t digest[SHA256_SIZE] = {0};
+    enum status status = query_first(txn, "SELECT bytes, sha256 FROM import WHERE municipality = $1 AND import = $2",
                                      BOUND(bound_text(municipality), bound_int(id)), &statement, &found, err);
     if (status != STATUS_OK) {
         return status;
@@ -246,9 +256,13 @@ import_bytes(struct store_txn *txn, const char *municipality, int64_t id, struct
     }
     size_t length;
     const void *bytes = statement_column_blob(statement, 0, &length);
-    buffer_append(out, bytes, length);
+    buffer_append(out, bytes, length); /* of a file of before 0020; empty otherwise */
+    status = column_copy_blob(digest, SHA256_SIZE, statement, 1, err);
     statement_reset(statement);
-    return buffer_check(out, err);
+    if (status == STATUS_OK && length == 0) {
+        status = file_part_each(txn, municipality, digest, append_part, out, err);
+    }
+    return status == STATUS_OK ? buffer_check(out, err) : status;
 }
 
 static struct text_view

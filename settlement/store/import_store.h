@@ -37,9 +37,9 @@ struct payout_part {
     int64_t fee_yen;
 };
 
-/* Insert; gives the id. */
-enum status import_add(struct store_txn *txn, const char *municipality, const struct import_row *row, const void *bytes,
-                       int64_t *out_id, struct error_detail *err) MUST_CHECK;
+/* Insert; gives the id. Its bytes stand beside it (file_store.h). */
+enum status import_add(struct store_txn *txn, const char *municipality, const struct import_row *row, int64_t *out_id,
+                       struct error_detail *err) MUST_CHECK;
 enum status import_add_statement_lines(struct store_txn *txn, int64_t import, const struct statement_line *lines,
                                        size_t count, struct error_detail *err) MUST_CHECK;
 enum status import_add_bank_lines(struct store_txn *txn, int64_t import, const struct bank_line *lines, size_t count,

@@ -3,6 +3,7 @@
 
 #include "settlement/store/column.h"
 #include "settlement/store/connection.h"
+#include "settlement/store/query.h"
 #include "settlement/store/terminal_store.h"
 
 #include <assert.h>
@@ -66,6 +67,12 @@ read_run(const struct statement *row, struct journal_run *out, struct buffer *li
     out->lines = buffer_text(lines);
     out->length = length;
     return buffer_check(lines, err);
+}
+
+enum status
+journal_line_count(struct store_txn *txn, int64_t *out_count, struct error_detail *err)
+{
+    return query_int(txn, "SELECT CAST(sum(head_sequence) AS BIGINT) FROM terminal", NULL, 0, 0, out_count, err);
 }
 
 enum status

@@ -26,6 +26,9 @@ struct journal_run {
  * transaction). */
 enum status journal_append(struct store_txn *txn, const struct journal_run *run, struct error_detail *err) MUST_CHECK;
 
+/* How many lines all tills have sent. */
+enum status journal_line_count(struct store_txn *txn, int64_t *out_count, struct error_detail *err) MUST_CHECK;
+
 /* The first run that came in after ARRIVAL; *OUT_FOUND is false when there is none. LINES receives its bytes (cleared
  * first; limit at least JOURNAL_RUN_MAX_BYTES), OUT->lines points there. */
 enum status journal_next_run(struct store_txn *txn, int64_t arrival, struct journal_run *out, struct buffer *lines,

@@ -108,7 +108,7 @@ good_books_rebuild(struct bench *bench)
     struct manual_clock still = {.now_ms = NOW_MS};
     struct clock_source clock = clock_manual(&still);
     must(ledger_rebuild(bench->store, &advance, &err), &err, "rebuild");
-    must(matching_rebuild(bench->store, &sato, &clock, &afresh, &err), &err, "rebuild matching");
+    must(matching_rebuild(bench->store, &sato, &clock, NULL, &afresh, &err), &err, "rebuild matching");
 }
 
 static void
@@ -183,6 +183,8 @@ good_books_unlock(struct bench *bench)
     static const char *const triggers[] = {
         "import_is_not_changed",
         "import_is_not_deleted",
+        "file_part_is_not_changed",
+        "file_part_is_not_deleted",
         "discrepancy_resolution_stays",
         "discrepancy_suspense_needs_a_second",
         "discrepancy_needs_an_approver",

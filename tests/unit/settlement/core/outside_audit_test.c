@@ -108,10 +108,11 @@ static const struct break_of breaks[] = {
       {"payout_credit_differs", "", 0, 2000, 1999}}},
     {"UPDATE bank_line SET edi = 'P2' WHERE line = 2",
      {{"line_differs", "", 0, 1999, 1999}, {"credit_differs", "", 0, 0, 1999}}},
-    {"UPDATE import SET bytes = zeroblob(9) WHERE import = 1",
+    {"UPDATE file_part SET bytes = zeroblob(9) WHERE sha256 = (SELECT sha256 FROM import WHERE import = 1)",
      {{"import_damaged", "", 0, 0, 0}, {"import_unreadable", "", 0, 0, 0}}},
-    {"UPDATE import SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Q000000200', 'Q000000299') AS BLOB) WHERE import = "
-     "1",
+    {"UPDATE file_part SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Q000000200', 'Q000000299') AS BLOB) WHERE sha256 "
+     "= "
+     "(SELECT sha256 FROM import WHERE import = 1)",
      {{"import_damaged", "", 0, 0, 0}, {"line_differs", "", 0, 400, 400}}},
     {"UPDATE import SET layout = 'unheard-of' WHERE import = 2", {{"layout_unknown", "", 0, 0, 0}}},
     /* What people decided. */
