@@ -5,16 +5,6 @@
 #include "settlement/matching/agreed.h"
 #include "settlement/matching/disagreements.h"
 
-enum {
-    /* How long a deposit may come before its statement. */
-    CREDIT_DUE_DAYS = 5,
-    /* When a payout is missing whose statement names no pay day and whose company has no terms in the masters: closed
-     * at the month's end and paid at the end of the next is 62 days, and the longest row of bank holidays is five. */
-    PAYOUT_DUE_DAYS = 67,
-    /* Deposits or credits that are open at once: a year of daily deposits of every trustee. */
-    DEPOSITS_MAX = 100000
-};
-
 /* What deposits_settle did. */
 struct deposits_result {
     int64_t credit_count; /* bank lines that were looked at */

@@ -66,6 +66,66 @@ append_payout(struct buffer *out, const struct payout *payout)
     buffer_printf(out, "%s）", sources[payout->due_by]);
 }
 
+static void
+append_ids(struct buffer *out, const struct payout_input *input, const uint32_t *payouts, size_t count)
+{
+    enum { SHOWN_MAX = 20 /* a sentence, not a list */ };
+    for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
+        struct text_view id = input->payouts[payouts[i]].id;
+        buffer_append_text(out, i == 0 ? "" : "、");
+        buffer_append(out, id.at, id.length);
+    }
+    if (count > SHOWN_MAX) {
+        buffer_printf(out, " ほか%zu件", count - SHOWN_MAX);
+    }
+}
+
+/* What was carried over, to here or from here, and by which rule. */
+static void
+append_carry(struct buffer *out, const struct payout_input *input, const struct payout_outcome *outcome)
+{
+    const struct payout *payout = &input->payouts[outcome->payout];
+    char own[YEN_TEXT_SIZE], carry[YEN_TEXT_SIZE], minimum[YEN_TEXT_SIZE];
+    if (outcome->is_carried) {
+        bool is_negative = payout_expected_yen(payout) < 0;
+        buffer_printf(out, "支払額 %s円は、", yen_format(own, payout_expected_yen(payout)));
+        if (is_negative) {
+            buffer_append_text(out, "取決めにより次の入金から差し引く");
+        } else {
+            buffer_printf(out, "取決めの最低振込額 %s円に満たず次の入金へ繰り越す",
+                          yen_format(minimum, payout->minimum_yen));
+        }
+        if (outcome->carried_to != PAYOUT_NONE) {
+            buffer_append_text(out, "（入金番号 ");
+            append_ids(out, input, &outcome->carried_to, 1);
+            buffer_append_text(out, "で精算）");
+        } else if (!payout->is_carry_known) {
+            buffer_append_text(out, "（次の入金はまだない）");
+        }
+        buffer_append_text(out, "。");
+    } else if (outcome->carry_yen != 0) {
+        buffer_printf(out, "予定のうち %s円は繰越", yen_format(carry, outcome->carry_yen));
+        if (outcome->taken_count > 0) {
+            buffer_append_text(out, "（入金番号 ");
+            append_ids(out, input, outcome->taken, outcome->taken_count);
+            buffer_append_text(out, "）");
+        }
+        buffer_append_text(out, "。");
+    }
+}
+
+/* "2,300円のうち 300円" where the credit pays others, too. */
+static void
+append_portion(struct buffer *out, const struct payout_input *input, const struct payout_portion *portion)
+{
+    const struct payout_credit *credit = &input->credits[portion->credit];
+    char yen[YEN_TEXT_SIZE];
+    append_credit(out, credit);
+    if (portion->amount_yen != credit->amount_yen) {
+        buffer_printf(out, " のうち %s円", yen_format(yen, portion->amount_yen));
+    }
+}
+
 /* "予定 …円に対し入金 …円、差 …円。" and the credits. */
 static void
 append_sums(struct buffer *out, const struct payout_input *input, const struct payout_outcome *outcome)
@@ -74,11 +134,12 @@ append_sums(struct buffer *out, const struct payout_input *input, const struct p
     buffer_printf(out, "に対し、予定 %s円、入金 %s円、差 %s円。", yen_format(expected, outcome->expected_yen),
                   yen_format(received, outcome->received_yen),
                   yen_format(difference, outcome->received_yen - outcome->expected_yen));
-    for (size_t i = 0; i < outcome->credit_count; i++) {
+    append_carry(out, input, outcome);
+    for (size_t i = 0; i < outcome->portion_count; i++) {
         buffer_append_text(out, i == 0 ? "入金: " : "、");
-        append_credit(out, &input->credits[outcome->credits[i]]);
+        append_portion(out, input, &outcome->portions[i]);
     }
-    buffer_append_text(out, outcome->credit_count > 0 ? "。" : "");
+    buffer_append_text(out, outcome->portion_count > 0 ? "。" : "");
     if (outcome->class == PAYOUT_TRANSFER_FEE) {
         buffer_append_text(out, "差は振込手数料の範囲内で、差し引かれた見込み。");
     }
@@ -89,13 +150,26 @@ payout_explain(struct buffer *out, const struct payout_input *input, const struc
 {
     if (outcome->class == PAYOUT_UNKNOWN_CREDIT) {
         buffer_append_text(out, "どの入金番号にも結び付かない入金: ");
-        append_credit(out, &input->credits[outcome->credits[0]]);
+        append_portion(out, input, &outcome->portions[0]);
         buffer_append_text(out, "。");
     } else {
         append_payout(out, &input->payouts[outcome->payout]);
         append_sums(out, input, outcome);
     }
     if (outcome->suggestion == PAYOUT_NONE) {
+        return;
+    }
+    if (outcome->suggested_count > 0) {
+        buffer_append_text(out, "参考（同じ会社の同じ予定日の入金番号 ");
+        append_ids(out, input, outcome->suggested, outcome->suggested_count);
+        buffer_append_text(out,
+                           " の合計と入金が等しい。EDIに入金番号がないか、まとめて振り込む取決めと日が合わないため、"
+                           "自動では照合しない）");
+        if (outcome->class != PAYOUT_UNKNOWN_CREDIT) {
+            buffer_append_text(out, ": ");
+            append_credit(out, &input->credits[outcome->suggestion]);
+        }
+        buffer_append_text(out, "。");
         return;
     }
     buffer_append_text(out, "参考（名義・金額・日付が近い。自動では照合しない）: ");

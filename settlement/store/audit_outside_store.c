@@ -117,7 +117,8 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " AND d.subject = 'payout:' || p.trustee || ':' || p.payout AND d.state <> 'cleared')"
         " ORDER BY p.trustee, p.payout",
     [OUTSIDE_EXPECTATIONS] = "SELECT trustee, payout, amount_yen, fee_yen, expected_yen FROM payout"
-                             " WHERE expected_yen NOT IN (amount_yen, amount_yen - fee_yen) ORDER BY trustee, payout",
+                             " WHERE expected_yen - carry_yen NOT IN (amount_yen, amount_yen - fee_yen)"
+                             " OR (is_carried = 1 AND expected_yen <> 0) ORDER BY trustee, payout",
     [OUTSIDE_SECOND_PERSONS] =
         "SELECT '要確認' AS what, d.discrepancy AS number, d.amount_yen FROM discrepancy AS d"
         " WHERE d.state = 'resolved' AND d.resolution IN ('refund', 'collect', 'write_off', 'suspense')"
@@ -190,13 +191,21 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " UNION ALL SELECT municipality, trustee, payout, 0, amount_yen, 0, fee_yen, -line_count FROM payout) AS t"
         " GROUP BY municipality, trustee, payout HAVING sum(lines_yen) <> sum(payout_yen)"
         " OR sum(lines_fee) <> sum(payout_fee) OR sum(line_count) <> 0 ORDER BY trustee, payout",
+    /* A line pays what its EDI names, whole; or all of one company's pay day, whole, of which its EDI names one or
+     * which it names nothing of. */
     [OUTSIDE_CREDITS] =
         "SELECT c.import, c.line, c.payout, CASE WHEN b.direction = 'in' AND trim(b.edi) = c.payout THEN b.amount_yen"
-        " ELSE 0 END, c.amount_yen FROM payout_credit AS c"
+        " ELSE 0 END, c.amount_yen FROM payout_credit AS c JOIN (SELECT r.import AS import, r.line AS line, count(*)"
+        " AS portions, sum(r.amount_yen) AS yen, min(r.amount_yen) AS least, min(r.trustee || ' ' || q.payable_on) AS"
+        " first_day, max(r.trustee || ' ' || q.payable_on) AS last_day FROM payout_credit AS r LEFT JOIN payout AS q"
+        " ON q.municipality = r.municipality AND q.trustee = r.trustee AND q.payout = r.payout"
+        " GROUP BY r.import, r.line) AS t ON t.import = c.import AND t.line = c.line"
         " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line LEFT JOIN payout AS p"
         " ON p.municipality = c.municipality AND p.trustee = c.trustee AND p.payout = c.payout"
-        " WHERE b.import IS NULL OR b.direction <> 'in' OR trim(b.edi) <> c.payout OR b.amount_yen <> c.amount_yen"
-        " OR p.payout IS NULL ORDER BY c.import, c.line",
+        " WHERE b.import IS NULL OR b.direction <> 'in' OR t.yen <> b.amount_yen OR p.payout IS NULL OR NOT ("
+        "(trim(b.edi) = c.payout AND t.portions = 1) OR (t.first_day = t.last_day AND t.least > 0"
+        " AND (trim(b.edi) = '' OR EXISTS (SELECT 1 FROM payout_credit AS n WHERE n.import = c.import"
+        " AND n.line = c.line AND n.payout = trim(b.edi))))) ORDER BY c.import, c.line, c.payout",
     /* The lines that count in all files of a chain, against the sums of the one that stands. */
     [OUTSIDE_REPLACED] =
         "SELECT i.import, i.amount_yen, coalesce(sum(t.yen), 0) FROM import_replacement AS r"

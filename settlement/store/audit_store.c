@@ -211,11 +211,15 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " OR p.terminal IS NULL OR l.import IS NULL OR p.municipality <> m.municipality"
         " ORDER BY m.terminal, m.sequence, m.part",
     [AUDIT_PAYOUT_CREDITS] =
-        "SELECT p.payout, p.credited_yen, coalesce(sum(b.amount_yen), 0) AS bank_yen FROM payout AS p"
-        " LEFT JOIN payout_credit AS c USING (municipality, trustee, payout)"
-        " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line AND b.direction = 'in'"
-        " GROUP BY p.municipality, p.trustee, p.payout, p.credited_yen"
-        " HAVING p.credited_yen <> coalesce(sum(b.amount_yen), 0) ORDER BY p.payout",
+        /* A line that pays one payout is all its; of one that pays several, its portion is. */
+    "SELECT p.payout, p.credited_yen, coalesce(sum(CASE WHEN n.portions = 1 THEN b.amount_yen WHEN b.import IS NOT"
+    " NULL THEN c.amount_yen END), 0) AS bank_yen FROM payout AS p"
+    " LEFT JOIN payout_credit AS c USING (municipality, trustee, payout) LEFT JOIN (SELECT import, line, count(*)"
+    " AS portions FROM payout_credit GROUP BY import, line) AS n ON n.import = c.import AND n.line = c.line"
+    " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line AND b.direction = 'in'"
+    " GROUP BY p.municipality, p.trustee, p.payout, p.credited_yen"
+    " HAVING p.credited_yen <> coalesce(sum(CASE WHEN n.portions = 1 THEN b.amount_yen WHEN b.import IS NOT NULL"
+    " THEN c.amount_yen END), 0) ORDER BY p.payout",
     [AUDIT_ASSESSMENT_NUMBERS] =
         "SELECT municipality, fiscal_year, count(*), max(serial) FROM assessment WHERE serial IS NOT NULL"
         " GROUP BY municipality, fiscal_year HAVING count(*) <> max(serial) OR min(serial) <> 1 ORDER BY 1, 2",

@@ -64,15 +64,16 @@ deposit_outlook(struct store_txn *txn, const char *municipality, const char *tod
 }
 
 #define PAYOUT_STATE                                                                                                   \
-    "CASE WHEN credited_yen = expected_yen THEN 'credited' WHEN credited_yen > expected_yen THEN 'over' "              \
+    "CASE WHEN is_carried = 1 THEN 'carried' WHEN credited_yen = expected_yen THEN 'credited' WHEN credited_yen > "    \
+    "expected_yen THEN 'over' "                                                                                        \
     "WHEN credited_yen <> 0 THEN 'short' WHEN payable_on <> '' AND payable_on < $1 THEN 'late' ELSE 'expected' END"
 #define PAYOUT_VIEW                                                                                                    \
     "SELECT trustee, payout, payable_on, line_count, amount_yen, fee_yen, credited_yen, credited_on, " PAYOUT_STATE    \
     " AS view_state, " MISSES_CLOSING " AND credited_yen <> expected_yen, coalesce((SELECT min(d.discrepancy) FROM "   \
     "discrepancy AS d WHERE d.municipality = payout.municipality AND d.trustee = payout.trustee AND "                  \
     "d.payout = payout.payout AND d.payout <> '' AND d.subject LIKE 'payout:%' "                                       \
-    "AND d.state IN ('open', 'awaiting_second')), 0), expected_yen, CASE WHEN due_on = '' THEN 1 ELSE 0 END FROM "     \
-    "payout WHERE municipality = $2 "                                                                                  \
+    "AND d.state IN ('open', 'awaiting_second')), 0), expected_yen, CASE WHEN due_on = '' THEN 1 ELSE 0 END, "         \
+    "carry_yen, carried_to FROM payout WHERE municipality = $2 "                                                       \
     "AND ($3 IS NULL OR payout = $3) AND ($11 IS NULL OR trustee = $11) AND ($4 IS NULL OR " PAYOUT_STATE              \
     " = $4) AND payable_on >= $5 AND payable_on <= $6 "                                                                \
     "AND (payable_on, trustee, payout) < ($7, $8, $9) ORDER BY payable_on DESC, trustee DESC, payout DESC LIMIT $10"
@@ -108,6 +109,8 @@ payout_view_each(struct store_txn *txn, const struct payout_query *query, payout
             .discrepancy = statement_column_int(statement, 10),
             .expected_yen = statement_column_int(statement, 11),
             .is_due_computed = statement_column_int(statement, 12) != 0,
+            .carry_yen = statement_column_int(statement, 13),
+            .carried_to = statement_column_text(statement, 14),
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {

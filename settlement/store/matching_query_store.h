@@ -22,7 +22,8 @@ struct deposit_outlook {
 enum status deposit_outlook(struct store_txn *txn, const char *municipality, const char *today,
                             struct deposit_outlook *out, struct error_detail *err) MUST_CHECK;
 
-/* Payouts as a list: `state` "credited", "expected", "late", "short", "over" or NULL; newest due day first, behind
+/* Payouts as a list: `state` "credited", "expected", "late", "short", "over", "carried" or NULL; newest due day first,
+ * behind
  * (`after_day`, `after_trustee`, `after_payout`). */
 struct payout_view {
     const char *trustee;
@@ -37,7 +38,9 @@ struct payout_view {
     bool misses_closing;
     int64_t discrepancy; /* 0: none is open */
     int64_t expected_yen;
-    bool is_due_computed; /* no statement names the day */
+    bool is_due_computed;   /* no statement names the day */
+    int64_t carry_yen;      /* + taken over from earlier ones, − left to a later one; expected_yen has it in it */
+    const char *carried_to; /* the later one; "" while there is none */
 };
 struct payout_query {
     const char *municipality;

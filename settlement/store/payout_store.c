@@ -30,7 +30,8 @@ payout_gather(struct store_txn *txn, const char *municipality, int64_t after_imp
     "SELECT trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, credited_yen, credited_on, "           \
     "expected_yen, payable_on, CASE WHEN first_on <> '' THEN 0 ELSE coalesce((SELECT min(i.imported_at_ms) FROM "      \
     "payout_part AS q JOIN import AS i ON i.import = q.import WHERE q.municipality = payout.municipality "             \
-    "AND q.trustee = payout.trustee AND q.payout = payout.payout), 0) END FROM payout "
+    "AND q.trustee = payout.trustee AND q.payout = payout.payout), 0) END, carry_yen, is_carried, carried_to "         \
+    "FROM payout "
 
 static enum status
 walk_payouts(struct statement *statement, payout_visitor visit, void *context, struct error_detail *err)
@@ -51,6 +52,9 @@ walk_payouts(struct statement *statement, payout_visitor visit, void *context, s
             .expected_yen = statement_column_int(statement, 9),
             .payable_on = statement_column_text(statement, 10),
             .announced_at_ms = statement_column_int(statement, 11),
+            .carry_yen = statement_column_int(statement, 12),
+            .is_carried = statement_column_int(statement, 13) != 0,
+            .carried_to = statement_column_text(statement, 14),
         };
         status = visit(&row, context, err);
         if (status != STATUS_OK) {
@@ -67,7 +71,8 @@ payout_open_each(struct store_txn *txn, const char *municipality, payout_visitor
 {
     struct statement *statement;
     enum status status = query_open(txn,
-                                    PAYOUT_COLUMNS "WHERE municipality = $1 AND credited_yen <> expected_yen "
+                                    PAYOUT_COLUMNS "WHERE municipality = $1 AND (credited_yen <> expected_yen OR "
+                                                   "(is_carried = 1 AND carried_to = '')) "
                                                    "ORDER BY due_on, trustee, payout",
                                     BOUND(bound_text(municipality)), &statement, err);
     return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
@@ -88,15 +93,64 @@ payout_touched_each(struct store_txn *txn, const char *municipality, int64_t aft
 }
 
 enum status
-payout_agree(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
-             int64_t expected_yen, const char *payable_on, struct error_detail *err)
+payout_agree(struct store_txn *txn, const char *municipality, const struct payout_row *payout, struct error_detail *err)
 {
     return query_run(txn,
-                     "UPDATE payout SET expected_yen = $1, payable_on = $2 "
-                     "WHERE municipality = $3 AND trustee = $4 AND payout = $5",
-                     BOUND(bound_int(expected_yen), bound_text(payable_on), bound_text(municipality),
-                           bound_text(trustee), bound_text(payout)),
+                     "UPDATE payout SET expected_yen = $1, payable_on = $2, credited_yen = $3, credited_on = $4, "
+                     "carry_yen = $5, is_carried = $6, carried_to = $7 "
+                     "WHERE municipality = $8 AND trustee = $9 AND payout = $10",
+                     BOUND(bound_int(payout->expected_yen), bound_text(payout->payable_on),
+                           bound_int(payout->credited_yen), bound_text(payout->credited_on),
+                           bound_int(payout->carry_yen), bound_int(payout->is_carried ? 1 : 0),
+                           bound_text(payout->carried_to), bound_text(municipality), bound_text(payout->trustee),
+                           bound_text(payout->payout)),
                      err);
+}
+
+enum status
+payout_of_day_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *day,
+                   payout_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status =
+        query_open(txn, PAYOUT_COLUMNS "WHERE municipality = $1 AND trustee = $2 AND payable_on = $3 ORDER BY payout",
+                   BOUND(bound_text(municipality), bound_text(trustee), bound_text(day)), &statement, err);
+    return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
+}
+
+enum status
+payout_from_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *from,
+                 payout_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    /* Back to the first day of a chain that reaches FROM: the days after the last that leaves nothing to a later one.
+     */
+    enum status status = query_open(
+        txn,
+        PAYOUT_COLUMNS
+        "WHERE municipality = $1 AND trustee = $2 AND payable_on <> '' AND payable_on > coalesce((SELECT "
+        "max(p.payable_on) FROM payout AS p WHERE p.municipality = $1 AND p.trustee = $2 AND p.payable_on <> '' "
+        "AND p.payable_on < $3 AND NOT EXISTS (SELECT 1 FROM payout AS q WHERE q.municipality = $1 AND q.trustee = $2 "
+        "AND q.is_carried = 1 AND q.payable_on <= p.payable_on AND (q.carried_to = '' OR EXISTS (SELECT 1 FROM payout "
+        "AS t WHERE t.municipality = $1 AND t.trustee = $2 AND t.payout = q.carried_to AND t.payable_on > "
+        "p.payable_on)))), '') ORDER BY payable_on, payout",
+        BOUND(bound_text(municipality), bound_text(trustee), bound_text(from)), &statement, err);
+    return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
+}
+
+enum status
+payout_of_credit_each(struct store_txn *txn, const char *municipality, int64_t import, int64_t line,
+                      payout_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status =
+        query_open(txn,
+                   PAYOUT_COLUMNS "WHERE municipality = $1 AND EXISTS (SELECT 1 FROM payout_credit AS c "
+                                  "WHERE c.import = $2 AND c.line = $3 AND c.municipality = payout.municipality "
+                                  "AND c.trustee = payout.trustee AND c.payout = payout.payout) "
+                                  "ORDER BY trustee, payout",
+                   BOUND(bound_text(municipality), bound_int(import), bound_int(line)), &statement, err);
+    return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
 }
 
 enum status
@@ -168,24 +222,47 @@ credit_new_each(struct store_txn *txn, const char *municipality, int64_t after_i
 }
 
 enum status
-credit_add(struct store_txn *txn, const char *municipality, const struct credit_row *credit, struct error_detail *err)
+portion_each(struct store_txn *txn, int64_t import, int64_t line, portion_visitor visit, void *context,
+             struct error_detail *err)
 {
-    enum status status =
-        query_run(txn,
-                  "INSERT INTO payout_credit (import, line, municipality, trustee, payout, amount_yen) "
-                  "VALUES ($1, $2, $3, $4, $5, $6)",
-                  BOUND(bound_int(credit->import), bound_int(credit->line), bound_text(municipality),
-                        bound_text(credit->trustee), bound_text(credit->payout), bound_int(credit->amount_yen)),
-                  err);
-    if (status != STATUS_OK) {
-        return status;
+    struct statement *statement;
+    bool has_row = false;
+    enum status status = query_open(txn,
+                                    "SELECT trustee, payout, amount_yen FROM payout_credit WHERE import = $1 "
+                                    "AND line = $2 ORDER BY trustee, payout",
+                                    BOUND(bound_int(import), bound_int(line)), &statement, err);
+    while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        const struct portion_row row = {.import = import,
+                                        .line = line,
+                                        .trustee = statement_column_text(statement, 0),
+                                        .payout = statement_column_text(statement, 1),
+                                        .amount_yen = statement_column_int(statement, 2)};
+        status = visit(&row, context, err);
+        if (status != STATUS_OK) {
+            statement_reset(statement);
+        }
     }
+    return status;
+}
+
+enum status
+portion_add(struct store_txn *txn, const char *municipality, const struct portion_row *portion,
+            struct error_detail *err)
+{
     return query_run(txn,
-                     "UPDATE payout SET credited_yen = credited_yen + $1, credited_on = CASE WHEN credited_on > $2 "
-                     "THEN credited_on ELSE $2 END "
-                     "WHERE municipality = $3 AND trustee = $4 AND payout = $5",
-                     BOUND(bound_int(credit->amount_yen), bound_text(credit->credited_on), bound_text(municipality),
-                           bound_text(credit->trustee), bound_text(credit->payout)),
+                     "INSERT INTO payout_credit (import, line, municipality, trustee, payout, amount_yen) "
+                     "VALUES ($1, $2, $3, $4, $5, $6)",
+                     BOUND(bound_int(portion->import), bound_int(portion->line), bound_text(municipality),
+                           bound_text(portion->trustee), bound_text(portion->payout), bound_int(portion->amount_yen)),
+                     err);
+}
+
+enum status
+portion_remove(struct store_txn *txn, const struct portion_row *portion, struct error_detail *err)
+{
+    return query_run(txn, "DELETE FROM payout_credit WHERE import = $1 AND line = $2 AND trustee = $3 AND payout = $4",
+                     BOUND(bound_int(portion->import), bound_int(portion->line), bound_text(portion->trustee),
+                           bound_text(portion->payout)),
                      err);
 }
 
@@ -268,6 +345,10 @@ assessment_received(struct store_txn *txn, int64_t assessment, int64_t *out_yen,
         "CROSS JOIN statement_line AS l ON l.import = m.import AND l.line = m.line "
         "CROSS JOIN import AS i ON i.import = l.import "
         "CROSS JOIN payout AS q ON q.municipality = i.municipality AND q.trustee = i.trustee AND q.payout = l.payout "
-        "WHERE s.assessment = $1 AND q.credited_yen = q.expected_yen",
+        /* What is carried over has come with the payout that takes it. */
+        "LEFT JOIN payout AS t ON t.municipality = q.municipality AND t.trustee = q.trustee AND q.is_carried = 1 "
+        "AND t.payout = q.carried_to "
+        "WHERE s.assessment = $1 AND q.credited_yen = q.expected_yen AND (q.is_carried = 0 OR "
+        "t.credited_yen = t.expected_yen)",
         BOUND(bound_int(assessment)), 0, out_yen, err);
 }

@@ -16,10 +16,14 @@ enum fee_rounding { FEE_FLOOR, FEE_HALF_UP, FEE_CEILING };
 /* On what the rate is taken: each line of the statement by itself, or the sum of a brand in a payout. */
 enum fee_unit { FEE_PER_LINE, FEE_PER_PAYOUT };
 
-enum { FEE_RATE_MAX = 200000 /* a fifth: more is a mistake of writing */, TERMS_DAYS_MAX = BANK_DAYS_MAX };
+enum {
+    FEE_RATE_MAX = 200000,      /* a fifth: more is a mistake of writing */
+    MINIMUM_YEN_MAX = 10000000, /* likewise: companies name some thousands */
+    TERMS_DAYS_MAX = BANK_DAYS_MAX
+};
 
 /* INVARIANT: closing_day and pay_day are 1 … 31, and mean the month's end where it is shorter; pay_after and
- * statement_days 0 … TERMS_DAYS_MAX; fee_rate 0 … FEE_RATE_MAX. */
+ * statement_days 0 … TERMS_DAYS_MAX; fee_rate 0 … FEE_RATE_MAX; minimum_yen 0 … MINIMUM_YEN_MAX. */
 struct terms {
     enum terms_closing closing;
     int closing_day;
@@ -32,6 +36,9 @@ struct terms {
     int64_t fee_rate;
     enum fee_rounding rounding;
     enum fee_unit unit;
+    bool is_together;      /* one transfer pays all payouts of the company's pay day */
+    int64_t minimum_yen;   /* a payout of less is carried over to the next; 0: everything is paid */
+    bool carries_negative; /* a payout below zero is deducted from the next */
 };
 
 /* The closing of the period that DAY is in: DAY itself or later. */

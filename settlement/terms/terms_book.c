@@ -80,7 +80,10 @@ read_row(const struct json_value *json)
                   .has_fee = rate != NO_RATE,
                   .fee_rate = rate != NO_RATE ? rate : 0,
                   .rounding = (enum fee_rounding)place_of(text_of(json, "fee_rounding", ""), roundings),
-                  .unit = (enum fee_unit)place_of(text_of(json, "fee_unit", ""), units)},
+                  .unit = (enum fee_unit)place_of(text_of(json, "fee_unit", ""), units),
+                  .is_together = json_is_true(json_member(json, "together")),
+                  .minimum_yen = number_of(json, "minimum_yen", 0),
+                  .carries_negative = json_is_true(json_member(json, "carry_negative"))},
     };
 }
 
@@ -187,6 +190,41 @@ terms_book_is_net(const struct terms_book *book, const char *trustee, struct civ
         }
     }
     return is_net;
+}
+
+struct terms_transfer
+terms_book_transfer(const struct terms_book *book, const char *trustee, struct civil_date day)
+{
+    char text[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(text, day);
+    struct terms_transfer transfer = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < book->row_count; i++) {
+        const struct terms *terms = &book->rows[i].terms;
+        if (!holds(&book->rows[i], trustee, text)) {
+            continue;
+        }
+        if (is_first) {
+            transfer = (struct terms_transfer){terms->is_together, terms->minimum_yen, terms->carries_negative};
+            is_first = false;
+        }
+        transfer.is_together = transfer.is_together && terms->is_together;
+        transfer.minimum_yen = transfer.minimum_yen == terms->minimum_yen ? transfer.minimum_yen : 0;
+        transfer.carries_negative = transfer.carries_negative && terms->carries_negative;
+    }
+    return transfer;
+}
+
+bool
+terms_book_carries(const struct terms_book *book, const char *trustee)
+{
+    for (size_t i = 0; i < book->row_count; i++) {
+        const struct row *row = &book->rows[i];
+        if (strcmp(row->trustee, trustee) == 0 && (row->terms.minimum_yen > 0 || row->terms.carries_negative)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const struct terms *

@@ -25,3 +25,15 @@ terms_book_pay_day(const struct terms_book *book, const char *trustee, struct ci
 
 /* Whether every one of TRUSTEE's terms on DAY says that fees are deducted from deposits; false without terms. */
 bool terms_book_is_net(const struct terms_book *book, const char *trustee, struct civil_date day);
+
+/* How TRUSTEE transfers what it owes for DAY. Where its terms on that day differ in something, nothing is said of it:
+ * no minimum, not together, nothing carried. */
+struct terms_transfer {
+    bool is_together;
+    int64_t minimum_yen;
+    bool carries_negative;
+};
+struct terms_transfer terms_book_transfer(const struct terms_book *book, const char *trustee, struct civil_date day);
+
+/* Whether any terms of TRUSTEE, of whatever day, carry anything over. */
+bool terms_book_carries(const struct terms_book *book, const char *trustee);

@@ -16,7 +16,7 @@ static const struct {
     const char *name;
 } states[] = {
     {"credited", "入金済み"}, {"expected", "入金予定"}, {"late", "未入金(予定日超過)"},
-    {"short", "入金不足"},    {"over", "入金過大"},
+    {"short", "入金不足"},    {"over", "入金過大"},     {"carried", "繰越"},
 };
 
 static const char *
@@ -66,6 +66,8 @@ write_row(const struct payout_view *view, void *context)
     json_text(writer, "state", view->state);
     json_text(writer, "state_name", state_name(view->state));
     json_bool(writer, "misses_closing", view->misses_closing);
+    json_int(writer, "carry_yen", view->carry_yen);
+    json_text_or_null(writer, "carried_to", view->carried_to);
     json_int_or_null(writer, "discrepancy", view->discrepancy);
     json_end_object(writer);
     page->written++;

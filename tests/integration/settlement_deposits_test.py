@@ -78,6 +78,9 @@ class DepositsTest(unittest.TestCase):
     def found(user):
         return [(row["class"], row["amount_yen"], row["payout"]) for row in user.get("/api/discrepancies")["rows"]]
 
+    def deposits_found(self, user):
+        return sorted(row for row in self.found(user) if row[0].startswith("deposit_"))
+
     @staticmethod
     def payouts(user):
         return {row["payout"]: row for row in user.get("/api/payouts")["rows"]}
@@ -132,6 +135,69 @@ class DepositsTest(unittest.TestCase):
         service.run("rebuild", "--matching")
         self.assertEqual(self.payouts(user)["P1"], rows["P1"])
         service.run("audit")
+
+    def check_rebuilt(self, service, user):
+        """It is the same as if all files had come at once, and the audit agrees."""
+        service.run("audit")
+        rows, found = self.payouts(user), self.found(user)
+        service.run("rebuild", "--matching")
+        self.assertEqual(self.payouts(user), rows)
+        self.assertEqual(sorted(self.found(user)), sorted(found))
+        return rows
+
+    def test_one_credit_pays_the_payouts_of_a_day_when_the_last_of_their_statements_is_here(self):
+        service, user = self.start(terms())
+        till = self.sell(service, 2, 3, 10)
+        first, second, third = self.lines(till, "P1", "P2", "P3")
+        self.bank(user, [(4500, KANA, "P2")], DAY)
+        self.send(user, statement([second], DAY, DAY), "2.csv")
+        self.assertEqual(self.deposits_found(user), [("deposit_over", 3600, "P2")], "nothing more is known yet")
+        self.send(user, statement([first], DAY, DAY), "1.csv")
+        self.assertEqual(self.deposits_found(user), [("deposit_over", 3600, "P2"), ("deposit_short", 600, "P1")])
+
+        self.send(user, statement([third], DAY, DAY), "3.csv")
+
+        self.assertEqual(self.found(user), [])
+        rows = self.payouts(user)
+        service.run("audit")
+        self.assertEqual({name: (row["credited_yen"], row["state"]) for name, row in rows.items()},
+                         {"P1": (600, "credited"), "P2": (900, "credited"), "P3": (3000, "credited")})
+        self.assertEqual(len(user.get("/api/payouts/P3")["evidence"]["bank"]), 1)
+        # A fourth of that day breaks the proof: the credit is of the payout that it names again.
+        self.send(user, statement([("no-sale", "Z", 70)], DAY, DAY, payout="P4"), "4.csv")
+        self.assertIn(("deposit_over", 3600, "P2"), self.found(user))
+        self.assertEqual(self.check_rebuilt(service, user)["P3"]["credited_yen"], 0)
+
+    def test_what_is_below_the_minimum_is_carried_to_the_next_payout_in_whatever_order_files_come(self):
+        service, user = self.start(terms(minimum_yen=1000, carry_negative=True, together=True))
+        till = self.sell(service, 2, 3, 10)
+        days = [DAY + datetime.timedelta(days=number) for number in range(4)]
+        first, second, third = self.lines(till, "P1", "P2", "P3")
+        self.send(user, statement([first], DAY, days[0]), "1.csv")
+        self.bank(user, [], days[0], "0.txt")
+        self.assertEqual(self.payouts(user)["P1"]["state"], "carried")
+        self.assertEqual(self.deposits_found(user), [], "too little to be transferred, so nothing is missing")
+        self.send(user, statement([third], DAY, days[2]), "3.csv")
+        self.bank(user, [(3600, KANA, "")], days[2], "2.txt")  # the company's one transfer of the day, without EDI
+        rows = self.payouts(user)
+        self.assertEqual([(rows[name]["expected_yen"], rows[name]["carry_yen"], rows[name]["carried_to"],
+                           rows[name]["state"]) for name in ("P1", "P3")],
+                         [(0, -600, "P3", "carried"), (3600, 600, None, "credited")])
+
+        # A payout between the two takes it instead: 900 and 600 are enough. And one below zero is deducted later.
+        self.send(user, statement([second], DAY, days[1]), "2.csv")
+        self.send(user, statement([{"reference": "r", "acquirer": "R", "yen": -50, "kind": "返金", "payout": "P4"}], DAY,
+                                  days[3]), "4.csv")
+
+        rows = self.check_rebuilt(service, user)
+        self.assertEqual([(rows[name]["expected_yen"], rows[name]["carry_yen"], rows[name]["carried_to"])
+                          for name in ("P1", "P2", "P3", "P4")],
+                         [(0, -600, "P2"), (1500, 600, None), (3000, 0, None), (0, 50, None)])
+        found = {row["payout"]: row for row in user.get("/api/discrepancies")["rows"] if row["payout"]}
+        self.assertEqual({name: row["amount_yen"] for name, row in found.items()
+                          if row["class"] == "deposit_short"}, {"P2": 1500, "P3": 3000})
+        self.assertIn("予定のうち 600円は繰越（入金番号 P1）", found["P2"]["summary"])
+        self.assertEqual([row["payout"] for row in user.get("/api/payouts?state=carried")["rows"]], ["P4", "P1"])
 
     def test_one_payout_id_of_two_companies_is_two_payouts(self):
         by_brand = terms(fee_rate=10000, fee_rounding="floor", fee_unit="line")  # the files say 2%

@@ -9,18 +9,28 @@ import { ListPage } from "./list_page.js";
 import { payoutKey, payoutPath } from "./payout_key.js";
 import { shortDate, times } from "./text.js";
 
-const states = [["", "すべて"], ["expected", "入金予定"], ["late", "遅れている"], ["short", "不足"], ["over", "過大"], ["credited", "入金済み"]];
+const states = [["", "すべて"], ["expected", "入金予定"], ["late", "遅れている"], ["short", "不足"], ["over", "過大"], ["carried", "繰越"], ["credited", "入金済み"]];
 
 const columns = [
   { key: "payout", name: true, title: "入金番号", sortBy: (row) => row.payout, text: (row) => row.payout, render: (row) => html`<span class="nowrap">${row.payout}</span>` },
   { key: "due", title: "予定日", sortBy: (row) => row.due_on, text: (row) => row.due_on, render: (row) => html`<span class="nowrap">${shortDate(row.due_on)}</span>` },
   { key: "amount", title: "予定額", align: "right", sortBy: (row) => row.expected_yen, text: (row) => row.expected_yen, render: (row) => html`<${MoneyCell} amount=${row.expected_yen} />` },
   { key: "credited", title: "入金額", align: "right", sortBy: (row) => row.credited_yen, text: (row) => row.credited_yen, render: (row) => (row.credited_on ? html`<${MoneyCell} amount=${row.credited_yen} />` : html`<span class="none">―</span>`) },
-  { key: "state", title: "状態", sortBy: (row) => row.state_name, text: (row) => row.state_name, render: (row) => html`<${StateTag} state=${row.state} name=${row.state_name} />` },
   { key: "trustee", title: "決済会社", sortBy: (row) => row.trustee_name, text: (row) => row.trustee_name, render: (row) => html`<span class="nowrap">${row.trustee_name}</span>` },
+  { key: "state", title: "状態", sortBy: (row) => row.state_name, text: (row) => row.state_name, render: (row) => html`<${StateTag} state=${row.state} name=${row.state_name} />` },
   { key: "lines", title: "件数", align: "right", sortBy: (row) => row.line_count, text: (row) => row.line_count, render: (row) => times(row.line_count) },
   { key: "fee", title: "手数料", align: "right", sortBy: (row) => row.fee_yen, text: (row) => row.fee_yen, render: (row) => html`<${MoneyCell} amount=${row.fee_yen} />` },
 ];
+
+// What an earlier payout left to this one, or this one to a later.
+function carried(row) {
+  if (row.state === "carried") {
+    return row.carried_to
+      ? html`<a href=${address("payouts", { id: payoutKey(row.trustee, row.carried_to) })}>${row.carried_to}</a> で精算`
+      : "次の入金で精算（まだない）";
+  }
+  return row.carry_yen === 0 ? null : html`<${Money} amount=${row.carry_yen} signed=${true} />（予定額に含む）`;
+}
 
 function PayoutDetail({ id }) {
   const answer = useAnswer(payoutPath(id), { whats: ["imports", "discrepancies"] });
@@ -41,7 +51,7 @@ function PayoutDetail({ id }) {
           facts=${[
             ["予定額", html`<${Money} amount=${row.expected_yen} />`], ["入金額", row.credited_on ? html`<${Money} amount=${row.credited_yen} />` : "まだ入金されていません"],
             ["差", difference === 0 ? null : html`<strong><${Money} amount=${difference} signed=${true} /></strong>`], ["入金日", shortDate(row.credited_on)],
-            ["明細の行", times(row.line_count)], ["明細の合計", html`<${Money} amount=${row.amount_yen} />`], [row.expected_yen === row.amount_yen ? "手数料（別請求）" : "手数料（差引き）", html`<${Money} amount=${row.fee_yen} />`],
+            ["繰越", carried(row)], ["明細の行", times(row.line_count)], ["明細の合計", html`<${Money} amount=${row.amount_yen} />`], [row.expected_yen - row.carry_yen === row.amount_yen ? "手数料（別請求）" : "手数料（差引き）", html`<${Money} amount=${row.fee_yen} />`],
           ]}
         />
       </section>
