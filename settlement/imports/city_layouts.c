@@ -1,7 +1,7 @@
 /* Compiled anew for each use: a layout is a few kilobytes, and files come a few times a day. */
 #include "settlement/imports/city_layouts.h"
 
-#include "settlement/store/layout_store.h"
+#include "settlement/store/layout_use_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +12,10 @@ struct search {
 };
 
 static enum status
-take_newest(const struct layout_row *row, void *context)
+take(const struct layout_row *row, void *context)
 {
     struct search *search = context;
     struct city_layout *out = search->out;
-    if (out->owned != NULL) {
-        return STATUS_OK; /* an older version */
-    }
     enum status status = layout_create(&out->owned, row->descriptor, strlen(row->descriptor), search->err);
     if (status != STATUS_OK) {
         return status;
@@ -35,7 +32,7 @@ city_layout_find(struct city_layout *out, struct store_txn *txn, const char *mun
 {
     struct search search = {.out = out, .err = err};
     *out = (struct city_layout){0};
-    enum status status = layout_each(txn, municipality, name, take_newest, &search, err);
+    enum status status = layout_in_use_each(txn, municipality, name, take, &search, err);
     if (status != STATUS_OK) {
         return status;
     }

@@ -1,4 +1,5 @@
-/* The layout of a name as one city means it: its own newest version, or else the program's. */
+/* The layout of a name as one city means it: the version of its own that two people put to use, or else the program's.
+ */
 #pragma once
 
 #include "settlement/imports/layouts.h"

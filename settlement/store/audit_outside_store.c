@@ -130,7 +130,15 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " r.proposed_by OR NOT EXISTS (SELECT 1 FROM staff AS s WHERE s.login = r.decided_by))"
         " UNION ALL SELECT '調定', a.assessment, a.amount_yen FROM assessment AS a"
         " WHERE a.state IN ('approved', 'exported')"
-        " AND (a.approved_by IS NULL OR a.proposed_by IS NULL OR a.approved_by = a.proposed_by) ORDER BY 1, 2",
+        " AND (a.approved_by IS NULL OR a.proposed_by IS NULL OR a.approved_by = a.proposed_by)"
+        /* The money is what was read by that version of the layout. */
+        " UNION ALL SELECT '書式', u.layout_use, coalesce((SELECT sum(i.amount_yen) FROM import AS i"
+        " WHERE i.municipality = u.municipality AND i.layout = u.layout AND i.imported_at_ms >= u.decided_at_ms"
+        " AND NOT EXISTS (SELECT 1 FROM layout_use AS n WHERE n.municipality = u.municipality"
+        " AND n.layout = u.layout AND n.state = 'done' AND n.layout_use > u.layout_use"
+        " AND n.decided_at_ms <= i.imported_at_ms)), 0) FROM layout_use AS u WHERE u.state = 'done'"
+        " AND (u.decided_by = '' OR u.decided_by = u.proposed_by OR NOT EXISTS (SELECT 1 FROM staff AS s"
+        " WHERE s.login = u.decided_by AND s.municipality = u.municipality)) ORDER BY 1, 2",
     [OUTSIDE_DECISIONS] =
         "SELECT d.terminal, d.sequence, d.import, d.line, l.amount_yen, 0 FROM pair_decision AS d"
         " JOIN payment AS p ON p.terminal = d.terminal AND p.started_sequence = d.sequence"
@@ -163,6 +171,13 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " FROM import_replacement AS r JOIN import AS i ON i.import = r.later WHERE r.state = 'done'"
         " AND r.decided_by <> '' AND NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'replacement:' ||"
         " r.replacement AND a.what = 'import_replace_confirm' AND a.login = r.decided_by)"
+        " UNION ALL SELECT 'layout_use:' || u.layout_use, 'layout_confirm', 0 FROM layout_use AS u"
+        " WHERE u.state = 'done' AND NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'layout_use:' ||"
+        " u.layout_use AND a.what = 'layout_confirm' AND a.login = u.decided_by)"
+        /* Saved when one person was enough: that stands in the log of then. */
+        " UNION ALL SELECT 'layout:' || u.layout, 'layout_save', 0 FROM layout_use AS u WHERE u.state = 'before'"
+        " AND NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'layout:' || u.layout"
+        " AND a.what = 'layout_save' AND a.login = u.proposed_by AND a.at_ms = u.proposed_at_ms)"
         " UNION ALL SELECT 'assessment:' || s.assessment, 'export', s.amount_yen FROM assessment AS s"
         " WHERE s.state = 'exported' AND NOT EXISTS (SELECT 1 FROM access_log AS a"
         " WHERE a.object = 'assessment:' || s.assessment AND a.what = 'export')"
@@ -231,8 +246,10 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
                               " ON c.import = o.import AND c.line = o.line ORDER BY o.import, o.line",
     [OUTSIDE_IMPORTS] =
         "SELECT i.import, i.file_name, i.layout, i.kind, i.imported_at_ms, i.bytes, coalesce((SELECT c.descriptor"
-        " FROM city_layout AS c WHERE c.municipality = i.municipality AND c.layout = i.layout"
-        " AND c.saved_at_ms <= i.imported_at_ms ORDER BY c.version DESC LIMIT 1), '') FROM import AS i"
+        " FROM layout_use AS u LEFT JOIN city_layout AS c ON c.municipality = u.municipality AND c.layout = u.layout"
+        " AND c.version = u.version WHERE u.municipality = i.municipality AND u.layout = i.layout"
+        " AND u.state IN ('done', 'before') AND u.decided_at_ms <= i.imported_at_ms"
+        " ORDER BY u.layout_use DESC LIMIT 1), '') FROM import AS i"
         " ORDER BY i.import",
     [OUTSIDE_FILE_PARTS] = "SELECT p.bytes FROM import AS i JOIN file_part AS p ON p.municipality = i.municipality"
                            " AND p.sha256 = i.sha256 WHERE i.import = CAST($1 AS BIGINT) ORDER BY p.part",

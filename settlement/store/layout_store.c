@@ -26,18 +26,9 @@ layout_add(struct store_txn *txn, const char *municipality, const struct layout_
 }
 
 enum status
-layout_each(struct store_txn *txn, const char *municipality, const char *name, layout_visitor visit, void *context,
-            struct error_detail *err)
+layout_visit_rows(struct statement *statement, enum status status, layout_visitor visit, void *context,
+                  struct error_detail *err)
 {
-    struct statement *statement;
-    enum status status = query_open(
-        txn,
-        "SELECT l.layout, l.version, l.descriptor, l.saved_at_ms, l.saved_by, coalesce(s.name, l.saved_by), l.reason "
-        "FROM city_layout AS l LEFT JOIN staff AS s ON s.login = l.saved_by WHERE l.municipality = $1 "
-        "AND ($2 = l.layout OR ($2 = '' AND NOT EXISTS (SELECT 1 FROM city_layout AS n WHERE "
-        "n.municipality = l.municipality AND n.layout = l.layout AND n.version > l.version))) "
-        "ORDER BY l.layout, l.version DESC",
-        BOUND(bound_text(municipality), bound_text(name != NULL ? name : "")), &statement, err);
     bool has_row = false;
     while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
         struct layout_row row = {
@@ -55,6 +46,20 @@ layout_each(struct store_txn *txn, const char *municipality, const char *name, l
         }
     }
     return status;
+}
+
+enum status
+layout_each(struct store_txn *txn, const char *municipality, const char *name, int64_t version, layout_visitor visit,
+            void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status = query_open(
+        txn,
+        "SELECT l.layout, l.version, l.descriptor, l.saved_at_ms, l.saved_by, coalesce(s.name, l.saved_by), l.reason "
+        "FROM city_layout AS l LEFT JOIN staff AS s ON s.login = l.saved_by WHERE l.municipality = $1 "
+        "AND l.layout = $2 AND ($3 = 0 OR l.version = $3) ORDER BY l.version DESC",
+        BOUND(bound_text(municipality), bound_text(name), bound_int(version)), &statement, err);
+    return layout_visit_rows(statement, status, visit, context, err);
 }
 
 enum status

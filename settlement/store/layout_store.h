@@ -23,9 +23,15 @@ enum status layout_add(struct store_txn *txn, const char *municipality, const st
 /* ROW is borrowed for the visit; anything but STATUS_OK ends the walk and is returned. */
 typedef enum status (*layout_visitor)(const struct layout_row *row, void *context);
 
-/* The newest version of each name, or with NAME every version of it, newest first. */
-enum status layout_each(struct store_txn *txn, const char *municipality, const char *name, layout_visitor visit,
-                        void *context, struct error_detail *err) MUST_CHECK;
+/* Every version of NAME, newest first, or VERSION alone unless 0. */
+enum status layout_each(struct store_txn *txn, const char *municipality, const char *name, int64_t version,
+                        layout_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
+/* Visit the rows of STATEMENT, whose columns are those of layout_each; a STATUS other than STATUS_OK is given back. For
+ * this folder. */
+struct statement;
+enum status layout_visit_rows(struct statement *statement, enum status status, layout_visitor visit, void *context,
+                              struct error_detail *err) MUST_CHECK;
 
 struct import_fault_row {
     int64_t line;

@@ -111,10 +111,15 @@ void replacement_endpoint(struct http_request *request, void *context);
 void import_replace_endpoint(struct http_request *request, void *context);
 void replacement_confirm_endpoint(struct http_request *request, void *context);
 void replacement_refuse_endpoint(struct http_request *request, void *context);
-/* layouts.c, layout_trial.c */
+/* layouts.c, layout_trial.c, layout_uses.c */
 void layout_endpoint(struct http_request *request, void *context);
-void layout_save_endpoint(struct http_request *request, void *context);
 void layout_try_endpoint(struct http_request *request, void *context);
+void layout_propose_endpoint(struct http_request *request, void *context);
+void layout_propose_again_endpoint(struct http_request *request, void *context);
+void layout_uses_endpoint(struct http_request *request, void *context);
+void layout_use_endpoint(struct http_request *request, void *context);
+void layout_confirm_endpoint(struct http_request *request, void *context);
+void layout_refuse_endpoint(struct http_request *request, void *context);
 void import_upload_endpoint(struct http_request *request, void *context);
 
 /* masters_rows.c, masters_drafts.c, masters_draft_deeds.c, masters_edit.c */

@@ -1,5 +1,7 @@
 /* Trying a layout out on a file: what would be read, the first lines raw and understood, and what cannot be read.
- * Stores nothing. The body is the descriptor (`descriptor_bytes` long) and the file behind it. */
+ * Takes nothing in. */
+#include "settlement/web/layout_trial.h"
+
 #include "settlement/imports/faults.h"
 #include "settlement/imports/import_file.h"
 #include "settlement/web/asked.h"
@@ -130,30 +132,61 @@ read_file(struct trial *trial, struct civil_date not_after, struct error_detail 
     return status;
 }
 
-static void
-write_trial(struct reply *reply, struct trial *trial, struct civil_date not_after)
+void
+layout_trial_write(struct json_writer *writer, const struct layout *layout, const char *bytes, size_t length,
+                   int64_t now_ms, struct layout_trial *out)
 {
-    struct json_writer *writer = &reply->writer;
     struct error_detail err = {0};
-    json_text(writer, "layout", layout_name(trial->layout));
-    json_text(writer, "name", layout_title(trial->layout));
-    json_text(writer, "kind", layout_gives(trial->layout) == LAYOUT_GIVES_STATEMENT ? "statement" : "bank");
-    json_text(writer, "encoding", layout_encoding(trial->layout));
-    enum status status = read_file(trial, not_after, &err);
-    json_int(writer, "line_count", trial->line_count);
-    json_int(writer, "amount_yen", trial->amount_yen);
-    json_int(writer, "fee_yen", trial->fee_yen);
-    json_faults(writer, &trial->faults);
+    struct trial trial = {
+        .layout = layout, .writer = writer, .bytes = bytes, .length = length, .raw_at = bytes, .raw_line = 1};
+    arena_init(&trial.arena, LAYOUT_MAX_BYTES);
+    faults_init(&trial.faults, layout_text_encoding(layout));
+    json_text(writer, "layout", layout_name(layout));
+    json_text(writer, "name", layout_title(layout));
+    json_text(writer, "kind", layout_gives(layout) == LAYOUT_GIVES_STATEMENT ? "statement" : "bank");
+    json_text(writer, "encoding", layout_encoding(layout));
+    enum status status = read_file(&trial, civil_date_add_days(civil_date_at(now_ms), IMPORT_DATES_AHEAD_DAYS), &err);
+    json_int(writer, "line_count", trial.line_count);
+    json_int(writer, "amount_yen", trial.amount_yen);
+    json_int(writer, "fee_yen", trial.fee_yen);
+    json_faults(writer, &trial.faults);
     if (status == STATUS_OK) {
         json_null(writer, "error");
-        return;
+    } else {
+        json_begin_object(writer, "error"); /* the file as a whole would not be taken */
+        json_text(writer, "code", err.code);
+        json_text(writer, "message", err.message);
+        json_int(writer, "line", err.line);
+        json_int(writer, "column", err.column);
+        json_end_object(writer);
     }
-    json_begin_object(writer, "error"); /* the file as a whole would not be taken */
-    json_text(writer, "code", err.code);
-    json_text(writer, "message", err.message);
-    json_int(writer, "line", err.line);
-    json_int(writer, "column", err.column);
-    json_end_object(writer);
+    *out = (struct layout_trial){.status = status, .err = err, .line_count = trial.line_count};
+    faults_finish(&trial.faults);
+    arena_finish(&trial.arena);
+}
+
+enum status
+layout_trial_asked(struct layout_trial_request *out, const struct http_request *request, struct error_detail *err)
+{
+    size_t length = 0;
+    int64_t descriptor_length = 0;
+    const char *body = http_request_body(request, &length);
+    *out = (struct layout_trial_request){0};
+    enum status status = asked_int(request, "descriptor_bytes", 0, 1, LAYOUT_MAX_BYTES, &descriptor_length, err);
+    if (status == STATUS_OK && (descriptor_length == 0 || (size_t)descriptor_length >= length)) {
+        error_set(err, "invalid_request", "書式と、試しに読むファイルの両方を選んでください。");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = layout_create(&out->layout, body, (size_t)descriptor_length, err);
+    }
+    if (status == STATUS_OK) {
+        out->descriptor = body;
+        out->descriptor_length = (size_t)descriptor_length;
+        out->bytes = body + descriptor_length;
+        out->length = length - (size_t)descriptor_length;
+    }
+    return status;
 }
 
 void
@@ -161,37 +194,16 @@ layout_try_endpoint(struct http_request *request, void *context)
 {
     struct service *service = context;
     struct error_detail err;
-    struct layout *layout = NULL;
-    size_t length = 0;
-    int64_t descriptor_length = 0;
-    const char *body = http_request_body(request, &length);
-    enum status status = asked_int(request, "descriptor_bytes", 0, 1, LAYOUT_MAX_BYTES, &descriptor_length, &err);
-    if (status == STATUS_OK && (descriptor_length == 0 || (size_t)descriptor_length >= length)) {
-        error_set(&err, "invalid_request", "書式と、試しに読むファイルの両方を選んでください。");
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = layout_create(&layout, body, (size_t)descriptor_length, &err);
-    }
+    struct layout_trial_request asked;
+    struct layout_trial trial;
+    enum status status = layout_trial_asked(&asked, request, &err);
     if (status != STATUS_OK) {
         respond_failure(request, status, &err);
         return;
     }
     struct reply reply;
     reply_begin(&reply);
-    struct trial trial = {
-        .layout = layout,
-        .writer = &reply.writer,
-        .bytes = body + descriptor_length,
-        .length = length - (size_t)descriptor_length,
-        .raw_at = body + descriptor_length,
-        .raw_line = 1,
-    };
-    arena_init(&trial.arena, LAYOUT_MAX_BYTES);
-    faults_init(&trial.faults, layout_text_encoding(layout));
-    write_trial(&reply, &trial, civil_date_add_days(civil_date_at(asked_now_ms(service)), IMPORT_DATES_AHEAD_DAYS));
-    faults_finish(&trial.faults);
-    arena_finish(&trial.arena);
-    layout_destroy(layout);
+    layout_trial_write(&reply.writer, asked.layout, asked.bytes, asked.length, asked_now_ms(service), &trial);
+    layout_destroy(asked.layout);
     reply_send(&reply, request, 200);
 }

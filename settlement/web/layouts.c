@@ -1,15 +1,12 @@
-/* The formats that files can have: the program's and the city's own; one with its versions; saving a new version. */
+/* The formats that files can have: the program's and the city's own that are in use; one with its versions. What is
+ * proposed stands in layout_uses.c. */
 #include "settlement/imports/city_layouts.h"
-#include "settlement/store/access_log_store.h"
-#include "settlement/store/layout_store.h"
+#include "settlement/store/layout_use_store.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/reply.h"
 
-#include <stdio.h>
 #include <string.h>
-
-enum { REASON_MAX_BYTES = 1000 };
 
 static void
 write_layout(struct json_writer *writer, const char *name, const struct layout *layout, const struct layout_row *row)
@@ -28,7 +25,7 @@ write_layout(struct json_writer *writer, const char *name, const struct layout *
     json_end_object(writer);
 }
 
-/* The city's newest versions, while they are written: the program's of the same name is left out then. */
+/* The city's versions in use, while they are written: the program's of the same name is left out then. */
 struct listing {
     struct json_writer *writer;
     const struct layouts *layouts;
@@ -66,7 +63,7 @@ layouts_endpoint(struct http_request *request, void *context)
     enum status status = asked_begin_read(request, service, &txn, &err);
     json_begin_array(&reply.writer, "rows");
     if (status == STATUS_OK) {
-        status = layout_each(txn, asked_actor(request)->municipality, NULL, write_own, &listing, &err);
+        status = layout_in_use_each(txn, asked_actor(request)->municipality, NULL, write_own, &listing, &err);
     }
     store_end(txn);
     for (size_t i = 0; status == STATUS_OK && i < layouts_count(service->layouts); i++) {
@@ -105,6 +102,9 @@ layout_endpoint(struct http_request *request, void *context)
     struct store_txn *txn = NULL;
     struct reply reply;
     reply_begin(&reply);
+    int64_t waiting = 0;
+    int64_t in_use = 0;
+    bool has_version = false;
     const char *name = http_request_parameter(request, "layout");
     const char *shipped = layouts_shipped_text(name);
     json_text(&reply.writer, "layout", name);
@@ -112,85 +112,19 @@ layout_endpoint(struct http_request *request, void *context)
     json_begin_array(&reply.writer, "versions");
     enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
-        status = layout_each(txn, asked_actor(request)->municipality, name, write_version, &reply.writer, &err);
+        status = layout_each(txn, asked_actor(request)->municipality, name, 0, write_version, &reply.writer, &err);
+    }
+    json_end_array(&reply.writer);
+    if (status == STATUS_OK) {
+        status =
+            layout_use_stand(txn, asked_actor(request)->municipality, name, 0, &waiting, &in_use, &has_version, &err);
+        json_int(&reply.writer, "in_use", in_use);
+        json_int_or_null(&reply.writer, "waiting", waiting);
     }
     store_end(txn);
-    json_end_array(&reply.writer);
     if (status != STATUS_OK) {
         reply_fail(&reply, request, status, &err);
         return;
     }
     reply_send(&reply, request, 200);
-}
-
-static enum status
-save(struct store *store, const struct actor *actor, const struct layout_row *row, int64_t *out_version,
-     struct error_detail *err)
-{
-    struct store_txn *txn = NULL;
-    char object[LOGIN_SIZE + 64];
-    char after[32];
-    snprintf(object, sizeof object, "layout:%s", row->name);
-    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
-    if (status == STATUS_OK) {
-        status = layout_add(txn, actor->municipality, row, out_version, err);
-    }
-    if (status == STATUS_OK) {
-        snprintf(after, sizeof after, "第%lld版", (long long)*out_version);
-        const struct access_entry entry = {
-            .what = "layout_save", .object = object, .after = after, .reason = row->reason};
-        status = access_log_append(txn, actor, row->saved_at_ms, &entry, err);
-    }
-    if (status == STATUS_OK) {
-        status = store_commit(txn, err);
-    }
-    store_end(txn);
-    return status;
-}
-
-void
-layout_save_endpoint(struct http_request *request, void *context)
-{
-    struct service *service = context;
-    struct error_detail err;
-    struct json_value *body = NULL;
-    struct layout *layout = NULL;
-    const char *descriptor = NULL;
-    const char *reason = NULL;
-    int64_t version = 0;
-    enum status status = asked_body(request, &body, &err);
-    if (status == STATUS_OK) {
-        status = json_get_text(body, "descriptor", LAYOUT_MAX_BYTES, &descriptor, &err);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_text(body, "reason", REASON_MAX_BYTES, &reason, &err);
-    }
-    if (status == STATUS_OK && reason[0] == '\0') {
-        error_set(&err, "invalid_request", "保存する理由（どのファイルで確かめたか）を書いてください。");
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = layout_create(&layout, descriptor, strlen(descriptor), &err);
-    }
-    if (status == STATUS_OK) {
-        const struct actor *actor = asked_actor(request);
-        const struct layout_row row = {.name = layout_name(layout),
-                                       .descriptor = descriptor,
-                                       .saved_at_ms = asked_now_ms(service),
-                                       .saved_by = actor->login,
-                                       .reason = reason};
-        status = save(service->store, actor, &row, &version, &err);
-    }
-    if (status != STATUS_OK) {
-        respond_failure(request, status, &err);
-    } else {
-        struct reply reply;
-        reply_begin(&reply);
-        json_text(&reply.writer, "layout", layout_name(layout));
-        json_int(&reply.writer, "version", version);
-        reply_send(&reply, request, 201);
-        screens_tell(service, "imports");
-    }
-    layout_destroy(layout);
-    json_free(body);
 }

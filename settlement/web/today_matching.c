@@ -4,6 +4,7 @@
 #include "settlement/matching/discrepancy_class.h"
 #include "settlement/store/discrepancy_store.h"
 #include "settlement/store/import_store.h"
+#include "settlement/store/layout_use_store.h"
 #include "settlement/store/matching_query_store.h"
 #include "settlement/store/matching_store.h"
 #include "settlement/store/today_store.h"
@@ -86,6 +87,11 @@ write_reconciliation(struct json_writer *writer, struct today *today, struct err
     today_wait(today, WAITING_OVERDUE, counts.overdue_count, 0);
     today_wait(today, WAITING_DISCREPANCIES, counts.open_count - counts.awaiting_count, counts.open_yen);
     today_wait(today, WAITING_AWAITING_SECOND, counts.awaiting_count, 0);
+    int64_t layout_count = 0;
+    if (status == STATUS_OK) {
+        status = layout_use_waiting_count(today->txn, today->municipality, &layout_count, err);
+    }
+    today_wait(today, WAITING_LAYOUTS, layout_count, 0);
     return status;
 }
 

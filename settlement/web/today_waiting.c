@@ -17,6 +17,7 @@ static const struct {
     [WAITING_DISCREPANCIES] = {"discrepancies", "処理していない要確認が", "件あります。", "discrepancies"},
     [WAITING_AWAITING_SECOND] = {"awaiting_second", "二人目の確認を待つ処置が", "件あります。",
                                  "discrepancies?state=awaiting_second"},
+    [WAITING_LAYOUTS] = {"layouts", "二人目の確認を待つ書式が", "件あります。", "layouts"},
     [WAITING_SHARED_DRAWERS] = {"shared_drawers", "二つの端末が同時に開いているドロワが", "個あります。",
                                 "days?state=open"},
     [WAITING_DISPROVED] = {"disproved", "未了のまま売上とし、引き落とされていない決済が", "件あります。",

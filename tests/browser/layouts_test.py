@@ -1,4 +1,4 @@
-"""A layout in a real browser: tried out on a file, seen side by side, saved with a reason, and used; unreadable lines are shown
+"""A layout in a real browser: tried out on a file, seen side by side, proposed with a reason, and put to use by a second person; unreadable lines are shown
 before anything is taken in. Pictures go to MADOGUCHI_BROWSER_EVIDENCE."""
 import json
 import os
@@ -52,7 +52,7 @@ class LayoutPages(unittest.TestCase):
         browser.click("[data-testid=trial-run]")
         browser.wait_for("[data-testid=trial-found]")
 
-    def test_a_layout_is_tried_on_a_file_saved_and_used(self):
+    def test_a_layout_is_tried_on_a_file_proposed_and_put_to_use_by_a_second_person(self):
         layout = json.loads((SHIPPED / "card-monthly.json").read_text())
         layout.update({"layout": "mihon-card", "title": "みほんカード 月次"})
         descriptor = self.write("mihon-card.json", json.dumps(layout, ensure_ascii=False, indent=2).encode())
@@ -78,13 +78,24 @@ class LayoutPages(unittest.TestCase):
             browser.run("document.querySelector('.trial-found').scrollIntoView()")
             self.picture(browser, "tried")
             browser.click("[data-testid=layout-save]")
-            browser.wait_for_text("第1版として保存しました")
-            self.picture(browser, "saved")
+            browser.wait_for_text("第1版を提案しました")
+            browser.click("[data-testid=layout-use-open]")
+            browser.wait_for_text("自分が提案した書式です")
+            self.assertEqual(browser.all("[data-testid=layout-use-confirm]"), [])
+            self.picture(browser, "proposed")
             self.assertEqual(browser.console_errors(EXPECTED), [])
         with Browser(size=(1024, 768), dark=True) as browser:
             self.sign_in(browser, "suzuki")
             browser.click("[data-testid=nav-imports]")
             browser.click("[data-testid=page-layouts]")
+            browser.click("[data-testid=layout-use-open]")
+            browser.wait_for("[data-testid=layout-use] [data-testid=trial-line]")
+            self.assertIn("R8-11.csv", browser.text("[data-testid=layout-use]"))
+            self.picture(browser, "second-person-dark")
+            browser.run("document.querySelector('[data-testid=layout-change]').scrollIntoView({block: 'center'})")
+            self.picture(browser, "second-person-change-dark")
+            browser.wait_for("[data-testid=layout-use-reason]").send_keys("一行ずつ見比べた")
+            browser.click("[data-testid=layout-use-confirm]")
             browser.wait_for("#layout-choice option[value=mihon-card]")
             browser.run("const field = document.querySelector('#layout-choice'); field.value = 'mihon-card';"
                         "field.dispatchEvent(new Event('change', {bubbles: true}))")

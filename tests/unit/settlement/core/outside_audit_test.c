@@ -161,6 +161,17 @@ static const struct break_of breaks[] = {
      {{"second_person_missing", "", 0, 0, 2769},
       {"deed_unrecorded", "", 0, 0, 2769},
       {"replacement_differs", "", 0, 2769, 5978}}},
+    /* Layouts: put to use by one person, by nobody that the log knows, and one that came in beside all deeds. */
+    {"PRAGMA ignore_check_constraints = ON; INSERT INTO layout_use VALUES (1, '072036', 'aggregator-daily', 0, 'done', "
+     "'', '', '', 'sato', 1, 'x', 'sato', 1, 'x')",
+     {{"second_person_missing", "", 0, 0, 3209}, {"deed_unrecorded", "", 0, 0, 0}}},
+    {"INSERT INTO layout_use VALUES (1, '072036', 'paypay', 0, 'done', '', '', '', 'sato', 1, 'x', 'ito', 1, 'x')",
+     {{"deed_unrecorded", "", 0, 0, 0}}},
+    {"INSERT INTO layout_use VALUES (1, '072036', 'paypay', 0, 'before', '', '', '', 'sato', 1, 'x', '', 1, '')",
+     {{"deed_unrecorded", "", 0, 0, 0}}},
+    {"INSERT INTO city_layout SELECT '072036', 'aggregator-daily', 1, '{}', 1, 'sato', 'x'; INSERT INTO layout_use"
+     " VALUES (1, '072036', 'aggregator-daily', 1, 'done', '', '', '', 'sato', 1, 'x', 'ito', 1, 'x')",
+     {{"deed_unrecorded", "", 0, 0, 0}, {"layout_unknown", "", 0, 0, 0}}},
     /* Deposits. */
     {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'",
      {{"payout_differs", "", 0, 1999, 1998}, {"payout_expectation_differs", "", 0, 1998, 1999}}},
