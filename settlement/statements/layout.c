@@ -254,8 +254,9 @@ read_layout(struct layout_context *context, const struct json_value *root)
                                            "fields", "trailer",   "records", "prefix",     NULL};
     static const char *const fixed_keys[] = {"layout", "title",  "kind",      "gives",   "encoding",
                                              "zone",   "length", "line_ends", "records", NULL};
-    static const char *const xml_keys[] = {"layout", "title", "kind",   "gives",  "encoding", "zone",
-                                           "group",  "line",  "header", "fields", "checks",   NULL};
+    static const char *const xml_keys[] = {"layout", "title", "kind",    "gives",   "encoding",
+                                           "zone",   "group", "line",    "header",  "fields",
+                                           "checks", "skip",  "balance", "details", NULL};
     static const char *const *const keys[] = {
         [LAYOUT_CSV] = csv_keys, [LAYOUT_FIXED] = fixed_keys, [LAYOUT_XML] = xml_keys};
     static const char *const kinds[] = {"csv", "fixed", "xml"};

@@ -153,6 +153,27 @@ struct record_plan {
     unsigned below; /* csv trailer: the figures stand so many records below the words */
 };
 
+/* Elements of XML whose amounts are added up: PATH below the group (balances) or the line (details). */
+struct xml_sum {
+    const char *path; /* NULL: the layout has none */
+    struct place amount;
+    struct number_form number;
+    bool has_number;
+    struct place direction; /* DIRECTION holds OUT for what went out; path NULL: nothing says */
+    struct text_view out;
+};
+
+/* What XML has beside fields and checks. */
+struct xml_plan {
+    struct record_selector skips[LAYOUT_SELECTORS_MAX]; /* any of them: the line is none yet (pending) */
+    unsigned skip_count;
+    struct xml_sum balance;
+    struct place balance_kind;
+    struct record_selector opening; /* texts of balance_kind */
+    struct record_selector closing;
+    struct xml_sum detail;
+};
+
 enum { LINE_ENDS_CRLF = 1, LINE_ENDS_CR = 2, LINE_ENDS_LF = 4, LINE_ENDS_NONE = 8 };
 
 /* INVARIANT: csv layouts without kinds have records[0] = the line and perhaps records[1] = the trailer; the others have
@@ -172,6 +193,7 @@ struct layout {
     struct text_view prefix; /* csv: what every value may begin with, or empty */
     const char *group_path;  /* xml: the element of a group, and of a line below it */
     const char *line_path;
+    struct xml_plan xml;
     unsigned skip_lines;
     uint32_t record_length;
     unsigned line_ends;
@@ -191,6 +213,11 @@ enum status layout_read_fields(struct layout_context *context, const struct json
                                struct record_plan *record) MUST_CHECK;
 enum status layout_read_records(struct layout_context *context, const struct json_value *records) MUST_CHECK;
 enum status layout_read_xml(struct layout_context *context, const struct json_value *root) MUST_CHECK;
+enum status layout_read_checks(struct layout_context *context, const struct json_value *list, const char *where,
+                               struct record_plan *record) MUST_CHECK;
+/* The texts that may stand at a selector: one, or a list. */
+enum status layout_read_texts(struct layout_context *context, const struct json_value *value, const char *where,
+                              struct record_selector *out) MUST_CHECK;
 enum status layout_read_trailer(struct layout_context *context, const struct json_value *trailer) MUST_CHECK;
 enum status layout_read_place(struct layout_context *context, const struct json_value *object, const char *shown,
                               struct place *out) MUST_CHECK;

@@ -5,9 +5,9 @@
 enum { SELECTOR_MAX_BYTES = 200 };
 
 /* "text": one word, or a list of which any may stand there. */
-static enum status
-read_selector_texts(struct layout_context *context, const struct json_value *value, const char *where,
-                    struct record_selector *selector)
+enum status
+layout_read_texts(struct layout_context *context, const struct json_value *value, const char *where,
+                  struct record_selector *selector)
 {
     bool is_list = json_is_array(value);
     if (is_list && (json_count(value) == 0 || json_count(value) > LAYOUT_TEXTS_MAX)) {
@@ -33,7 +33,7 @@ read_selector(struct layout_context *context, const struct json_value *object, c
               struct record_plan *record)
 {
     struct record_selector *selector = &record->selectors[record->selector_count++];
-    enum status status = read_selector_texts(context, json_member(object, "text"), where, selector);
+    enum status status = layout_read_texts(context, json_member(object, "text"), where, selector);
     if (status != STATUS_OK || context->layout->kind == LAYOUT_CSV) {
         return status != STATUS_OK ? status : layout_read_place(context, object, where, &selector->place);
     }
@@ -126,9 +126,9 @@ read_check(struct layout_context *context, const struct json_value *object, cons
     return status;
 }
 
-static enum status
-read_checks(struct layout_context *context, const struct json_value *list, const char *where,
-            struct record_plan *record)
+enum status
+layout_read_checks(struct layout_context *context, const struct json_value *list, const char *where,
+                   struct record_plan *record)
 {
     if (json_is_null(list)) {
         return STATUS_OK;
@@ -166,7 +166,7 @@ layout_read_trailer(struct layout_context *context, const struct json_value *tra
         record->below = (unsigned)below;
     }
     if (status == STATUS_OK) {
-        status = read_checks(context, json_member(trailer, "checks"), "trailer", record);
+        status = layout_read_checks(context, json_member(trailer, "checks"), "trailer", record);
     }
     layout->has_header = has_header;
     return status;
@@ -215,7 +215,7 @@ read_record(struct layout_context *context, const struct json_value *object, str
     if (status == STATUS_OK && may_have_fields) {
         status = layout_read_fields(context, fields, record);
     }
-    return status == STATUS_OK ? read_checks(context, json_member(object, "checks"), role, record) : status;
+    return status == STATUS_OK ? layout_read_checks(context, json_member(object, "checks"), role, record) : status;
 }
 
 enum status
@@ -237,45 +237,4 @@ layout_read_records(struct layout_context *context, const struct json_value *rec
         has_line = has_line || record->role == RECORD_LINE;
     }
     return has_line ? STATUS_OK : layout_refuse(context, "records", "\"is\": \"line\" のレコードが必要です。");
-}
-
-/* An element's path, required. */
-static enum status
-read_element(struct layout_context *context, const struct json_value *root, const char *key, const char **out)
-{
-    const char *path;
-    enum status status = json_get_text(root, key, LAYOUT_PATH_MAX_BYTES, &path, context->err);
-    if (status == STATUS_OK && !layout_is_path(path, /* may_end_in_attribute= */ false)) {
-        return layout_refuse(context, key, "要素名を \"A/B\" の形で書いてください。");
-    }
-    *out = status == STATUS_OK ? arena_copy(&context->layout->arena, path, strlen(path)) : NULL;
-    return status == STATUS_OK && *out == NULL ? STATUS_NO_MEMORY : status;
-}
-
-enum status
-layout_read_xml(struct layout_context *context, const struct json_value *root)
-{
-    struct layout *layout = context->layout;
-    struct record_plan *group = &layout->records[0];
-    struct record_plan *line = &layout->records[1];
-    group->role = RECORD_HEADER;
-    line->role = RECORD_LINE;
-    layout->record_count = 2;
-    const struct json_value *fields = NULL;
-    const struct json_value *header = json_member(root, "header");
-    enum status status = read_element(context, root, "group", &layout->group_path);
-    if (status == STATUS_OK) {
-        status = read_element(context, root, "line", &layout->line_path);
-    }
-    if (status == STATUS_OK) {
-        status = json_get_object(root, "fields", &fields, context->err);
-    }
-    if (status == STATUS_OK && !json_is_null(header)) {
-        status = json_is_object(header) ? layout_read_fields(context, header, group)
-                                        : layout_refuse(context, "header", "{ … } で書いてください。");
-    }
-    if (status == STATUS_OK) {
-        status = layout_read_fields(context, fields, line);
-    }
-    return status == STATUS_OK ? read_checks(context, json_member(root, "checks"), "checks", group) : status;
 }

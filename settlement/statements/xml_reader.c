@@ -4,30 +4,16 @@
  * layout names are gathered in slots, those of the group and those of the line apart. Documents with a DTD are refused:
  * a bank sends none, and entities are how XML is made to explode or to read files. */
 #include "settlement/statements/reader_state.h"
+#include "settlement/statements/xml_sums.h"
 
 #include <expat.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum {
-    XML_DEPTH_MAX = 64,             /* camt.053 has 15 */
-    XML_PATH_MAX_BYTES = 4096,      /* the names of all open elements */
-    XML_TEXT_MAX_BYTES = 64 * 1024, /* as a field of CSV */
-    XML_CHUNK_BYTES = 1024 * 1024,  /* handed to expat at once */
-    XML_SLOTS_MAX = 128             /* fields times places, and checks */
-};
-
-/* The text at one path. */
-struct slot {
-    const struct place *place;
-    struct buffer text;
-    unsigned depth; /* of the element that is being gathered; 0: none */
-    bool is_there;
-};
-
-struct slots {
-    struct slot slots[XML_SLOTS_MAX];
-    unsigned count;
+    XML_DEPTH_MAX = 64,           /* camt.053 has 15 */
+    XML_PATH_MAX_BYTES = 4096,    /* the names of all open elements */
+    XML_CHUNK_BYTES = 1024 * 1024 /* handed to expat at once */
 };
 
 /* INVARIANT: path is the names of the open elements, with '/' between; lengths[i] is its length at depth i + 1.
@@ -45,6 +31,8 @@ struct xml_state {
     size_t line_scope;
     struct slots group;
     struct slots line;
+    struct xml_sums sums;
+    unsigned first_skip; /* the line's slots from here on are the places of `skip` */
     bool is_group_decoded;
     bool has_line; /* the line's slots are whole */
     uint32_t line_number;
@@ -72,100 +60,18 @@ fail(struct xml_state *xml, enum status status, const char *code, const char *se
     XML_StopParser(xml->parser, XML_FALSE);
 }
 
-static void
-add_slot(struct slots *slots, const struct place *place)
-{
-    struct slot *slot = &slots->slots[slots->count++];
-    slot->place = place;
-    buffer_init(&slot->text, XML_TEXT_MAX_BYTES);
-}
-
-/* Slots for all places of PLAN, in order: fields, then checks. False: too many. */
-static bool
-add_slots(struct slots *slots, const struct record_plan *plan)
-{
-    for (unsigned i = 0; i < plan->field_count; i++) {
-        for (unsigned k = 0; k < plan->fields[i].place_count; k++) {
-            if (slots->count == XML_SLOTS_MAX) {
-                return false;
-            }
-            add_slot(slots, &plan->fields[i].places[k]);
-        }
-    }
-    for (unsigned i = 0; i < plan->check_count; i++) {
-        for (unsigned k = 0; k < plan->checks[i].place_count; k++) {
-            if (slots->count == XML_SLOTS_MAX) {
-                return false;
-            }
-            add_slot(slots, &plan->checks[i].places[k]);
-        }
-    }
-    return true;
-}
-
-static void
-clear_slots(struct slots *slots)
-{
-    for (unsigned i = 0; i < slots->count; i++) {
-        buffer_clear(&slots->slots[i].text);
-        slots->slots[i].is_there = false;
-        slots->slots[i].depth = 0;
-    }
-}
-
-static bool
-names(const struct place *place, const char *path)
-{
-    bool is_it = strcmp(place->path, path) == 0;
-    for (unsigned i = 0; i < place->alias_count; i++) {
-        is_it = is_it || text_view_equals(place->aliases[i], text_view_of(path));
-    }
-    return is_it;
-}
-
-/* Gather into the slots at PATH (relative to their record). Of several such elements the first counts. */
-static void
-open_slots(struct slots *slots, const char *path, unsigned depth)
-{
-    for (unsigned i = 0; i < slots->count; i++) {
-        if (!slots->slots[i].is_there && slots->slots[i].depth == 0 && names(slots->slots[i].place, path)) {
-            slots->slots[i].depth = depth;
-        }
-    }
-}
-
-static void
-fill_slots(struct slots *slots, unsigned depth, const char *text, size_t length)
-{
-    for (unsigned i = 0; i < slots->count; i++) {
-        if (slots->slots[i].depth == depth) {
-            buffer_append(&slots->slots[i].text, text, length);
-        }
-    }
-}
-
-static void
-close_slots(struct slots *slots, unsigned depth)
-{
-    for (unsigned i = 0; i < slots->count; i++) {
-        if (slots->slots[i].depth == depth) {
-            slots->slots[i].depth = 0;
-            slots->slots[i].is_there = true;
-        }
-    }
-}
-
 /* The attributes of the element at RELATIVE as texts of "RELATIVE/@name". */
 static void
-take_attributes(struct xml_state *xml, struct slots *slots, const char *relative, const char **attributes)
+take_attributes(struct xml_state *xml, struct slots *slots, const char *relative, const char **attributes,
+                bool is_of_detail)
 {
     for (size_t i = 0; attributes[i] != NULL; i += 2) {
         char path[LAYOUT_PATH_MAX_BYTES + 1];
         int length = snprintf(path, sizeof path, "%s%s@%s", relative, relative[0] == '\0' ? "" : "/", attributes[i]);
         if (length > 0 && (size_t)length < sizeof path) {
-            open_slots(slots, path, xml->depth + 1);
-            fill_slots(slots, xml->depth + 1, attributes[i + 1], strlen(attributes[i + 1]));
-            close_slots(slots, xml->depth + 1);
+            xml_slots_open(slots, path, xml->depth + 1, is_of_detail);
+            xml_slots_fill(slots, xml->depth + 1, attributes[i + 1], strlen(attributes[i + 1]));
+            xml_slots_close(slots, xml->depth + 1);
         }
     }
 }
@@ -182,7 +88,8 @@ open_records(struct reader *reader, struct xml_state *xml)
 {
     size_t length = xml->lengths[xml->depth - 1];
     if (xml->group_scope == 0 && strcmp(xml->path, reader->layout->group_path) == 0) {
-        clear_slots(&xml->group);
+        xml_slots_clear(&xml->group);
+        xml_sums_begin_group(&xml->sums);
         xml->group_scope = length;
         xml->is_group_decoded = false;
         xml->status = record_flow_take(&reader->flow, &reader->tally, RECORD_HEADER, line_of(xml), &xml->err);
@@ -191,10 +98,26 @@ open_records(struct reader *reader, struct xml_state *xml)
         }
     } else if (xml->group_scope > 0 && xml->line_scope == 0 &&
                strcmp(relative_path(xml, xml->group_scope), reader->layout->line_path) == 0) {
-        clear_slots(&xml->line);
+        xml_slots_clear(&xml->line);
+        xml_sums_begin_line(&xml->sums);
         xml->line_scope = length;
         /* Lines are told apart by their number, also where a bank writes the whole file as one line. */
         xml->line_number = line_of(xml) > xml->line_number ? line_of(xml) : xml->line_number + 1;
+    } else if (xml->group_scope > 0 && xml->line_scope == 0) {
+        xml_sums_open(&xml->sums.balance, relative_path(xml, xml->group_scope), length);
+    } else if (xml->line_scope > 0 && xml_sums_open(&xml->sums.detail, relative_path(xml, xml->line_scope), length) &&
+               ++xml->sums.detail_count == 2) {
+        xml_slots_clear_details(&xml->line);
+    }
+}
+
+/* Open the slots of a balance or a detail that the element stands in. */
+static void
+open_sum(struct xml_state *xml, struct xml_open_sum *sum, const char **attributes)
+{
+    if (sum->scope > 0) {
+        xml_slots_open(&sum->slots, relative_path(xml, sum->scope), xml->depth, false);
+        take_attributes(xml, &sum->slots, relative_path(xml, sum->scope), attributes, false);
     }
 }
 
@@ -216,13 +139,16 @@ start_element(void *context, const char *name, const char **attributes)
     xml->lengths[xml->depth++] = used + (size_t)written;
     open_records(reader, xml);
     if (xml->group_scope > 0) {
-        open_slots(&xml->group, relative_path(xml, xml->group_scope), xml->depth);
-        take_attributes(xml, &xml->group, relative_path(xml, xml->group_scope), attributes);
+        xml_slots_open(&xml->group, relative_path(xml, xml->group_scope), xml->depth, false);
+        take_attributes(xml, &xml->group, relative_path(xml, xml->group_scope), attributes, false);
     }
-    if (xml->line_scope > 0) {
-        open_slots(&xml->line, relative_path(xml, xml->line_scope), xml->depth);
-        take_attributes(xml, &xml->line, relative_path(xml, xml->line_scope), attributes);
+    bool is_of_detail = xml->sums.detail.scope > 0;
+    if (xml->line_scope > 0 && !(is_of_detail && xml->sums.detail_count > 1)) {
+        xml_slots_open(&xml->line, relative_path(xml, xml->line_scope), xml->depth, is_of_detail);
+        take_attributes(xml, &xml->line, relative_path(xml, xml->line_scope), attributes, is_of_detail);
     }
+    open_sum(xml, &xml->sums.balance, attributes);
+    open_sum(xml, &xml->sums.detail, attributes);
 }
 
 static void
@@ -230,25 +156,12 @@ take_text(void *context, const char *text, int length)
 {
     struct xml_state *xml = ((struct reader *)context)->xml;
     if (xml->group_scope > 0) {
-        fill_slots(&xml->group, xml->depth, text, (size_t)length);
+        xml_slots_fill(&xml->group, xml->depth, text, (size_t)length);
     }
     if (xml->line_scope > 0) {
-        fill_slots(&xml->line, xml->depth, text, (size_t)length);
+        xml_slots_fill(&xml->line, xml->depth, text, (size_t)length);
     }
-}
-
-/* The text of SLOT without the white space around it. */
-static struct text_view
-slot_text(const struct slot *slot)
-{
-    struct text_view text = {buffer_text(&slot->text), slot->text.length};
-    while (text.length > 0 && strchr(" \t\r\n", text.at[0]) != NULL) {
-        text = (struct text_view){text.at + 1, text.length - 1};
-    }
-    while (text.length > 0 && strchr(" \t\r\n", text.at[text.length - 1]) != NULL) {
-        text.length--;
-    }
-    return text;
+    xml_sums_fill(&xml->sums, xml->depth, text, (size_t)length);
 }
 
 /* The group ends: what it says of its lines must hold. */
@@ -264,7 +177,7 @@ check_group(struct reader *reader, struct xml_state *xml)
         const struct record_check *check = &plan->checks[i];
         struct text_view texts[2] = {{"", 0}, {"", 0}};
         for (unsigned k = 0; k < check->place_count; k++) {
-            texts[k] = slot_text(&xml->group.slots[slot++]);
+            texts[k] = xml_slot_text(&xml->group.slots[slot++]);
         }
         int64_t theirs = 0;
         if (check->is_optional && texts[0].length == 0 && texts[1].length == 0) {
@@ -274,6 +187,9 @@ check_group(struct reader *reader, struct xml_state *xml)
         if (xml->status == STATUS_OK) {
             xml->status = tally_check(&reader->tally, TALLY_GROUP, check, theirs, &xml->err);
         }
+    }
+    if (xml->status == STATUS_OK) {
+        xml->status = xml_sums_check_balance(&xml->sums, &reader->tally, &xml->err);
     }
     if (xml->status != STATUS_OK) {
         xml->err.line = line_of(xml);
@@ -289,8 +205,16 @@ end_element(void *context, const char *name)
     struct reader *reader = context;
     struct xml_state *xml = reader->xml;
     size_t length = xml->lengths[xml->depth - 1];
-    close_slots(&xml->group, xml->depth);
-    close_slots(&xml->line, xml->depth);
+    xml_slots_close(&xml->group, xml->depth);
+    xml_slots_close(&xml->line, xml->depth);
+    if (xml->status == STATUS_OK) {
+        xml->status = xml_sums_close(&xml->sums, xml->depth, length, &xml->err);
+        if (xml->status != STATUS_OK) {
+            xml->err.line = line_of(xml);
+            xml->err.column = 1;
+            XML_StopParser(xml->parser, XML_FALSE);
+        }
+    }
     if (xml->line_scope == length) {
         xml->line_scope = 0;
         xml->has_line = true;
@@ -314,6 +238,28 @@ refuse_doctype(void *context, const char *name, const char *system_id, const cha
          "DTD（DOCTYPE）のある XML は、安全のため読みません。送付元に確かめてください。");
 }
 
+/* The places that tell whether a line is to be stepped over: behind those of its fields. */
+static bool
+add_skips(struct xml_state *xml, const struct xml_plan *plan)
+{
+    xml->first_skip = xml->line.count;
+    for (unsigned i = 0; i < plan->skip_count && xml->line.count < XML_SLOTS_MAX; i++) {
+        xml_slot_add(&xml->line, &plan->skips[i].place);
+    }
+    return xml->line.count == xml->first_skip + plan->skip_count;
+}
+
+static bool
+is_skipped(const struct xml_state *xml, const struct xml_plan *plan)
+{
+    for (unsigned i = 0; i < plan->skip_count; i++) {
+        if (xml_selector_holds(&plan->skips[i], xml_slot_text(&xml->line.slots[xml->first_skip + i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status
 xml_reader_begin(struct reader *reader, const char *bytes, size_t length, struct error_detail *err)
 {
@@ -329,8 +275,9 @@ xml_reader_begin(struct reader *reader, const char *bytes, size_t length, struct
     if (xml->parser == NULL) {
         return STATUS_NO_MEMORY;
     }
-    if (!add_slots(&xml->group, plan_of(reader, RECORD_HEADER)) ||
-        !add_slots(&xml->line, plan_of(reader, RECORD_LINE))) {
+    xml_sums_init(&xml->sums, &reader->layout->xml);
+    if (!xml_slots_add(&xml->group, plan_of(reader, RECORD_HEADER)) ||
+        !xml_slots_add(&xml->line, plan_of(reader, RECORD_LINE)) || !add_skips(xml, &reader->layout->xml)) {
         error_set(err, "layout_invalid", "書式の項目が多すぎます。");
         return STATUS_OVERFLOW;
     }
@@ -341,14 +288,6 @@ xml_reader_begin(struct reader *reader, const char *bytes, size_t length, struct
     return STATUS_OK;
 }
 
-static void
-finish_slots(struct slots *slots)
-{
-    for (unsigned i = 0; i < slots->count; i++) {
-        buffer_finish(&slots->slots[i].text);
-    }
-}
-
 void
 xml_reader_finish(struct reader *reader)
 {
@@ -356,8 +295,9 @@ xml_reader_finish(struct reader *reader)
     if (xml == NULL) {
         return;
     }
-    finish_slots(&xml->group);
-    finish_slots(&xml->line);
+    xml_slots_finish(&xml->group);
+    xml_slots_finish(&xml->line);
+    xml_sums_finish(&xml->sums);
     if (xml->parser != NULL) {
         XML_ParserFree(xml->parser);
     }
@@ -428,7 +368,7 @@ xml_text_of(struct reader *reader, const struct record_plan *plan, unsigned inde
         slot += plan->fields[i].place_count;
     }
     for (unsigned k = 0; k < plan->fields[index].place_count; k++) {
-        struct text_view text = slot_text(&slots->slots[slot + k]);
+        struct text_view text = xml_slot_text(&slots->slots[slot + k]);
         const char *copy = arena_copy(reader->decoder.arena, text.at, text.length);
         texts[k] = (struct text_view){copy, copy != NULL ? text.length : 0};
         if (copy == NULL) {
@@ -486,6 +426,9 @@ take_line(struct reader *reader, union line_pointer line, bool *out_has_line, st
     const struct record_plan *plan = plan_of(reader, RECORD_LINE);
     struct error_detail fault = {0};
     xml->has_line = false;
+    if (is_skipped(xml, &reader->layout->xml)) {
+        return STATUS_OK;
+    }
     enum status status = decode_group(reader, xml, err);
     if (status == STATUS_OK) {
         status = record_flow_take(&reader->flow, &reader->tally, RECORD_LINE, xml->line_number, err);
@@ -496,6 +439,9 @@ take_line(struct reader *reader, union line_pointer line, bool *out_has_line, st
     reader_copy_prototype(reader, line);
     line.statement->line = xml->line_number; /* first member of either kind of line */
     status = decode(reader, plan, &xml->line, line, &fault);
+    if (status == STATUS_OK && reader->layout->gives == LAYOUT_GIVES_BANK) {
+        status = xml_sums_check_details(&xml->sums, line.bank, &fault);
+    }
     if (status == STATUS_INVALID) {
         fault.line = xml->line_number;
         fault.column = 1;
