@@ -70,7 +70,7 @@ statement_line_is(const struct statement_line *line, const struct audit_rows *ro
            (!has_time || line->accepted_at_ms == audit_int(row, 5)) && line->is_training == (audit_int(row, 6) != 0) &&
            view_is(line->brand, row, 7) && view_is(line->merchant_reference, row, 8) &&
            view_is(line->acquirer_reference, row, 9) && view_is(line->terminal, row, 10) &&
-           view_is(line->payout_id, row, 11) && day_is(line->pay_date, row, 12);
+           view_is(line->payout_id, row, 11) && day_is(line->pay_date, row, 12) && view_is(line->slip, row, 13);
 }
 
 static bool

@@ -13,9 +13,10 @@ enum {
 static void
 report_match(const struct audit_rows *row, struct findings *findings)
 {
-    finding_add(findings, "match_unjustified", audit_text(row, 0), audit_int(row, 1), 0, audit_int(row, 5),
-                "取込%lldの%lld行目との一致(%s)を、取引ID・決済会社のID・人の判断のいずれも裏付けていません。",
-                (long long)audit_int(row, 2), (long long)audit_int(row, 3), audit_text(row, 4));
+    finding_add(
+        findings, "match_unjustified", audit_text(row, 0), audit_int(row, 1), 0, audit_int(row, 5),
+        "取込%lldの%lld行目との一致(%s)を、取引ID・決済会社のID・伝票番号・人の判断のいずれも裏付けていません。",
+        (long long)audit_int(row, 2), (long long)audit_int(row, 3), audit_text(row, 4));
 }
 
 static void

@@ -88,6 +88,7 @@ difference_add_statement(struct difference *difference, struct growing *side, in
     if (line->merchant_reference.length + line->acquirer_reference.length == 0) {
         put_text(fields, line->brand);
         put_text(fields, line->terminal);
+        put_text(fields, line->slip);
         put_text(fields, line->payout_id);
         put_number(fields, line->accepted_at_ms);
     }
@@ -101,6 +102,7 @@ difference_add_statement(struct difference *difference, struct growing *side, in
     put_text(fields, line->merchant_reference);
     put_text(fields, line->acquirer_reference);
     put_text(fields, line->terminal);
+    put_text(fields, line->slip);
     put_text(fields, line->payout_id);
     put_number(fields, line->accepted_at_ms);
     put_number(fields, line->amount_yen);

@@ -107,6 +107,7 @@ collect_item(const struct book_row *row, void *context, struct error_detail *err
         .part = row->part,
         .payment = keep(arena, before.payment, row->payment),
         .acquirer_reference = keep(arena, before.acquirer_reference, row->acquirer_reference),
+        .slip = keep(arena, before.slip, row->slip),
         .brand = keep(arena, before.brand, row->brand),
         .state = keep(arena, before.state, row->state),
         .business_date = keep(arena, before.business_date, row->business_date),
@@ -119,7 +120,7 @@ collect_item(const struct book_row *row, void *context, struct error_detail *err
     };
     struct book_item *place = growing_add(&collected->items);
     if (place == NULL || item.terminal == NULL || item.payment == NULL || item.acquirer_reference == NULL ||
-        item.brand == NULL || item.state == NULL || item.business_date == NULL) {
+        item.slip == NULL || item.brand == NULL || item.state == NULL || item.business_date == NULL) {
         return out_of_room(err);
     }
     set_due_day(collected, &item);
@@ -145,7 +146,7 @@ collect_line(int64_t import, const struct statement_line *line, bool is_carried,
     if (place == NULL || !keep_view(arena, before.brand, &item.line.brand) ||
         !keep_view(arena, before.merchant_reference, &item.line.merchant_reference) ||
         !keep_view(arena, before.acquirer_reference, &item.line.acquirer_reference) ||
-        !keep_view(arena, before.terminal, &item.line.terminal) ||
+        !keep_view(arena, before.terminal, &item.line.terminal) || !keep_view(arena, before.slip, &item.line.slip) ||
         !keep_view(arena, before.payout_id, &item.line.payout_id)) {
         return out_of_room(err);
     }

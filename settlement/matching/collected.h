@@ -24,6 +24,7 @@ struct book_item {
     enum book_part part;
     const char *payment;
     const char *acquirer_reference;
+    const char *slip;
     const char *brand;
     const char *state;
     const char *business_date;

@@ -18,6 +18,8 @@ enum {
 /* One side as the matcher takes it; `origin` leads back to the collected index. */
 struct side {
     struct match_item *items;
+    struct text_view *slips; /* by item */
+    bool has_slips;
     uint32_t *origin;
     size_t count;
     struct text_view brands[BRANDS_MAX];
@@ -79,12 +81,21 @@ brand_index(struct side *side, struct text_view brand, uint16_t *out)
     return true;
 }
 
+/* The slip of the item that comes next. */
+static void
+put_slip(struct side *side, struct text_view slip)
+{
+    side->slips[side->count] = slip;
+    side->has_slips |= slip.length > 0;
+}
+
 static bool
 add_ours(struct side *side, const struct book_item *item, uint32_t index)
 {
     struct match_item *place = &side->items[side->count];
     *place =
         (struct match_item){.amount_yen = item->amount_yen, .accepted_at_ms = item->accepted_at_ms, .id = side->count};
+    put_slip(side, text_view_of(item->slip));
     side->origin[side->count++] = index;
     return match_item_set_texts(place, text_view_of(item->payment), text_view_of(item->acquirer_reference),
                                 text_view_of(item->terminal)) &&
@@ -100,6 +111,7 @@ add_theirs(struct side *side, const struct their_item *item, uint32_t index)
                                  .accepted_at_ms = item->line.accepted_at_ms,
                                  .id = (uint64_t)item->import << 32 | item->line.line,
                                  .is_training = item->line.is_training};
+    put_slip(side, item->line.slip);
     side->origin[side->count++] = index;
     return match_item_set_texts(place, item->line.merchant_reference, item->line.acquirer_reference,
                                 item->line.terminal) &&
@@ -110,8 +122,9 @@ static bool
 side_init(struct side *side, struct arena *arena, size_t count)
 {
     side->items = arena_take_array(arena, count, sizeof *side->items);
+    side->slips = arena_take_array(arena, count, sizeof *side->slips);
     side->origin = arena_take_array(arena, count, sizeof *side->origin);
-    return side->items != NULL && side->origin != NULL;
+    return side->items != NULL && side->slips != NULL && side->origin != NULL;
 }
 
 /* Ask about everything that is in no pair yet; with companions the second time. */
@@ -191,12 +204,22 @@ asking_decide(struct asking *asking, const struct growing *decided, const struct
     return STATUS_OK;
 }
 
+static struct match_side
+side_view(const struct side *side)
+{
+    return (struct match_side){.items = side->items,
+                               .count = side->count,
+                               .brands = side->brands,
+                               .brand_count = side->brand_count,
+                               .slips = side->has_slips ? side->slips : NULL};
+}
+
 static enum status
 asking_run(struct asking *asking, struct error_detail *err)
 {
     asking->input = (struct match_input){
-        .sales = {asking->ours.items, asking->ours.count, asking->ours.brands, asking->ours.brand_count},
-        .lines = {asking->theirs.items, asking->theirs.count, asking->theirs.brands, asking->theirs.brand_count},
+        .sales = side_view(&asking->ours),
+        .lines = side_view(&asking->theirs),
         .decisions = asking->decisions,
         .decision_count = asking->decision_count,
     };

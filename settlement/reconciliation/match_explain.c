@@ -43,6 +43,10 @@ match_key_word(enum match_key key)
         return "acquirer_reference";
     case MATCH_BY_DECISION:
         return "decision";
+    case MATCH_BY_SLIP:
+        return "slip";
+    case MATCH_KEY_COUNT:
+        break;
     }
     return "";
 }
@@ -76,6 +80,9 @@ append_facts(struct buffer *out, const struct match_side *side, uint32_t index)
     buffer_printf(out, " %s円", yen_format(yen, item->amount_yen));
     append_view(out, " 取引ID ", match_item_reference(item));
     append_view(out, " 決済会社ID ", match_item_acquirer_reference(item));
+    if (side->slips != NULL) {
+        append_view(out, " 伝票", side->slips[index]);
+    }
     buffer_append_text(out, item->is_training ? " 訓練" : "");
 }
 

@@ -29,6 +29,7 @@ struct match_side {
     const struct text_view *brands; /* UTF-8; an empty name is an unknown brand */
     size_t brand_count;
     bool ids_are_lines; /* ids are line numbers of a file, ascending; the evidence may name them */
+    const struct text_view *slips; /* 伝票番号, by item; NULL when no item has one: most files pay nothing for it */
 };
 
 /* A hash of 32 well-mixed bits, by words of eight bytes of which the last may overlap the one before. */

@@ -67,6 +67,7 @@ put_row(struct row_buffer *buffer, struct text_view reference, const struct matc
         [MATCH_BY_REFERENCE] = ",reference\n",
         [MATCH_BY_ACQUIRER_REFERENCE] = ",acquirer_reference\n",
         [MATCH_BY_DECISION] = ",decision\n",
+        [MATCH_BY_SLIP] = ",slip\n",
     };
     char *out = csv_put_text(buffer->bytes + buffer->used, reference);
     *out++ = ',';

@@ -84,7 +84,10 @@ enum status match_by_text(struct match_state *state, const struct match_index *i
 void match_resolve_group(struct match_state *state, enum match_key key, uint32_t *sales, size_t sale_count,
                          uint32_t *lines, size_t line_count);
 
-/* Step 4: a class for every item in no pair. */
+/* Step 4: pair by terminal, slip number and amount. */
+enum status match_by_slip(struct match_state *state, struct error_detail *err) MUST_CHECK;
+
+/* Step 5: a class for every item in no pair. */
 enum status match_classify_open(struct match_state *state, struct error_detail *err) MUST_CHECK;
 
 /* List the items in no pair; when they were listed before, only look through that list. */

@@ -1,5 +1,5 @@
 /* The steps in order, and the result in order. Each step is a file: match_decisions, match_pass with match_group,
- * match_open, match_suggest. */
+ * match_slip, match_open, match_suggest. */
 #include "settlement/reconciliation/matcher.h"
 
 #include "common/money/yen.h"
@@ -375,6 +375,9 @@ match_run(struct match_result *out, const struct match_input *input, const struc
     }
     if (status == STATUS_OK) {
         status = match_by_acquirer(&state, err);
+    }
+    if (status == STATUS_OK) {
+        status = match_by_slip(&state, err);
     }
     if (status == STATUS_OK) {
         status = match_classify_open(&state, err);

@@ -14,9 +14,11 @@
  * line); the acquirer's reference equal, the amount equal, and then, for sales, the rest in order; for refunds, of
  * which one sale may have several, only when one is left on each side.
  *   3. The acquirer's reference, in the same way, among what is left.
- *   4. What is left has a class; so have pairs whose sides differ. Same terminal, same amount and near in time is only
+ *   4. Terminal, slip number and amount together, among what is left of lines without a reference of ours: only where
+ * no other pair is possible (match_slip).
+ *   5. What is left has a class; so have pairs whose sides differ. Same terminal, same amount and near in time is only
  *      ever mentioned in the evidence, never a match.
- * O(n) expected; O(g log g) within a group of g items and among what is left for suggestions.
+ * O(n) expected; O(g log g) within a group of g items, among what is left for slips and for suggestions.
  *
  * INVARIANTS: no item is in two pairs. Every sale and every line is in exactly one match or in exactly one discrepancy
  * that is not a remark. A match has equal amounts to the yen. */
@@ -25,9 +27,9 @@
 #include "settlement/arena/arena.h"
 #include "settlement/reconciliation/match_item.h"
 
-enum match_key { MATCH_BY_REFERENCE, MATCH_BY_ACQUIRER_REFERENCE, MATCH_BY_DECISION };
+enum match_key { MATCH_BY_REFERENCE, MATCH_BY_ACQUIRER_REFERENCE, MATCH_BY_DECISION, MATCH_BY_SLIP, MATCH_KEY_COUNT };
 
-/* The words for files: "reference", "acquirer_reference", "decision". Static. */
+/* The words for files: "reference", "acquirer_reference", "decision", "slip". Static. */
 const char *match_key_word(enum match_key key);
 
 /* INVARIANT: remarks are made about a pair besides what else it is: it stays in the matches (or in the discrepancy of

@@ -76,6 +76,24 @@ join_brands(struct more_statements *more, struct side_file *first, size_t *out_c
     return STATUS_OK;
 }
 
+/* The slips of FILE behind those of FIRST, whose items are together already. */
+static bool
+append_slips(struct side_file *first, struct side_file *file)
+{
+    const struct text_view none = {"", 0};
+    const size_t before = first->items.count - file->slips.count;
+    while (file->slips.count > 0 && first->slips.count < first->items.count) {
+        struct text_view *place = growing_add(&first->slips);
+        if (place == NULL) {
+            return false;
+        }
+        const size_t index = first->slips.count - 1;
+        *place = index < before ? none : ((const struct text_view *)file->slips.elements)[index - before];
+    }
+    growing_finish(&file->slips);
+    return true;
+}
+
 /* The items and sums of FILE to those of FIRST. Its own items are given up. */
 static enum status
 append(struct side_file *first, struct side_file *file, struct error_detail *err)
@@ -88,6 +106,9 @@ append(struct side_file *first, struct side_file *file, struct error_detail *err
         *place = ((const struct match_item *)file->items.elements)[i];
     }
     growing_finish(&file->items);
+    if (!append_slips(first, file)) {
+        return refuse_memory(err);
+    }
     first->total_yen += file->total_yen; /* each within YEN_LIMIT, and there are few files */
     first->fee_yen += file->fee_yen;
     first->fee_count += file->fee_count;
@@ -123,11 +144,15 @@ more_statements_join(struct more_statements *out, struct side_file *first, const
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = append(first, &out->files[i], err);
     }
+    if (status == STATUS_OK && !side_file_fill_slips(first)) {
+        status = refuse_memory(err);
+    }
     first->side = (struct match_side){.items = first->items.elements,
                                       .count = first->items.count,
                                       .brands = out->brands,
                                       .brand_count = brand_count,
-                                      .ids_are_lines = true};
+                                      .ids_are_lines = true,
+                                      .slips = first->slips.count > 0 ? first->slips.elements : NULL};
     return status;
 }
 

@@ -127,7 +127,7 @@ enum status
 reconcile_output_summary(struct buffer *out, const struct reconcile_outcome *outcome, struct error_detail *err)
 {
     const struct match_result *result = outcome->result;
-    size_t by_key[MATCH_BY_DECISION + 1] = {0};
+    size_t by_key[MATCH_KEY_COUNT] = {0};
     for (size_t i = 0; i < result->match_count; i++) {
         by_key[result->matches[i].key]++;
     }
@@ -140,8 +140,9 @@ reconcile_output_summary(struct buffer *out, const struct reconcile_outcome *out
     json_int(&json, "statement_files", (int64_t)outcome->statement_files);
     write_totals(&json, "matches", &result->matched, -1);
     json_begin_object(&json, "matched_by");
-    for (unsigned key = 0; key <= MATCH_BY_ACQUIRER_REFERENCE; key++) {
-        json_int(&json, match_key_word((enum match_key)key), (int64_t)by_key[key]);
+    static const enum match_key keys[] = {MATCH_BY_REFERENCE, MATCH_BY_ACQUIRER_REFERENCE, MATCH_BY_SLIP};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) { /* nobody decides about files */
+        json_int(&json, match_key_word(keys[i]), (int64_t)by_key[keys[i]]);
     }
     json_end_object(&json);
     json_int(&json, "discrepancies", (int64_t)result->discrepancy_count);

@@ -22,6 +22,7 @@ sales_layout_create(struct layout **out, struct error_detail *err)
                                "\"acquirer_reference\":{\"column\":\"acquirer_reference\"},"
                                "\"brand\":{\"column\":\"brand\"},"
                                "\"terminal\":{\"column\":\"terminal\"},"
+                               "\"slip\":{\"column\":\"slip\",\"column_optional\":true,\"optional\":true},"
                                "\"accepted_at\":{\"column\":\"accepted_at\",\"format\":\"iso8601\"},"
                                "\"amount\":{\"column\":\"amount\"},"
                                "\"training\":{\"column\":\"training\",\"column_optional\":true,\"optional\":true,"
@@ -63,6 +64,27 @@ add_item(struct side_file *side, struct side_feed *feed)
     return item;
 }
 
+/* SLIP is that of the last item. Those before it that had none get an empty one. */
+static bool
+keep_slip(struct side_file *side, struct text_view slip)
+{
+    while (side->slips.count < side->items.count) {
+        struct text_view *place = growing_add(&side->slips);
+        if (place == NULL) {
+            return false;
+        }
+        *place = side->slips.count == side->items.count ? slip : (struct text_view){"", 0};
+    }
+    return true;
+}
+
+bool
+side_file_fill_slips(struct side_file *side)
+{
+    return side->slips.count == 0 || side->slips.count == side->items.count ||
+           keep_slip(side, (struct text_view){"", 0});
+}
+
 static enum status
 add_line(struct side_file *side, const struct statement_line *line, struct side_feed *feed, struct error_detail *err)
 {
@@ -81,6 +103,9 @@ add_line(struct side_file *side, const struct statement_line *line, struct side_
     item->brand = line->brand_index;
     item->is_training = line->is_training;
     side->total_yen += line->amount_yen;
+    if (line->slip.length > 0 && !keep_slip(side, line->slip)) {
+        return refuse_memory(err);
+    }
     if (!match_item_set_texts(item, line->merchant_reference, line->acquirer_reference, line->terminal)) {
         error_set_at(err, line->line, 1, "statement_field",
                      "端末番号か取引IDが長すぎます。書式の列を確かめてください。");
@@ -118,13 +143,18 @@ side_file_read(struct side_file *out, const char *path, const struct layout *lay
     enum status status = mapped_file_open(&out->file, path, err);
     if (status == STATUS_OK) {
         growing_init(&out->items, sizeof(struct match_item), MATCH_ITEMS_MAX, side_file_expected_lines(&out->file));
+        growing_init(&out->slips, sizeof(struct text_view), MATCH_ITEMS_MAX, 0);
         status = reader_create(&out->reader, layout, out->file.bytes, out->file.length, not_after, err);
     }
     if (status == STATUS_OK) {
         status = read_lines(out, feed, err);
     }
+    if (status == STATUS_OK && !side_file_fill_slips(out)) {
+        status = refuse_memory(err);
+    }
     if (status == STATUS_OK) {
         out->side = (struct match_side){.items = out->items.elements, .count = out->items.count, .ids_are_lines = true};
+        out->side.slips = out->slips.count > 0 ? out->slips.elements : NULL;
         out->side.brands = reader_brands(out->reader, &out->side.brand_count);
     }
     if (feed != NULL) {
@@ -137,6 +167,7 @@ void
 side_file_finish(struct side_file *side)
 {
     growing_finish(&side->items);
+    growing_finish(&side->slips);
     reader_destroy(side->reader);
     mapped_file_close(&side->file);
     *side = (struct side_file){.total_yen = 0};

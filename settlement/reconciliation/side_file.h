@@ -15,6 +15,7 @@ struct side_file {
     struct mapped_file file;
     struct reader *reader;
     struct growing items;
+    struct growing slips; /* of struct text_view: empty, or up to the last item that has one */
     struct match_side side;
     int64_t total_yen;
     size_t fee_count;
@@ -28,12 +29,12 @@ enum status side_file_read(struct side_file *out, const char *path, const struct
                            struct civil_date not_after, struct side_feed *feed, struct error_detail *err) MUST_CHECK;
 void side_file_finish(struct side_file *side);
 
-/* About how many lines FILE has, rather more than fewer. */
-size_t side_file_expected_lines(const struct mapped_file *file);
+/* Give every item of SIDE a slip, empty where it has none, if any has one. False when memory does not suffice. */
+bool side_file_fill_slips(struct side_file *side);
 
 /* About how many lines FILE has, rather more than fewer. */
 size_t side_file_expected_lines(const struct mapped_file *file);
 
 /* The layout of a sales file: reference, acquirer_reference, brand, terminal, accepted_at (ISO 8601), amount; perhaps
- * training (0, 1). *OUT is given. */
+ * slip, training (0, 1). *OUT is given. */
 enum status sales_layout_create(struct layout **out, struct error_detail *err) MUST_CHECK;

@@ -12,6 +12,7 @@ static const struct field_rule statement_fields[] = {
     {"acquirer_reference", FIELD_TEXT, offsetof(struct statement_line, acquirer_reference), false},
     {"brand", FIELD_BRAND, offsetof(struct statement_line, brand), false},
     {"terminal", FIELD_TEXT, offsetof(struct statement_line, terminal), false},
+    {"slip", FIELD_TEXT, offsetof(struct statement_line, slip), false},
     {"accepted_at", FIELD_INSTANT, offsetof(struct statement_line, accepted_at_ms), false},
     {"kind", FIELD_STATEMENT_KIND, offsetof(struct statement_line, kind), false},
     {"amount", FIELD_YEN, offsetof(struct statement_line, amount_yen), true},
@@ -355,10 +356,12 @@ check_required(struct layout_context *context, const struct record_plan *record)
             return layout_refuse(context, "fields", "\"%s\" は必ず書いてください。", rules[i].name);
         }
     }
-    bool can_match = has_field(record, "merchant_reference") || has_field(record, "acquirer_reference");
+    bool can_match = has_field(record, "merchant_reference") || has_field(record, "acquirer_reference") ||
+                     (has_field(record, "terminal") && has_field(record, "slip"));
     if (context->layout->gives == LAYOUT_GIVES_STATEMENT && !can_match) {
         return layout_refuse(context, "fields",
-                             "\"merchant_reference\" か \"acquirer_reference\" のどちらかは必ず書いてください。");
+                             "\"merchant_reference\" か \"acquirer_reference\" のどちらか、なければ \"terminal\" と "
+                             "\"slip\" を必ず書いてください。");
     }
     for (unsigned i = 0; i < record->field_count; i++) {
         if (record->fields[i].sign == SIGN_BY_KIND && context->layout->gives == LAYOUT_GIVES_STATEMENT &&

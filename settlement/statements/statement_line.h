@@ -27,6 +27,7 @@ struct statement_line {
     struct text_view merchant_reference;
     struct text_view acquirer_reference;
     struct text_view terminal;
+    struct text_view slip; /* 伝票番号 */
     struct text_view payout_id;
     int64_t accepted_at_ms;
     int64_t amount_yen;

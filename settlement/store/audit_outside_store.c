@@ -35,6 +35,12 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
                   "(m.matched_by = 'reference' AND l.merchant_reference = p.payment)"
                   " OR (m.matched_by = 'acquirer_reference' AND l.acquirer_reference <> ''"
                   " AND l.acquirer_reference = p.acquirer_reference)"
+                  " OR (m.matched_by = 'slip' AND m.part = 'sale' AND l.merchant_reference = '' AND l.terminal = "
+                  "p.terminal"
+                  " AND ltrim(l.slip, '0') <> '' AND ltrim(l.slip, '0') = ltrim(p.slip_number, '0')"
+                  " AND l.amount_yen = p.amount_yen AND (l.acquirer_reference = '' OR p.acquirer_reference = ''"
+                  " OR l.acquirer_reference = p.acquirer_reference) AND (l.accepted_at_ms IS NULL OR"
+                  " p.accepted_at_ms IS NULL OR abs(l.accepted_at_ms - p.accepted_at_ms) <= 86400000))"
                   " OR (m.matched_by = 'decision' AND EXISTS (SELECT 1 FROM pair_decision AS d"
                   " WHERE d.municipality = m.municipality AND d.terminal = m.terminal AND d.sequence = m.sequence"
                   " AND d.part = m.part AND d.import = m.import AND d.line = m.line AND d.is_pair = 1 AND d.undone_by "
@@ -256,7 +262,7 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_STATEMENT_LINES] =
         "SELECT line, kind, amount_yen, fee_yen, CASE WHEN accepted_at_ms IS NULL THEN 0 ELSE 1 END,"
         " coalesce(accepted_at_ms, 0), is_training, brand, merchant_reference, acquirer_reference, terminal, payout,"
-        " pay_date FROM statement_line WHERE import = CAST($1 AS BIGINT) ORDER BY line",
+        " pay_date, slip FROM statement_line WHERE import = CAST($1 AS BIGINT) ORDER BY line",
     [OUTSIDE_BANK_LINES] =
         "SELECT line, direction, amount_yen, booked_on, value_on, inquiry_number, transaction_code, payer_code,"
         " payer_kana, sending_bank, sending_branch, summary, edi, account_bank, account_branch, account_kind,"

@@ -84,8 +84,8 @@ import_add_statement_lines(struct store_txn *txn, int64_t import, const struct s
     enum status status = database_statement(
         store_txn_database(txn),
         "INSERT INTO statement_line (import, line, kind, is_training, brand, merchant_reference, acquirer_reference, "
-        "terminal, payout, accepted_at_ms, amount_yen, fee_yen, pay_date) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "terminal, payout, accepted_at_ms, amount_yen, fee_yen, pay_date, slip) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &statement, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         const struct statement_line *line = &lines[i];
@@ -106,6 +106,7 @@ import_add_statement_lines(struct store_txn *txn, int64_t import, const struct s
         statement_bind_int(statement, 11, line->amount_yen);
         statement_bind_int(statement, 12, line->fee_yen);
         statement_bind_text(statement, 13, format_day(&pay_date, line->pay_date));
+        bind_view(statement, 14, line->slip);
         status = statement_run(statement, err);
     }
     return status;
@@ -288,7 +289,7 @@ statement_line_each(struct store_txn *txn, int64_t import, int64_t line, int64_t
     enum status status = query_open(
         txn,
         "SELECT line, kind, is_training, brand, merchant_reference, acquirer_reference, terminal, payout, "
-        "accepted_at_ms, amount_yen, fee_yen, pay_date FROM statement_line WHERE import = $1 "
+        "accepted_at_ms, amount_yen, fee_yen, pay_date, slip FROM statement_line WHERE import = $1 "
         "AND ($2 = 0 OR line = $2) AND line > $3 ORDER BY line LIMIT $4",
         BOUND(bound_int(import), bound_int(line), bound_int(line != 0 ? line - 1 : after_line), bound_int(limit)),
         &statement, err);
@@ -307,6 +308,7 @@ statement_line_each(struct store_txn *txn, int64_t import, int64_t line, int64_t
             .amount_yen = statement_column_int(statement, 9),
             .fee_yen = statement_column_int(statement, 10),
             .pay_date = column_day(statement, 11),
+            .slip = column_view(statement, 12),
         };
         if (!statement_kind_from_word(&row.kind, statement_column_text(statement, 1))) {
             error_set(err, "wrong_kind_word", "保存されている明細の区分が正しくありません。");

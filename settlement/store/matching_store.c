@@ -54,7 +54,7 @@ matching_state_write(struct store_txn *txn, const char *municipality, const stru
 /* Columns of a row whose first are: terminal, sequence, part, is_carried, due_on; `p` is the payment, `s` its sale. */
 #define PAYMENT_COLUMNS                                                                                                \
     "p.payment, p.acquirer_reference, p.brand, p.state, p.business_date, p.sale_sequence, p.amount_yen, "              \
-    "p.accepted_at_ms"
+    "p.accepted_at_ms, p.slip_number"
 /* Voided, or given back after its day was closed. */
 #define BOOK_COLUMNS                                                                                                   \
     PAYMENT_COLUMNS ", coalesce(s.voided_by, 0) <> 0 OR EXISTS (SELECT 1 FROM reversal AS r WHERE r.payment = "        \
@@ -84,7 +84,8 @@ walk_book(struct statement *statement, book_visitor visit, void *context, struct
             .amount_yen = is_void ? -amount_yen : amount_yen,
             .accepted_at_ms =
                 statement_column_is_null(statement, 12) ? INSTANT_ABSENT : statement_column_int(statement, 12),
-            .is_voided = statement_column_int(statement, 13) != 0,
+            .slip = is_void ? "" : statement_column_text(statement, 13),
+            .is_voided = statement_column_int(statement, 14) != 0,
         };
         status = visit(&row, context, err);
         if (status != STATUS_OK) {
@@ -242,7 +243,7 @@ matching_positions_each(struct store_txn *txn, const char *municipality, positio
 
 #define LINE_COLUMNS                                                                                                   \
     "l.import, l.line, l.kind, l.is_training, l.brand, l.merchant_reference, l.acquirer_reference, l.terminal, "       \
-    "l.payout, l.accepted_at_ms, l.amount_yen, l.fee_yen "
+    "l.payout, l.accepted_at_ms, l.amount_yen, l.fee_yen, l.slip "
 
 static struct text_view
 column_view(const struct statement *statement, int column)
@@ -269,6 +270,7 @@ walk_lines(struct statement *statement, bool is_carried, their_line_visitor visi
                 statement_column_is_null(statement, 9) ? INSTANT_ABSENT : statement_column_int(statement, 9),
             .amount_yen = statement_column_int(statement, 10),
             .fee_yen = statement_column_int(statement, 11),
+            .slip = column_view(statement, 12),
         };
         if (!statement_kind_from_word(&line.kind, statement_column_text(statement, 2))) {
             error_set(err, "wrong_kind_word", "保存されている明細の区分が正しくありません。");

@@ -16,6 +16,7 @@ struct book_row {
     enum book_part part;
     const char *payment;
     const char *acquirer_reference;
+    const char *slip; /* 伝票番号; "" when unknown, and of a cancellation, which has one of its own */
     const char *brand;
     const char *state; /* of the payment */
     const char *business_date;

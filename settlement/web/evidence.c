@@ -202,6 +202,7 @@ json_statement_values(struct json_writer *writer, const struct statement_line *l
     write_value(writer, "取引区分", text_view_of(kinds[line->kind]));
     write_value(writer, "加盟店取引ID", line->merchant_reference);
     write_value(writer, "決済会社取引ID", line->acquirer_reference);
+    write_value(writer, "伝票番号", line->slip);
     write_value(writer, "ブランド", line->brand);
     write_value(writer, "端末番号", line->terminal);
     if (line->accepted_at_ms != INSTANT_ABSENT) {

@@ -89,11 +89,11 @@ class CounterTill(PaperTill):
                     basket=payment["basket"])
         return payment
 
-    def approve_payment(self, payment, how="answer", accepted_on=None):
+    def approve_payment(self, payment, how="answer", accepted_on=None, slip=None):
         accepted_at = f"{accepted_on or self.date}T10:03:11.000+09:00"
         payment["acquirer_reference"] = "Q" + payment["payment"][-12:]
         self.append("payment.resolved", payment=payment["payment"], result="approved", reason=None, how=how,
-                    acquirer_reference=payment["acquirer_reference"], approval_code="A1", slip_number=None,
+                    acquirer_reference=payment["acquirer_reference"], approval_code="A1", slip_number=slip,
                     masked_number=None, accepted_at=accepted_at)
         basket = payment["basket"]
         payment["receipt_number"] = self.receipt()
@@ -105,8 +105,8 @@ class CounterTill(PaperTill):
                                             "accepted_at": accepted_at})
         return payment
 
-    def sell(self, brand, *items):
-        return self.approve_payment(self.start_payment(brand, *items))
+    def sell(self, brand, *items, slip=None):
+        return self.approve_payment(self.start_payment(brand, *items), slip=slip)
 
     def leave_unknown(self, payment, cause="no_answer"):
         self.append("payment.unknown", payment=payment["payment"], cause=cause)

@@ -99,7 +99,7 @@ static const struct break_of breaks[] = {
       {"import_sum_differs", "", 0, 3209, 2210},
       {"payout_differs", "", 0, 1000, 1999},
       {"discrepancy_differs", "", 0, 0, 999}}},
-    {"INSERT INTO statement_line SELECT import, 9, kind, 0, brand, '', '', '', '', NULL, 7, 0, '' FROM statement_line"
+    {"INSERT INTO statement_line SELECT import, 9, kind, 0, brand, '', '', '', '', NULL, 7, 0, '', '' FROM statement_line"
      " WHERE line = 2",
      {{"line_unexpected", "", 0, 0, 7}, {"import_sum_differs", "", 0, 3209, 3216}, {"line_left_out", "", 0, 7, 0}}},
     {"UPDATE bank_line SET amount_yen = 2000 WHERE line = 2",

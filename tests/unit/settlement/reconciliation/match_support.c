@@ -59,7 +59,8 @@ brand_index(struct text_view *brands, size_t *count, struct text_view brand)
 }
 
 static struct match_item *
-add_item(struct match_side *side, struct match_item *items, struct text_view *brands, const char *text)
+add_item(struct match_side *side, struct match_item *items, struct text_view *brands, struct text_view *slips,
+         const char *text)
 {
     struct match_item *item = &items[side->count];
     struct text_view reference = take_field(&text);
@@ -69,7 +70,9 @@ add_item(struct match_side *side, struct match_item *items, struct text_view *br
     assert_true(match_item_set_texts(item, reference, acquirer, terminal));
     item->brand = brand_index(brands, &side->brand_count, brand);
     item->accepted_at_ms = parse_time(take_field(&text));
-    item->amount_yen = atoll(text);
+    item->amount_yen = atoll(take_field(&text).at);
+    slips[side->count] = take_field(&text);
+    side->slips = slips[side->count].length > 0 ? slips : side->slips;
     side->count++;
     assert_true(side->count <= SUPPORT_ITEMS_MAX);
     return item;
@@ -78,7 +81,7 @@ add_item(struct match_side *side, struct match_item *items, struct text_view *br
 struct match_item *
 scene_sale(struct match_scene *scene, const char *text)
 {
-    struct match_item *item = add_item(&scene->input.sales, scene->sales, scene->sale_brands, text);
+    struct match_item *item = add_item(&scene->input.sales, scene->sales, scene->sale_brands, scene->sale_slips, text);
     item->id = scene->input.sales.count;
     return item;
 }
@@ -86,7 +89,7 @@ scene_sale(struct match_scene *scene, const char *text)
 struct match_item *
 scene_line(struct match_scene *scene, const char *text)
 {
-    struct match_item *item = add_item(&scene->input.lines, scene->lines, scene->line_brands, text);
+    struct match_item *item = add_item(&scene->input.lines, scene->lines, scene->line_brands, scene->line_slips, text);
     item->id = 100 + scene->input.lines.count;
     return item;
 }

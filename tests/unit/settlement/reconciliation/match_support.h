@@ -20,6 +20,8 @@ struct match_scene {
     struct match_decision decisions[SUPPORT_ITEMS_MAX];
     struct text_view sale_brands[SUPPORT_ITEMS_MAX];
     struct text_view line_brands[SUPPORT_ITEMS_MAX];
+    struct text_view sale_slips[SUPPORT_ITEMS_MAX];
+    struct text_view line_slips[SUPPORT_ITEMS_MAX];
     struct match_input input;
     struct match_result result;
     struct arena arena;
@@ -29,7 +31,8 @@ void scene_init(struct match_scene *scene);
 void scene_finish(struct match_scene *scene);
 
 /* Add an item written as "reference|acquirer|brand|terminal|22T10:03:11|450" (the 22nd of November 2026; an empty time
- * is absent). Ids count from 1 for sales and from 101 for lines. Texts are borrowed: literals. Returns the item. */
+ * is absent), perhaps with "|000123" for a slip. Ids count from 1 for sales and from 101 for lines. Texts are borrowed:
+ * literals. Returns the item. */
 struct match_item *scene_sale(struct match_scene *scene, const char *text);
 struct match_item *scene_line(struct match_scene *scene, const char *text);
 

@@ -484,6 +484,92 @@ a_split_that_a_person_forbade_is_none(void **state)
     scene_finish(&scene);
 }
 
+static void
+a_line_without_any_reference_matches_by_terminal_slip_and_amount(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|450|000123");
+    scene_sale(&scene, "b|Q2|visa|K2|22T10:00:00|450|000123");
+    scene_line(&scene, "||visa|K2|22T10:00:40|450|123");
+    scene_line(&scene, "|||K1||450|0123");
+    scene_expect(&scene, "2=101 slip, 1=102 slip");
+    scene_finish(&scene);
+}
+
+static void
+a_slip_of_another_terminal_amount_or_day_matches_nothing(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a||visa|K1|22T10:00:00|450|123");
+    scene_line(&scene, "||visa|K2|22T10:00:00|450|123");
+    scene_line(&scene, "||visa|K1|22T10:00:00|451|123");
+    scene_line(&scene, "||visa|K1|23T10:00:00|450|123");
+    scene_line(&scene, "||jcb|K1|22T10:11:00|450|123");
+    scene_line(&scene, "||visa|K1|22T10:20:00|450|0");
+    scene_expect(&scene, "POSのみ 1, 明細のみ 101, 明細のみ 102, 明細のみ 103, 明細のみ 104, 明細のみ 105");
+    scene_finish(&scene);
+}
+
+static void
+a_slip_that_stands_twice_within_its_day_is_not_guessed(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a||visa|K1|22T10:00:00|450|7");
+    scene_sale(&scene, "b||visa|K1|22T14:00:00|450|7");
+    scene_sale(&scene, "c||visa|K1|24T10:00:00|450|7");
+    scene_line(&scene, "||visa|K1|22T10:00:00|450|7");
+    scene_line(&scene, "||visa|K1|24T10:00:01|450|7");
+    scene_expect(&scene, "3=102 slip, POSのみ 1?101, POSのみ 2, 明細のみ 101?1");
+    scene_finish(&scene);
+}
+
+static void
+a_reference_that_says_otherwise_is_stronger_than_a_slip(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a|Q1|visa|K1|22T10:00:00|450|7");
+    scene_sale(&scene, "b||visa|K1|22T11:00:00|300|8");
+    scene_line(&scene, "|Q9|visa|K1|22T12:00:00|450|7");
+    scene_line(&scene, "x||visa|K1|22T13:00:00|300|8");
+    scene_expect(&scene, "POSのみ 1, POSのみ 2, 明細のみ 101, 明細のみ 102");
+    scene_finish(&scene);
+}
+
+static void
+a_person_parts_what_a_slip_would_pair(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a||visa|K1|22T10:00:00|450|7");
+    scene_line(&scene, "||visa|K1|22T12:00:00|450|7");
+    scene_decide(&scene, 1, 101, false);
+    scene_expect(&scene, "POSのみ 1, 明細のみ 101");
+    scene_finish(&scene);
+}
+
+static void
+a_reversal_matches_by_its_slip_and_never_its_sale(void **state)
+{
+    (void)state;
+    struct match_scene scene;
+    scene_init(&scene);
+    scene_sale(&scene, "a||visa|K1|22T10:00:00|450|7");
+    scene_sale(&scene, "b||visa|K1||-450|7");
+    scene_line(&scene, "||visa|K1|22T10:00:00|-450|7");
+    scene_line(&scene, "||visa|K1|22T10:00:00|450|7");
+    scene_expect(&scene, "2=101 slip, 1=102 slip");
+    scene_finish(&scene);
+}
+
 int
 main(void)
 {
@@ -518,6 +604,12 @@ main(void)
         cmocka_unit_test(several_lines_of_another_sum_are_no_split_payment),
         cmocka_unit_test(a_refund_in_two_lines_differs_in_count_and_its_sale_matches),
         cmocka_unit_test(a_split_that_a_person_forbade_is_none),
+        cmocka_unit_test(a_line_without_any_reference_matches_by_terminal_slip_and_amount),
+        cmocka_unit_test(a_slip_of_another_terminal_amount_or_day_matches_nothing),
+        cmocka_unit_test(a_slip_that_stands_twice_within_its_day_is_not_guessed),
+        cmocka_unit_test(a_reference_that_says_otherwise_is_stronger_than_a_slip),
+        cmocka_unit_test(a_person_parts_what_a_slip_would_pair),
+        cmocka_unit_test(a_reversal_matches_by_its_slip_and_never_its_sale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
