@@ -133,7 +133,7 @@ def statement(rows, day, pay_on, payout="P1", brand="paypay", terminal="KO-01", 
         total += yen
         lines.append(",".join(f'"{value}"' for value in (
             number, row["reference"], row["acquirer"], row.get("brand", brand), terminal,
-            f"{day:%Y/%m/%d} 10:03:11", row.get("kind", kind), yen, yen // 50, f"{pay_on:%Y/%m/%d}",
+            f"{row.get('day', day):%Y/%m/%d} 10:03:11", row.get("kind", kind), yen, yen // 50, f"{pay_on:%Y/%m/%d}",
             row.get("payout", payout))))
     lines.append(f'"合計","{len(rows)}","{total}"')
     return ("\r\n".join(lines) + "\r\n").encode("cp932")

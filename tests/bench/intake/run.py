@@ -122,6 +122,8 @@ def main():
     if None not in single:
         rate["postgresql_single_inserts"] = statistics.median(single)
     ratios = {f"service_to_{name}": round(rate["service"] / value, 3) for name, value in rate.items() if name != "service"}
+    bare_us = 1e6 * shape.lines / rate["bare"]
+    check_us = verification_us()
     processor_us = statistics.median(r["processor_seconds"] / r["uploads"] for r in service) * 1e6
     result = {"benchmark": "intake", "machine": machine(), "tills": shape.tills, "lines": first["lines"], "bytes": first["bytes"],
               "lines_per_upload": shape.lines, "connections": shape.connections, "connections_kept": shape.kept,
@@ -130,7 +132,9 @@ def main():
               "wait_ms": {name: statistics.median(r[f"{name}_ms"] for r in service) for name in ("p50", "p99", "worst")},
               "asked_to_wait": sum(r["asked_to_wait"] for r in service), "reconnected": sum(r["reconnected"] for r in service),
               "uploads_not_yet_booked": statistics.median(r["unbooked"] for r in service),
-              "bounds": {"service_processor_us_per_upload": round(processor_us, 1), "one_signature_check_us": verification_us()}}
+              "bounds": {"service_processor_us_per_upload": round(processor_us, 1), "one_signature_check_us": check_us,
+                         "bare_loop_us_per_upload": round(bare_us, 1),
+                         "ratio_of_bare_loop_with_signature_checks": round(bare_us / (bare_us + check_us), 2) if check_us else None}}
     print(json.dumps(result) if shape.json else words(result))
 
 
@@ -150,7 +154,9 @@ def words(result):
               f"asked to wait {result['asked_to_wait']}, reconnected {result['reconnected']}",
               f"  not yet booked      {result['uploads_not_yet_booked']:,} uploads, at the last answer",
               f"  what bounds it      {bounds['service_processor_us_per_upload']} µs of processor an upload, booking beside it included; "
-              f"one signature check alone {bounds['one_signature_check_us']} µs"]
+              f"one signature check alone {bounds['one_signature_check_us']} µs, the bare loop {bounds['bare_loop_us_per_upload']} µs",
+              f"  the bare loop with one signature check an upload in the same thread would reach "
+              f"{bounds['ratio_of_bare_loop_with_signature_checks']} of itself"]
     return "\n".join(lines)
 
 

@@ -18,6 +18,8 @@ import sys
 import time
 from pathlib import Path
 
+import store_run
+
 HERE = Path(__file__).resolve().parent
 LAYOUT = HERE.parents[2] / "settlement" / "statements" / "layouts" / "aggregator-daily.json"
 ROUNDS = 3
@@ -55,9 +57,9 @@ def fail(message):
     sys.exit(1)
 
 
-def output_of(command, **keywords):
+def output_of(command, accepted=(0,), **keywords):
     done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True, check=False, **keywords)
-    if done.returncode != 0:
+    if done.returncode not in accepted:
         fail(f"{command[0]} ended with {done.returncode}")
     return done.stdout
 
@@ -68,11 +70,11 @@ def timed(command, **keywords):
     return time.perf_counter() - start, text
 
 
-def timed_with_processor(command):
+def timed_with_processor(command, **keywords):
     """Seconds by the clock, seconds of the processors (all threads, in the program and in the kernel for it), output.
     The second hardly depends on what else the machine does."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds, text = timed(command)
+    seconds, text = timed(command, **keywords)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, text
 
@@ -212,14 +214,17 @@ def contenders(arguments, work, files):
         programs["duckdb"] = Duckdb(files, arguments.duckdb_modules, 2)
     else:
         skipped["duckdb"] = "@duckdb/node-api is not installed (npm install @duckdb/node-api, then --duckdb-modules DIR)"
+    for name in arguments.without:
+        if programs.pop(name, None) is not None:
+            skipped[name] = "--without"
     return programs, skipped
 
 
-def measure(programs, lines):
+def measure(programs, lines, rounds):
     """All results by name; a disagreement ends the run."""
     results = {name: [] for name in programs}
     agreed = None
-    for number in range(ROUNDS):
+    for number in range(rounds):
         for name, program in programs.items():
             is_slow = name not in ("ours", "ours_one_thread", "scan")
             if number > 0 and is_slow and lines > SLOW_PEER_LINES:
@@ -239,7 +244,7 @@ def report(arguments):
     compile_tools(work)
     files = Files(work, arguments.lines, arguments.order)
     programs, skipped = contenders(arguments, work, files)
-    results, counts = measure(programs, files.lines)
+    results, counts = measure(programs, files.lines, arguments.rounds)
     seconds = {name: round(statistics.median(row["seconds"] for row in rows), 4) for name, rows in results.items()}
     ratios = {name: round(seconds[name] / seconds["ours"], 1) for name in ("pandas", "duckdb", "sqlite") if name in seconds}
     ratios["scan"] = round(seconds["ours"] / seconds["scan"], 2)
@@ -249,13 +254,49 @@ def report(arguments):
     small = Ours(arguments.program, Files(work, 10, arguments.order), 2)
     versions = {name: rows[0]["version"] for name, rows in results.items() if "version" in rows[0]}
     return {"name": "reconcile", "machine": machine(), "versions": {"python": platform.python_version(), **versions},
-            "sizes": {"lines": files.lines, "order": files.order, "bytes": files.bytes(), "rounds": ROUNDS},
+            "sizes": {"lines": files.lines, "order": files.order, "bytes": files.bytes(), "rounds": arguments.rounds},
             "counts": counts, "seconds": seconds, "processor_seconds": processor, "stages": results["ours"][-1]["stages"],
             "memory_bytes_per_line": programs["ours"].memory_per_line(small), "ratios": ratios, "goals": GOALS,
             "skipped": skipped}
 
 
+def from_store(arguments):
+    work = Path(arguments.work).resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    compile_tools(work)
+    files = Files(work, arguments.lines, arguments.order)
+    result = store_run.measure(Path(arguments.program).resolve(), files, LAYOUT, Ours(arguments.program, files, 2), timed_with_processor,
+                               arguments.rounds)
+    return {"name": "reconcile-store", "machine": machine(), "lines": files.lines, "bytes": files.bytes(), "rounds": arguments.rounds, **result}
+
+
+def print_store(result):
+    machine_words, seconds, processor = result["machine"], result["seconds"], result["processor_seconds"]
+    print(f"reconcile, from store to store: {result['lines']:,} payments in SQLite, a statement of {result['lines']:,} lines, "
+          f"median of {result['rounds']} rounds")
+    print(f"  machine   {machine_words['processor']}, {machine_words['processors']} processors, load {machine_words['load']}")
+    for name, words in (("files", "reconcile-files on the same files"), ("import", "the statement into the store"),
+                        ("reconcile", "matched in the store")):
+        print(f"  {words:<36} {seconds[name]:9.3f} s by the clock, {processor[name]:9.3f} s of processor")
+    print(f"  matched: {result['matches']['files']:,} on files, {result['matches']['store']:,} in the store; the database then has "
+          f"{result['database_bytes'] / 1e6:,.0f} MB")
+    ratios = result["ratios"]
+    print(f"  matched in the store takes {ratios['reconcile_to_files']} × the files alone (goal ≤ {result['goals']['reconcile_to_files']}), "
+          f"{ratios['reconcile_to_files_by_processor']} × their processor time; with the import {ratios['import_and_reconcile_to_files']} ×")
+
+
 FIT_PARTS = (16, 8, 4, 2, 1)
+
+
+def straight_line(sizes, seconds):
+    """The least-squares line of the seconds over both files' lines, how well it explains them, and the point that is furthest off it."""
+    mean_x, mean_y = statistics.mean(sizes), statistics.mean(seconds)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in zip(sizes, seconds)) / sum((x - mean_x) ** 2 for x in sizes)
+    expected = [mean_y + slope * (x - mean_x) for x in sizes]
+    residue = sum((y - e) ** 2 for y, e in zip(seconds, expected))
+    return {"slope_ns_a_line": round(slope / 2 * 1e9, 1), "intercept_seconds": round(mean_y - slope * mean_x, 4),
+            "r_squared": round(1 - residue / sum((y - mean_y) ** 2 for y in seconds), 5),
+            "worst_deviation": round(max(abs(y - e) / max(e, 1e-9) for y, e in zip(seconds, expected) if e > 0), 3)}
 
 
 def fit(arguments):
@@ -266,23 +307,25 @@ def fit(arguments):
     sizes = [max(1, arguments.lines // part) for part in FIT_PARTS]
     programs = [Ours(arguments.program, Files(work, lines, arguments.order), 1) for lines in sizes]
     empty = Ours(arguments.program, Files(work, 10, arguments.order), 1)
-    rounds = [[program.run()["processor_seconds"] for program in (empty, *programs)] for _ in range(ROUNDS)]
+    rounds = [[program.run()["processor_seconds"] for program in (empty, *programs)] for _ in range(arguments.rounds)]
     start, *seconds = [min(column) for column in zip(*rounds)]  # what disturbs only adds
     points = [(math.log(lines), math.log(max(value - start, 1e-6))) for lines, value in zip(sizes, seconds)]
     mean_x = sum(x for x, _ in points) / len(points)
     mean_y = sum(y for _, y in points) / len(points)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
-    return {"name": "reconcile-fit", "machine": machine(), "order": arguments.order, "sizes": sizes,
+    line = straight_line(sizes, seconds)
+    return {"name": "reconcile-fit", "machine": machine(), "order": arguments.order, "rounds": arguments.rounds, "sizes": sizes,
             "processor_seconds": [round(value, 4) for value in seconds], "start_seconds": round(start, 4),
             "nanoseconds_per_line": [round((value - start) / (2 * lines) * 1e9) for lines, value in zip(sizes, seconds)],
-            "exponent": round(slope, 3)}
+            "exponent": round(slope, 3), **line}
 
 
 def print_fit(result):
-    print(f"reconcile: processor time over five sizes, lines in {result['order']} order, one thread, best of {ROUNDS} rounds")
+    print(f"reconcile: processor time over five sizes, lines in {result['order']} order, one thread, best of {result['rounds']} rounds, load {result['machine']['load']}")
     for lines, seconds, each in zip(result["sizes"], result["processor_seconds"], result["nanoseconds_per_line"]):
         print(f"  {lines:>12,} lines {seconds:9.3f} s  {each:5} ns a line")
-    print(f"  time grows with lines ^ {result['exponent']} (1 is linear)")
+    print(f"  straight line: {result['slope_ns_a_line']} ns a line, R² {result['r_squared']}, worst deviation {result['worst_deviation']:.1%}; "
+          f"time grows with lines ^ {result['exponent']} (1 is linear)")
 
 
 def print_words(result):
@@ -319,16 +362,21 @@ def main():
     parser.add_argument("--work", default="build/bench/reconcile")
     parser.add_argument("--duckdb-modules", help="folder whose node_modules holds @duckdb/node-api")
     parser.add_argument("--quick", action="store_true", help="ours and the scan alone")
+    parser.add_argument("--without", action="append", default=[], choices=("pandas", "sqlite", "duckdb"), help="leave a peer out")
     parser.add_argument("--fit", action="store_true", help="five sizes up to --lines: is the time linear?")
+    parser.add_argument("--store", action="store_true", help="the same work from store to store, beside the files alone")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    if arguments.lines < 1:
-        fail("--lines is at least 1")
-    result = fit(arguments) if arguments.fit else report(arguments)
+    if arguments.lines < 1 or arguments.rounds < 1:
+        fail("--lines and --rounds are at least 1")
+    result = fit(arguments) if arguments.fit else from_store(arguments) if arguments.store else report(arguments)
     if arguments.json:
         print(json.dumps(result, ensure_ascii=False))
     elif arguments.fit:
         print_fit(result)
+    elif arguments.store:
+        print_store(result)
     else:
         print_words(result)
 
