@@ -14,6 +14,7 @@ struct masters_shelf;
 struct http_tls;
 struct signing_key;
 struct watching;
+struct works;
 
 struct service {
     struct store *store;
@@ -26,6 +27,7 @@ struct service {
     const struct layouts *layouts;         /* formats of the files that can be imported */
     const struct http_files *files;        /* the finance screens; NULL: none are served */
     struct watching *watching;             /* counters of requests */
+    struct works *works;                   /* long work that runs here */
     struct http_tls *tls;                  /* NULL: plain HTTP */
     char data_folder[1025];                /* where the database lies; "" where it is no file here */
     char metrics_token[129];               /* who shows it may read metrics; "" : who asks from this computer */

@@ -291,7 +291,7 @@ find_waiting(struct kept_row *out, struct store_txn *txn, const struct actor *ac
 
 enum status
 replacement_confirm(struct store *store, const struct actor *actor, int64_t id, const char *reason,
-                    const struct clock_source *clock, struct run_row *run, struct error_detail *err)
+                    const struct clock_source *clock, struct work *work, struct run_row *run, struct error_detail *err)
 {
     struct store_txn *txn = NULL;
     struct kept_row kept;
@@ -311,7 +311,14 @@ replacement_confirm(struct store *store, const struct actor *actor, int64_t id, 
         status = store_commit(txn, err);
     }
     store_end(txn);
-    return status == STATUS_OK ? reconcile(store, actor, clock, run, err) : status;
+    if (status == STATUS_OK) {
+        status = reconcile_watched(store, actor, clock, work, run, err);
+    }
+    if (status == STATUS_CANCELLED) {
+        error_set(err, "cancelled",
+                  "差替えは済みました。照合は中止しました: 「今すぐ照合する」か、次の照合で続きを行います。");
+    }
+    return status;
 }
 
 enum status

@@ -20,6 +20,7 @@
 #include "settlement/store/replacement_store.h"
 
 struct clock_source;
+struct work;
 
 enum {
     REPLACEMENT_REASON_MAX_BYTES = 3000, /* 1,000 characters */
@@ -49,10 +50,11 @@ replacement_put(struct store *store, const struct actor *actor, int64_t earlier,
                 int64_t now_ms, struct proposal *out, struct error_detail *err) MUST_CHECK;
 
 /* The second person agrees; then matching runs, and RUN tells of it. STATUS_UNAUTHORIZED "own_approval"; STATUS_REFUSED
- * "wrong_state". */
-enum status
-replacement_confirm(struct store *store, const struct actor *actor, int64_t id, const char *reason,
-                    const struct clock_source *clock, struct run_row *run, struct error_detail *err) MUST_CHECK;
+ * "wrong_state". WORK: NULL, or who watches. STATUS_CANCELLED: the file stands in the place of the other, and the next
+ * run matches again. */
+enum status replacement_confirm(struct store *store, const struct actor *actor, int64_t id, const char *reason,
+                                const struct clock_source *clock, struct work *work, struct run_row *run,
+                                struct error_detail *err) MUST_CHECK;
 
 /* Somebody does not agree, for REASON; the one who proposed it may, too. */
 enum status replacement_refuse(struct store *store, const struct actor *actor, int64_t id, const char *reason,

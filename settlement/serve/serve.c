@@ -16,6 +16,7 @@
 #include "settlement/serve/watching.h"
 #include "settlement/service.h"
 #include "settlement/web/admit.h"
+#include "settlement/work/works.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +172,10 @@ start_parts(struct serving *serving, const struct config *settings, struct error
     if (status != STATUS_OK) {
         return status;
     }
+    status = works_create(&service->works, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = http_event_hub_create(&service->hub, err);
     if (status != STATUS_OK) {
         return status;
@@ -245,9 +250,11 @@ serving_stop(struct serving *serving)
     if (serving->service.watching != NULL) {
         atomic_store(&serving->service.watching->is_stopping, true);
     }
-    intake_drain(serving->service.intake); /* answers every upload that waits; later ones are told to come again */
+    works_cancel_all(serving->service.works); /* long work ends at its next safe point, and what it worked on waits */
+    intake_drain(serving->service.intake);    /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
     http_tls_close(serving->tls);
+    works_destroy(serving->service.works);
     watching_destroy(serving->service.watching);
     free(serving->routes);
     intake_destroy(serving->service.intake);

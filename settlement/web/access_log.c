@@ -29,6 +29,7 @@ static const struct {
     {"draft_removed", "内容がなくなったため削除"},
     {"import", "取込"},
     {"import_repeated", "同一ファイル再取込"},
+    {"import_discard", "取込を待つファイルの破棄"},
     {"import_replace", "ファイルの差替えの提案"},
     {"import_replace_confirm", "ファイルの差替えの承認"},
     {"import_replace_refuse", "ファイルの差替えの差戻し"},

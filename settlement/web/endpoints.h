@@ -121,6 +121,12 @@ void layout_use_endpoint(struct http_request *request, void *context);
 void layout_confirm_endpoint(struct http_request *request, void *context);
 void layout_refuse_endpoint(struct http_request *request, void *context);
 void import_upload_endpoint(struct http_request *request, void *context);
+void import_resume_endpoint(struct http_request *request, void *context);
+
+/* works.c */
+void works_endpoint(struct http_request *request, void *context);
+void work_cancel_endpoint(struct http_request *request, void *context);
+void import_discard_endpoint(struct http_request *request, void *context);
 
 /* masters_rows.c, masters_drafts.c, masters_draft_deeds.c, masters_edit.c */
 void masters_schema_endpoint(struct http_request *request, void *context);

@@ -1,6 +1,7 @@
-/* Taking a file in from the browser: the raw bytes are the body. */
+/* Taking a file in from the browser: the raw bytes are the body. They are kept before the work on them begins, so that
+ * it can be begun again whatever becomes of it. */
 #include "settlement/imports/city_layouts.h"
-#include "settlement/imports/import_file.h"
+#include "settlement/imports/waiting_file.h"
 #include "settlement/matching/reconcile.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
@@ -8,8 +9,10 @@
 #include "settlement/web/replacement_json.h"
 #include "settlement/web/reply.h"
 #include "settlement/web/run_json.h"
+#include "settlement/work/works.h"
 
 #include "common/bytes/encoding.h"
+#include "common/log/log.h"
 
 #include <string.h>
 
@@ -36,8 +39,6 @@ read_request(const struct http_request *request, const struct service *service, 
         status = city_layout_load(layout_out, service->store, asked_actor(request)->municipality, service->layouts,
                                   layout, err);
     }
-    out->layout = &layout_out->entry;
-    out->layout_version = layout_out->version;
     return status;
 }
 
@@ -111,21 +112,78 @@ respond_import(struct http_request *request, struct service *service, const stru
     reply_send(&reply, request, result->is_repeat ? 200 : 201);
 }
 
+/* Whether a status says that the file itself cannot be taken in: then nobody need begin again with it. */
+static bool
+is_refusal(enum status status)
+{
+    return status == STATUS_INVALID || status == STATUS_NOT_FOUND || status == STATUS_CONFLICT ||
+           status == STATUS_REFUSED || status == STATUS_OVERFLOW;
+}
+
+/* Match what was taken in. A repeat may be of a file that came just before the program ended, and was never matched. */
+static enum status
+match(struct service *service, const struct actor *actor, struct work *work, const struct import_result *taken,
+      struct run_row *run, struct error_detail *err)
+{
+    bool is_seen = false;
+    enum status status = STATUS_OK;
+    if (taken->is_repeat && !taken->is_replaced) {
+        status = reconcile_has_seen(service->store, actor->municipality, taken->id, &is_seen, err);
+    }
+    if (status == STATUS_OK && !is_seen) {
+        status = reconcile_watched(service->store, actor, &service->clock, work, run, err);
+    }
+    if (status == STATUS_CANCELLED) {
+        error_set(err, "cancelled",
+                  "取込は済みました(取込%lld)。照合は中止しました: 「今すぐ照合する」か、次の照合で続きを行います。",
+                  (long long)taken->id);
+    }
+    return status;
+}
+
+/* The long part, watched. WAITING: the number of the file among those that wait, 0 to keep it first. */
+static enum status
+import_watched(struct service *service, const struct actor *actor, struct import_request *import, int64_t waiting,
+               struct import_result *result, struct run_row *run, struct error_detail *err)
+{
+    struct error_detail ignored;
+    int64_t now_ms = asked_now_ms(service);
+    import->work = works_begin(service->works, WORK_IMPORT, actor, import->file_name, now_ms);
+    enum status status =
+        waiting == 0 ? waiting_file_keep(service->store, actor, import, now_ms, &waiting, err) : STATUS_OK;
+    works_set_waiting(service->works, import->work, waiting);
+    screens_tell(service, "works");
+    if (status == STATUS_OK) {
+        status = import_file(service->store, actor, import, now_ms, result, err);
+        if (status == STATUS_CANCELLED) {
+            error_set(err, "cancelled",
+                      "取込を中止しました。一行も入っていません。ファイルは預かってあり、「再開する」で取り込めます。");
+        } else if (is_refusal(status) &&
+                   waiting_file_discard(service->store, actor, waiting, NULL, now_ms, &ignored) != STATUS_OK) {
+            log_failure(LOG_LEVEL_WARNING, "imports", "taking a refused file off the list", STATUS_IO, &ignored);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = match(service, actor, import->work, result, run, err);
+    }
+    works_end(service->works, import->work, status, err, asked_now_ms(service));
+    import->work = NULL;
+    screens_tell(service, "works");
+    screens_tell(service, "imports");
+    screens_tell(service, "discrepancies");
+    return status;
+}
+
 static void
-take(struct http_request *request, struct service *service, struct import_request *import)
+take(struct http_request *request, struct service *service, struct import_request *import, int64_t waiting)
 {
     struct error_detail err;
     struct import_result result;
     struct run_row run = {0};
-    enum status status =
-        import_file(service->store, asked_actor(request), import, asked_now_ms(service), &result, &err);
-    if (status == STATUS_OK && !import->is_dry_run && (!result.is_repeat || result.is_replaced)) {
-        status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
-    }
-    if (!import->is_dry_run) {
-        screens_tell(service, "imports");
-        screens_tell(service, "discrepancies");
-    }
+    const struct actor *actor = asked_actor(request);
+    enum status status = import->is_dry_run
+                             ? import_file(service->store, actor, import, asked_now_ms(service), &result, &err)
+                             : import_watched(service, actor, import, waiting, &result, &run, &err);
     if (status != STATUS_OK) {
         respond_failure(request, status, &err);
         return;
@@ -133,7 +191,7 @@ take(struct http_request *request, struct service *service, struct import_reques
     if (import->is_dry_run && (!result.is_repeat || import->supersedes != 0)) {
         struct reply reply;
         reply_begin(&reply);
-        status = write_dry_run(&reply.writer, service, asked_actor(request), import, &result, &err);
+        status = write_dry_run(&reply.writer, service, actor, import, &result, &err);
         if (status == STATUS_OK) {
             reply_send(&reply, request, 200);
         } else {
@@ -142,6 +200,24 @@ take(struct http_request *request, struct service *service, struct import_reques
         return;
     }
     respond_import(request, service, import, &result, &run);
+}
+
+/* IMPORT of LAYOUT, with what it reports into. */
+static void
+take_by_layout(struct http_request *request, struct service *service, struct import_request *import,
+               const struct city_layout *layout, int64_t waiting)
+{
+    struct faults faults;
+    struct difference difference;
+    faults_init(&faults, layout_text_encoding(layout->entry.layout));
+    difference_init(&difference);
+    import->layout = &layout->entry;
+    import->layout_version = layout->version;
+    import->faults = &faults;
+    import->difference = &difference;
+    take(request, service, import, waiting);
+    difference_finish(&difference);
+    faults_finish(&faults);
 }
 
 void
@@ -153,17 +229,40 @@ import_upload_endpoint(struct http_request *request, void *context)
     struct city_layout layout = {0};
     enum status status = read_request(request, service, &layout, &import, &err);
     if (status == STATUS_OK) {
-        struct faults faults;
-        faults_init(&faults, layout_text_encoding(layout.entry.layout));
-        import.faults = &faults;
-        struct difference difference;
-        difference_init(&difference);
-        import.difference = &difference;
-        take(request, service, &import);
-        difference_finish(&difference);
-        faults_finish(&faults);
+        take_by_layout(request, service, &import, &layout, /* waiting= */ 0);
     } else {
         respond_failure(request, status, &err);
     }
     city_layout_finish(&layout);
+}
+
+void
+import_resume_endpoint(struct http_request *request, void *context)
+{
+    struct service *service = context;
+    struct error_detail err;
+    const char *municipality = asked_actor(request)->municipality;
+    struct waiting_file file = {.bytes = {.descriptor = -1}};
+    struct city_layout layout = {0};
+    int64_t id = 0;
+    enum status status = asked_id(request, "id", &id, &err);
+    if (status == STATUS_OK) {
+        status = waiting_file_open(&file, service->store, municipality, id, &err);
+    }
+    if (status == STATUS_OK) {
+        status = city_layout_load(&layout, service->store, municipality, service->layouts, file.layout, &err);
+    }
+    if (status == STATUS_OK) {
+        struct import_request import = {.file_name = file.file_name,
+                                        .bytes = file.bytes.bytes,
+                                        .length = file.bytes.length,
+                                        .is_mapped = true,
+                                        .supersedes = file.supersedes,
+                                        .reason = file.reason[0] != '\0' ? file.reason : NULL};
+        take_by_layout(request, service, &import, &layout, id);
+    } else {
+        respond_failure(request, status, &err);
+    }
+    city_layout_finish(&layout);
+    waiting_file_close(&file);
 }

@@ -4,6 +4,7 @@
 #include "settlement/web/endpoints.h"
 #include "settlement/web/reply.h"
 #include "settlement/web/run_json.h"
+#include "settlement/work/works.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,14 @@ reconcile_endpoint(struct http_request *request, void *context)
     struct service *service = context;
     struct error_detail err;
     struct run_row run = {0};
-    enum status status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
+    struct work *work = works_begin(service->works, WORK_RECONCILE, asked_actor(request), NULL, asked_now_ms(service));
+    screens_tell(service, "works");
+    enum status status = reconcile_watched(service->store, asked_actor(request), &service->clock, work, &run, &err);
+    if (status == STATUS_CANCELLED) {
+        error_set(&err, "cancelled", "照合を中止しました。何も変わっていません。もう一度行うと、最初から照合します。");
+    }
+    works_end(service->works, work, status, &err, asked_now_ms(service));
+    screens_tell(service, "works");
     if (status != STATUS_OK) {
         respond_failure(request, status, &err);
         return;

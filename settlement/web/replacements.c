@@ -6,6 +6,7 @@
 #include "settlement/web/replacement_json.h"
 #include "settlement/web/reply.h"
 #include "settlement/web/run_json.h"
+#include "settlement/work/works.h"
 
 #include <string.h>
 
@@ -352,7 +353,13 @@ replacement_confirm_endpoint(struct http_request *request, void *context)
         status = read_reason(request, &body, &reason, &err);
     }
     if (status == STATUS_OK) {
-        status = replacement_confirm(service->store, asked_actor(request), id, reason, &service->clock, &run, &err);
+        struct work *work =
+            works_begin(service->works, WORK_REPLACEMENT, asked_actor(request), NULL, asked_now_ms(service));
+        screens_tell(service, "works");
+        status =
+            replacement_confirm(service->store, asked_actor(request), id, reason, &service->clock, work, &run, &err);
+        works_end(service->works, work, status, &err, asked_now_ms(service));
+        screens_tell(service, "works");
     }
     json_free(body);
     tell(service);

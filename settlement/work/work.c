@@ -191,7 +191,7 @@ work_text(char text[WORK_TEXT_SIZE], const struct work *work)
 {
     enum work_step step = (enum work_step)atomic_load(&work->step);
     int64_t unit = steps[step].is_in_bytes ? BYTES_SHOWN_AS_ONE : 1;
-    int64_t done = atomic_load(&work->done) / unit;
+    int64_t done = (atomic_load(&work->done) + unit - 1) / unit;
     int64_t total = atomic_load(&work->total);
     char done_text[GROUPED_SIZE];
     char total_text[GROUPED_SIZE];

@@ -13,6 +13,7 @@ struct place {
     int64_t id;
     int64_t began_ms;
     int64_t ended_ms;
+    int64_t waiting;
     char municipality[MUNICIPALITY_CODE_SIZE];
     char by[WORK_BY_SIZE];
     char subject[WORK_SUBJECT_SIZE];
@@ -81,6 +82,16 @@ works_begin(struct works *works, enum work_kind kind, const struct actor *actor,
 }
 
 void
+works_set_waiting(struct works *works, struct work *work, int64_t id)
+{
+    if (work != NULL) {
+        pthread_mutex_lock(&works->lock);
+        ((struct place *)(void *)work)->waiting = id;
+        pthread_mutex_unlock(&works->lock);
+    }
+}
+
+void
 works_end(struct works *works, struct work *work, enum status status, const struct error_detail *why, int64_t now_ms)
 {
     if (work == NULL) {
@@ -145,6 +156,7 @@ describe(struct work_row *row, const struct place *place)
         .percent = work_percent(work),
         .began_ms = place->began_ms,
         .ended_ms = place->ended_ms,
+        .waiting = place->waiting,
     };
     memcpy(row->by, place->by, sizeof row->by);
     memcpy(row->subject, place->subject, sizeof row->subject);

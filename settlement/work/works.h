@@ -26,6 +26,7 @@ struct work_row {
     int percent; /* -1: not known */
     int64_t began_ms;
     int64_t ended_ms; /* 0 while it runs */
+    int64_t waiting;  /* the file it works on, by its number among those that wait; 0: none */
     char by[WORK_BY_SIZE];
     char subject[WORK_SUBJECT_SIZE];
     char text[WORK_TEXT_SIZE];
@@ -40,6 +41,9 @@ void works_destroy(struct works *works);
  * is no room, which every function of work.h takes for work that nobody watches. */
 struct work *
 works_begin(struct works *works, enum work_kind kind, const struct actor *actor, const char *subject, int64_t now_ms);
+
+/* WORK (NULL is fine) is on waiting file ID. */
+void works_set_waiting(struct works *works, struct work *work, int64_t id);
 
 /* It ended with STATUS; WHY says how where that is not STATUS_OK. WORK may not be used afterwards. */
 void

@@ -8,6 +8,7 @@ import { ListEnd, MoneyCell, NotYet, StaleNotice, Tag } from "./bits.js";
 import { Register } from "./register.js";
 import { ImportDetail } from "./import_detail.js";
 import { Uploads } from "./uploads.js";
+import { Works } from "./works.js";
 import { moment, number, shortDate } from "./text.js";
 
 const columns = [
@@ -32,6 +33,7 @@ export function ImportsPage({ params }) {
     ${me.rights.includes("import")
       ? html`<${Uploads} onTaken=${(id) => setParams({ id, line: "" })} setOver=${setOver} />`
       : html`<p class="page-lead">ファイルの取込は、会計か承認者が行います。ここでは取り込んだものを見られます。</p>`}
+    <${Works} />
     <div class="split">
       <section class="panel split-list" aria-label="取り込んだファイル">
         ${list.rows === null

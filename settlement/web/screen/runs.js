@@ -5,6 +5,7 @@ import { useCommand, useRows } from "./data.js";
 import { useMe } from "./session.js";
 import { MoneyCell } from "./bits.js";
 import { ListPage } from "./list_page.js";
+import { Works } from "./works.js";
 import { moment, number, times } from "./text.js";
 
 const count = (key, title) => ({ key, title, align: "right", sortBy: (row) => row[key], text: (row) => row[key], render: (row) => number(row[key]) });
@@ -38,7 +39,8 @@ export function RunsPage({ params }) {
       <p>明細や入金を取り込むたびに、自動で照合します。ここから今すぐ行うこともできます。人が決めた処置は変わりません。</p>
       ${me.rights.includes("reconcile") ? html`<${Button} kind="main" data-testid="reconcile" disabled=${command.isBusy} onPress=${start}>${command.isBusy ? "照合しています…" : "今すぐ照合する"}<//>` : null}
     </div>
-    ${command.fault ? html`<${Message} kind="danger" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
+    <${Works} />
+    ${command.fault ? html`<${Message} kind=${command.code === "cancelled" ? "info" : "danger"} onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
     ${run ? html`<${Message} kind="success" onClose=${() => setRun(null)}>照合しました。${times(run.matched_count)}が合い、新しい要確認は${times(run.opened_count)}、解消は${times(run.cleared_count)}です。<//>` : null}`}
     empty=${{ icon: "list", title: "まだ照合していません", children: "取込の画面で明細を取り込むと、照合が始まります。" }}
   />`;

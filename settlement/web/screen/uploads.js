@@ -1,7 +1,8 @@
 // Taking files in. A file that was chosen is first checked without storing anything; then a person says 取り込む.
 //
 //   checking ──▶ ready ──取り込む──▶ taking ──▶ taken / repeat
-//       └──▶ refused (line, column, what to do)  ◀──┘
+//       └──▶ refused (line, column, what to do)  ◀──┤
+//            cancelled (by 中止 in works.js)     ◀──┘
 //
 // When a file of the same days stands already, `ready` asks first: in its place (shown line by line, then proposed), or beside it?
 import { html, useEffect, useRef, useState } from "./lib/view.js";
@@ -37,6 +38,9 @@ function Outcome({ entry }) {
   }
   if (state === "refused") {
     return html`<p role="alert" class="upload-text is-danger"><${Icon} name="danger" /><span><${Place} fault=${fault} />${fault.message}　<b>一行も取り込んでいません。</b></span></p>`;
+  }
+  if (state === "cancelled") {
+    return html`<p role="status" class="upload-text is-warning"><${Icon} name="warning" />${fault.message}</p>`;
   }
   const sums = `${times(found.line_count)}　${yen(found.amount_yen)}　${period(found)}`;
   if (state === "ready") {
@@ -85,7 +89,7 @@ export function Uploads({ onTaken, setOver }) {
     const path = `/api/imports?${queryOf({ layout: entry.layout, file: entry.file.name, dry_run: isTrial ? 1 : "", supersedes, reason })}`;
     const answer = await upload(path, entry.file, (progress) => change(entry.key, { progress }));
     if (!answer.ok) {
-      change(entry.key, { state: "refused", fault: answer });
+      change(entry.key, { state: answer.code === "cancelled" ? "cancelled" : "refused", fault: answer });
       return;
     }
     const { import: found, is_repeat: isRepeat, message, run, faults, fault_count: faultCount, same_period: samePeriod, difference } = answer.data;
