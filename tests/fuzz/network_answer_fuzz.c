@@ -45,6 +45,11 @@ read_aggregator(unsigned http_status, const struct buffer *body)
         abort();
     }
     check_name(id);
+    const struct payment_refund refund = {.refund = "01a20421-f38f-7000-a218-8dff3efc1202", .amount_yen = 300};
+    (void)aggregator_refund_read(http_status, body, charge.id, &refund, id);
+    check_name(id);
+    (void)aggregator_refund_list_read(http_status, body, charge.id, &refund, id);
+    check_name(id);
     (void)aggregator_key_is_spent(http_status, body);
 }
 

@@ -60,6 +60,8 @@ try_wechat(const struct buffer *body)
     demand(answer.result == PAYMENT_UNKNOWN);
     wechat_refund_read(&wechat, 200, body, payment, payment, &answer);
     demand(answer.result == PAYMENT_UNKNOWN);
+    wechat_refund_query_read(&wechat, 200, body, payment, payment, &answer);
+    demand(answer.result == PAYMENT_UNKNOWN);
 }
 
 static void
@@ -72,6 +74,7 @@ try_alipay(const struct buffer *body)
     alipay_inquiry_read(&alipay, body, payment, &answer);
     alipay_cancel_read(body, payment, &answer);
     alipay_refund_read(&alipay, body, "r-1", &answer);
+    alipay_refund_inquiry_read(&alipay, body, "r-1", &answer);
 }
 
 /* A public key whose private half was thrown away. */

@@ -201,27 +201,54 @@ inquire(struct payment_channel *channel, const struct payment_reference *payment
     *out = charge.answer;
 }
 
-/* POST to PATH and follow what was begun there by its id. */
+/* A cancel, or with REFUND the refund, of CHARGE. */
+struct undoing {
+    const char *path; /* of its kind, below the charge */
+    const char *charge;
+    const struct payment_refund *refund; /* NULL: a cancel */
+};
+
 static enum aggregator_progress
-begin_and_follow(struct aggregator *self, const char *path, const char *key, const struct buffer *body)
+read_undoing(const struct undoing *what, const struct http_answer *answer, char out_id[AGGREGATOR_ID_SIZE])
+{
+    return what->refund != NULL
+               ? aggregator_refund_read(answer->http_status, &answer->body, what->charge, what->refund, out_id)
+               : aggregator_progress_read(answer->http_status, &answer->body, out_id);
+}
+
+/* While it is running, ask about the one with the ID. */
+static enum aggregator_progress
+follow(struct aggregator *self, const struct undoing *what, enum aggregator_progress progress, const char *id)
 {
     struct http_answer answer;
-    char id[AGGREGATOR_ID_SIZE] = "";
-    char follow[PATH_SIZE + AGGREGATOR_ID_SIZE + 16];
-    enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
+    char ignored[AGGREGATOR_ID_SIZE];
+    char path[PATH_SIZE + AGGREGATOR_ID_SIZE + 16];
+    snprintf(path, sizeof path, "%s/%s?polling=true", what->path, id);
     buffer_init(&answer.body, NETWORK_ANSWER_MAX_BYTES);
-    if (call(self, "POST", path, key, body, QUESTION_TIMEOUT_MS, &answer) == STATUS_OK) {
-        progress = aggregator_progress_read(answer.http_status, &answer.body, id);
-    }
-    snprintf(follow, sizeof follow, "%s/%s?polling=true", path, id);
     for (int round = 0; round < FOLLOW_ROUNDS && progress == AGGREGATOR_RUNNING; round++) {
         progress = AGGREGATOR_NOT_ANSWERED;
-        if (call(self, "GET", follow, NULL, NULL, QUESTION_TIMEOUT_MS, &answer) == STATUS_OK) {
-            progress = aggregator_progress_read(answer.http_status, &answer.body, id);
+        if (call(self, "GET", path, NULL, NULL, QUESTION_TIMEOUT_MS, &answer) == STATUS_OK &&
+            answer.http_status == 200) { /* a refused question refuses nothing else */
+            progress = read_undoing(what, &answer, ignored);
         }
     }
     buffer_finish(&answer.body);
     return progress;
+}
+
+/* POST under KEY, and follow what was begun by its id. */
+static enum aggregator_progress
+begin_and_follow(struct aggregator *self, const struct undoing *what, const char *key, const struct buffer *body)
+{
+    struct http_answer answer;
+    char id[AGGREGATOR_ID_SIZE] = "";
+    enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
+    buffer_init(&answer.body, NETWORK_ANSWER_MAX_BYTES);
+    if (call(self, "POST", what->path, key, body, QUESTION_TIMEOUT_MS, &answer) == STATUS_OK) {
+        progress = read_undoing(what, &answer, id);
+    }
+    buffer_finish(&answer.body);
+    return follow(self, what, progress, id);
 }
 
 /* Nobody knows PAYMENT: make sure that nothing is taken under it when it arrives. */
@@ -253,8 +280,9 @@ cancel_charge(struct aggregator *self, const struct payment_reference *payment, 
     snprintf(path, sizeof path, "/stores/%s/charges/%s/cancels", self->store, charge->id);
     snprintf(key, sizeof key, "cancel-%s", payment->payment);
     enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
+    const struct undoing cancelling = {.path = path, .charge = charge->id};
     if (aggregator_cancel_write(payment->payment, &body, NULL) == STATUS_OK) {
-        progress = begin_and_follow(self, path, key, &body);
+        progress = begin_and_follow(self, &cancelling, key, &body);
     }
     buffer_finish(&body);
     if (progress == AGGREGATOR_REFUSED) {
@@ -288,30 +316,46 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     }
 }
 
-static void
-refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
-       struct payment_answer *out)
+/* The refund as the charge's list has it: AGGREGATOR_NONE only when the list was told whole and does not hold it. */
+static enum aggregator_progress
+ask_refund(struct aggregator *self, const struct undoing *what)
 {
-    struct aggregator *self = (struct aggregator *)channel;
-    struct aggregator_charge charge;
-    struct buffer body;
-    char path[PATH_SIZE];
-    look_up(self, payment->payment, &charge);
-    if (charge.answer.result == PAYMENT_UNKNOWN || charge.answer.result == PAYMENT_PENDING) {
-        *out = charge.answer;
-        return;
-    }
-    if (charge.answer.result != PAYMENT_APPROVED) {
-        payment_answer_set(out, PAYMENT_DECLINED, "never_charged");
-        return;
-    }
-    buffer_init(&body, NETWORK_REQUEST_MAX_BYTES);
-    snprintf(path, sizeof path, "/stores/%s/charges/%s/refunds", self->store, charge.id);
+    struct http_answer answer;
+    char id[AGGREGATOR_ID_SIZE] = "";
+    char path[2 * PATH_SIZE];
     enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
-    if (aggregator_refund_write(refund, &body, NULL) == STATUS_OK) {
-        progress = begin_and_follow(self, path, refund->refund, &body);
+    snprintf(path, sizeof path, "%s?limit=50&metadata=merchant_reference:%s", what->path, what->refund->refund);
+    buffer_init(&answer.body, NETWORK_ANSWER_MAX_BYTES);
+    if (call(self, "GET", path, NULL, NULL, QUESTION_TIMEOUT_MS, &answer) == STATUS_OK) {
+        progress = aggregator_refund_list_read(answer.http_status, &answer.body, what->charge, what->refund, id);
+    }
+    buffer_finish(&answer.body);
+    return follow(self, what, progress, id);
+}
+
+/* A refusal may be of the repetition of a refund that was made: it is believed only when there is still no such refund.
+ */
+static enum aggregator_progress
+begin_refund(struct aggregator *self, const struct undoing *what)
+{
+    struct buffer body;
+    enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
+    buffer_init(&body, NETWORK_REQUEST_MAX_BYTES);
+    if (aggregator_refund_write(what->refund, &body, NULL) == STATUS_OK) {
+        progress = begin_and_follow(self, what, what->refund->refund, &body);
     }
     buffer_finish(&body);
+    if (progress == AGGREGATOR_REFUSED) {
+        const enum aggregator_progress listed = ask_refund(self, what);
+        progress = listed == AGGREGATOR_NONE ? AGGREGATOR_REFUSED : listed;
+    }
+    return progress;
+}
+
+static void
+tell_refund(enum aggregator_progress progress, const struct payment_refund *refund, struct payment_answer *out)
+{
+    memset(out, 0, sizeof *out);
     if (progress == AGGREGATOR_DONE) {
         out->amount_yen = refund->amount_yen;
         payment_answer_set(out, PAYMENT_REVERSED, "refunded");
@@ -319,6 +363,34 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
         payment_answer_set(out, PAYMENT_DECLINED, "refund_exceeds");
     } else {
         payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
+    }
+}
+
+/* Asked about first: a key is forgotten after a while, and a till may be off for longer. */
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
+       struct payment_answer *out)
+{
+    struct aggregator *self = (struct aggregator *)channel;
+    struct aggregator_charge charge;
+    char path[PATH_SIZE];
+    look_up(self, payment->payment, &charge);
+    if (charge.id[0] == '\0') {
+        /* Also when it denies a charge that it confirmed once: a refund of it may have been made, and is not denied. */
+        payment_answer_set(out, PAYMENT_UNKNOWN, charge.answer.cause);
+        return;
+    }
+    snprintf(path, sizeof path, "/stores/%s/charges/%s/refunds", self->store, charge.id);
+    const struct undoing what = {.path = path, .charge = charge.id, .refund = refund};
+    const enum payment_result stands = charge.answer.result;
+    const enum aggregator_progress listed = ask_refund(self, &what);
+    if (listed != AGGREGATOR_NONE) {
+        tell_refund(listed, refund, out);
+    } else if (stands == PAYMENT_APPROVED) {
+        tell_refund(begin_refund(self, &what), refund, out);
+    } else {
+        const bool is_open = stands == PAYMENT_UNKNOWN || stands == PAYMENT_PENDING;
+        payment_answer_set(out, is_open ? PAYMENT_UNKNOWN : PAYMENT_DECLINED, is_open ? "no_answer" : "never_charged");
     }
 }
 

@@ -134,7 +134,8 @@ text_of(const struct json_value *object, const char *key)
     return text;
 }
 
-/* An id may stand in a path: letters, digits and dashes. A UUID may read like a card number, its hyphens like a card's. */
+/* An id may stand in a path: letters, digits and dashes. A UUID may read like a card number, its hyphens like a card's.
+ */
 static bool
 take_id(const struct json_value *object, char out[AGGREGATOR_ID_SIZE])
 {
@@ -274,25 +275,109 @@ aggregator_list_read(unsigned http_status, const struct buffer *body, const char
     json_free(answer);
 }
 
-enum aggregator_progress
-aggregator_progress_read(unsigned http_status, const struct buffer *body, char out_id[AGGREGATOR_ID_SIZE])
+static bool
+is_refusal(const char *code)
 {
     static const char *const refused[] = {"CANCEL_UNAVAILABLE", "REFUND_EXCEEDS_SALES", "REFUND_NOT_WITHIN_BOUNDS",
                                           "CHARGE_EXPIRED"};
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        if (strcmp(code, refused[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How a cancel or refund that was begun stands by its own word. */
+static enum aggregator_progress
+progress_of(const struct json_value *begun, char out_id[AGGREGATOR_ID_SIZE])
+{
+    const char *status = text_of(begun, "status");
+    if (!take_id(begun, out_id)) {
+        return AGGREGATOR_NOT_ANSWERED;
+    }
+    if (strcmp(status, "failed") == 0 && is_refusal(text_of(json_member(begun, "error"), "code"))) {
+        return AGGREGATOR_REFUSED;
+    }
+    return strcmp(status, "successful") == 0 ? AGGREGATOR_DONE
+           : strcmp(status, "pending") == 0  ? AGGREGATOR_RUNNING
+                                             : AGGREGATOR_NOT_ANSWERED;
+}
+
+static bool
+is_made(unsigned http_status)
+{
+    return http_status == 200 || http_status == 201;
+}
+
+enum aggregator_progress
+aggregator_progress_read(unsigned http_status, const struct buffer *body, char out_id[AGGREGATOR_ID_SIZE])
+{
     struct json_value *answer = parse(body);
     enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
-    const bool is_made = http_status == 200 || http_status == 201;
-    const char *status = text_of(answer, "status");
-    const char *code = is_made ? text_of(json_member(answer, "error"), "code") : text_of(answer, "code");
     out_id[0] = '\0';
-    if (is_made && take_id(answer, out_id)) {
-        progress = strcmp(status, "successful") == 0 ? AGGREGATOR_DONE
-                   : strcmp(status, "pending") == 0  ? AGGREGATOR_RUNNING
-                                                     : AGGREGATOR_NOT_ANSWERED;
+    if (is_made(http_status)) {
+        progress = progress_of(answer, out_id);
+    } else if (http_status == 400 && is_refusal(text_of(answer, "code"))) {
+        progress = AGGREGATOR_REFUSED;
     }
-    const bool has_failed = (is_made && out_id[0] != '\0' && strcmp(status, "failed") == 0) || http_status == 400;
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0] && has_failed; i++) {
-        progress = strcmp(code, refused[i]) == 0 ? AGGREGATOR_REFUSED : progress;
+    json_free(answer);
+    return progress;
+}
+
+static bool
+is_named(const struct json_value *made, const char *refund)
+{
+    return strcmp(text_of(json_member(made, "metadata"), "merchant_reference"), refund) == 0;
+}
+
+static enum aggregator_progress
+refund_progress(const struct json_value *made, const char *charge, const struct payment_refund *refund,
+                char out_id[AGGREGATOR_ID_SIZE])
+{
+    int64_t amount = 0;
+    const bool is_ours = is_named(made, refund->refund) && strcmp(text_of(made, "charge_id"), charge) == 0 &&
+                         strcmp(text_of(made, "currency"), "JPY") == 0 &&
+                         json_as_int(json_member(made, "amount"), &amount) && amount == refund->amount_yen;
+    return is_ours ? progress_of(made, out_id) : AGGREGATOR_NOT_ANSWERED;
+}
+
+enum aggregator_progress
+aggregator_refund_read(unsigned http_status, const struct buffer *body, const char *charge,
+                       const struct payment_refund *refund, char out_id[AGGREGATOR_ID_SIZE])
+{
+    if (!is_made(http_status)) {
+        return aggregator_progress_read(http_status, body, out_id);
+    }
+    struct json_value *answer = parse(body);
+    out_id[0] = '\0';
+    const enum aggregator_progress progress = refund_progress(answer, charge, refund, out_id);
+    json_free(answer);
+    return progress;
+}
+
+enum aggregator_progress
+aggregator_refund_list_read(unsigned http_status, const struct buffer *body, const char *charge,
+                            const struct payment_refund *refund, char out_id[AGGREGATOR_ID_SIZE])
+{
+    struct json_value *answer = http_status == 200 ? parse(body) : NULL;
+    const struct json_value *items = json_member(answer, "items");
+    enum aggregator_progress progress = AGGREGATOR_NOT_ANSWERED;
+    size_t found = 0;
+    out_id[0] = '\0';
+    if (json_is_array(items)) {
+        for (const struct json_value *item = json_first(items); item != NULL; item = json_next(item)) {
+            if (is_named(item, refund->refund)) {
+                found++;
+                progress = refund_progress(item, charge, refund, out_id);
+            }
+        }
+        /* Others' refunds of the same charge may stand there too; ours could stand behind what is not shown. */
+        if (found == 0 && !json_is_true(json_member(answer, "has_more"))) {
+            progress = AGGREGATOR_NONE;
+        } else if (found > 1) {
+            progress = AGGREGATOR_NOT_ANSWERED; /* given back twice, it seems: for people to see */
+        }
     }
     json_free(answer);
     return progress;

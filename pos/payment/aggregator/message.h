@@ -41,12 +41,21 @@ void aggregator_list_read(unsigned http_status, const struct buffer *body, const
 /* How a cancel or refund stands. */
 enum aggregator_progress {
     AGGREGATOR_DONE,
-    AGGREGATOR_RUNNING,     /* ask again by OUT_ID */
-    AGGREGATOR_REFUSED,     /* for good: too late, too much */
-    AGGREGATOR_NOT_ANSWERED /* or not in a form that can be believed */
+    AGGREGATOR_RUNNING,      /* ask again by OUT_ID */
+    AGGREGATOR_REFUSED,      /* for good: too late, too much */
+    AGGREGATOR_NOT_ANSWERED, /* or not in a form that can be believed */
+    AGGREGATOR_NONE          /* of a list: there is no such refund */
 };
 enum aggregator_progress
 aggregator_progress_read(unsigned http_status, const struct buffer *body, char out_id[AGGREGATOR_ID_SIZE]);
+
+/* The same of REFUND, of the charge with the id CHARGE: of one that was asked for or asked about by its id, and of the
+ * list of the charge's refunds. What names another refund, charge, amount or currency is no answer. */
+enum aggregator_progress aggregator_refund_read(unsigned http_status, const struct buffer *body, const char *charge,
+                                                const struct payment_refund *refund, char out_id[AGGREGATOR_ID_SIZE]);
+enum aggregator_progress
+aggregator_refund_list_read(unsigned http_status, const struct buffer *body, const char *charge,
+                            const struct payment_refund *refund, char out_id[AGGREGATOR_ID_SIZE]);
 
 /* Whether the answer says that nothing can be charged under the key any more, because our void use of it was taken as
  * its first. */

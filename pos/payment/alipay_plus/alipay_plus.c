@@ -230,13 +230,33 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     }
 }
 
+static void
+ask_refund(struct alipay_plus *self, const struct payment_refund *refund, struct payment_answer *out)
+{
+    struct answered answer;
+    struct buffer body;
+    memset(out, 0, sizeof *out);
+    payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
+    answered_init(&answer);
+    buffer_init(&body, ALIPAY_MESSAGE_MAX_BYTES);
+    if (alipay_refund_key_write(refund->refund, &body, NULL) == STATUS_OK) {
+        const enum status status = call(self, "inquiryRefund", &body, QUESTION_TIMEOUT_MS, &answer);
+        if (status == STATUS_OK) {
+            alipay_refund_inquiry_read(&self->merchant, &answer.http.body, refund->refund, out);
+        } else {
+            set_from_failure(status, out);
+        }
+    }
+    buffer_finish(&body);
+    buffer_finish(&answer.http.body);
+}
+
 /* The network refunds by its own id of the payment, which the journal keeps as a text for people only: it is asked for.
  */
 static void
-refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
-       struct payment_answer *out)
+begin_refund(struct alipay_plus *self, const struct payment_reference *payment, const struct payment_refund *refund,
+             struct payment_answer *out)
 {
-    struct alipay_plus *self = (struct alipay_plus *)channel;
     struct payment_answer paid;
     struct answered answer;
     struct buffer body;
@@ -260,11 +280,27 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
             set_from_failure(status, out);
         }
     }
+    buffer_finish(&body);
+    buffer_finish(&answer.http.body);
+}
+
+/* As in wechat_pay.c: a refusal is believed only when the network knows no such refund. */
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
+       struct payment_answer *out)
+{
+    struct alipay_plus *self = (struct alipay_plus *)channel;
+    begin_refund(self, payment, refund, out);
+    if (out->result == PAYMENT_DECLINED) {
+        struct payment_answer known;
+        ask_refund(self, refund, &known);
+        if (known.result != PAYMENT_NOT_FOUND) {
+            *out = known;
+        }
+    }
     if (out->result == PAYMENT_REVERSED && out->amount_yen != refund->amount_yen) {
         payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }
-    buffer_finish(&body);
-    buffer_finish(&answer.http.body);
 }
 
 /* A payment on its way cannot be called back by closing the connection: it would only become unknown. */

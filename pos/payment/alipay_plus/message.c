@@ -77,6 +77,17 @@ alipay_key_write(const char *payment, struct buffer *out, struct error_detail *e
 }
 
 enum status
+alipay_refund_key_write(const char *refund, struct buffer *out, struct error_detail *err)
+{
+    struct json_writer writer;
+    json_writer_init(&writer, out);
+    json_begin_object(&writer, NULL);
+    json_text(&writer, "refundRequestId", refund);
+    json_end_object(&writer);
+    return json_finish(&writer, err);
+}
+
+enum status
 alipay_refund_write(const struct alipay_merchant *merchant, const char *payment_id, const char *refund,
                     int64_t refund_yen, const char *reason, struct buffer *out, struct error_detail *err)
 {
@@ -138,6 +149,18 @@ static const struct meaning refund_failures[] = {
     {"ORDER_NOT_EXIST", PAYMENT_DECLINED, "refused"},
     {"MERCHANT_BALANCE_NOT_ENOUGH", PAYMENT_DECLINED, "refused"},
     {"PARAM_ILLEGAL", PAYMENT_DECLINED, "refused_request"},
+};
+
+/* refundStatus of inquiryRefund. */
+static const struct meaning refund_states[] = {
+    {"SUCCESS", PAYMENT_REVERSED, ""},       {"PROCESSING", PAYMENT_PENDING, "pending"},
+    {"PENDING", PAYMENT_PENDING, "pending"}, {"FAIL", PAYMENT_DECLINED, "refused"},
+    {"FAILED", PAYMENT_DECLINED, "refused"},
+};
+
+static const struct meaning refund_inquiry_failures[] = {
+    {"REFUND_NOT_EXIST", PAYMENT_NOT_FOUND, "not_found"},
+    {"ORDER_NOT_EXIST", PAYMENT_NOT_FOUND, "not_found"},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -309,6 +332,26 @@ alipay_refund_read(const struct alipay_merchant *merchant, const struct buffer *
         set_by(refund_failures, COUNT(refund_failures), code, out);
     } else if (status == 'U' && strcmp(code, "REFUND_IN_PROCESS") == 0) {
         payment_answer_set(out, PAYMENT_PENDING, "pending");
+    }
+    json_free(answer);
+}
+
+void
+alipay_refund_inquiry_read(const struct alipay_merchant *merchant, const struct buffer *body, const char *refund,
+                           struct payment_answer *out)
+{
+    struct json_value *answer = NULL;
+    const char *code;
+    payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
+    if (json_parse(&answer, buffer_text(body), body->length, NULL) != STATUS_OK) {
+        return;
+    }
+    const char status = read_result(answer, &code);
+    if (status == 'F') {
+        set_by(refund_inquiry_failures, COUNT(refund_inquiry_failures), code, out);
+    } else if (status == 'S' && strcmp(text_of(answer, "refundRequestId"), refund) == 0 &&
+               read_amount(merchant, json_member(answer, "refundAmount"), &out->amount_yen)) {
+        set_by(refund_states, COUNT(refund_states), text_of(answer, "refundStatus"), out);
     }
     json_free(answer);
 }

@@ -25,6 +25,9 @@ enum status
 alipay_refund_write(const struct alipay_merchant *merchant, const char *payment_id, const char *refund,
                     int64_t refund_yen, const char *reason, struct buffer *out, struct error_detail *err) MUST_CHECK;
 
+/* The body of inquiryRefund. */
+enum status alipay_refund_key_write(const char *refund, struct buffer *out, struct error_detail *err) MUST_CHECK;
+
 /* What the answer says of PAYMENT. PAYMENT_UNKNOWN for whatever cannot be believed. */
 void alipay_pay_read(const struct alipay_merchant *merchant, const struct buffer *body, const char *payment,
                      struct payment_answer *out);
@@ -36,3 +39,8 @@ void alipay_inquiry_read(const struct alipay_merchant *merchant, const struct bu
 void alipay_cancel_read(const struct buffer *body, const char *payment, struct payment_answer *out);
 void alipay_refund_read(const struct alipay_merchant *merchant, const struct buffer *body, const char *refund,
                         struct payment_answer *out);
+
+/* What became of REFUND; PAYMENT_NOT_FOUND: the network knows no such refund. The amount is for the caller to compare.
+ */
+void alipay_refund_inquiry_read(const struct alipay_merchant *merchant, const struct buffer *body, const char *refund,
+                                struct payment_answer *out);

@@ -217,6 +217,9 @@ ask_refund(struct paypay *self, const struct payment_refund *refund, struct paym
     buffer_init(&answer.body, NETWORK_ANSWER_MAX_BYTES);
     if (call(self, "GET", path, NULL, QUESTION_TIMEOUT_MS, &answer, &err) == STATUS_OK) {
         paypay_refund_read(answer.http_status, &answer.body, refund, out);
+        if (out->result == PAYMENT_DECLINED && answer.http_status != 200) {
+            payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer"); /* the question was refused, not the refund */
+        }
     } else {
         payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
     }

@@ -99,3 +99,15 @@ wechat_refund_write(const struct wechat_merchant *merchant, const char *payment,
     set_money(&fields, merchant, "refund_fee", refund_yen);
     return sign_and_write(&fields, merchant, out, err);
 }
+
+enum status
+wechat_refund_query_write(const struct wechat_merchant *merchant, const char *payment, const char *refund,
+                          const char *nonce, struct buffer *out, struct error_detail *err)
+{
+    struct wechat_fields fields;
+    char number[WECHAT_ORDER_SIZE];
+    wechat_order(number, refund);
+    begin(&fields, merchant, payment, nonce);
+    wechat_fields_set(&fields, "out_refund_no", number);
+    return sign_and_write(&fields, merchant, out, err);
+}

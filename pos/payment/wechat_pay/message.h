@@ -43,6 +43,10 @@ enum status wechat_refund_write(const struct wechat_merchant *merchant, const ch
                                 const char *refund, int64_t refund_yen, const char *nonce, struct buffer *out,
                                 struct error_detail *err) MUST_CHECK;
 
+/* The body of /pay/refundquery. */
+enum status wechat_refund_query_write(const struct wechat_merchant *merchant, const char *payment, const char *refund,
+                                      const char *nonce, struct buffer *out, struct error_detail *err) MUST_CHECK;
+
 /* What the HTTP answer says of PAYMENT. PAYMENT_UNKNOWN for whatever cannot be believed. */
 void wechat_pay_read(const struct wechat_merchant *merchant, unsigned http_status, const struct buffer *body,
                      const char *payment, struct payment_answer *out);
@@ -55,3 +59,8 @@ void wechat_reverse_read(const struct wechat_merchant *merchant, unsigned http_s
                          struct payment_answer *out);
 void wechat_refund_read(const struct wechat_merchant *merchant, unsigned http_status, const struct buffer *body,
                         const char *payment, const char *refund, struct payment_answer *out);
+
+/* What became of REFUND; PAYMENT_NOT_FOUND: the network knows no such refund. The amount is for the caller to compare.
+ */
+void wechat_refund_query_read(const struct wechat_merchant *merchant, unsigned http_status, const struct buffer *body,
+                              const char *payment, const char *refund, struct payment_answer *out);

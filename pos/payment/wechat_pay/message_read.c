@@ -72,6 +72,20 @@ static const struct meaning refund_errors[] = {
     {"PARAM_ERROR", PAYMENT_DECLINED, "refused_request"},
 };
 
+static const struct meaning refund_query_errors[] = {
+    {"REFUNDNOTEXIST", PAYMENT_NOT_FOUND, "not_found"},
+    {"ORDERNOTEXIST", PAYMENT_NOT_FOUND, "not_found"},
+};
+
+/* refund_status of refundquery. PROCESSING: taken on, as the answer to a refund says it. CHANGE: it did not reach the
+ * payer, and people have to look at it. */
+static const struct meaning refund_states[] = {
+    {"SUCCESS", PAYMENT_REVERSED, ""},
+    {"PROCESSING", PAYMENT_REVERSED, ""},
+    {"REFUNDCLOSE", PAYMENT_DECLINED, "refused"},
+    {"CHANGE", PAYMENT_DECLINED, "refused"},
+};
+
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
 static void
@@ -214,6 +228,20 @@ wechat_reverse_read(const struct wechat_merchant *merchant, unsigned http_status
     }
 }
 
+/* Where a currency is named it is ours: not every answer names one. */
+static bool
+is_in_our_currency(const struct wechat_merchant *merchant, const struct wechat_fields *fields)
+{
+    static const char *const names[] = {"fee_type", "refund_fee_type"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const char *currency = wechat_fields_get(fields, names[i]);
+        if (currency[0] != '\0' && strcmp(currency, merchant->currency) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void
 wechat_refund_read(const struct wechat_merchant *merchant, unsigned http_status, const struct buffer *body,
                    const char *payment, const char *refund, struct payment_answer *out)
@@ -229,12 +257,43 @@ wechat_refund_read(const struct wechat_merchant *merchant, unsigned http_status,
         set_by(refund_errors, COUNT(refund_errors), wechat_fields_get(&fields, "err_code"), out);
         return;
     }
-    const bool is_ours = names_order(&fields, payment) &&
+    const bool is_ours = names_order(&fields, payment) && is_in_our_currency(merchant, &fields) &&
                          strcmp(wechat_fields_get(&fields, "out_refund_no"), number) == 0 &&
                          read_money(merchant, wechat_fields_get(&fields, "refund_fee"), &out->amount_yen);
     if (is_ours) {
         snprintf(out->acquirer_reference, sizeof out->acquirer_reference, "%s",
                  wechat_fields_get(&fields, "refund_id"));
         payment_answer_set(out, PAYMENT_REVERSED, "");
+    }
+}
+
+void
+wechat_refund_query_read(const struct wechat_merchant *merchant, unsigned http_status, const struct buffer *body,
+                         const char *payment, const char *refund, struct payment_answer *out)
+{
+    enum { SHOWN_MAX = 10, MEMBER_SIZE = 24 }; /* an answer shows so many refunds of an order */
+    struct wechat_fields fields;
+    char number[WECHAT_ORDER_SIZE];
+    wechat_order(number, refund);
+    payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
+    if (!read_believable(merchant, http_status, body, &fields)) {
+        return;
+    }
+    if (!is_success(&fields)) {
+        set_by(refund_query_errors, COUNT(refund_query_errors), wechat_fields_get(&fields, "err_code"), out);
+        return;
+    }
+    for (unsigned i = 0; i < SHOWN_MAX && names_order(&fields, payment); i++) {
+        char name[MEMBER_SIZE];
+        char fee[MEMBER_SIZE];
+        char state[MEMBER_SIZE];
+        snprintf(name, sizeof name, "out_refund_no_%u", i);
+        snprintf(fee, sizeof fee, "refund_fee_%u", i);
+        snprintf(state, sizeof state, "refund_status_%u", i);
+        if (strcmp(wechat_fields_get(&fields, name), number) == 0 && is_in_our_currency(merchant, &fields) &&
+            read_money(merchant, wechat_fields_get(&fields, fee), &out->amount_yen)) {
+            set_by(refund_states, COUNT(refund_states), wechat_fields_get(&fields, state), out);
+            return;
+        }
     }
 }

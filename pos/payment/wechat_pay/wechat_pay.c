@@ -185,10 +185,34 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
 }
 
 static void
-refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
-       struct payment_answer *out)
+ask_refund(struct wechat_pay *self, const char *payment, const struct payment_refund *refund,
+           struct payment_answer *out)
 {
-    struct wechat_pay *self = (struct wechat_pay *)channel;
+    char nonce[WECHAT_NONCE_SIZE];
+    struct http_answer answer;
+    struct buffer body;
+    memset(out, 0, sizeof *out);
+    payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
+    buffer_init(&answer.body, WECHAT_MESSAGE_MAX_BYTES);
+    buffer_init(&body, WECHAT_MESSAGE_MAX_BYTES);
+    if (make_nonce(nonce) &&
+        wechat_refund_query_write(&self->merchant, payment, refund->refund, nonce, &body, NULL) == STATUS_OK) {
+        const enum status status =
+            call(self, self->open_client, "/pay/refundquery", &body, QUESTION_TIMEOUT_MS, &answer);
+        if (status == STATUS_OK) {
+            wechat_refund_query_read(&self->merchant, answer.http_status, &answer.body, payment, refund->refund, out);
+        } else {
+            set_from_failure(status, out);
+        }
+    }
+    wipe(&body);
+    buffer_finish(&answer.body);
+}
+
+static void
+begin_refund(struct wechat_pay *self, const struct payment_reference *payment, const struct payment_refund *refund,
+             struct payment_answer *out)
+{
     char nonce[WECHAT_NONCE_SIZE];
     struct http_answer answer;
     struct buffer body;
@@ -207,11 +231,28 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
             set_from_failure(status, out);
         }
     }
+    wipe(&body);
+    buffer_finish(&answer.body);
+}
+
+/* A refusal may be of the repetition of a refund that was made: it is believed only when the network knows no such
+ * refund. */
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *refund,
+       struct payment_answer *out)
+{
+    struct wechat_pay *self = (struct wechat_pay *)channel;
+    begin_refund(self, payment, refund, out);
+    if (out->result == PAYMENT_DECLINED) {
+        struct payment_answer known;
+        ask_refund(self, payment->payment, refund, &known);
+        if (known.result != PAYMENT_NOT_FOUND) {
+            *out = known;
+        }
+    }
     if (out->result == PAYMENT_REVERSED && out->amount_yen != refund->amount_yen) {
         payment_answer_set(out, PAYMENT_UNKNOWN, "garbled_answer");
     }
-    wipe(&body);
-    buffer_finish(&answer.body);
 }
 
 /* A payment on its way cannot be called back by closing the connection: it would only become unknown. */

@@ -75,8 +75,12 @@ class Aggregator(Wallet):
                 return self._served("cancel", request, charge, self._cancel)
             case "POST", ["charges", charge, "refunds"]:
                 return self._served("refund", request, charge, self._refund)
-            case "GET", ["charges", charge, ("cancels" | "refunds") as what, number]:
-                return self._follow(charge, what, number)
+            case "GET", ["charges", charge, "refunds"]:
+                return self._served("query", request, charge, self._list_refunds)
+            case "GET", ["charges", charge, "refunds", number]:
+                return self._follow_refund(charge, number)
+            case "GET", ["charges", charge, "cancels", number]:
+                return self._follow(charge, number)
         return refused(404, "NOT_FOUND")
 
     def _served(self, operation: str, request: Request, reference: str, act) -> Answer:
@@ -196,15 +200,36 @@ class Aggregator(Wallet):
                 return refused(400, "REFUND_EXCEEDS_SALES")
         elif earlier is not order or order.refunds[key][0] != amount:
             return refused(409, "IDEMPOTENCY_KEY_CONFLICT")
-        return self._begun("refunds", charge, order.refunds[key][1], "pending")
+        return Answer(201, self._shown_refund(order, key, "pending"))
+
+    def _shown_refund(self, order, name: str, status: str) -> dict:
+        amount, number = order.refunds[name]
+        return {"id": f"refunds-{number}", "store_id": self._store, "charge_id": self._id(order), "status": status,
+                "amount": amount, "currency": "JPY", "metadata": {"merchant_reference": name}}
+
+    def _list_refunds(self, request: Request, charge: str, choice: faults.Choice) -> Answer:
+        order, wanted = self._of(charge), self._wanted(request)
+        if order is None:
+            return refused(404, "NOT_FOUND")
+        names = [] if choice.money == faults.MISSING else [name for name in order.refunds if wanted in ("", name)]
+        return Answer(200, {"items": [self._shown_refund(order, name, "successful") for name in names], "has_more": False,
+                            "total_hits": len(names)})
+
+    def _follow_refund(self, charge: str, number: str) -> Answer:
+        order = self._of(charge)
+        for name in order.refunds if order else ():
+            shown = self._shown_refund(order, name, "successful")
+            if shown["id"] == number:
+                return Answer(200, shown)
+        return refused(404, "NOT_FOUND")
 
     @staticmethod
     def _begun(what: str, charge: str, number: int, status: str) -> Answer:
         return Answer(201, {"id": f"{what}-{number}", "charge_id": charge, "status": status})
 
-    def _follow(self, charge: str, what: str, number: str) -> Answer:
+    def _follow(self, charge: str, number: str) -> Answer:
         return Answer(200, {"id": number, "charge_id": charge, "status": "successful"}) \
-            if self._of(charge) and number.startswith(what) else refused(404, "NOT_FOUND")
+            if self._of(charge) and number.startswith("cancels") else refused(404, "NOT_FOUND")
 
     def _window_is_closed(self, order) -> bool:
         day_after = to_date(order.accepted_at) + datetime.timedelta(days=1)

@@ -46,7 +46,8 @@ class AlipayPlus(Wallet):
         self._calls = {"pay": ("pay", self._pay, "paymentRequestId"),
                        "inquiryPayment": ("query", self._inquire, "paymentRequestId"),
                        "cancel": ("cancel", self._cancel, "paymentRequestId"),
-                       "refund": ("refund", self._refund, "paymentId")}
+                       "refund": ("refund", self._refund, "paymentId"),
+                       "inquiryRefund": ("refund_query", self._inquire_refund, "refundRequestId")}
 
     def handle(self, request: Request) -> Answer:
         call = self._calls.get(request.path.removeprefix(PREFIX))
@@ -82,11 +83,11 @@ class AlipayPlus(Wallet):
         return self._answer(request, choice, found)
 
     def _reference(self, body: dict, key: str) -> str:
-        """The merchant's own key of the payment that is meant."""
+        """The merchant's own key of the payment or refund that is meant."""
         value = body[key]
         if not isinstance(value, str) or not KEY.fullmatch(value):
             raise BadRequest(key)
-        if key == "paymentRequestId":
+        if key != "paymentId":
             return value
         return next((order.reference for order in self.book.orders() if self._payment_id(order) == value), value)
 
@@ -188,6 +189,14 @@ class AlipayPlus(Wallet):
                 "paymentId": self._payment_id(order),
                 "refundAmount": {"currency": self._merchant["currency"], "value": str(amount)},
                 "refundTime": to_text(self.book.clock.now())[:19] + "+09:00"}
+
+    def _inquire_refund(self, _body: dict, name: str, _choice: faults.Choice) -> dict:
+        order = next((order for order in self.book.orders() if name in order.refunds), None)
+        if order is None:
+            return {"result": result("F", "REFUND_NOT_EXIST")}
+        amount, number = order.refunds[name]
+        return {"result": SUCCESS, "refundRequestId": name, "refundId": f"2026112219401080110018875{number:010d}",
+                "refundAmount": {"currency": self._merchant["currency"], "value": str(amount)}, "refundStatus": "SUCCESS"}
 
     def _answer(self, request: Request, choice: faults.Choice, found: dict) -> Answer:
         if choice.answer == faults.OTHER_ORDER and "paymentRequestId" in found:

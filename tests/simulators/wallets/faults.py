@@ -13,7 +13,7 @@ from loopback import http_json
 
 MAX_FAULTS = 1000  # a test that forgets to delete its faults meets a refusal
 MAX_DELAY_MS = 600_000
-OPERATIONS = ("pay", "query", "cancel", "refund")
+OPERATIONS = ("pay", "query", "cancel", "refund", "refund_query")
 
 # What happens to the money.
 DO = "do"            # what was asked

@@ -40,7 +40,8 @@ class WechatPay(Wallet):
         self._merchant = merchant
         self._calls = {"/pay/micropay": ("pay", self._pay, False), "/pay/orderquery": ("query", self._query, False),
                        "/secapi/pay/reverse": ("cancel", self._reverse, True),
-                       "/secapi/pay/refund": ("refund", self._refund, True)}
+                       "/secapi/pay/refund": ("refund", self._refund, True),
+                       "/pay/refundquery": ("refund_query", self._refund_query, False)}
 
     def handle(self, request: Request) -> Answer:
         call = self._calls.get(request.path)
@@ -156,6 +157,16 @@ class WechatPay(Wallet):
         return {"transaction_id": self._paid(order)["transaction_id"], "out_trade_no": order.reference,
                 "out_refund_no": name, "refund_id": f"5030000{order.refunds[name][1]:021d}", "refund_fee": str(amount),
                 "total_fee": str(order.amount), "cash_fee": str(order.amount)}
+
+    def _refund_query(self, fields: dict, choice: faults.Choice) -> dict:
+        order, name = self.book.find(fields["out_trade_no"]), fields.get("out_refund_no", "")
+        if order is None or name not in order.refunds:
+            return {"error": "REFUNDNOTEXIST"}
+        amount, number = order.refunds[name]
+        return {"transaction_id": self._paid(order)["transaction_id"], "out_trade_no": order.reference, "refund_count": "1",
+                "total_fee": str(order.amount), "cash_fee": str(order.amount), "fee_type": self._merchant["currency"],
+                "out_refund_no_0": name, "refund_id_0": f"5030000{number:021d}", "refund_fee_0": str(amount),
+                "refund_status_0": "SUCCESS"}
 
     # --- answers --------------------------------------------------------------------------------------------------------
 

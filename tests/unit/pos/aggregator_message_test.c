@@ -154,6 +154,46 @@ a_cancel_or_refund_is_done_when_it_is_said(void **state)
     assert_int_equal(progress(201, "{\"status\":\"successful\"}"), AGGREGATOR_NOT_ANSWERED);
 }
 
+static enum aggregator_progress
+refund_progress(bool is_list, const char *content)
+{
+    const struct payment_refund refund = {.refund = "r-1", .amount_yen = 200};
+    char id[AGGREGATOR_ID_SIZE];
+    return is_list ? aggregator_refund_list_read(200, text(content), "c-1", &refund, id)
+                   : aggregator_refund_read(201, text(content), "c-1", &refund, id);
+}
+
+#define A_REFUND(reference, charge, amount, currency)                                                                  \
+    "{\"id\":\"x\",\"charge_id\":\"" charge "\",\"status\":\"successful\",\"amount\":" amount                          \
+    ",\"currency\":\"" currency "\",\"metadata\":{\"merchant_reference\":\"" reference "\"}}"
+
+static void
+a_refund_is_ours_only_with_its_name_its_charge_and_its_yen(void **state)
+{
+    (void)state;
+    assert_int_equal(refund_progress(false, A_REFUND("r-1", "c-1", "200", "JPY")), AGGREGATOR_DONE);
+    assert_int_equal(refund_progress(false, A_REFUND("r-2", "c-1", "200", "JPY")), AGGREGATOR_NOT_ANSWERED);
+    assert_int_equal(refund_progress(false, A_REFUND("r-1", "c-2", "200", "JPY")), AGGREGATOR_NOT_ANSWERED);
+    assert_int_equal(refund_progress(false, A_REFUND("r-1", "c-1", "100", "JPY")), AGGREGATOR_NOT_ANSWERED);
+    assert_int_equal(refund_progress(false, A_REFUND("r-1", "c-1", "200", "CNY")), AGGREGATOR_NOT_ANSWERED);
+}
+
+static void
+a_list_of_refunds_holds_ours_once_or_says_that_there_is_none(void **state)
+{
+    (void)state;
+    assert_int_equal(refund_progress(true, "{\"items\":[],\"has_more\":false}"), AGGREGATOR_NONE);
+    assert_int_equal(refund_progress(true, "{\"items\":[],\"has_more\":true}"), AGGREGATOR_NOT_ANSWERED);
+    assert_int_equal(refund_progress(true, "{}"), AGGREGATOR_NOT_ANSWERED);
+    assert_int_equal(refund_progress(true, "{\"items\":[" A_REFUND("r-2", "c-1", "200", "JPY") "]}"), AGGREGATOR_NONE);
+    assert_int_equal(refund_progress(true, "{\"items\":[" A_REFUND("r-2", "c-1", "100", "JPY") "," A_REFUND(
+                                               "r-1", "c-1", "200", "JPY") "]}"),
+                     AGGREGATOR_DONE);
+    assert_int_equal(refund_progress(true, "{\"items\":[" A_REFUND("r-1", "c-1", "200", "JPY") "," A_REFUND(
+                                               "r-1", "c-1", "200", "JPY") "]}"),
+                     AGGREGATOR_NOT_ANSWERED);
+}
+
 static void
 a_key_is_spent_only_by_our_void_use_of_it(void **state)
 {
@@ -181,6 +221,8 @@ main(void)
         cmocka_unit_test(a_list_is_believed_when_it_is_whole_and_names_us_once),
         cmocka_unit_test(a_scanned_code_tells_our_brand_or_why_not),
         cmocka_unit_test(a_cancel_or_refund_is_done_when_it_is_said),
+        cmocka_unit_test(a_refund_is_ours_only_with_its_name_its_charge_and_its_yen),
+        cmocka_unit_test(a_list_of_refunds_holds_ours_once_or_says_that_there_is_none),
         cmocka_unit_test(a_key_is_spent_only_by_our_void_use_of_it),
     };
     buffer_init(&body, 65536);
