@@ -146,11 +146,30 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     }
 }
 
+/* What the terminal itself knows of the refund: done, or nothing yet (PAYMENT_NOT_FOUND), or it cannot say. A failure
+ * that it remembers is of an earlier try, and moved nothing. */
 static void
-refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *wanted,
-       struct payment_answer *out)
+ask_refund(struct terminal_channel *self, const struct payment_refund *wanted, struct payment_answer *out)
 {
-    struct terminal_channel *self = (struct terminal_channel *)channel;
+    struct terminal_answer answer;
+    struct error_detail ignored;
+    memset(out, 0, sizeof *out);
+    payment_terminal_query(self->terminal, wanted->refund, QUERY_TIMEOUT_MS, &answer, &ignored);
+    copy_facts(&answer, out);
+    if (answer.result == TERMINAL_APPROVED && answer.amount_yen == wanted->amount_yen) {
+        payment_answer_set(out, PAYMENT_REVERSED, "refunded");
+    } else if (answer.result == TERMINAL_APPROVED || answer.result == TERMINAL_UNKNOWN ||
+               answer.result == TERMINAL_IN_PROGRESS || answer.result == TERMINAL_IN_DOUBT) {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
+    } else {
+        payment_answer_set(out, PAYMENT_NOT_FOUND, "not_found");
+    }
+}
+
+static void
+begin_refund(struct terminal_channel *self, const struct payment_reference *payment,
+             const struct payment_refund *wanted, struct payment_answer *out)
+{
     struct terminal_answer answer;
     struct error_detail ignored;
     struct terminal_refund back = {.sequence_number = 1, .amount_yen = wanted->amount_yen};
@@ -167,7 +186,28 @@ refund(struct payment_channel *channel, const struct payment_reference *payment,
                answer.result == TERMINAL_NOT_FOUND) {
         payment_answer_set(out, PAYMENT_DECLINED, terminal_result_word(answer.result));
     } else {
-        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer"); /* repeated under the same reference */
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer"); /* asked about under the same reference */
+    }
+}
+
+/* Asked about first: a terminal that keeps no references would give back twice. And a refusal may be of the repetition
+ * of a refund that was made: it is believed only when the terminal knows of none. */
+static void
+refund(struct payment_channel *channel, const struct payment_reference *payment, const struct payment_refund *wanted,
+       struct payment_answer *out)
+{
+    struct terminal_channel *self = (struct terminal_channel *)channel;
+    ask_refund(self, wanted, out);
+    if (out->result != PAYMENT_NOT_FOUND) {
+        return;
+    }
+    begin_refund(self, payment, wanted, out);
+    if (out->result == PAYMENT_DECLINED) {
+        struct payment_answer known;
+        ask_refund(self, wanted, &known);
+        if (known.result != PAYMENT_NOT_FOUND) {
+            *out = known;
+        }
     }
 }
 

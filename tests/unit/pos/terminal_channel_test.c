@@ -1,6 +1,6 @@
 /* What the terminal's answers become for the till, on the simulated terminal. */
 #include "common/clock/clock.h"
-#include "drivers/payment_terminal/payment_terminal.h"
+#include "drivers/payment_terminal/payment_terminal_driver.h"
 #include "drivers/simulated/simulated.h"
 #include "pos/payment/channel.h"
 
@@ -43,7 +43,8 @@ sell_then_inquire(int64_t amount_yen)
     return answer;
 }
 
-/* Else it would be unknown for ever, its basket with it, although the terminal says each time that nothing was taken. */
+/* Else it would be unknown for ever, its basket with it, although the terminal says each time that nothing was taken.
+ */
 static void
 an_inquiry_that_hears_of_a_centre_that_was_not_reached_ends_the_payment(void **state)
 {
@@ -66,12 +67,106 @@ an_inquiry_tells_of_a_payment_that_was_taken(void **state)
     assert_int_equal(answer.amount_yen, 450);
 }
 
+/* A terminal whose answer to a refund is lost, and which keeps no references: asked again it gives back again. */
+struct forgetful {
+    struct payment_terminal base;
+    enum terminal_result next_result; /* what it says to a refund */
+    enum terminal_result query_result;
+    int64_t query_yen;
+    int64_t given_back_yen;
+};
+
+static struct forgetful forgetful;
+
+static void
+forgetful_refund(struct payment_terminal *terminal, const struct terminal_refund *wanted, unsigned timeout_ms,
+                 struct terminal_answer *out, struct error_detail *err)
+{
+    (void)terminal;
+    (void)timeout_ms;
+    forgetful.given_back_yen += wanted->amount_yen;
+    out->result = forgetful.next_result;
+    out->amount_yen = wanted->amount_yen;
+    terminal_result_explain(out->result, err);
+}
+
+static void
+forgetful_query(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
+                struct terminal_answer *out, struct error_detail *err)
+{
+    (void)terminal;
+    (void)reference;
+    (void)timeout_ms;
+    const bool is_known = forgetful.given_back_yen > 0;
+    out->result = is_known ? forgetful.query_result : TERMINAL_NOT_FOUND;
+    out->amount_yen = is_known ? forgetful.query_yen : 0;
+    terminal_result_explain(out->result, err);
+}
+
+static void
+forgetful_close(struct payment_terminal *terminal)
+{
+    (void)terminal;
+}
+
+static const struct payment_terminal_driver forgetful_driver = {
+    .name = "forgetful", .refund = forgetful_refund, .query = forgetful_query, .close = forgetful_close};
+
+/* 100 yen of a sale are asked back twice; what is said in the end. */
+static enum payment_result
+refund_twice(enum terminal_result first, enum terminal_result query_result, int64_t query_yen)
+{
+    struct payment_channel *channel = NULL;
+    struct payment_reference reference = {.amount_yen = 300, .brand = "visa"};
+    struct payment_refund wanted = {.amount_yen = 100, .reason = ""};
+    struct payment_answer answer;
+    forgetful = (struct forgetful){.base = {.driver = &forgetful_driver},
+                                   .next_result = first,
+                                   .query_result = query_result,
+                                   .query_yen = query_yen};
+    snprintf(reference.payment, sizeof reference.payment, "%s", payment);
+    snprintf(wanted.refund, sizeof wanted.refund, "01a1b2c3-d4e5-7f60-8a9b-0c1d2e3f4a5c");
+    assert_int_equal(terminal_channel_create(&channel, &forgetful.base, 5000, NULL), STATUS_OK);
+    payment_channel_refund(channel, &reference, &wanted, &answer);
+    payment_channel_refund(channel, &reference, &wanted, &answer);
+    payment_channel_destroy(channel);
+    return answer.result;
+}
+
+static void
+a_refund_whose_answer_was_lost_is_asked_about_and_not_sent_again(void **state)
+{
+    (void)state;
+    assert_int_equal(refund_twice(TERMINAL_UNKNOWN, TERMINAL_APPROVED, 100), PAYMENT_REVERSED);
+    assert_int_equal(forgetful.given_back_yen, 100);
+}
+
+static void
+a_refund_that_was_made_and_then_denied_is_not_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(refund_twice(TERMINAL_CENTER_ERROR, TERMINAL_APPROVED, 100), PAYMENT_REVERSED);
+    assert_int_equal(refund_twice(TERMINAL_NOT_ALLOWED, TERMINAL_UNKNOWN, 0), PAYMENT_UNKNOWN);
+    assert_int_equal(forgetful.given_back_yen, 100);
+}
+
+static void
+another_amount_is_not_our_refund(void **state)
+{
+    (void)state;
+    assert_int_equal(refund_twice(TERMINAL_UNKNOWN, TERMINAL_APPROVED, 99), PAYMENT_UNKNOWN);
+    assert_int_equal(forgetful.given_back_yen, 100);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_inquiry_that_hears_of_a_centre_that_was_not_reached_ends_the_payment),
         cmocka_unit_test(an_inquiry_tells_of_a_payment_that_was_taken),
+        cmocka_unit_test(a_refund_whose_answer_was_lost_is_asked_about_and_not_sent_again),
+        cmocka_unit_test(a_refund_that_was_made_and_then_denied_is_not_refused),
+        cmocka_unit_test(another_amount_is_not_our_refund),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
