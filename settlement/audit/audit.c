@@ -138,6 +138,9 @@ audit_run_watched(struct store *store, const char *layouts_folder, struct work *
         status = audit_outside(txn, &report.findings, err);
     }
     if (status == STATUS_OK) {
+        status = audit_payouts(txn, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
         status = audit_exports(txn, &report.findings, err);
     }
     if (status == STATUS_OK) {

@@ -101,14 +101,6 @@ report_unheard(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
-report_expectation(const struct audit_rows *row, struct findings *findings)
-{
-    finding_add(findings, "payout_expectation_differs", NULL, 0, audit_int(row, 2), audit_int(row, 4),
-                "入金%s(%s)の予定額が、総額(明細の合計)でも差引(手数料%lld円を引いた額)でもありません。",
-                audit_text(row, 1), audit_text(row, 0), (long long)audit_int(row, 3));
-}
-
-static void
 report_second_person(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "second_person_missing", NULL, 0, 0, audit_int(row, 2),
@@ -202,7 +194,6 @@ static const struct {
     {OUTSIDE_STAKES, report_stake},
     {OUTSIDE_DEPOSIT_STAKES, report_stake},
     {OUTSIDE_DEPOSITS_UNHEARD, report_unheard},
-    {OUTSIDE_EXPECTATIONS, report_expectation},
     {OUTSIDE_SECOND_PERSONS, report_second_person},
     {OUTSIDE_DECISIONS, report_decision},
     {OUTSIDE_UNRECORDED, report_unrecorded},

@@ -122,9 +122,20 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " AND NOT EXISTS (SELECT 1 FROM discrepancy AS d WHERE d.municipality = p.municipality"
         " AND d.subject = 'payout:' || p.trustee || ':' || p.payout AND d.state <> 'cleared')"
         " ORDER BY p.trustee, p.payout",
-    [OUTSIDE_EXPECTATIONS] = "SELECT trustee, payout, amount_yen, fee_yen, expected_yen FROM payout"
-                             " WHERE expected_yen - carry_yen NOT IN (amount_yen, amount_yen - fee_yen)"
-                             " OR (is_carried = 1 AND expected_yen <> 0) ORDER BY trustee, payout",
+    [OUTSIDE_PAYOUT_FACTS] =
+        "SELECT p.municipality, p.trustee, p.payout, t.yen, t.fee, t.named, coalesce(t.first_ms, t.came_ms),"
+        " coalesce(b.covered, ''), p.expected_yen, p.carry_yen, p.credited_yen, p.is_carried, p.payable_on,"
+        " p.carried_to, coalesce((SELECT sum(c.amount_yen) FROM payout_credit AS c JOIN bank_line AS k"
+        " ON k.import = c.import AND k.line = c.line AND trim(k.edi) = '' WHERE c.municipality = p.municipality"
+        " AND c.trustee = p.trustee AND c.payout = p.payout), 0)"
+        " FROM payout AS p JOIN (SELECT i.municipality AS city, i.trustee AS trustee, l.payout AS payout,"
+        " sum(l.amount_yen) AS yen, sum(l.fee_yen) AS fee, max(l.pay_date) AS named, min(l.accepted_at_ms) AS first_ms,"
+        " min(i.imported_at_ms) AS came_ms FROM " SEEN_LINES " WHERE l.payout <> '' AND" COUNTS
+        " GROUP BY i.municipality, i.trustee, l.payout) AS t ON t.city = p.municipality AND t.trustee = p.trustee"
+        " AND t.payout = p.payout LEFT JOIN (SELECT i.municipality AS city, max(i.last_on) AS covered FROM import AS i"
+        " JOIN matching_state AS s ON s.municipality = i.municipality AND i.import <= s.import WHERE i.kind = 'bank'"
+        " AND (i.line_count = 0 OR i.line_count > (SELECT count(*) FROM line_aside AS a WHERE a.import = i.import))"
+        " GROUP BY i.municipality) AS b ON b.city = p.municipality ORDER BY p.municipality, p.trustee, p.payout",
     [OUTSIDE_SECOND_PERSONS] =
         "SELECT '要確認' AS what, d.discrepancy AS number, d.amount_yen FROM discrepancy AS d"
         " WHERE d.state = 'resolved' AND d.resolution IN ('refund', 'collect', 'write_off', 'suspense')"
@@ -212,21 +223,28 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " UNION ALL SELECT municipality, trustee, payout, 0, amount_yen, 0, fee_yen, -line_count FROM payout) AS t"
         " GROUP BY municipality, trustee, payout HAVING sum(lines_yen) <> sum(payout_yen)"
         " OR sum(lines_fee) <> sum(payout_fee) OR sum(line_count) <> 0 ORDER BY trustee, payout",
-    /* A line pays what its EDI names, whole; or all of one company's pay day, whole, of which its EDI names one or
-     * which it names nothing of. */
+    /* A line pays what its EDI names, whole; or all of one company's pay day, each in full, of which its EDI names one
+     * or which it names nothing of. */
     [OUTSIDE_CREDITS] =
-        "SELECT c.import, c.line, c.payout, CASE WHEN b.direction = 'in' AND trim(b.edi) = c.payout THEN b.amount_yen"
-        " ELSE 0 END, c.amount_yen FROM payout_credit AS c JOIN (SELECT r.import AS import, r.line AS line, count(*)"
-        " AS portions, sum(r.amount_yen) AS yen, min(r.amount_yen) AS least, min(r.trustee || ' ' || q.payable_on) AS"
-        " first_day, max(r.trustee || ' ' || q.payable_on) AS last_day FROM payout_credit AS r LEFT JOIN payout AS q"
-        " ON q.municipality = r.municipality AND q.trustee = r.trustee AND q.payout = r.payout"
-        " GROUP BY r.import, r.line) AS t ON t.import = c.import AND t.line = c.line"
+        "SELECT c.import, c.line, c.payout, CASE WHEN t.whole = 1 THEN p.expected_yen WHEN b.direction = 'in'"
+        " AND trim(b.edi) = c.payout THEN b.amount_yen ELSE 0 END, c.amount_yen FROM payout_credit AS c JOIN ("
+        "SELECT s.import AS import, s.line AS line, s.portions AS portions, s.yen AS yen, s.odd AS odd,"
+        " CASE WHEN s.first_day = s.last_day AND s.of_day = s.portions AND (trim(b.edi) = '' OR (s.portions > 1 AND"
+        " EXISTS (SELECT 1 FROM payout_credit AS n WHERE n.import = s.import AND n.line = s.line"
+        " AND n.payout = trim(b.edi)))) THEN 1 ELSE 0 END AS whole FROM (SELECT r.import AS import, r.line AS line,"
+        " count(*) AS portions, sum(r.amount_yen) AS yen, max(CASE WHEN r.amount_yen = q.expected_yen THEN 0 ELSE 1"
+        " END) AS odd, min(r.trustee || ' ' || q.payable_on) AS first_day, max(r.trustee || ' ' || q.payable_on) AS"
+        " last_day, min((SELECT count(*) FROM payout AS o WHERE o.municipality = q.municipality AND o.trustee ="
+        " q.trustee AND o.payable_on = q.payable_on AND o.expected_yen > 0)) AS of_day FROM payout_credit AS r"
+        " LEFT JOIN payout AS q ON q.municipality = r.municipality AND q.trustee = r.trustee AND q.payout = r.payout"
+        " GROUP BY r.import, r.line) AS s LEFT JOIN bank_line AS b ON b.import = s.import AND b.line = s.line) AS t"
+        " ON t.import = c.import AND t.line = c.line"
         " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line LEFT JOIN payout AS p"
         " ON p.municipality = c.municipality AND p.trustee = c.trustee AND p.payout = c.payout"
-        " WHERE b.import IS NULL OR b.direction <> 'in' OR t.yen <> b.amount_yen OR p.payout IS NULL OR NOT ("
-        "(trim(b.edi) = c.payout AND t.portions = 1) OR (t.first_day = t.last_day AND t.least > 0"
-        " AND (trim(b.edi) = '' OR EXISTS (SELECT 1 FROM payout_credit AS n WHERE n.import = c.import"
-        " AND n.line = c.line AND n.payout = trim(b.edi))))) ORDER BY c.import, c.line, c.payout",
+        " WHERE b.import IS NULL OR b.direction <> 'in' OR p.payout IS NULL OR CASE"
+        " WHEN t.whole = 1 THEN c.amount_yen <> p.expected_yen OR (t.odd = 0 AND t.yen <> b.amount_yen)"
+        " WHEN t.portions = 1 AND trim(b.edi) = c.payout THEN c.amount_yen <> b.amount_yen ELSE 1 = 1 END"
+        " ORDER BY c.import, c.line, c.payout",
     /* The lines that count in all files of a chain, against the sums of the one that stands. */
     [OUTSIDE_REPLACED] =
         "SELECT i.import, i.amount_yen, coalesce(sum(t.yen), 0) FROM import_replacement AS r"

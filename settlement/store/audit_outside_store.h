@@ -4,8 +4,8 @@
 
 #include "settlement/store/audit_store.h"
 
-/* Without argument but for the three that say so; rows come only where something is wrong, but for those and for
- * OUTSIDE_ABSENT_PAYMENTS, of which the audit judges the cancelled. */
+/* Without argument but for the three that say so; rows come only where something is wrong, but for those, for
+ * OUTSIDE_PAYOUT_FACTS, and for OUTSIDE_ABSENT_PAYMENTS, of which the audit judges the cancelled. */
 enum outside_question {
     OUTSIDE_MATCHES,         /* pairs that no rule bears out: terminal, sequence, import, line, matched_by, our yen */
     OUTSIDE_LINES_TWICE,     /* lines in more than one pair: import, line, yen of the line, Σ our yen */
@@ -19,7 +19,10 @@ enum outside_question {
     OUTSIDE_DEPOSIT_STAKES,  /* the same of open ones about deposits */
     OUTSIDE_DEPOSITS_UNHEARD, /* deposits past their day of which nothing came and nothing is listed: trustee, payout,
                                  yen, day */
-    OUTSIDE_EXPECTATIONS,     /* deposits that are to be neither gross nor net: trustee, payout, yen, fee, expected */
+    OUTSIDE_PAYOUT_FACTS,     /* every deposit, by its lines and by the books: municipality, trustee, payout, Σ yen, Σ
+                                 fees, latest pay day that they name, instant of the first payment (of the first file,
+                                 where none names one), last day of the bank's record; expected, carried, credited yen,
+                                 is carried, day, taker; Σ of credits whose EDI is empty */
     OUTSIDE_SECOND_PERSONS,   /* money moved by one person: what, number, yen */
     OUTSIDE_DECISIONS,        /* standing decisions that contradict another or were not followed: terminal, sequence,
                                  import, line, yen, found yen */

@@ -145,29 +145,6 @@ class DepositsTest(unittest.TestCase):
         self.assertEqual(sorted(self.found(user)), sorted(found))
         return rows
 
-    def test_one_credit_pays_the_payouts_of_a_day_when_the_last_of_their_statements_is_here(self):
-        service, user = self.start(terms())
-        till = self.sell(service, 2, 3, 10)
-        first, second, third = self.lines(till, "P1", "P2", "P3")
-        self.bank(user, [(4500, KANA, "P2")], DAY)
-        self.send(user, statement([second], DAY, DAY), "2.csv")
-        self.assertEqual(self.deposits_found(user), [("deposit_over", 3600, "P2")], "nothing more is known yet")
-        self.send(user, statement([first], DAY, DAY), "1.csv")
-        self.assertEqual(self.deposits_found(user), [("deposit_over", 3600, "P2"), ("deposit_short", 600, "P1")])
-
-        self.send(user, statement([third], DAY, DAY), "3.csv")
-
-        self.assertEqual(self.found(user), [])
-        rows = self.payouts(user)
-        service.run("audit")
-        self.assertEqual({name: (row["credited_yen"], row["state"]) for name, row in rows.items()},
-                         {"P1": (600, "credited"), "P2": (900, "credited"), "P3": (3000, "credited")})
-        self.assertEqual(len(user.get("/api/payouts/P3")["evidence"]["bank"]), 1)
-        # A fourth of that day breaks the proof: the credit is of the payout that it names again.
-        self.send(user, statement([("no-sale", "Z", 70)], DAY, DAY, payout="P4"), "4.csv")
-        self.assertIn(("deposit_over", 3600, "P2"), self.found(user))
-        self.assertEqual(self.check_rebuilt(service, user)["P3"]["credited_yen"], 0)
-
     def test_what_is_below_the_minimum_is_carried_to_the_next_payout_in_whatever_order_files_come(self):
         service, user = self.start(terms(minimum_yen=1000, carry_negative=True, together=True))
         till = self.sell(service, 2, 3, 10)

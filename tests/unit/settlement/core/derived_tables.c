@@ -81,9 +81,9 @@ static const struct {
     {"SELECT terminal, sequence, part, municipality, due_on FROM open_item ORDER BY 1, 2, 3", 5},
     {"SELECT import, line, municipality FROM open_line ORDER BY 1, 2", 3},
     {"SELECT municipality, trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, credited_yen,"
-     " credited_on, expected_yen, payable_on FROM payout ORDER BY 1, 2, 3",
-     12},
-    {"SELECT import, line, municipality, trustee, payout, amount_yen FROM payout_credit ORDER BY 1, 2", 6},
+     " credited_on, expected_yen, payable_on, carry_yen, is_carried, carried_to FROM payout ORDER BY 1, 2, 3",
+     15},
+    {"SELECT import, line, municipality, trustee, payout, amount_yen FROM payout_credit ORDER BY 1, 2, 4, 5", 6},
     {"SELECT import, line, municipality, due_on FROM open_credit ORDER BY 1, 2", 4},
     {"SELECT terminal, sequence FROM matching_progress ORDER BY 1", 2},
     {"SELECT municipality, import, due_day, rescan FROM matching_state ORDER BY 1", 4},

@@ -31,8 +31,8 @@ must(enum status status, const struct error_detail *err, const char *what)
     }
 }
 
-static void
-take_in(struct bench *bench, const char *layout, const char *name, const void *bytes, size_t length)
+void
+good_books_take_in(struct bench *bench, const char *layout, const char *name, const void *bytes, size_t length)
 {
     struct error_detail err;
     struct import_result result;
@@ -66,7 +66,7 @@ take_in_statement(struct bench *bench)
     buffer_printf(&text, ",Q%09u,merpay,KO-01,2026/11/21 13:00:00,売上,200,4,2026/12/02,P2\r\n", PAYMENT_200);
     buffer_append_text(&text, "合計,5,3209\r\n");
     must(cp932_from_utf8(&bytes, buffer_text(&text), text.length, NULL, &err), &err, "cp932");
-    take_in(bench, "aggregator-daily", "day.csv", buffer_text(&bytes), bytes.length);
+    good_books_take_in(bench, "aggregator-daily", "day.csv", buffer_text(&bytes), bytes.length);
     buffer_finish(&text);
     buffer_finish(&bytes);
 }
@@ -85,7 +85,7 @@ take_in_bank(struct bench *bench)
                   "081202", 770, 0, 0, 0, 0, "MIHON", "BANK", "HONTEN", "FURIKOMI", "P2");
     buffer_printf(&file, "8%06d%013d%06d%013d1%014d%07d%139s\r\n", 2, 2769, 0, 0, 2769, 2, "");
     buffer_printf(&file, "9%010d%05d%184s\r\n", 5, 1, "");
-    take_in(bench, "zengin-03", "bank.txt", buffer_text(&file), file.length);
+    good_books_take_in(bench, "zengin-03", "bank.txt", buffer_text(&file), file.length);
     buffer_finish(&file);
 }
 

@@ -22,3 +22,6 @@ void good_books_rebuild(struct bench *bench);
 
 /* Take the triggers away that would refuse what a test breaks. */
 void good_books_unlock(struct bench *bench);
+
+/* Import a file by the layout of the program named LAYOUT. */
+void good_books_take_in(struct bench *bench, const char *layout, const char *name, const void *bytes, size_t length);
