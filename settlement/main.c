@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* `name` is one word or two. */
+/* `name` is one word or two. `shown`: what --help calls it, unless that is its name; "": another line speaks of it. */
 struct subcommand {
     const char *name;
+    const char *shown;
     const char *summary;
     int (*run)(int argc, char **argv);
 };
@@ -25,8 +26,11 @@ static const struct subcommand subcommands[] = {
     {.name = "masters export", .summary = "write a published version to a file", .run = command_masters_export},
     {.name = "masters key", .summary = "show the public key that signs masters", .run = command_masters_key},
     {.name = "enrol-code", .summary = "make a one-time code with which a till enrols", .run = command_enrol_code},
-    {.name = "terminal release", .summary = "let a quarantined till upload again", .run = command_terminal_release},
-    {.name = "terminal revoke", .summary = "take nothing more from a till", .run = command_terminal_revoke},
+    {.name = "terminal release",
+     .shown = "terminal",
+     .summary = "release: let a quarantined till upload again; revoke: take nothing more from it",
+     .run = command_terminal_release},
+    {.name = "terminal revoke", .shown = "", .run = command_terminal_revoke},
     {.name = "backup", .summary = "copy the database while the service runs", .run = command_backup},
     {.name = "restore", .summary = "put a copy in place and audit it", .run = command_restore},
     {.name = "nightly", .summary = "match, draft, copy the database and audit the copy", .run = command_nightly},
@@ -36,6 +40,9 @@ static const struct subcommand subcommands[] = {
     {.name = "rebuild", .summary = "derive the ledger from the journals again", .run = command_rebuild},
     {.name = "user add", .summary = "let a person sign in to the finance screens", .run = command_user_add},
     {.name = "import", .summary = "take in a statement or bank record, and reconcile", .run = command_import},
+    {.name = "decide",
+     .summary = "second person: agree to a corrected file or a layout, or refuse it",
+     .run = command_decide},
     {.name = "reconcile", .summary = "match what is open and new", .run = command_reconcile},
     {.name = "discrepancies", .summary = "list what does not agree", .run = command_discrepancies},
     {.name = "assess", .summary = "bring the drafts of 調定 in step with the ledger", .run = command_assess},
@@ -57,7 +64,10 @@ print_help(FILE *out)
     fprintf(out, "madoguchi-settlement: tills' journals against what payment companies and bank report; makes 調定.\n\n"
                  "usage: madoguchi-settlement COMMAND [OPTIONS]        (COMMAND --help explains its options)\n\n");
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
-        fprintf(out, "  %-16s %s\n", subcommands[i].name, subcommands[i].summary);
+        const char *shown = subcommands[i].shown != NULL ? subcommands[i].shown : subcommands[i].name;
+        if (shown[0] != '\0') {
+            fprintf(out, "  %-16s %s\n", shown, subcommands[i].summary);
+        }
     }
     fprintf(out,
             "\nexit codes: 0 done; 1 done, and something does not agree; 2 wrong command line; 3 the input breaks a\n"

@@ -21,5 +21,6 @@ int command_user_add(int argc, char **argv);
 int command_assess(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_decide(int argc, char **argv);
 int command_reconcile(int argc, char **argv);
 int command_discrepancies(int argc, char **argv);

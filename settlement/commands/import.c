@@ -61,7 +61,7 @@ print_proposal(const struct import_request *request, const struct import_result 
         printf("同じ内容なので、取込%lldと差し替えました(差替え%lld)。\n", (long long)request->supersedes,
                (long long)result->replacement);
     } else if (result->replacement != 0) {
-        printf("取込%lldとの差替え(%lld)を提案しました。承認者が取込の画面で確認すると有効になります。"
+        printf("取込%lldとの差替え(%lld)を提案しました。承認者が取込の画面か decide で確認すると有効になります。"
                "それまで金額は何も変わりません。\n",
                (long long)request->supersedes, (long long)result->replacement);
     }

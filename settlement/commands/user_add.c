@@ -1,6 +1,4 @@
-/* `user add`: let a person sign in to the finance screens. The password comes from a file, never from the command line,
- * where every user of the machine could read it. */
-#include "common/bytes/buffer.h"
+/* `user add`: let a person sign in to the finance screens. */
 #include "common/clock/clock.h"
 #include "settlement/access/sign_in.h"
 #include "settlement/commands/commands.h"
@@ -8,33 +6,8 @@
 #include "settlement/commands/exit_code.h"
 #include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
+#include "settlement/commands/password_file.h"
 
-#include <stdio.h>
-#include <string.h>
-
-/* The first line of the file at PATH. */
-static enum status
-read_password(const char *path, char out[PASSWORD_MAX_BYTES + 1], struct error_detail *err)
-{
-    struct buffer file;
-    buffer_init(&file, 4 * PASSWORD_MAX_BYTES);
-    enum status status = buffer_read_file(&file, path, err);
-    if (status == STATUS_OK) {
-        size_t length = strcspn(buffer_text(&file), "\r\n");
-        if (length > PASSWORD_MAX_BYTES) {
-            error_set(err, "password_too_weak", "the password is longer than %d bytes", PASSWORD_MAX_BYTES);
-            status = STATUS_INVALID;
-        } else {
-            memcpy(out, buffer_text(&file), length);
-            out[length] = '\0';
-        }
-        if (file.data != NULL) {
-            secret_wipe(file.data, file.length);
-        }
-    }
-    buffer_finish(&file);
-    return status;
-}
 
 int
 command_user_add(int argc, char **argv)
@@ -64,7 +37,7 @@ command_user_add(int argc, char **argv)
         status = STATUS_INVALID;
     }
     if (status == STATUS_OK) {
-        status = read_password(options[PASSWORD_FILE].value, password, &err);
+        status = password_file_read(options[PASSWORD_FILE].value, password, &err);
     }
     if (status == STATUS_OK) {
         status = existing_store_open(&store, options[DATABASE].value, &err);

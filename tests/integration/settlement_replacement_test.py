@@ -5,9 +5,11 @@ Runs the program of $MADOGUCHI_BUILD with paper tills.
 """
 import datetime
 import json
+import signal
+import subprocess
 import unittest
 
-from finance_service import bank_record, statement, today
+from finance_service import PASSWORD, bank_record, statement, today
 from harness import store
 from settlement_finance_test import FinanceTest
 
@@ -191,13 +193,99 @@ class Replacement(FinanceTest):
         self.assertIn("追加 後4行目 900円", trial)
         self.assertIn("変わらない 1行、変更 1行、削除 0行、追加 1行", trial)
         self.assertNotIn("提案しました", trial)
-        self.assertIn("承認者が取込の画面で確認すると有効になります", self.service.run(*words))
+        self.assertIn("承認者が取込の画面か decide で確認すると有効になります", self.service.run(*words))
         waiting, = self.second.get("/api/replacements")["rows"]
         self.assertEqual((waiting["state"], waiting["proposed_by"]["login"]), ("proposed", "cli"))
         self.assertEqual(self.service.run_raw(*words[:-1], "first", database=True).returncode, 2)
         self.assertEqual(self.service.run_raw(*words, database=True).returncode, 3)
-        self.second.post(f"/api/replacements/{waiting['id']}/confirm", {})
+        self.assertIn(f"--replacement {waiting['id']}: 取込1 → 取込2 変更1 削除0 追加1", self.service.run("decide", expect=1))
+        self.assertIn("確認しました", self.decide(waiting["id"]))
         self.assertEqual(self.differs(), [("amount_differs", 10)])
+        self.assertIn("ありません", self.service.run("decide"))
+
+    def decide(self, number, *words, login="suzuki", password=PASSWORD, expect=0):
+        file = self.service.folder / "second-password"
+        file.write_text(password + "\n")
+        return self.service.run("decide", "--replacement", str(number), *(words or ("--agree",)), "--reason", "連絡どおり",
+                                "--as", login, "--password-file", file, expect=expect)
+
+    def test_the_command_line_asks_who_decides_and_says_what_is_wrong(self):
+        one, two, three = self.three_payments()
+        first = self.upload(self.second, statement([one, two], DAY, PAY_ON))["import"]["id"]
+        number = self.propose(statement([one, three], DAY, PAY_ON), first, user=self.second)["replacement"]
+        for words, exit_code, said in (
+                (("--replacement", "1"), 2, "needs --replacement"), (("--replacement", "x"), 2, "an ID is a number"),
+                (("--replacement", "1", "--layout-use", "1", "--agree", "--reason", "r", "--as", "ito", "--password-file", "p"), 2, "or --layout-use"),
+                (("--replacement", "1", "--agree", "--refuse", "--reason", "r", "--as", "ito", "--password-file", "p"), 2, "--agree or --refuse"),
+                (("--replacement", "1", "--agree", "--reason", "r", "--as", "ito", "--password-file", "no-such-file"), 3, "no-such-file")):
+            ended = self.service.run_raw("decide", *words, database=True)
+            self.assertEqual((ended.returncode, said in ended.stderr), (exit_code, True), ended.stderr)
+        self.decide(number, login="suzuki", expect=3)  # proposed it
+        self.decide(number, login="sato", expect=3)  # may not confirm
+        self.decide(number, login="ito", password="not the password", expect=3)
+        self.decide(number + 1, login="ito", expect=3)
+        self.assertIn("差し戻しました", self.decide(number, "--refuse", login="suzuki"))
+        self.decide(number, login="ito", expect=3)  # decided
+        self.assertEqual(self.user.get(f"/api/replacements/{number}")["state"], "refused")
+
+    def test_three_files_in_one_place_and_back_to_the_first_and_of_two_proposals_one_is_taken(self):
+        one, two, three = self.three_payments()
+        contents = [statement(rows, DAY, PAY_ON) for rows in ([one, two], [one, (two[0], two[1], 610)], [one, two, three])]
+        first = self.upload(self.user, contents[0])["import"]["id"]
+        beginning = self.derived()
+        files = []
+        for at, content in enumerate(contents):
+            files.append(self.service.folder / f"chain-{at}.csv")
+            files[-1].write_bytes(content)
+        rivals = [subprocess.Popen([self.service.program, "import", "--layout", "aggregator-daily", "--file", file, "--supersedes",
+                                    str(first), "--database", self.service.database], cwd=self.service.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for file in files[1:]]
+        self.assertEqual(sorted(rival.wait() for rival in rivals), [0, 3])
+        waiting, = self.user.get("/api/replacements")["rows"]
+        self.decide(waiting["id"], "--refuse")
+
+        standing = first
+        for content, differs in ((contents[1], [("amount_differs", 10), ("pos_only", 900)]), (contents[2], []),
+                                 (contents[0], [("pos_only", 900)])):
+            proposed = self.propose(content, standing)
+            self.second.post(f"/api/replacements/{proposed['replacement']}/confirm", {"reason": "連絡どおり"})
+            standing = proposed["import"]["id"]
+            self.assertEqual([(name, yen) for name, yen in self.differs() if name != "decision_overtaken"], differs)
+        self.assertEqual(standing, first)
+        # The same payments by the same lines; a line that two files have goes on counting where it stood.
+        self.assertEqual([row[:3] + row[4:] for row in self.derived()[0]], [row[:3] + row[4:] for row in beginning[0]])
+        self.assertEqual(self.derived()[3], beginning[3])
+        self.check_books()
+
+    def test_a_second_person_whose_program_is_killed_has_decided_wholly_or_not_at_all(self):
+        one, two, three = self.three_payments()
+        first = self.upload(self.user, statement([one, two], DAY, PAY_ON))["import"]["id"]
+        before = self.derived()
+        number = self.propose(statement([one, three], DAY, PAY_ON), first)["replacement"]
+        file = self.service.folder / "second-password"
+        file.write_text(PASSWORD + "\n")
+        words = [self.service.program, "decide", "--replacement", str(number), "--agree", "--reason", "x", "--as", "suzuki",
+                 "--password-file", file, "--database", self.service.database]
+        for _ in range(50):  # the first moment when it is decided is between the two halves of the work
+            process = subprocess.Popen(words, cwd=self.service.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while process.poll() is None and self.state_of(number) != "done":
+                pass
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            if self.state_of(number) == "done":
+                break
+            self.assertEqual(self.derived(), before)
+        self.assertEqual(self.state_of(number), "done")
+        self.service.run_raw("reconcile", database=True)
+        self.assertEqual([row["state"] for row in self.user.get("/api/replacements")["rows"]], ["done"])
+        self.assertEqual(self.differs(), [("pos_only", 600)])
+        self.check_books()
+
+    def state_of(self, number):
+        with store.connect(self.service.database) as database:
+            row = database.execute(f"SELECT state FROM import_replacement WHERE replacement = {number}").fetchone()
+        database.close()
+        return row[0]
 
 
 if __name__ == "__main__":
