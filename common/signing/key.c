@@ -1,4 +1,4 @@
-/* Ed25519 keys and signatures. */
+/* Ed25519 keys and signing. */
 #include "common/bytes/buffer.h"
 #include "common/bytes/encoding.h"
 #include "common/signing/signing.h"
@@ -174,17 +174,4 @@ signing_key_sign(const struct signing_key *key, const void *bytes, size_t length
         return STATUS_IO;
     }
     return STATUS_OK;
-}
-
-bool
-signature_is_valid(const uint8_t public_key[PUBLIC_KEY_SIZE], const void *bytes, size_t length,
-                   const uint8_t signature[SIGNATURE_SIZE])
-{
-    EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, PUBLIC_KEY_SIZE);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool is_valid = key != NULL && context != NULL && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
-                    EVP_DigestVerify(context, signature, SIGNATURE_SIZE, bytes, length) == 1;
-    EVP_MD_CTX_free(context);
-    EVP_PKEY_free(key);
-    return is_valid;
 }

@@ -61,7 +61,7 @@ void signing_key_public(const struct signing_key *key, uint8_t out[PUBLIC_KEY_SI
 enum status signing_key_sign(const struct signing_key *key, const void *bytes, size_t length,
                              uint8_t out[SIGNATURE_SIZE], struct error_detail *err) MUST_CHECK;
 
-/* Whether SIGNATURE is PUBLIC_KEY's over the bytes. */
+/* Whether SIGNATURE is PUBLIC_KEY's over the bytes. Never for a key of small order, under which everybody can sign. */
 bool signature_is_valid(const uint8_t public_key[PUBLIC_KEY_SIZE], const void *bytes, size_t length,
                         const uint8_t signature[SIGNATURE_SIZE]);
 

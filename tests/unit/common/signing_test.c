@@ -108,6 +108,17 @@ ed25519_gives_the_vectors_of_rfc_8032(void **state)
     }
 }
 
+/* The neutral point as key and as first half, zero as second: by the equation alone it holds for every text. */
+static void
+a_key_of_small_order_signs_nothing(void **state)
+{
+    (void)state;
+    static const uint8_t public_key[PUBLIC_KEY_SIZE] = {1};
+    static const uint8_t signature[SIGNATURE_SIZE] = {1};
+
+    assert_false(signature_is_valid(public_key, "anything", 8, signature));
+}
+
 static void
 a_signature_holds_for_its_bytes_its_key_and_nothing_else(void **state)
 {
@@ -342,6 +353,7 @@ main(void)
         cmocka_unit_test(hmac_gives_the_vectors_of_rfc_4231),
         cmocka_unit_test_setup_teardown(ed25519_gives_the_vectors_of_rfc_8032, scratch_setup, scratch_teardown),
         cmocka_unit_test(a_signature_holds_for_its_bytes_its_key_and_nothing_else),
+        cmocka_unit_test(a_key_of_small_order_signs_nothing),
         cmocka_unit_test_setup_teardown(a_saved_key_is_private_and_comes_back, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(a_key_that_others_may_read_is_refused, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(what_is_not_a_key_is_refused_without_being_shown, scratch_setup,
