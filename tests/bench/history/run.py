@@ -73,7 +73,7 @@ class City:
                 credits[row["payout"]] = credits.get(row["payout"], 0) + row["yen"]
             self.bring(f"{piece[0]}.txt", bank_record([(yen, PAYER, payout) for payout, yen in credits.items()], piece[-1] + PAY_AFTER),
                        "zengin-03")
-        self.user.post("/api/assessments/draft", {})
+            self.user.post("/api/assessments/draft", {})
 
     def day(self, day):
         """Milliseconds of each step. What the till does, writing and signing, is done before the clock starts."""
