@@ -105,9 +105,19 @@ compare_parts(const void *a, const void *b)
     return order != 0 ? order : (left.length > right.length) - (left.length < right.length);
 }
 
+static void
+apply_terms(struct payout *payout, const struct deposit_terms *terms)
+{
+    payout->is_net = terms->is_net;
+    payout->is_together = terms->together != NULL;
+    payout->payer_kana = text_view_of(terms->together != NULL ? terms->together : "");
+    payout->minimum_yen = terms->minimum_yen;
+    payout->carries_negative = terms->carries_negative;
+}
+
 /* Parts of one payout become one; the array shrinks in its place. */
 static enum status
-fold_parts(struct bank_side *bank, bool is_net, struct error_detail *err)
+fold_parts(struct bank_side *bank, const struct deposit_terms *terms, struct error_detail *err)
 {
     struct payout *parts = bank->parts.elements;
     size_t kept = 0;
@@ -118,7 +128,7 @@ fold_parts(struct bank_side *bank, bool is_net, struct error_detail *err)
     for (size_t i = 0; status == STATUS_OK && i < bank->parts.count; i++) {
         if (kept == 0 || compare_parts(&parts[kept - 1], &parts[i]) != 0) {
             parts[kept] = parts[i];
-            parts[kept++].is_net = is_net;
+            apply_terms(&parts[kept++], terms);
             continue;
         }
         struct payout *whole = &parts[kept - 1];
@@ -170,7 +180,7 @@ read_credits(struct bank_side *bank, struct civil_date not_after, struct error_d
 }
 
 enum status
-bank_side_match(struct bank_side *bank, const char *path, const char *layout_path, bool is_net,
+bank_side_match(struct bank_side *bank, const char *path, const char *layout_path, const struct deposit_terms *terms,
                 struct civil_date not_after, struct error_detail *err)
 {
     enum status status = layout_load(&bank->layout, layout_path, err);
@@ -190,7 +200,7 @@ bank_side_match(struct bank_side *bank, const char *path, const char *layout_pat
     if (status != STATUS_OK) {
         return reconcile_name_place(status, path, err);
     }
-    status = fold_parts(bank, is_net, err);
+    status = fold_parts(bank, terms, err);
     bank->input.payouts = bank->parts.elements;
     bank->input.payout_count = bank->parts.count;
     bank->input.credits = bank->credits.elements;

@@ -92,7 +92,7 @@ judge_deposits(const struct reconcile_files_request *request, const struct recon
             bank_side_add_statement(bank, &more->files[i].file, request->more_statements[i], layout, not_after, err);
     }
     return status == STATUS_OK
-               ? bank_side_match(bank, request->bank, request->bank_layout, request->is_net, not_after, err)
+               ? bank_side_match(bank, request->bank, request->bank_layout, &request->terms, not_after, err)
                : status;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/outcome/status.h"
+#include "settlement/reconciliation/bank_side.h"
 
 /* Paths. `layout` is a description of the statement's format (docs/protocol/layouts.md); `folder` receives the result.
  */
@@ -12,7 +13,7 @@ struct reconcile_files_request {
     size_t more_count;                  /* < STATEMENTS_MAX */
     const char *bank;                   /* a bank's record, or NULL */
     const char *bank_layout;            /* description of its format */
-    bool is_net;                        /* deposits are less the fees */
+    struct deposit_terms terms;         /* of the company; of use with `bank` */
     const char *layout;
     const char *folder;
     unsigned thread_count; /* 1 or 2 */

@@ -4,6 +4,7 @@
 #include "settlement/commands/options.h"
 #include "settlement/reconciliation/more_statements.h"
 #include "settlement/reconciliation/reconcile_files.h"
+#include "settlement/terms/terms.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +14,39 @@ enum {
     DEFAULT_THREADS = 2 /* one for each file */
 };
 
+/* Digits, and nothing else. */
+static bool
+read_minimum(int64_t *out, const char *text)
+{
+    int64_t yen = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        yen = *at >= '0' && *at <= '9' ? 10 * yen + (*at - '0') : -1;
+        if (yen < 0 || yen > MINIMUM_YEN_MAX) {
+            return false;
+        }
+    }
+    *out = yen;
+    return yen > 0;
+}
+
 int
 reconcile_files_command(int argc, char **argv)
 {
-    enum { SALES, STATEMENT, FORMAT, BANK, BANK_FORMAT, NET, OUT, THREADS, JSON, OPTION_COUNT };
+    enum {
+        SALES,
+        STATEMENT,
+        FORMAT,
+        BANK,
+        BANK_FORMAT,
+        NET,
+        TOGETHER,
+        MINIMUM,
+        DEDUCT,
+        OUT,
+        THREADS,
+        JSON,
+        OPTION_COUNT
+    };
     const char *more[STATEMENTS_MAX - 1];
     struct option options[OPTION_COUNT] = {
         [SALES] = {.name = "--sales", .value_name = "S.csv", .help = "our sales", .is_required = true},
@@ -29,6 +59,11 @@ reconcile_files_command(int argc, char **argv)
         [BANK] = {.name = "--bank", .value_name = "B", .help = "the bank's record: also says which payouts have come"},
         [BANK_FORMAT] = {.name = "--bank-format", .value_name = "G.json", .help = "the bank record's layout"},
         [NET] = {.name = "--net", .help = "payouts are deposited less their fees"},
+        [TOGETHER] = {.name = "--together",
+                      .value_name = "KANA",
+                      .help = "the company, by this name at the bank, pays all payouts of a pay day at once"},
+        [MINIMUM] = {.name = "--minimum", .value_name = "YEN", .help = "a payout of less is carried over to the next"},
+        [DEDUCT] = {.name = "--carry-negative", .help = "a payout below zero is deducted from the next"},
         [FORMAT] = {.name = "--format", .value_name = "F.json", .help = "the statement's layout", .is_required = true},
         [OUT] = {.name = "--out",
                  .value_name = "DIR",
@@ -50,6 +85,11 @@ reconcile_files_command(int argc, char **argv)
         fprintf(stderr, "madoguchi-settlement reconcile-files: --bank and --bank-format go together\n");
         return EXIT_USAGE;
     }
+    int64_t minimum_yen = 0;
+    if (options[MINIMUM].value != NULL && !read_minimum(&minimum_yen, options[MINIMUM].value)) {
+        fprintf(stderr, "madoguchi-settlement reconcile-files: --minimum is yen, 1 to %d\n", MINIMUM_YEN_MAX);
+        return EXIT_USAGE;
+    }
     struct reconcile_files_request request = {
         .sales = options[SALES].value,
         .statement = options[STATEMENT].value,
@@ -57,7 +97,10 @@ reconcile_files_command(int argc, char **argv)
         .more_count = options[STATEMENT].more_count,
         .bank = options[BANK].value,
         .bank_layout = options[BANK_FORMAT].value,
-        .is_net = options[NET].value != NULL,
+        .terms = {.is_net = options[NET].value != NULL,
+                  .together = options[TOGETHER].value,
+                  .minimum_yen = minimum_yen,
+                  .carries_negative = options[DEDUCT].value != NULL},
         .layout = options[FORMAT].value,
         .folder = options[OUT].value,
         .thread_count = threads[0] == '1' ? 1 : DEFAULT_THREADS,

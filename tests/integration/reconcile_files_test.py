@@ -120,10 +120,29 @@ class ReconcileFilesTest(unittest.TestCase):
         self.assertEqual(self.judge(rows, [(1470, "ｶ)ﾐﾎﾝｹﾂｻｲ", "P1")], "--net")[1], [("入金済", "P1", "1470", "1470", "0")])
         self.assertEqual(self.judge(rows, [(1470, "ｶ)ﾐﾎﾝｹﾂｻｲ", "P1")])[1], [("振込手数料差引", "P1", "1500", "1470", "-30")])
 
+    def test_one_transfer_of_several_payouts_and_what_is_carried_over(self):
+        kana = "ｶ)ﾐﾎﾝｹﾂｻｲ"
+        rows = [{"yen": 1000, "payout": "P1"}, {"yen": 2000, "payout": "P2"}]
+        paid = [("入金済", "P1", "1000", "1000", "0"), ("入金済", "P2", "2000", "2000", "0")]
+        self.assertEqual(self.judge(rows, [(3000, kana, "P2")])[1], paid, "its EDI names one, and it is the sum of both")
+        evidence = [row["evidence"] for row in self.rows("deposits.csv")]
+        self.assertIn("3,000円 ｶ)ﾐﾎﾝｹﾂｻｲ EDI P2 のうち 1,000円", evidence[0])
+        self.assertEqual(self.judge(rows, [(3000, kana, "")], "--together", kana)[1], paid)
+        missing = [("未入金", "P1", "1000", "0", "-1000"), ("未入金", "P2", "2000", "0", "-2000"),
+                   ("入金元不明", "", "", "3000", "3000")]
+        self.assertEqual(self.judge(rows, [(3000, kana, "")])[1], missing, "nobody said that it pays both")
+        self.assertIn("入金番号 P1、P2 の合計", self.rows("deposits.csv")[2]["evidence"])
+        self.assertEqual(self.judge(rows, [(3000, kana, "P2")], "--minimum", "1001")[1],
+                         [("繰越", "P1", "0", "0", "0"), ("入金済", "P2", "3000", "3000", "0")])
+        self.assertEqual(self.judge([*rows[1:], {"yen": -50, "payout": "P3", "kind": "返金"}], [(1950, kana, "P2")],
+                                    "--carry-negative")[1],
+                         [("入金済", "P2", "1950", "1950", "0"), ("繰越", "P3", "0", "0", "0")])
+
     def test_a_wrong_command_line_does_nothing(self):
         sales = self.sales(("a", "Q1", "paypay", 450))
         first = self.write("1.csv", statement([("a", "Q1", 450)], DAY, PAY_ON))
-        for words in (("--bank", first), ("--out", self.folder), ("--threads", "3")):
+        for words in (("--bank", first), ("--out", self.folder), ("--threads", "3"), ("--minimum", "0"), ("--minimum", "1x"),
+                      ("--minimum", "10000001")):
             self.run_files(sales, [first], *words, expect=2)
         said = self.run_files(sales, [first], "--bank", first, "--bank-format", LAYOUTS / "aggregator-daily.json", expect=3)
         self.assertIn("gives", said)
