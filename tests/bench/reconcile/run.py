@@ -381,4 +381,5 @@ def main():
         print_words(result)
 
 
-main()
+if __name__ == "__main__":
+    main()
