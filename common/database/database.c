@@ -100,6 +100,12 @@ database_query_int(struct database *db, const char *sql, int64_t *out, struct er
     return STATUS_OK;
 }
 
+enum status
+database_schema_version(struct database *db, int64_t *out, struct error_detail *err)
+{
+    return db->engine->schema_version(db, out, err);
+}
+
 static enum status
 read_version(struct database *db, size_t count, int64_t *out, struct error_detail *err)
 {

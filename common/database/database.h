@@ -24,6 +24,9 @@ void database_close(struct database *db);
 enum status database_migrate(struct database *db, const struct migration *migrations, size_t count,
                              struct error_detail *err) MUST_CHECK;
 
+/* The schema's version, 0 for an empty database; changes nothing. */
+enum status database_schema_version(struct database *db, int64_t *out, struct error_detail *err) MUST_CHECK;
+
 /* Run statements that return no rows (settings, DDL). */
 enum status database_execute(struct database *db, const char *sql, struct error_detail *err) MUST_CHECK;
 

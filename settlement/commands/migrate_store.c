@@ -52,11 +52,15 @@ open_source(struct database **out, const char *file, struct error_detail *err)
     return status == STATUS_OK ? store_database_open(out, file, err) : status;
 }
 
+/* What stands there already is not touched, not even to bring it up to date: it may be another city's. */
 static enum status
 open_target(struct database **out, const char *file, struct error_detail *err)
 {
     struct store *store = NULL;
-    enum status status = existing_store_open(&store, file, err); /* brings the schema up to date */
+    enum status status = store_check_target(file, err);
+    if (status == STATUS_OK) {
+        status = existing_store_open(&store, file, err); /* makes the schema where there is none */
+    }
     store_close(store);
     return status == STATUS_OK ? store_database_open(out, file, err) : status;
 }

@@ -214,6 +214,35 @@ store_database_open(struct database **out, const char *file, struct error_detail
 }
 
 enum status
+store_check_target(const char *file, struct error_detail *err)
+{
+    struct store_place place;
+    struct database *db = NULL;
+    int64_t version = 0;
+    const int64_t wanted = (int64_t)settlement_migrations_postgresql_count;
+    enum status status = store_place_read(&place, file, err);
+    if (status == STATUS_OK && place.kind == STORE_SQLITE) {
+        error_set(err, "direction", "%s: no PostgreSQL store", file);
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = store_place_connect(&place, /* is_reader = */ true, &db, err);
+    }
+    if (status == STATUS_OK) {
+        status = database_schema_version(db, &version, err);
+    }
+    if (status == STATUS_OK && version != 0 && version != wanted) {
+        error_set(err, "other_schema",
+                  "%s: a store of schema version %lld stands there, and this program's is %lld; give an empty database",
+                  file, (long long)version, (long long)wanted);
+        status = STATUS_REFUSED;
+    }
+    database_close(db);
+    store_place_finish(&place);
+    return status;
+}
+
+enum status
 store_check_schema(const char *file, struct error_detail *err)
 {
     struct store_place place;

@@ -37,5 +37,9 @@ store_place_migrate(const struct store_place *place, struct database *db, struct
  * another schema than this program's. Writes nothing. A PostgreSQL store is STATUS_INVALID. */
 enum status store_check_schema(const char *file, struct error_detail *err) MUST_CHECK;
 
+/* The same for a PostgreSQL database that is to be filled: STATUS_REFUSED unless it has no schema yet or this program's.
+ * Writes nothing. A SQLite database is STATUS_INVALID. */
+enum status store_check_target(const char *file, struct error_detail *err) MUST_CHECK;
+
 /* The two at once, for tools and tests: a connection to the store that FILE names. */
 enum status store_database_open(struct database **out, const char *file, struct error_detail *err) MUST_CHECK;

@@ -331,7 +331,7 @@ enum status
 store_backup(struct store *store, const char *path, struct error_detail *err)
 {
     if (store_is_shared(store)) {
-        error_set(err, "no_backup_here", "a PostgreSQL store is backed up by PostgreSQL (docs/operations/storage.md)");
+        error_set(err, "no_backup_here", "PostgreSQLのデータの写しは、PostgreSQLの道具で取ってください（手順は docs/operations/storage.md）。");
         return STATUS_REFUSED;
     }
     struct database *source;

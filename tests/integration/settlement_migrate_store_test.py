@@ -203,6 +203,19 @@ class MigrateStore(unittest.TestCase):
         (self.target.parent / "garbage.db").write_bytes(bytes(range(1, 256)) * 64)
         self.assert_refused_and_left(self.target.parent / "garbage.db", "garbage.db", (3, 4))
 
+    def test_a_target_of_an_older_program_is_refused_and_left_as_it_is(self):
+        self.assertEqual(self.move().returncode, 0)
+        target = store.connection_of(self.target)
+        tables = "SELECT count(*), (SELECT count(*) FROM pg_attribute) FROM pg_class"
+        store.psql(target, "DELETE FROM schema_version WHERE version = (SELECT max(version) FROM schema_version)")
+        before = store.connect(self.target).execute(tables).fetchone()
+
+        done = self.move()
+
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        self.assertIn("a store of schema version", done.stderr)
+        self.assertEqual(store.connect(self.target).execute(tables).fetchone(), before)
+
     def assert_refused_and_left(self, source, words, codes):
         before = source.read_bytes()
         for more in ([], ["--compare-only"]):
