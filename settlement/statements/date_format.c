@@ -147,6 +147,20 @@ literals_agree(const struct date_format *format, unsigned first, const char *tex
     return differing == 0;
 }
 
+enum status
+date_read_era(struct civil_date *out, const char digits[6], struct civil_date not_after)
+{
+    struct civil_date date = {0};
+    enum status status = civil_date_parse_era(&date, digits, not_after);
+    if (status == STATUS_OK && date.year < not_after.year - ERA_DATE_YEARS_BACK) {
+        return STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        *out = date;
+    }
+    return status;
+}
+
 /* The parts at TEXT, format->length bytes long; a date that does not exist is STATUS_INVALID. */
 static enum status
 read_date(const struct date_reader *reader, const struct date_format *format, const char *text, struct civil_date *out)
@@ -156,7 +170,7 @@ read_date(const struct date_reader *reader, const struct date_format *format, co
         memcpy(digits, text + format->at[DATE_ERA_YEAR], 2);
         memcpy(digits + 2, text + format->at[DATE_MONTH], 2);
         memcpy(digits + 4, text + format->at[DATE_DAY], 2);
-        return civil_date_parse_era(out, digits, reader->not_after);
+        return date_read_era(out, digits, reader->not_after);
     }
     unsigned bad = 0;
     const char *year = text + format->at[DATE_YEAR];

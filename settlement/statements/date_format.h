@@ -20,6 +20,16 @@ enum date_part {
     DATE_PART_COUNT
 };
 
+enum {
+    /* No statement is older; and less than the 30 years between the same year of 平成 and 令和, so that a day that does
+     * not exist in one is not taken for one of the other: 310501 from a bank that went on counting 平成 would be one of
+     * 1956, 080229 one of 1996. */
+    ERA_DATE_YEARS_BACK = 29
+};
+
+/* civil_date_parse_era, within ERA_DATE_YEARS_BACK of NOT_AFTER. */
+enum status date_read_era(struct civil_date *out, const char digits[6], struct civil_date not_after) MUST_CHECK;
+
 /* INVARIANT: at[part] is the offset of its digits, or −1; the bytes at literals[0 … literal_count) must equal
  * `pattern`'s, and these are all. Year (of one kind), month and day are present; minutes need hours, seconds need
  * minutes. `is_iso8601`: the rest describes its usual form, and instant_parse decides about any other. */

@@ -2,6 +2,8 @@
  * exist. */
 #include "settlement/statements/loose_date.h"
 
+#include "settlement/statements/date_format.h"
+
 #include <ctype.h>
 #include <stdio.h>
 
@@ -124,7 +126,7 @@ find_date(const struct loose_date *format, const int values[PART_COUNT], struct 
         char digits[16];
         snprintf(digits, sizeof digits, "%02d%02d%02d", values[PART_ERA_YEAR] % 100, values[PART_MONTH] % 100,
                  values[PART_DAY] % 100);
-        return civil_date_parse_era(out, digits, not_after);
+        return date_read_era(out, digits, not_after);
     }
     bool has_era = values[PART_ERA_YEAR] >= 0;
     struct civil_date date = {

@@ -442,9 +442,11 @@ take_line(struct reader *reader, union line_pointer line, bool *out_has_line, st
     if (status == STATUS_OK && reader->layout->gives == LAYOUT_GIVES_BANK) {
         status = xml_sums_check_details(&xml->sums, line.bank, &fault);
     }
-    if (status == STATUS_INVALID) {
+    if (status != STATUS_OK) {
         fault.line = xml->line_number;
         fault.column = 1;
+    }
+    if (status == STATUS_INVALID) {
         return reader_take_fault(reader, plan, line, xml_text_of, &xml->line, &fault, (struct text_view){"", 0}, err);
     }
     bool is_ignored = status == STATUS_OK && decoder_is_ignored(&reader->decoder, line);

@@ -150,8 +150,13 @@ era_dates_follow_the_published_vectors(void **state)
         struct date_cache cache = {0};
         struct civil_date date;
         char text[CIVIL_DATE_TEXT_SIZE];
-        assert_int_equal(date_read(&reader, &format, &cache, (struct text_view){row, 6}, &date), STATUS_OK);
+        assert_int_equal(civil_date_parse_era(&date, row, TEST_NOT_AFTER), STATUS_OK);
         assert_string_equal(civil_date_format(text, date), row + 7);
+        /* A statement is not that old. */
+        bool is_recent = date.year >= TEST_NOT_AFTER.year - ERA_DATE_YEARS_BACK;
+        enum status status = date_read(&reader, &format, &cache, (struct text_view){row, 6}, &date);
+        assert_int_equal(status == STATUS_OK, is_recent);
+        assert_true(!is_recent || strcmp(civil_date_format(text, date), row + 7) == 0);
         seen++;
     }
     assert_true(seen >= 4);
