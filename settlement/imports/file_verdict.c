@@ -113,9 +113,28 @@ file_verdict_read(struct file_verdict *out, const struct walked_file *file, stru
     work_begin_step(file->work, WORK_JUDGE, (int64_t)file->length);
     enum status status = digest_file(out->digest, file, err);
     if (status == STATUS_OK) {
-        status = file_walk(file, WALK_COUNTS_BYTES, faults_add, faults, count_lines, out, err);
+        status = file_walk(file, WALK_COUNTS_BYTES, faults_add, faults, count_lines, out, &out->days, err);
     }
     return status == STATUS_OK ? refuse_unreadable(out, faults, err) : status;
+}
+
+void
+file_verdict_cover(struct file_verdict *verdict, struct civil_date yesterday)
+{
+    struct civil_date to = verdict->days.to;
+    if (to.year != 0 && civil_date_compare(to, yesterday) > 0) {
+        to = yesterday;
+    }
+    bool is_reversed = verdict->days.from.year != 0 && civil_date_compare(verdict->days.from, to) > 0;
+    if (to.year == 0 || is_reversed) {
+        return;
+    }
+    if (verdict->first.year == 0) {
+        count_day(verdict, verdict->days.from);
+    }
+    if (verdict->first.year == 0 || civil_date_compare(to, verdict->first) >= 0) {
+        count_day(verdict, to);
+    }
 }
 
 void

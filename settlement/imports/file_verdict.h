@@ -12,7 +12,8 @@ struct file_verdict {
     uint8_t digest[SHA256_SIZE];
     struct civil_date first; /* year 0: no line has a day */
     struct civil_date last;
-    int64_t amount_yen; /* of a bank what came in less what went out */
+    struct walked_days days; /* that a bank's record is of, by its headers */
+    int64_t amount_yen;      /* of a bank what came in less what went out */
     int64_t fee_yen;
     int64_t line_count;
     int64_t fee_line_count;
@@ -24,4 +25,9 @@ struct file_verdict {
  * and column, "no_readable_line" among them; STATUS_CANCELLED. OUT is owed file_verdict_finish in any case. */
 enum status file_verdict_read(struct file_verdict *out, const struct walked_file *file, struct faults *faults,
                               struct error_detail *err) MUST_CHECK;
+
+/* The days of the headers count as well, up to YESTERDAY: a day that is not over when the file is taken in may still
+ * see money move. Where no line has a day they are all that is known of the record. */
+void file_verdict_cover(struct file_verdict *verdict, struct civil_date yesterday);
+
 void file_verdict_finish(struct file_verdict *verdict);

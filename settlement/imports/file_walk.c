@@ -75,7 +75,7 @@ walk(struct reader *reader, const struct walked_file *file, enum walk_count coun
 
 enum status
 file_walk(const struct walked_file *file, enum walk_count counts, reader_fault_sink fault_sink, void *fault_context,
-          walk_sink sink, void *context, struct error_detail *err)
+          walk_sink sink, void *context, struct walked_days *out_days, struct error_detail *err)
 {
     struct reader *reader = NULL;
     union batch *batch = malloc(sizeof *batch);
@@ -87,6 +87,9 @@ file_walk(const struct walked_file *file, enum walk_count counts, reader_fault_s
     if (status == STATUS_OK) {
         reader_keep_faults(reader, fault_sink, fault_context);
         status = walk(reader, file, counts, batch, sink, context, err);
+    }
+    if (status == STATUS_OK && out_days != NULL) {
+        reader_covers(reader, &out_days->from, &out_days->to);
     }
     reader_destroy(reader);
     free(batch);

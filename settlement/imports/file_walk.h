@@ -13,6 +13,12 @@ enum {
     WALK_FORGET_BYTES = 1024 * 1024
 };
 
+/* The days that a bank's record says it is of, in its headers; year 0 where none says it. */
+struct walked_days {
+    struct civil_date from;
+    struct civil_date to;
+};
+
 /* A file as it came. All borrowed. */
 struct walked_file {
     const struct layout *layout;
@@ -32,10 +38,11 @@ typedef enum status (*walk_sink)(const struct statement_line *statements, const 
 enum walk_count { WALK_COUNTS_BYTES, WALK_COUNTS_LINES };
 
 /* Walk FILE. FAULT_SINK (may be NULL) hears of lines that cannot be read, which are left out. Nothing that SINK was
- * given may count before the walk has returned STATUS_OK: only then the trailer agrees. STATUS_CANCELLED; else what the
- * reader says. */
-enum status file_walk(const struct walked_file *file, enum walk_count counts, reader_fault_sink fault_sink,
-                      void *fault_context, walk_sink sink, void *context, struct error_detail *err) MUST_CHECK;
+ * given may count before the walk has returned STATUS_OK: only then the trailer agrees. OUT_DAYS may be NULL.
+ * STATUS_CANCELLED; else what the reader says. */
+enum status
+file_walk(const struct walked_file *file, enum walk_count counts, reader_fault_sink fault_sink, void *fault_context,
+          walk_sink sink, void *context, struct walked_days *out_days, struct error_detail *err) MUST_CHECK;
 
 /* Give the pages of [FROM, TO) of FILE back, where it is mapped and where that is whole pages. */
 void walked_file_forget(const struct walked_file *file, size_t from, size_t to);

@@ -110,7 +110,8 @@ add_lines(struct store_txn *txn, const struct taking *taking, int64_t id, struct
 {
     struct line_store to = {.txn = txn, .import = id};
     work_begin_step(taking->file.work, WORK_STORE, taking->verdict->line_count);
-    enum status status = file_walk(&taking->file, WALK_COUNTS_LINES, pass_over_fault, NULL, store_lines, &to, err);
+    enum status status =
+        file_walk(&taking->file, WALK_COUNTS_LINES, pass_over_fault, NULL, store_lines, &to, NULL, err);
     if (status == STATUS_OK && to.count != taking->verdict->line_count) {
         error_set(err, "file_changed",
                   "読んでいる間にファイルが書き換えられました。書き終わってから取り込んでください。");
@@ -268,7 +269,8 @@ compare(struct store_txn *txn, const struct taking *taking, const struct import_
                                    taking->verdict->is_statement, err);
     work_begin_step(taking->file.work, WORK_JUDGE, (int64_t)taking->file.length);
     if (status == STATUS_OK) {
-        status = file_walk(&taking->file, WALK_COUNTS_BYTES, pass_over_fault, NULL, add_to_difference, difference, err);
+        status = file_walk(&taking->file, WALK_COUNTS_BYTES, pass_over_fault, NULL, add_to_difference, difference, NULL,
+                           err);
     }
     return status == STATUS_OK ? difference_make(difference, err) : status;
 }
@@ -360,6 +362,7 @@ take_file(struct store *store, const struct actor *actor, const struct import_re
     };
     enum status status = file_verdict_read(&verdict, &taking.file, faults, err);
     if (status == STATUS_OK) {
+        file_verdict_cover(&verdict, civil_date_add_days(civil_date_at(now_ms), -1));
         describe(&result, &verdict, faults);
         status = store_file(store, &taking, &result, err);
     } else if (status == STATUS_INVALID && strcmp(err->code, "statement_incomplete") == 0 && !request->is_dry_run) {

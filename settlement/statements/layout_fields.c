@@ -40,6 +40,8 @@ static const struct field_rule bank_fields[] = {
     {"account_branch", FIELD_TEXT, offsetof(struct bank_line, account_branch), false},
     {"account_kind", FIELD_TEXT, offsetof(struct bank_line, account_kind), false},
     {"account_number", FIELD_TEXT, offsetof(struct bank_line, account_number), false},
+    {"covers_from", FIELD_DATE, offsetof(struct bank_line, covers_from), false},
+    {"covers_to", FIELD_DATE, offsetof(struct bank_line, covers_to), false},
     {"currency", FIELD_CURRENCY, 0, false},
 };
 

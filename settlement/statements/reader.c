@@ -75,6 +75,30 @@ reader_create(struct reader **out, const struct layout *layout, const void *byte
 }
 
 void
+reader_end_header(struct reader *reader)
+{
+    reader->decoder.arena = &reader->arena;
+    if (reader->layout->gives != LAYOUT_GIVES_BANK) {
+        return;
+    }
+    const struct civil_date from = reader->prototype.bank.covers_from;
+    const struct civil_date to = reader->prototype.bank.covers_to;
+    if (from.year != 0 && (reader->covers_from.year == 0 || civil_date_compare(from, reader->covers_from) < 0)) {
+        reader->covers_from = from;
+    }
+    if (to.year != 0 && (reader->covers_to.year == 0 || civil_date_compare(to, reader->covers_to) > 0)) {
+        reader->covers_to = to;
+    }
+}
+
+void
+reader_covers(const struct reader *reader, struct civil_date *out_from, struct civil_date *out_to)
+{
+    *out_from = reader->covers_from;
+    *out_to = reader->covers_to;
+}
+
+void
 reader_destroy(struct reader *reader)
 {
     if (reader != NULL) {

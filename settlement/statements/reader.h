@@ -69,5 +69,9 @@ enum status reader_next_statements(struct reader *reader, struct statement_line 
  * values. Only before the first line. */
 void reader_ignore_field(struct reader *reader, const char *name);
 
+/* The days that the headers of a bank's record were of so far; year 0 where none says it. A record without a line has
+ * them as well: nothing moved on these days. */
+void reader_covers(const struct reader *reader, struct civil_date *out_from, struct civil_date *out_to);
+
 /* The brands seen so far, by brand_index. Borrowed; grows with the lines read. */
 const struct text_view *reader_brands(const struct reader *reader, size_t *out_count);

@@ -57,6 +57,8 @@ struct reader {
     struct record_flow flow;
     struct decoder decoder;
     union any_line prototype;
+    struct civil_date covers_from; /* over all headers: the first and the last day */
+    struct civil_date covers_to;
     struct tally tally;
     struct csv_state csv;
     struct fixed_state fixed;
@@ -105,11 +107,7 @@ reader_begin_header(struct reader *reader)
     reader->decoder.arena = &reader->names;
 }
 
-static inline void
-reader_end_header(struct reader *reader)
-{
-    reader->decoder.arena = &reader->arena;
-}
+void reader_end_header(struct reader *reader);
 
 /* Count LINE in the tally, with a sentence when a sum does not fit. */
 enum status reader_count(struct reader *reader, union line_pointer line, struct error_detail *err) MUST_CHECK;

@@ -61,4 +61,6 @@ struct bank_line {
     struct text_view account_branch;
     struct text_view account_kind;
     struct text_view account_number;
+    struct civil_date covers_from; /* 勘定日（自）: the days that the record is of, whether or not anything moved */
+    struct civil_date covers_to;   /* 勘定日（至） */
 };

@@ -35,7 +35,7 @@ class Payouts(unittest.TestCase):
         self.addCleanup(self.service.__exit__)
         user = self.service.sign_in("sato")
         layout = {**json.loads(LAYOUT.read_text()), "layout": "card-daily"}
-        user.post("/api/layouts", {"descriptor": json.dumps(layout, ensure_ascii=False), "reason": "二社目の明細"})
+        self.service.put_to_use(layout, statement([("sample", "S", 1)], DAY, DAY), "二社目の明細")
         for code, name in (("AGG", "aggregator-daily"), ("CARD", "card-daily")):
             content = statement([(f"payment-{code}", f"Q-{code}", COMPANIES[code][1])], DAY, DAY)
             user.post(f"/api/imports?layout={name}&file={name}.csv", content, "application/octet-stream")

@@ -28,14 +28,15 @@ def terms(**members):
             "statement_days": 1, "deposit": "gross", "valid_from": "2020-01-01", **members}
 
 
+SAMPLE = statement([("sample", "S", 1)], DAY, DAY)
 LAYOUT = pathlib.Path(__file__).parents[2] / "settlement" / "statements" / "layouts" / "aggregator-daily.json"
 
 
-def name_no_pay_day(user):
+def name_no_pay_day(service):
     """From now on the company's statements name none."""
     layout = json.loads(LAYOUT.read_text())
     del layout["fields"]["pay_date"]
-    user.post("/api/layouts", {"descriptor": json.dumps(layout, ensure_ascii=False), "reason": "予定日の列がない"})
+    service.put_to_use(layout, SAMPLE, "予定日の列がない")
 
 
 class DepositsTest(unittest.TestCase):
@@ -47,7 +48,7 @@ class DepositsTest(unittest.TestCase):
         masters["bank_holidays"] = []
         masters["trustees"] = trustees or masters["trustees"]
         service = FinanceService(BUILD, folder)
-        service.users = service.users[:1]
+        service.users = service.users[:2]
         service.masters = service.folder / "masters.json"
         service.masters.write_text(json.dumps(masters, ensure_ascii=False))
         self.addCleanup(service.__exit__)
@@ -89,7 +90,7 @@ class DepositsTest(unittest.TestCase):
         """P1 by the terms; P0 is of a day on which there were none: the last resort."""
         service, user = self.start(terms(valid_from=f"{DAY}"))
         till = self.sell(service, 2)
-        name_no_pay_day(user)
+        name_no_pay_day(service)
         old = DAY - datetime.timedelta(days=1)
         self.send(user, statement(self.lines(till, "P1"), DAY, DAY), "a.csv")
         self.send(user, statement([("no-sale-of-ours", "Z", 700)], old, old, payout="P0"), "old.csv")
@@ -119,6 +120,34 @@ class DepositsTest(unittest.TestCase):
         service.run("rebuild", "--matching")
         self.assertEqual(self.payouts(user), rows)
         service.run("audit")
+
+    def test_without_terms_a_payout_is_missing_after_67_days_also_by_a_record_in_which_nothing_moved(self):
+        service, user = self.start()
+        name_no_pay_day(service)
+        sold = today() - datetime.timedelta(days=80)
+        self.send(user, statement([("no-sale-of-ours", "Z", 700)], sold, sold, payout="P0"), "old.csv")
+        last_resort = sold + datetime.timedelta(days=67)
+        row = self.payouts(user)["P0"]
+        self.assertEqual((row["due_on"], row["is_due_computed"]), (f"{last_resort}", True))
+
+        self.send(user, bank_record([], last_resort - datetime.timedelta(days=1)), "66.txt", "zengin-03")
+        self.assertEqual(self.deposits_found(user), [], "the account was looked at until the day before")
+        self.send(user, bank_record([], last_resort + datetime.timedelta(days=7)), "67.txt", "zengin-03")
+
+        self.assertEqual(self.deposits_found(user), [("deposit_short", 700, "P0")])
+        self.assertEqual(self.payouts(user)["P0"]["state"], "late")
+        row = next(row for row in user.get("/api/imports")["rows"] if row["file_name"] == "67.txt")
+        self.assertEqual(row["to"], f"{last_resort + datetime.timedelta(days=7)}")
+        service.run("audit")
+
+    def test_a_record_of_today_says_nothing_of_money_that_may_still_come_today(self):
+        service, user = self.start()
+        sold = today() - datetime.timedelta(days=3)
+        self.send(user, statement([("no-sale-of-ours", "Z", 700)], sold, today(), payout="P0"), "a.csv")
+
+        self.send(user, bank_record([], today()), "today.txt", "zengin-03")
+
+        self.assertEqual(self.deposits_found(user), [])
 
     def test_a_net_deposit_is_the_lines_less_their_fees(self):
         service, user = self.start(terms(deposit="net"))
@@ -183,7 +212,7 @@ class DepositsTest(unittest.TestCase):
             {"code": "CARD", "name": "みほんカード", "kana": OTHER_KANA, "layout": CARD_LAYOUT}])
         till = self.sell(service, 2, 3)
         layout = {**json.loads(LAYOUT.read_text()), "layout": CARD_LAYOUT, "title": "カード会社の日次明細"}
-        user.post("/api/layouts", {"descriptor": json.dumps(layout, ensure_ascii=False), "reason": "二社目の明細"})
+        service.put_to_use(layout, SAMPLE, "二社目の明細")
         ours, theirs = self.lines(till, "P1", "P1")
         self.send(user, statement([ours], DAY, DAY), "a.csv")
         self.send(user, statement([theirs], DAY, DAY), "c.csv", CARD_LAYOUT)
