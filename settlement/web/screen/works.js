@@ -36,14 +36,14 @@ function Running({ work, mayCancel, onCancel }) {
   </li>`;
 }
 
-function Waiting({ file, isBusy, mayResume, onResume, onDiscard }) {
+function Waiting({ file, isBusy, isMine, mayResume, onResume, onDiscard }) {
   const [isAsking, setAsking] = useState(false);
   return html`<li class="work" data-testid="waiting-file" data-id=${file.id}>
     <span class="work-name">${file.file_name}<small>${bytes(file.byte_count)}　${file.layout_name}</small></span>
     <span class="work-how-far"><span class="work-text"><${Icon} name="warning" />取込が途中で止まりました。一行も入っていません。<small>${moment(file.given_at)}に${file.by || ""}さんが選んだファイル</small></span></span>
     ${mayResume && !isAsking
       ? html`<span class="work-actions">
-          <${Button} kind="main" data-testid="waiting-resume" disabled=${isBusy} onPress=${() => onResume(file)}>${isBusy ? "取り込んでいます…" : "再開する"}<//>
+          <${Button} kind="main" data-testid="waiting-resume" disabled=${isBusy} onPress=${() => onResume(file)}>${isMine ? "取り込んでいます…" : "再開する"}<//>
           <${Button} kind="quiet" data-testid="waiting-discard" disabled=${isBusy} onPress=${() => setAsking(true)}>破棄…<//>
         </span>`
       : null}
@@ -63,6 +63,7 @@ export function Works() {
   const answer = useAnswer("/api/works", { whats: ["works", "imports"] });
   const command = useCommand();
   const [said, setSaid] = useState(null);
+  const [resumed, setResumed] = useState(null);
   const running = (answer.data?.rows || []).filter((row) => row.state === "running");
   const waiting = (answer.data?.waiting || []).filter((row) => !row.is_running);
   const mayImport = me.rights.includes("import");
@@ -74,9 +75,11 @@ export function Works() {
     return () => clearTimeout(timer);
   }, [answer.at, running.length]);
   const resume = async (file) => {
+    setResumed(file.id);
     const sent = command.run(`/api/imports/waiting/${file.id}/resume`);
     answer.reload();
     const got = await sent;
+    setResumed(null);
     setSaid(got.ok ? `${file.file_name} を${got.data.is_repeat ? "取り込み済みでした" : "取り込みました"}。` : null);
     answer.reload();
   };
@@ -98,7 +101,7 @@ export function Works() {
       ? html`<h2 class="works-title">進行中の作業 ${waiting.length > 0 ? html`<${Tag} level="warning">再開を待つ取込 ${waiting.length}件<//>` : null}</h2>
           <ul class="work-list">
             ${running.map((work) => html`<${Running} key=${`w${work.id}`} work=${work} mayCancel=${mayImport} onCancel=${cancel} />`)}
-            ${waiting.map((file) => html`<${Waiting} key=${`f${file.id}`} file=${file} isBusy=${command.isBusy} mayResume=${mayImport} onResume=${resume} onDiscard=${discard} />`)}
+            ${waiting.map((file) => html`<${Waiting} key=${`f${file.id}`} file=${file} isBusy=${command.isBusy || resumed !== null} isMine=${resumed === file.id} mayResume=${mayImport} onResume=${resume} onDiscard=${discard} />`)}
           </ul>`
       : null}
   </section>`;

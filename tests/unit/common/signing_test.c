@@ -39,6 +39,26 @@ sha256_gives_the_vectors_of_fips_180(void **state)
 }
 
 static void
+sha256_of_pieces_is_that_of_the_whole(void **state)
+{
+    (void)state;
+    static const char whole[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+    struct error_detail err;
+    for (size_t piece = 1; piece < sizeof whole; piece++) {
+        struct sha256_run *run = NULL;
+        uint8_t digest[SHA256_SIZE];
+        assert_int_equal(sha256_begin(&run, &err), STATUS_OK);
+        for (size_t at = 0; at < sizeof whole - 1; at += piece) {
+            size_t left = sizeof whole - 1 - at;
+            sha256_add(run, whole + at, left < piece ? left : piece);
+        }
+        sha256_end(run, digest);
+        assert_hex(digest, sizeof digest, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    }
+    sha256_drop(NULL);
+}
+
+static void
 hmac_gives_the_vectors_of_rfc_4231(void **state)
 {
     (void)state;
@@ -350,6 +370,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_gives_the_vectors_of_fips_180),
+        cmocka_unit_test(sha256_of_pieces_is_that_of_the_whole),
         cmocka_unit_test(hmac_gives_the_vectors_of_rfc_4231),
         cmocka_unit_test_setup_teardown(ed25519_gives_the_vectors_of_rfc_8032, scratch_setup, scratch_teardown),
         cmocka_unit_test(a_signature_holds_for_its_bytes_its_key_and_nothing_else),
