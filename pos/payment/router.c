@@ -135,6 +135,21 @@ is_too_early(struct router *router, const struct payment_reference *payment)
     return row != NULL && age_ms >= 0 && age_ms < row->earliest_cancel_ms;
 }
 
+/* A refusal may be of the repetition of a cancel that was done: what cannot be given back is refunded by finance, so it
+ * is believed only while the network does not say that the money is back. */
+static void
+check_refusal(const struct payment_way *way, const struct payment_reference *payment, struct payment_answer *out)
+{
+    struct payment_answer stands;
+    memset(&stands, 0, sizeof stands);
+    way->channel->operations->inquire(way->channel, payment, &stands);
+    if (stands.result == PAYMENT_REVERSED || stands.result == PAYMENT_NOT_CHARGED) {
+        *out = stands;
+    } else if (stands.result == PAYMENT_UNKNOWN) {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "not_cancelled");
+    }
+}
+
 static void
 cancel(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
@@ -148,6 +163,9 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     } else {
         take(router, way);
         way->channel->operations->cancel(way->channel, payment, out);
+        if (out->result == PAYMENT_CANNOT) {
+            check_refusal(way, payment, out);
+        }
         give(router, way);
     }
 }

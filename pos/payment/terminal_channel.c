@@ -120,6 +120,23 @@ inquire(struct payment_channel *channel, const struct payment_reference *payment
     translate(&answer, out); /* of the sale, never of the question: one that was not answered is TERMINAL_UNKNOWN */
 }
 
+/* As in router.c: a refusal may be of the repetition of a reversal that was done. */
+static void
+check_refusal(struct terminal_channel *self, const struct payment_reference *payment, enum terminal_result refusal,
+              struct payment_answer *out)
+{
+    struct terminal_answer stands;
+    struct error_detail ignored;
+    payment_terminal_query(self->terminal, payment->payment, QUERY_TIMEOUT_MS, &stands, &ignored);
+    if (stands.result == TERMINAL_CANCELLED) { /* of a query: a sale that was reversed since, or ended without money */
+        payment_answer_set(out, payment->accepted_at_ms != 0 ? PAYMENT_REVERSED : PAYMENT_NOT_CHARGED, "canceled");
+    } else if (stands.result == TERMINAL_UNKNOWN || stands.result == TERMINAL_IN_PROGRESS) {
+        payment_answer_set(out, PAYMENT_UNKNOWN, "no_answer");
+    } else {
+        payment_answer_set(out, PAYMENT_CANNOT, terminal_result_word(refusal));
+    }
+}
+
 static void
 cancel(struct payment_channel *channel, const struct payment_reference *payment, struct payment_answer *out)
 {
@@ -138,7 +155,7 @@ cancel(struct payment_channel *channel, const struct payment_reference *payment,
     } else if (answer.result == TERMINAL_NOT_FOUND) {
         payment_answer_set(out, PAYMENT_NOT_CHARGED, "never_charged");
     } else if (answer.result == TERMINAL_NOT_ALLOWED || answer.result == TERMINAL_CENTER_ERROR) {
-        payment_answer_set(out, PAYMENT_CANNOT, terminal_result_word(answer.result));
+        check_refusal(self, payment, answer.result, out);
     } else if (answer.result == TERMINAL_IN_DOUBT) {
         payment_answer_set(out, PAYMENT_IN_DOUBT, "in_doubt");
     } else {

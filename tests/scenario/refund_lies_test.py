@@ -26,11 +26,14 @@ class Lies:
     LIES and QUESTION_LIES."""
 
     def prepare(self):
-        self.lies, self.question_lies = [], []
+        self.lies, self.question_lies, self.cancel_lies = [], [], []
         self.requests.clear()
 
     def tell(self, answer):
         return self.lies.pop(0)(answer) if self.lies else answer
+
+    def tell_cancel(self, answer):
+        return self.cancel_lies.pop(0)(answer) if self.cancel_lies else answer
 
     def tell_question(self, answer):
         return self.question_lies.pop(0)(answer) if self.question_lies else answer
@@ -39,6 +42,8 @@ class Lies:
 class LyingAggregator(Lies, Aggregator):
     def handle(self, request):
         answer = super().handle(request)
+        if request.method == "POST" and request.path.endswith("/cancels"):
+            return self.tell_cancel(answer)
         if "/refunds" not in request.path:
             return answer
         return self.tell(answer) if request.method == "POST" else self.tell_question(answer)
@@ -47,6 +52,8 @@ class LyingAggregator(Lies, Aggregator):
 class LyingPayPay(Lies, PayPay):
     def handle(self, request):
         answer = super().handle(request)
+        if request.method == "DELETE":
+            return self.tell_cancel(answer)
         if not request.path.startswith("/v2/refunds"):
             return answer
         return self.tell(answer) if request.method == "POST" else self.tell_question(answer)
@@ -60,6 +67,9 @@ class LyingWechatPay(Lies, WechatPay):
     def _refund(self, fields, choice):
         return self.tell(super()._refund(fields, choice))
 
+    def _reverse(self, fields, choice):
+        return self.tell_cancel(super()._reverse(fields, choice))
+
     def _refund_query(self, fields, choice):
         return self.tell_question(super()._refund_query(fields, choice))
 
@@ -67,6 +77,9 @@ class LyingWechatPay(Lies, WechatPay):
 class LyingAlipayPlus(Lies, AlipayPlus):
     def _refund(self, body, reference, choice):
         return self.tell(super()._refund(body, reference, choice))
+
+    def _cancel(self, body, reference, choice):
+        return self.tell_cancel(super()._cancel(body, reference, choice))
 
     def _inquire_refund(self, body, reference, choice):
         return self.tell_question(super()._inquire_refund(body, reference, choice))
@@ -156,6 +169,17 @@ class Refunds:
         self.assert_believed(self.refund())
         self.assertEqual([row["operation"] for row in self.net.requests].count("refund"), 1)
 
+    def cancel(self):
+        return self.probe.ask("cancel", self.payment, PAID, self.network, AGE_MS)[0]
+
+    def test_a_cancel_that_was_done_and_then_denied_is_no_payment_to_be_refunded(self):
+        self.net.cancel_lies = [self.cancel_denial]
+        self.assertEqual((self.cancel(), self.net.book.find(self.reference(self.payment)).kept_amount), ("reversed", 0))
+
+    def test_a_cancel_that_is_refused_because_a_part_went_back_is_refused(self):
+        self.assertEqual(self.refund(), "reversed")
+        self.assertEqual(self.cancel(), "cannot")
+
     def test_a_plain_refusal_is_one(self):
         self.assertEqual(self.refund(PAID + 1), "declined")
         self.assertEqual(self.given_back(), 0)
@@ -188,6 +212,10 @@ class AtTheAggregator(Refunds, unittest.TestCase):
     @staticmethod
     def pending(answer):
         return changed(answer, status="pending")
+
+    @staticmethod
+    def cancel_denial(_):
+        return refused(400, "CANCEL_UNAVAILABLE")
 
     def too_much(_):
         return refused(400, "REFUND_EXCEEDS_SALES")
@@ -244,6 +272,10 @@ class AtPayPay(Refunds, unittest.TestCase):
     def pending(answer):
         return AtPayPay.with_data(answer, status="CREATED")
 
+    @staticmethod
+    def cancel_denial(_):
+        return told(400, "00200044", "ORDER_NOT_REVERSIBLE")
+
     def unacceptable(_):
         return told(400, "00200014", "UNACCEPTABLE_OP")
 
@@ -295,6 +327,10 @@ class AtWechatPay(Refunds, unittest.TestCase):
     @staticmethod
     def lost(_):
         return {"error": "SYSTEMERROR"}
+
+    @staticmethod
+    def cancel_denial(_):
+        return {"error": "TRADE_ERROR", "recall": "N"}
 
     def no_order(_):
         return {"error": "ORDERNOTEXIST"}
@@ -350,6 +386,10 @@ class AtAlipayPlus(Refunds, unittest.TestCase):
     def pending(found):
         return {**found, "result": result("U", "REFUND_IN_PROCESS")} if "refundStatus" not in found \
             else {**found, "refundStatus": "PROCESSING"}
+
+    @staticmethod
+    def cancel_denial(_):
+        return {"result": result("F", "CANCEL_WINDOW_EXCEED")}
 
     def no_order(_):
         return {"result": result("F", "ORDER_NOT_EXIST")}

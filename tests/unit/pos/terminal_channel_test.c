@@ -104,13 +104,28 @@ forgetful_query(struct payment_terminal *terminal, const char *reference, unsign
 }
 
 static void
+forgetful_reverse(struct payment_terminal *terminal, const char *reference, unsigned timeout_ms,
+                  struct terminal_answer *out, struct error_detail *err)
+{
+    (void)terminal;
+    (void)reference;
+    (void)timeout_ms;
+    forgetful.given_back_yen = 300;
+    out->result = TERMINAL_NOT_ALLOWED;
+    terminal_result_explain(out->result, err);
+}
+
+static void
 forgetful_close(struct payment_terminal *terminal)
 {
     (void)terminal;
 }
 
-static const struct payment_terminal_driver forgetful_driver = {
-    .name = "forgetful", .refund = forgetful_refund, .query = forgetful_query, .close = forgetful_close};
+static const struct payment_terminal_driver forgetful_driver = {.name = "forgetful",
+                                                                .refund = forgetful_refund,
+                                                                .query = forgetful_query,
+                                                                .reverse = forgetful_reverse,
+                                                                .close = forgetful_close};
 
 /* 100 yen of a sale are asked back twice; what is said in the end. */
 static enum payment_result
@@ -158,6 +173,29 @@ another_amount_is_not_our_refund(void **state)
     assert_int_equal(forgetful.given_back_yen, 100);
 }
 
+static enum payment_result
+cancel_that_is_refused(enum terminal_result query_result)
+{
+    struct payment_channel *channel = NULL;
+    struct payment_reference reference = {.amount_yen = 300, .brand = "visa", .accepted_at_ms = 1};
+    struct payment_answer answer;
+    forgetful = (struct forgetful){.base = {.driver = &forgetful_driver}, .query_result = query_result};
+    snprintf(reference.payment, sizeof reference.payment, "%s", payment);
+    assert_int_equal(terminal_channel_create(&channel, &forgetful.base, 5000, NULL), STATUS_OK);
+    channel->operations->cancel(channel, &reference, &answer);
+    payment_channel_destroy(channel);
+    return answer.result;
+}
+
+static void
+a_refused_cancel_is_believed_only_while_the_sale_stands(void **state)
+{
+    (void)state;
+    assert_int_equal(cancel_that_is_refused(TERMINAL_CANCELLED), PAYMENT_REVERSED);
+    assert_int_equal(cancel_that_is_refused(TERMINAL_UNKNOWN), PAYMENT_UNKNOWN);
+    assert_int_equal(cancel_that_is_refused(TERMINAL_APPROVED), PAYMENT_CANNOT);
+}
+
 int
 main(void)
 {
@@ -167,6 +205,7 @@ main(void)
         cmocka_unit_test(a_refund_whose_answer_was_lost_is_asked_about_and_not_sent_again),
         cmocka_unit_test(a_refund_that_was_made_and_then_denied_is_not_refused),
         cmocka_unit_test(another_amount_is_not_our_refund),
+        cmocka_unit_test(a_refused_cancel_is_believed_only_while_the_sale_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
