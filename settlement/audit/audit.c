@@ -141,6 +141,9 @@ audit_run_watched(struct store *store, const char *layouts_folder, struct work *
         status = audit_payouts(txn, &report.findings, err);
     }
     if (status == STATUS_OK) {
+        status = audit_fees(txn, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
         status = audit_exports(txn, &report.findings, err);
     }
     if (status == STATUS_OK) {

@@ -137,3 +137,51 @@ audited_payment_of(const struct audited_terms *terms, const char *trustee, int64
     payment.minimum_yen = agree_on_minimum ? payment.minimum_yen : 0;
     return payment.has_terms ? payment : (struct audited_payment){0};
 }
+
+bool
+audited_fee_of(const struct audited_terms *terms, const char *brand, int64_t day, struct audited_fee *out)
+{
+    char text[CIVIL_DATE_TEXT_SIZE];
+    const char *trustee = "";
+    const struct json_value *agreed = NULL;
+    civil_date_format(text, civil_date_from_days(day));
+    for (const struct json_value *row = json_first(terms->brands); row != NULL && trustee[0] == '\0';
+         row = json_next(row)) {
+        trustee = is_word(row, "code", brand) && holds_on(row, text) ? word(row, "trustee") : "";
+    }
+    for (const struct json_value *row = json_first(terms->rows); row != NULL; row = json_next(row)) {
+        if (trustee[0] == '\0' || !is_word(row, "trustee", trustee) || !holds_on(row, text)) {
+            continue;
+        }
+        if (is_word(row, "brand", brand)) { /* terms of the brand go before those of all */
+            agreed = row;
+            break;
+        }
+        agreed = agreed == NULL && is_word(row, "brand", "") ? row : agreed;
+    }
+    enum { NO_RATE = -1 };
+    int64_t rate = agreed != NULL ? number(agreed, "fee_rate", NO_RATE) : NO_RATE;
+    if (rate == NO_RATE) {
+        return false;
+    }
+    *out = (struct audited_fee){.row = agreed, .rate = rate, .is_per_line = !is_word(agreed, "fee_unit", "payout")};
+    return true;
+}
+
+int64_t
+audited_fee_yen(const struct audited_fee *fee, int64_t yen)
+{
+    enum { WHOLE = 1000000 };
+    int64_t size = yen < 0 ? -yen : yen;
+    /* YEN times the rate may be beyond 64 bits; its millions are not. */
+    int64_t result = size / WHOLE * fee->rate;
+    int64_t rest = size % WHOLE * fee->rate;
+    result += rest / WHOLE;
+    rest %= WHOLE;
+    if (is_word(fee->row, "fee_rounding", "ceiling")) {
+        result += rest != 0 ? 1 : 0;
+    } else if (is_word(fee->row, "fee_rounding", "half_up")) {
+        result += rest >= WHOLE - rest ? 1 : 0;
+    }
+    return yen < 0 ? -result : result;
+}

@@ -26,3 +26,14 @@ struct audited_payment {
     bool carries_negative;
 };
 struct audited_payment audited_payment_of(const struct audited_terms *terms, const char *trustee, int64_t day);
+
+/* The fee that was agreed for BRAND on DAY. False where no rate was. */
+struct audited_fee {
+    const struct json_value *row; /* which terms these are */
+    int64_t rate;                 /* millionths */
+    bool is_per_line;
+};
+bool audited_fee_of(const struct audited_terms *terms, const char *brand, int64_t day, struct audited_fee *out);
+
+/* Of YEN, rounded as agreed; of a refund what its sale cost, negative. */
+int64_t audited_fee_yen(const struct audited_fee *fee, int64_t yen);

@@ -20,6 +20,9 @@ enum status audit_import_bytes(struct store_txn *txn, struct findings *findings,
 /* Compute again what is to come of each payout: lines, terms and carry-over. */
 enum status audit_payouts(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
 
+/* Compute again where the fees of statements are not those that were agreed. */
+enum status audit_fees(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
+
 /* Read the bytes of every import again, by LAYOUTS, and hold the stored lines against them. */
 enum status audit_imports(struct store_txn *txn, const struct layouts *layouts, struct work *work,
                           struct findings *findings, struct error_detail *err) MUST_CHECK;

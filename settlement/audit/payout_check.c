@@ -3,13 +3,13 @@
  * all of a payout is right is enough, and what none explains is reported as the newest has it. */
 #include "settlement/audit/audited_terms.h"
 #include "settlement/audit/outside.h"
+#include "settlement/audit/published.h"
 
 #include "common/clock/civil.h"
 #include "common/json/reader.h"
 #include "settlement/arena/arena.h"
 #include "settlement/arena/growing.h"
 #include "settlement/store/audit_outside_store.h"
-#include "settlement/store/masters_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,6 @@
 enum {
     FACTS_MAX = 10000000,  /* a country's, with room */
     LAST_RESORT_DAYS = 67, /* neither statement nor terms name a day; and how long what is carried may wait */
-    VERSIONS_MAX = 1000000,
     NOBODY = -1
 };
 
@@ -51,6 +50,7 @@ struct fact {
 struct payout_check {
     struct growing facts; /* struct fact */
     struct arena arena;
+    size_t version_count; /* of the masters of the city that is being checked, as far as tried */
     struct findings *findings;
 };
 
@@ -290,62 +290,41 @@ report(const struct payout_check *check, const struct fact *fact)
     }
 }
 
-/* The versions of a city's masters, newest first. */
-struct versions {
-    struct growing numbers; /* int64_t */
-    struct error_detail *err;
-};
-
 static enum status
-keep_version(const struct masters_version *version, void *context)
+try_version(struct store_txn *txn, const char *city, const struct json_value *document, bool is_newest, void *context,
+            bool *out_is_done, struct error_detail *err)
 {
-    struct versions *versions = context;
-    int64_t *place = growing_add(&versions->numbers);
-    if (place == NULL) {
-        return no_room(versions->err);
-    }
-    *place = version->version;
+    (void)txn;
+    (void)is_newest;
+    (void)err;
+    struct payout_check *check = context;
+    struct audited_terms terms = audited_terms_of(document);
+    check->version_count++;
+    compute(check, city, &terms);
+    *out_is_done = is_all_explained(check, city);
     return STATUS_OK;
 }
 
 static enum status
-compute_version(const struct payout_check *check, struct store_txn *txn, const char *city, int64_t number,
-                struct error_detail *err)
+try_newest(struct store_txn *txn, const char *city, const struct json_value *document, bool is_newest, void *context,
+           bool *out_is_done, struct error_detail *err)
 {
-    struct buffer bytes;
-    struct masters_version version;
-    struct json_value *document = NULL;
-    buffer_init(&bytes, JSON_TEXT_MAX_BYTES);
-    enum status status = masters_find(txn, city, number, &version, &bytes, err);
-    if (status == STATUS_OK) {
-        status = json_parse(&document, buffer_text(&bytes), bytes.length, err);
-    }
-    if (status == STATUS_OK) {
-        struct audited_terms terms = audited_terms_of(document);
-        compute(check, city, &terms);
-    }
-    json_free(document);
-    buffer_finish(&bytes);
+    enum status status = try_version(txn, city, document, is_newest, context, out_is_done, err);
+    *out_is_done = true;
     return status;
 }
 
 /* The newest version first, since most is right by it, and last, since it is what the findings say. */
 static enum status
-check_city(const struct payout_check *check, struct store_txn *txn, const char *city, struct error_detail *err)
+check_city(struct payout_check *check, struct store_txn *txn, const char *city, struct error_detail *err)
 {
-    struct versions versions = {.err = err};
-    growing_init(&versions.numbers, sizeof(int64_t), VERSIONS_MAX, 0);
-    enum status status = masters_versions_each(txn, city, 0, VERSIONS_MAX, keep_version, &versions, err);
-    const int64_t *numbers = versions.numbers.elements;
-    size_t count = versions.numbers.count;
-    if (status == STATUS_OK && count == 0) {
+    check->version_count = 0;
+    enum status status = published_each(txn, city, try_version, check, err);
+    if (status == STATUS_OK && check->version_count == 0) { /* no masters: nothing was agreed */
         compute(check, city, &(struct audited_terms){.rows = NULL});
     }
-    for (size_t i = 0; status == STATUS_OK && i < count && !is_all_explained(check, city); i++) {
-        status = compute_version(check, txn, city, numbers[i], err);
-    }
-    if (status == STATUS_OK && count > 1 && !is_all_explained(check, city)) {
-        status = compute_version(check, txn, city, numbers[0], err);
+    if (status == STATUS_OK && !is_all_explained(check, city)) {
+        status = published_each(txn, city, try_newest, check, err);
     }
     for (size_t i = 0; status == STATUS_OK && i < check->facts.count; i++) {
         const struct fact *fact = fact_at(check, i);
@@ -353,7 +332,6 @@ check_city(const struct payout_check *check, struct store_txn *txn, const char *
             report(check, fact);
         }
     }
-    growing_finish(&versions.numbers);
     return status;
 }
 

@@ -25,6 +25,10 @@
     "statement_line AS l JOIN import AS i ON i.import = l.import"                                                      \
     " JOIN matching_state AS s ON s.municipality = i.municipality AND i.import <= s.import"
 
+/* It took no other file's place, and no other took its. */
+#define STANDS_FOR_ITSELF(import)                                                                                      \
+    "NOT EXISTS (SELECT 1 FROM import_replacement AS y WHERE y.earlier = " import " OR y.later = " import ")"
+
 static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_MATCHES] = "SELECT m.terminal, m.sequence, m.import, m.line, m.matched_by, " OUR_YEN(
         "m.part") " FROM matched AS m"
@@ -136,6 +140,13 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " JOIN matching_state AS s ON s.municipality = i.municipality AND i.import <= s.import WHERE i.kind = 'bank'"
         " AND (i.line_count = 0 OR i.line_count > (SELECT count(*) FROM line_aside AS a WHERE a.import = i.import))"
         " GROUP BY i.municipality) AS b ON b.city = p.municipality ORDER BY p.municipality, p.trustee, p.payout",
+    [OUTSIDE_FEE_LINES] =
+        "SELECT l.import, l.payout, l.brand, CASE WHEN l.accepted_at_ms IS NULL THEN 0 ELSE 1 END,"
+        " coalesce(l.accepted_at_ms, 0), l.amount_yen, l.fee_yen FROM " SEEN_LINES " WHERE i.municipality = $1"
+        " AND l.kind <> 'fee' AND " STANDS_FOR_ITSELF("l.import") " ORDER BY l.import, l.line",
+    [OUTSIDE_FEE_DIFFERENCES] =
+        "SELECT d.subject, d.amount_yen FROM discrepancy AS d WHERE d.municipality = $1 AND d.class = 'fee_differs'"
+        " AND d.subject LIKE 'fee:%' AND d.state <> 'cleared' AND " STANDS_FOR_ITSELF("d.import") " ORDER BY d.subject",
     [OUTSIDE_SECOND_PERSONS] =
         "SELECT '要確認' AS what, d.discrepancy AS number, d.amount_yen FROM discrepancy AS d"
         " WHERE d.state = 'resolved' AND d.resolution IN ('refund', 'collect', 'write_off', 'suspense')"

@@ -23,12 +23,15 @@ enum outside_question {
                                  fees, latest pay day that they name, instant of the first payment (of the first file,
                                  where none names one), last day of the bank's record; expected, carried, credited yen,
                                  is carried, day, taker; Σ of credits whose EDI is empty */
-    OUTSIDE_SECOND_PERSONS,   /* money moved by one person: what, number, yen */
-    OUTSIDE_DECISIONS,        /* standing decisions that contradict another or were not followed: terminal, sequence,
-                                 import, line, yen, found yen */
-    OUTSIDE_UNRECORDED,       /* deeds without entry in the access log: object, what, yen */
-    OUTSIDE_PAYOUTS,          /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
-    OUTSIDE_CREDITS,          /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
+    OUTSIDE_FEE_LINES,       /* of the municipality given, lines of payments in files that stand for themselves, file by
+                                file: import, payout, brand, has time, accepted_at_ms, yen, fee */
+    OUTSIDE_FEE_DIFFERENCES, /* of the municipality given, 手数料差 about such files: subject, yen */
+    OUTSIDE_SECOND_PERSONS,  /* money moved by one person: what, number, yen */
+    OUTSIDE_DECISIONS,       /* standing decisions that contradict another or were not followed: terminal, sequence,
+                                import, line, yen, found yen */
+    OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
+    OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
+    OUTSIDE_CREDITS,         /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
     OUTSIDE_REPLACED,        /* files that took another's place, and the lines that count are not what they say: import,
                                 yen, Σ yen of the lines that count */
     OUTSIDE_ASIDE,           /* lines that do not count, for no reason or though they are in use: import, line, yen,

@@ -14,10 +14,12 @@
 enum { DEMANDS_MAX = 8 };
 
 static const char masters[] =
-    "{\"bank_holidays\":[{\"code\":\"2026-11-23\",\"name\":\"勤労感謝の日\"}],\"brands\":[],\"municipality\":"
+    "{\"bank_holidays\":[{\"code\":\"2026-11-23\",\"name\":\"勤労感謝の日\"}],\"brands\":[{\"code\":\"paypay\","
+    "\"trustee\":\"AGG\",\"valid_from\":\"2020-01-01\"}],\"municipality\":"
     "{\"code\":\"072036\",\"name\":\"郡山市\"},\"terms\":[{\"carry_negative\":true,\"closing\":\"daily\",\"code\":"
     "\"agg\","
-    "\"deposit\":\"gross\",\"holiday\":\"after\",\"minimum_yen\":500,\"name\":\"みほん\",\"pay_after\":2,"
+    "\"deposit\":\"gross\",\"fee_rate\":20000,\"fee_rounding\":\"floor\",\"fee_unit\":\"line\",\"holiday\":\"after\","
+    "\"minimum_yen\":500,\"name\":\"みほん\",\"pay_after\":2,"
     "\"statement_days\":1,\"together\":true,\"trustee\":\"AGG\",\"valid_from\":\"2020-01-01\"}],\"trustees\":"
     "[{\"code\":\"AGG\",\"kana\":\"MIHON\",\"layout\":\"aggregator-daily\",\"name\":\"みほん\"}],\"version\":1}";
 
@@ -41,7 +43,8 @@ take_in_statement(struct bench *bench, const char *name, const struct sold *sold
                               "入金予定日,入金番号\r\n");
     for (size_t i = 0; i < count; i++) {
         buffer_printf(&text, ",%s-%zu,paypay,KO-01,2026/11/%02d 10:00:00,%s,%d,%d,%s,%s\r\n", name, i, sold[i].day,
-                      sold[i].yen < 0 ? "返金" : "売上", sold[i].yen, sold[i].yen / 50, sold[i].due_on, sold[i].payout);
+                      sold[i].yen < 0 ? "返金" : "売上", sold[i].yen, sold[i].yen / 50 + (sold[i].yen == 2000 ? 3 : 0),
+                      sold[i].due_on, sold[i].payout); /* 2 %, and of one 3 yen more */
         total += sold[i].yen;
     }
     buffer_printf(&text, "合計,%zu,%d\r\n", count, total);
@@ -177,15 +180,22 @@ static const struct break_of {
       {"carry_over_differs", "", 0, 0, -300},
       {"payout_expectation_differs", "", 0, 2000, 2300},
       {"carry_over_differs", "", 0, 0, 300}}},
+    /* Fees: one line states 3 yen more than was agreed. */
+    {"UPDATE discrepancy SET amount_yen = 4 WHERE class = 'fee_differs'", {{"fee_difference_differs", "", 0, 3, 4}}},
+    {"UPDATE discrepancy SET subject = 'x' WHERE class = 'fee_differs'", {{"fee_difference_unheard", "", 0, 3, 0}}},
+    {"UPDATE discrepancy SET subject = 'fee:3:P2:paypay:20000' WHERE class = 'fee_differs'",
+     {{"fee_difference_unheard", "", 0, 3, 0}, {"fee_difference_differs", "", 0, 0, 3}}},
     /* Days. */
     {"UPDATE payout SET payable_on = '2026-12-08' WHERE payout = 'P5'", {{"payout_day_differs", "", 0, 0, 0}}},
 };
 
-/* PostgreSQL takes no bytes for text. */
+/* PostgreSQL takes no bytes for text. A copy of a database takes its time there: a test run makes every third break, and
+ * all of them when MADOGUCHI_EVERY_BREAK is set. */
 static bool
-is_for_both(const char *sql)
+is_made_on_postgresql(size_t number)
 {
-    return strstr(sql, "AS BLOB") == NULL;
+    bool is_asked = number % 3 == 0 || getenv("MADOGUCHI_EVERY_BREAK") != NULL;
+    return is_asked && strstr(breaks[number].sql, "AS BLOB") == NULL;
 }
 
 static void
@@ -215,7 +225,7 @@ whatever_is_broken_in_a_deposit_is_named_with_its_yen(void **state)
     bench->store = NULL;
     scratch_path(&bench->scratch, bench->path, "broken.db");
     for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
-        if (test_is_postgresql() && !is_for_both(breaks[i].sql)) {
+        if (test_is_postgresql() && !is_made_on_postgresql(i)) {
             continue;
         }
         if (test_is_postgresql()) {

@@ -3,6 +3,7 @@
 
 #include "common/bytes/buffer.h"
 #include "common/clock/civil.h"
+#include "common/money/yen.h"
 #include "settlement/terms/terms.h"
 #include "tests/unit/common/seeded_random.h"
 
@@ -10,6 +11,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -72,6 +74,40 @@ the_audit_and_matching_find_the_same_pay_days(void **state)
 }
 
 static void
+the_audit_and_matching_find_the_same_fees(void **state)
+{
+    (void)state;
+    static const char *const roundings[] = {"floor", "half_up", "ceiling"};
+    struct seeded_random random = {12};
+    for (int round = 0; round < ROUNDS; round++) {
+        const struct terms terms = {.has_fee = true,
+                                    .fee_rate = seeded_between(&random, 0, FEE_RATE_MAX),
+                                    .rounding = (enum fee_rounding)seeded_between(&random, FEE_FLOOR, FEE_CEILING)};
+        int64_t yen = seeded_between(&random, -1, 1) * seeded_between(&random, 0, round % 2 == 0 ? 5000 : YEN_LIMIT);
+        char text[600];
+        struct json_value *document;
+        struct error_detail err;
+        int length =
+            snprintf(text, sizeof text,
+                     "{\"brands\":[{\"code\":\"visa\",\"trustee\":\"AGG\",\"valid_from\":\"2020-01-01\"}],"
+                     "\"terms\":[{\"trustee\":\"AGG\",\"fee_rate\":1,\"fee_rounding\":\"floor\","
+                     "\"valid_from\":\"2020-01-01\"},{\"trustee\":\"AGG\",\"brand\":\"visa\",\"fee_rate\":%lld,"
+                     "\"fee_rounding\":\"%s\",\"valid_from\":\"2020-01-01\"}]}",
+                     (long long)terms.fee_rate, roundings[terms.rounding]);
+        assert_int_equal(json_parse(&document, text, (size_t)length, &err), STATUS_OK);
+        struct audited_terms audited = audited_terms_of(document);
+        struct audited_fee fee;
+
+        assert_true(audited_fee_of(&audited, "visa", day_of(2026, 3, 2), &fee));
+
+        assert_int_equal(fee.rate, terms.fee_rate);
+        assert_int_equal(audited_fee_yen(&fee, yen), terms_fee(&terms, yen));
+        assert_false(audited_fee_of(&audited, "edy", day_of(2026, 3, 2), &fee));
+        json_free(document);
+    }
+}
+
+static void
 where_the_terms_of_a_company_differ_nothing_is_said_of_its_transfers(void **state)
 {
     (void)state;
@@ -105,6 +141,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_audit_and_matching_find_the_same_pay_days),
+        cmocka_unit_test(the_audit_and_matching_find_the_same_fees),
         cmocka_unit_test(where_the_terms_of_a_company_differ_nothing_is_said_of_its_transfers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
