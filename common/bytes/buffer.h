@@ -59,7 +59,7 @@ enum status buffer_read_file(struct buffer *buffer, const char *path, struct err
 enum status file_write_durably(const char *path, const void *bytes, size_t length, unsigned mode,
                                struct error_detail *err) MUST_CHECK;
 
-/* STATUS_OK when the file at PATH can be read, and, for private, when nobody but its owner has any right to it
- * (STATUS_REFUSED otherwise). STATUS_NOT_FOUND, STATUS_IO. */
+/* STATUS_OK when the file at PATH can be read, and, for private, when it is an ordinary file and nobody but its
+ * owner has any right to it (STATUS_REFUSED otherwise). STATUS_NOT_FOUND, STATUS_IO. */
 enum status file_check_readable(const char *path, struct error_detail *err) MUST_CHECK;
 enum status file_check_private(const char *path, struct error_detail *err) MUST_CHECK;

@@ -125,9 +125,15 @@ enum status
 file_check_private(const char *path, struct error_detail *err)
 {
     struct stat information;
-    if (stat(path, &information) == 0 && (information.st_mode & 077) != 0) {
-        error_set(err, "secret_is_readable", "%s: others may read this secret; run chmod 600 on it", path);
-        return STATUS_REFUSED;
+    if (stat(path, &information) == 0) {
+        if (!S_ISREG(information.st_mode)) { /* opening a FIFO would wait for ever */
+            error_set(err, "secret_is_no_file", "%s: not an ordinary file; put the secret into one of mode 0600", path);
+            return STATUS_REFUSED;
+        }
+        if ((information.st_mode & 077) != 0) {
+            error_set(err, "secret_is_readable", "%s: others may read this secret; run chmod 600 on it", path);
+            return STATUS_REFUSED;
+        }
     }
     return file_check_readable(path, err);
 }

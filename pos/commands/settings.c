@@ -140,6 +140,22 @@ settings_print_reference(void)
     config_print_reference(keys, sizeof keys / sizeof keys[0]);
 }
 
+/* One line, and nothing that an editor or a copying hand left behind it. */
+static bool
+is_one_line(const struct buffer *text, size_t length)
+{
+    const char *bytes = buffer_text(text);
+    size_t end = length;
+    end += end < text->length && bytes[end] == '\r' ? 1 : 0;
+    end += end < text->length && bytes[end] == '\n' ? 1 : 0;
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)bytes[i] < ' ' || bytes[i] == 0x7F) {
+            return false;
+        }
+    }
+    return end == text->length;
+}
+
 static enum status
 load_line(char *out, size_t size, const char *path, struct error_detail *err)
 {
@@ -150,11 +166,17 @@ load_line(char *out, size_t size, const char *path, struct error_detail *err)
         status = buffer_read_file(&text, path, err);
     }
     if (status == STATUS_OK) {
-        size_t length = strcspn(buffer_text(&text), "\r\n");
+        const size_t length = strcspn(buffer_text(&text), "\r\n"); /* also ends at a NUL */
         snprintf(out, size, "%.*s", (int)length, buffer_text(&text));
         if (length == 0) {
             error_set(err, "secret_is_empty", "%s: the secret is empty", path);
             status = STATUS_INVALID;
+        } else if (!is_one_line(&text, length)) {
+            error_set(err, "secret_is_garbled", "%s: a secret is one line of text with nothing behind it", path);
+            status = STATUS_INVALID;
+        }
+        if (status != STATUS_OK) {
+            secret_wipe(out, size);
         }
     }
     if (text.data != NULL) {
