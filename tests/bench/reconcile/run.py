@@ -178,14 +178,14 @@ class Sqlite:
 
 class Duckdb:
     def __init__(self, files, modules, threads):
-        self.environment = {**os.environ, "DUCKDB_MODULES": str(modules or HERE)}
+        self.environment = {**os.environ, "DUCKDB_MODULES": str(Path(modules or HERE).resolve())}
         self.command = ["node", HERE / "duckdb_peer.mjs", files.sales, files.in_utf8(), threads]
 
     @staticmethod
     def is_installed(modules):
         probe = "require('module').createRequire(process.argv[1] + '/').resolve('@duckdb/node-api')"
         return shutil.which("node") is not None and subprocess.run(
-            ["node", "-e", probe, str(modules or HERE)], stderr=subprocess.DEVNULL, check=False).returncode == 0
+            ["node", "-e", probe, str(Path(modules or HERE).resolve())], stderr=subprocess.DEVNULL, check=False).returncode == 0
 
     def run(self):
         return json.loads(output_of(self.command, env=self.environment))
