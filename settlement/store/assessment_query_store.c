@@ -126,25 +126,16 @@ assessment_exported_each(struct store_txn *txn, int64_t export_id, assessment_vi
     return status == STATUS_OK ? walk(statement, visit, context, err) : status;
 }
 
-enum status
-assessment_totals(struct store_txn *txn, const struct assessment_query *query,
-                  struct assessment_total out[ASSESSMENT_STATE_COUNT], struct error_detail *err)
+/* Rows of state, count, amount. */
+static enum status
+read_totals(struct statement *statement, struct assessment_total out[ASSESSMENT_STATE_COUNT], struct error_detail *err)
 {
     for (int i = 0; i < ASSESSMENT_STATE_COUNT; i++) {
         out[i] = (struct assessment_total){.state = (enum assessment_state)i};
     }
-    struct statement *statement;
-    enum status status = query_open(
-        txn,
-        "SELECT a.state, count(*), sum(CASE a.kind WHEN 'decrease' THEN -a.amount_yen ELSE a.amount_yen END) "
-        "FROM assessment AS a " FILTERS "GROUP BY a.state",
-        BOUND(bound_text(query->municipality), bound_int(query->id), bound_text(NULL), bound_int(query->fiscal_year),
-              bound_text(query->from != NULL ? query->from : first_day),
-              bound_text(query->to != NULL ? query->to : last_day), bound_text(query->section),
-              bound_text(query->account), bound_text(query->route), bound_text(query->kind)),
-        &statement, err);
+    enum status status;
     bool has_row = false;
-    while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+    while ((status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
         enum assessment_state state;
         if (assessment_state_from_word(&state, statement_column_text(statement, 0))) {
             out[state].count = statement_column_int(statement, 1);
@@ -152,6 +143,36 @@ assessment_totals(struct store_txn *txn, const struct assessment_query *query,
         }
     }
     return status;
+}
+
+#define TOTALS                                                                                                         \
+    "SELECT a.state, count(*), sum(CASE a.kind WHEN 'decrease' THEN -a.amount_yen ELSE a.amount_yen END) "             \
+    "FROM assessment AS a "
+
+enum status
+assessment_totals(struct store_txn *txn, const struct assessment_query *query,
+                  struct assessment_total out[ASSESSMENT_STATE_COUNT], struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status =
+        query_open(txn, TOTALS FILTERS "GROUP BY a.state",
+                   BOUND(bound_text(query->municipality), bound_int(query->id), bound_text(NULL),
+                         bound_int(query->fiscal_year), bound_text(query->from != NULL ? query->from : first_day),
+                         bound_text(query->to != NULL ? query->to : last_day), bound_text(query->section),
+                         bound_text(query->account), bound_text(query->route), bound_text(query->kind)),
+                   &statement, err);
+    return status == STATUS_OK ? read_totals(statement, out, err) : status;
+}
+
+enum status
+assessment_waiting_totals(struct store_txn *txn, const char *municipality,
+                          struct assessment_total out[ASSESSMENT_STATE_COUNT], struct error_detail *err)
+{
+    /* In the words of the index assessment_waiting. */
+    struct statement *statement;
+    enum status status = query_open(txn, TOTALS "WHERE a.municipality = $1 AND a.state <> 'exported' GROUP BY a.state",
+                                    BOUND(bound_text(municipality)), &statement, err);
+    return status == STATUS_OK ? read_totals(statement, out, err) : status;
 }
 
 enum status

@@ -41,6 +41,12 @@ struct assessment_total {
 enum status assessment_totals(struct store_txn *txn, const struct assessment_query *query,
                               struct assessment_total out[ASSESSMENT_STATE_COUNT], struct error_detail *err) MUST_CHECK;
 
+/* The same of what waits for somebody in MUNICIPALITY: all that is not exported. Costs what waits, never the history.
+ */
+enum status
+assessment_waiting_totals(struct store_txn *txn, const char *municipality,
+                          struct assessment_total out[ASSESSMENT_STATE_COUNT], struct error_detail *err) MUST_CHECK;
+
 typedef enum status (*assessment_line_visitor)(int64_t number, const struct assessment_line *line, void *context);
 enum status assessment_line_each(struct store_txn *txn, int64_t id, assessment_line_visitor visit, void *context,
                                  struct error_detail *err) MUST_CHECK;

@@ -79,11 +79,10 @@ static enum status
 write_assessment(struct json_writer *writer, struct today *today, struct error_detail *err)
 {
     struct assessment_total totals[ASSESSMENT_STATE_COUNT] = {0};
-    struct assessment_query query = {.municipality = today->municipality};
     int64_t held_count = 0;
     int64_t held_yen = 0;
     int64_t undrafted = 0;
-    enum status status = assessment_totals(today->txn, &query, totals, err);
+    enum status status = assessment_waiting_totals(today->txn, today->municipality, totals, err);
     if (status == STATUS_OK) {
         status = held_money_total(today->txn, today->municipality, &held_count, &held_yen, err);
     }
