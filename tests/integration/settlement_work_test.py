@@ -244,18 +244,33 @@ class Service(unittest.TestCase):
                                                     if row["state"] == "running" and row["percent"] == 100), None))
         return thread, answer, holder, work
 
+    def cancel_while_it_waits_for_the_store(self, number):
+        """(the work, its answer). The service gives up a store that is held for ten seconds: then once more."""
+        while True:
+            thread, answer, holder, work = self.resume_until_it_waits_for_the_store(number)
+            is_running = self.user.get("/api/works")["waiting"][0]["is_running"]
+            is_cancelled = self.cancel(work["id"])
+            holder.close()
+            thread.join()
+            if getattr(answer[0], "status", None) != 503:
+                self.assertTrue(is_running)
+                self.assertTrue(is_cancelled)
+                return work, answer[0]
+
+    def cancel(self, work):
+        try:
+            return self.user.post(f"/api/works/{work}/cancel")["is_cancelled"]
+        except Refused:
+            return False
+
     def test_a_cancelled_import_waits_and_is_taken_in_when_it_is_resumed(self):
         number = self.city.leave_waiting()
         waiting = self.user.get("/api/works")["waiting"]
         self.assertEqual([(row["id"], row["file_name"], row["is_running"]) for row in waiting], [(number, "large.csv", False)])
-        thread, answer, holder, work = self.resume_until_it_waits_for_the_store(number)
+        work, answer = self.cancel_while_it_waits_for_the_store(number)
         self.assertEqual((work["kind"], work["step"], work["subject"], work["waiting"]), ("import", "judge", "large.csv", number))
-        self.assertTrue(self.user.get("/api/works")["waiting"][0]["is_running"])
-        self.assertTrue(self.user.post(f"/api/works/{work['id']}/cancel")["is_cancelled"])
-        holder.close()
-        thread.join()
 
-        self.assertEqual((answer[0].status, answer[0].code), (409, "cancelled"))
+        self.assertEqual((answer.status, answer.code), (409, "cancelled"))
         ended = self.user.get("/api/works")["rows"][0]
         self.assertEqual((ended["id"], ended["state"]), (work["id"], "cancelled"))
         self.assertIn("一行も入っていません", ended["message"])
