@@ -42,34 +42,39 @@ visit_each(struct statement *statement, partner_visitor visit, void *context, st
 }
 
 enum status
-partner_lines_each(struct store_txn *txn, const char *municipality, int64_t amount_yen, const char *acquirer_reference,
-                   int64_t at_ms, partner_visitor visit, void *context, struct error_detail *err)
+partner_lines_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                   partner_visitor visit, void *context, struct error_detail *err)
 {
     struct statement *statement;
     enum status status =
         query_open(txn,
-                   LINE_SIDE "AND (l.amount_yen = $2 OR (l.acquirer_reference = $3 AND $3 <> '')) "
-                             "ORDER BY abs(coalesce(l.accepted_at_ms, 0) - $4), o.import, o.line LIMIT $5",
-                   BOUND(bound_text(municipality), bound_int(amount_yen), bound_text(acquirer_reference),
-                         bound_int(at_ms != INSTANT_ABSENT ? at_ms : 0), bound_int(PARTNERS_MAX)),
+                   LINE_SIDE "AND (l.amount_yen = $2 OR (l.acquirer_reference = $3 AND $3 <> '') "
+                             "OR (l.merchant_reference = $6 AND $6 <> '' AND (l.amount_yen < 0) = ($2 < 0))) "
+                             "ORDER BY CASE WHEN l.merchant_reference = $6 AND $6 <> '' THEN 0 ELSE 1 END, "
+                             "abs(coalesce(l.accepted_at_ms, 0) - $4), o.import, o.line LIMIT $5",
+                   BOUND(bound_text(municipality), bound_int(self->amount_yen), bound_text(self->acquirer_reference),
+                         bound_int(self->accepted_at_ms != INSTANT_ABSENT ? self->accepted_at_ms : 0),
+                         bound_int(PARTNERS_MAX), bound_text(self->payment)),
                    &statement, err);
     return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
 }
 
 enum status
-partner_payments_each(struct store_txn *txn, const char *municipality, int64_t amount_yen,
-                      const char *acquirer_reference, int64_t at_ms, partner_visitor visit, void *context,
-                      struct error_detail *err)
+partner_payments_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                      partner_visitor visit, void *context, struct error_detail *err)
 {
     struct statement *statement;
-    enum status status = query_open(
-        txn,
-        PAYMENT_SIDE "AND (CASE WHEN o.part = 'void' THEN -p.amount_yen ELSE p.amount_yen END = $2 "
-                     "OR (p.acquirer_reference = $3 AND $3 <> '')) "
-                     "ORDER BY abs(coalesce(p.accepted_at_ms, 0) - $4), o.terminal, o.sequence, o.part LIMIT $5",
-        BOUND(bound_text(municipality), bound_int(amount_yen), bound_text(acquirer_reference),
-              bound_int(at_ms != INSTANT_ABSENT ? at_ms : 0), bound_int(PARTNERS_MAX)),
-        &statement, err);
+    enum status status =
+        query_open(txn,
+                   PAYMENT_SIDE "AND (CASE WHEN o.part = 'void' THEN -p.amount_yen ELSE p.amount_yen END = $2 "
+                                "OR (p.acquirer_reference = $3 AND $3 <> '') "
+                                "OR (p.payment = $6 AND $6 <> '' AND (o.part = 'void') = ($2 < 0))) "
+                                "ORDER BY CASE WHEN p.payment = $6 AND $6 <> '' THEN 0 ELSE 1 END, "
+                                "abs(coalesce(p.accepted_at_ms, 0) - $4), o.terminal, o.sequence, o.part LIMIT $5",
+                   BOUND(bound_text(municipality), bound_int(self->amount_yen), bound_text(self->acquirer_reference),
+                         bound_int(self->accepted_at_ms != INSTANT_ABSENT ? self->accepted_at_ms : 0),
+                         bound_int(PARTNERS_MAX), bound_text(self->payment)),
+                   &statement, err);
     return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
 }
 

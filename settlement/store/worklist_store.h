@@ -91,14 +91,12 @@ typedef enum status (*partner_visitor)(const struct partner_row *row, void *cont
 
 enum { PARTNERS_MAX = 5 /* to look at side by side; more is a search */ };
 
-/* Open lines, or open payments, of AMOUNT_YEN or with ACQUIRER_REFERENCE (≠ ""), nearest to AT_MS first; at most
- * PARTNERS_MAX. */
-enum status
-partner_lines_each(struct store_txn *txn, const char *municipality, int64_t amount_yen, const char *acquirer_reference,
-                   int64_t at_ms, partner_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
-enum status partner_payments_each(struct store_txn *txn, const char *municipality, int64_t amount_yen,
-                                  const char *acquirer_reference, int64_t at_ms, partner_visitor visit, void *context,
-                                  struct error_detail *err) MUST_CHECK;
+/* Open lines, or open payments, that may belong to SELF, which is of the other side: of its reference of ours and its
+ * sign first, then of its yen or its acquirer's reference; nearest in time first; at most PARTNERS_MAX. */
+enum status partner_lines_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                               partner_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+enum status partner_payments_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                                  partner_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
 
 /* What stands open itself: the payment (SEQUENCE ≠ 0) or the line (IMPORT ≠ 0). Nothing is visited when it is not
  * open. */

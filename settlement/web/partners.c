@@ -138,9 +138,8 @@ json_partners(struct json_writer *writer, struct store_txn *txn, const char *mun
     self.row.brand = self.brand;
     struct writing writing = {.writer = writer, .self = &self};
     if (status == STATUS_OK && self.is_found) {
-        status = (key->sequence != 0 ? partner_lines_each : partner_payments_each)(
-            txn, municipality, self.row.amount_yen, self.acquirer_reference, self.row.accepted_at_ms, write_partner,
-            &writing, err);
+        status = (key->sequence != 0 ? partner_lines_each : partner_payments_each)(txn, municipality, &self.row,
+                                                                                   write_partner, &writing, err);
     }
     json_end_array(writer);
     return status;

@@ -246,6 +246,30 @@ class Pairs(WorkList):
         journal = self.user.get(f"/api/payments/{sale['payment']}")["evidence"]["journal"]
         return next(line["sequence"] for line in journal if line["kind"] == "payment.started")
 
+    def test_the_pieces_of_a_split_payment_are_offered_first_on_either_side(self):
+        """And what else has the same yen stands behind them."""
+        sale = self.till.qr
+        yen = sale["total_yen"]
+        lines = [{"reference": sale["payment"], "acquirer": f"PIECE-{part}", "yen": part} for part in (100, yen - 100)]
+        other = {"reference": "no-sale-of-ours", "acquirer": "OTHER", "yen": yen}
+        self.upload(self.user, statement([other, *lines], self.till.date, PAY_ON, brand="paypay"))
+        pieces = self.rows("&class=count_differs")
+        self.assertEqual(sorted(row["amount_yen"] for row in pieces), sorted([100, yen - 100, yen]))
+
+        ours = next(row for row in pieces if row["side"].get("sequence"))
+        partners = self.detail(ours)["partners"]
+        self.assertEqual([one["amount_yen"] for one in partners[2:]], [yen])
+        self.assertEqual({one["amount_yen"] for one in partners[:2]}, {100, yen - 100})
+        for one in partners[:2]:
+            self.assertIn("当方の番号が同じ", one["reason"])
+        theirs = next(row for row in pieces if row["amount_yen"] == 100)
+        first = self.detail(theirs)["partners"][0]
+        self.assertEqual((first["payment"], first["reason"].split("、")[0]), (sale["payment"], "当方の番号が同じ"))
+        for row in pieces:
+            self.deed(row, "resolve", kind="explained", reason="決済会社が二つに分けた")
+        self.assertEqual(self.rows("&class=count_differs"), [])
+        self.service.run("audit")
+
     def test_a_pair_made_by_a_person_clears_both_and_no_run_undoes_it(self):
         line = self.strange_line()
         ours = self.about(self.till.qr)
