@@ -94,6 +94,9 @@ class Course(AlipayPlusTest):
         self.assertEqual([refund("r-1", 200), refund("r-1", 200), refund("r-1", 100), refund("r-2", 251), refund("r-2", 250)],
                          ["S", "S", "F", "F", "S"])
         self.assertEqual((self.state(KEY), self.order(KEY)["kept_amount"]), ("refunded", 0))
+        known = self.ask("inquiryRefund", {"refundRequestId": "r-1"})
+        self.assertEqual((known["refundStatus"], known["refundAmount"]["value"]), ("SUCCESS", "200"))
+        self.assertEqual(self.code(self.ask("inquiryRefund", {"refundRequestId": "r-3"})), ("F", "REFUND_NOT_EXIST"))
 
     def test_the_book_survives_a_kill_and_never_holds_the_code(self):
         self.pay()

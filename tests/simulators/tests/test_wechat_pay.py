@@ -128,6 +128,9 @@ class Course(WechatPayTest):
         self.assertEqual(self.refund("r-2", 251)["result_code"], "FAIL")
         self.assertEqual(self.refund("r-2", 250)["result_code"], "SUCCESS")
         self.assertEqual((self.state(ORDER), self.order(ORDER)["kept_amount"]), ("refunded", 0))
+        known, never = (self.ask("/pay/refundquery", {"out_trade_no": ORDER, "out_refund_no": name}) for name in ("r-1", "r-3"))
+        self.assertEqual((known["refund_status_0"], known["out_refund_no_0"], known["refund_fee_0"]), ("SUCCESS", "r-1", "200"))
+        self.assertEqual(never["err_code"], "REFUNDNOTEXIST")
 
     def test_the_book_survives_a_kill_and_never_holds_the_code(self):
         self.pay()
