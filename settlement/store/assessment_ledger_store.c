@@ -177,7 +177,8 @@ static const char mark_held[] = "INSERT INTO assessment_day (municipality, recei
                                 "ON CONFLICT DO NOTHING";
 /* Books close on 31 May after the year's end: what is not approved by then belongs to the year that is running. */
 static const char mark_closed[] = "INSERT INTO assessment_day (municipality, received_on) "
-                                  "SELECT DISTINCT municipality, assessed_on FROM assessment WHERE municipality = $1 "
+                                  "SELECT municipality, assessed_on FROM assessment WHERE municipality = $1 "
+                                  "AND state <> 'exported' " /* so that the index of what waits is used */
                                   "AND state IN ('draft', 'proposed') AND (fiscal_year + 1) || '-05-31' < $2 "
                                   "ON CONFLICT DO NOTHING";
 

@@ -83,12 +83,12 @@ payout_touched_each(struct store_txn *txn, const char *municipality, int64_t aft
                     void *context, struct error_detail *err)
 {
     struct statement *statement;
-    enum status status = query_open(txn,
-                                    PAYOUT_COLUMNS "WHERE municipality = $1 AND EXISTS (SELECT 1 FROM payout_part AS n "
-                                                   "WHERE n.municipality = payout.municipality AND n.trustee = "
-                                                   "payout.trustee AND n.payout = payout.payout AND n.import > $2) "
-                                                   "ORDER BY due_on, trustee, payout",
-                                    BOUND(bound_text(municipality), bound_int(after_import)), &statement, err);
+    enum status status =
+        query_open(txn,
+                   PAYOUT_COLUMNS "WHERE municipality = $1 AND (trustee, payout) IN (SELECT n.trustee, "
+                                  "n.payout FROM payout_part AS n WHERE n.municipality = $1 AND "
+                                  "n.import > $2) ORDER BY due_on, trustee, payout",
+                   BOUND(bound_text(municipality), bound_int(after_import)), &statement, err);
     return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
 }
 
