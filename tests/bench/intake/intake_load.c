@@ -5,12 +5,14 @@
  * DATABASE SEED TILLS ROUNDS LINES GROUP FILE   GROUP rows a commit
  *
  * Prints one JSON object. Everything is prepared (in FILE) before the clock starts: keys, lines, signatures. */
+#include "common/signing/signing.h"
 #include "common/sqlite/database.h"
 #include "senders.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { TILLS_MAX = 1000000, ROUNDS_MAX = 100000, LINES_MAX = 500 };
 
@@ -150,11 +152,44 @@ bare(const char *path, struct till_set *tills, int rounds, int lines, int group,
     printf("{\"lines\":%zu,\"bytes\":%zu,\"seconds\":%.6f}\n", load.count * (size_t)lines, load.body_bytes, seconds);
 }
 
+static double
+processor_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* What one signature check of the service costs, alone on a processor. */
+static void
+check(void)
+{
+    enum { CHECKS = 2000 };
+    static const char text[120] = "as long as the statement of an upload";
+    struct signing_key *key;
+    struct error_detail err;
+    uint8_t public_key[PUBLIC_KEY_SIZE];
+    uint8_t signature[SIGNATURE_SIZE];
+    must(signing_key_generate(&key, &err), "a key", &err);
+    signing_key_public(key, public_key);
+    must(signing_key_sign(key, text, sizeof text, signature, &err), "signing", &err);
+    signing_key_destroy(key);
+    double start = processor_seconds();
+    for (int i = 0; i < CHECKS; i++) {
+        if (!signature_is_valid(public_key, text, sizeof text, signature)) {
+            die("check", "a signature that was just made is wrong");
+        }
+    }
+    printf("{\"us\":%.1f}\n", (processor_seconds() - start) / CHECKS * 1e6);
+}
+
 int
 main(int argc, char **argv)
 {
     struct till_set tills = {0};
-    if (argc == 7 && strcmp(argv[1], "enrol") == 0) {
+    if (argc == 2 && strcmp(argv[1], "check") == 0) {
+        check();
+    } else if (argc == 7 && strcmp(argv[1], "enrol") == 0) {
         tills = (struct till_set){.seed = (unsigned)number(argv[5], 1000000), .count = number(argv[6], TILLS_MAX)};
         enrol(argv[2], argv[3], argv[4], &tills);
     } else if (argc == 10 && strcmp(argv[1], "serve") == 0) {
@@ -168,7 +203,8 @@ main(int argc, char **argv)
     } else {
         fputs("usage: intake_load enrol DATABASE MUNICIPALITY PLACE SEED TILLS\n"
               "       intake_load serve PORT SEED TILLS ROUNDS LINES CONNECTIONS kept|fresh FILE\n"
-              "       intake_load bare DATABASE SEED TILLS ROUNDS LINES GROUP FILE\n",
+              "       intake_load bare DATABASE SEED TILLS ROUNDS LINES GROUP FILE\n"
+              "       intake_load check\n",
               stderr);
         return 2;
     }
