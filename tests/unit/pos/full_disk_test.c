@@ -68,7 +68,7 @@ a_full_disk_is_named_and_takes_no_money(void **state)
     assert_int_not_equal(status, STATUS_OK);
     assert_string_equal(stage.err.code, "disk_full");
     assert_non_null(strstr(stage.err.message, "ディスクがいっぱい"));
-    assert_non_null(strstr(stage.err.message, "受け取らず"));
+    assert_non_null(strstr(stage.err.message, "受け渡しをせず"));
     assert_int_equal(till_stage_query(&stage, "SELECT COUNT(*) FROM sale"), sold);
 
     limit_pages("PRAGMA max_page_count = 1000000");
