@@ -74,7 +74,7 @@ command_assess(int argc, char **argv)
         status = existing_store_open(&store, options[DATABASE].value, &err);
     }
     if (status == STATUS_OK) {
-        status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
+        status = operator_of_city(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
         status = assessment_draft_until(store, &actor, to, now_ms, &result, &err);

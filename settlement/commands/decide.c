@@ -52,7 +52,7 @@ print_waiting(struct store *store, const char *municipality, int64_t *out_count,
 {
     struct store_txn *txn = NULL;
     struct actor actor;
-    enum status status = operator_actor(store, municipality, &actor, err);
+    enum status status = operator_of_city(store, municipality, &actor, err);
     if (status == STATUS_OK) {
         status = store_begin_read(store, &txn, err);
     }

@@ -126,7 +126,7 @@ command_discrepancies(int argc, char **argv)
     buffer_init(&listing.row, ROW_MAX_BYTES);
     enum status status = existing_store_open(&store, options[DATABASE].value, &err);
     if (status == STATUS_OK) {
-        status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
+        status = operator_of_city(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
         struct discrepancy_query query = {

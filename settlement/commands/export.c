@@ -100,19 +100,23 @@ command_export(int argc, char **argv)
     if (status == STATUS_OK) {
         status = read_number(options[EXPORT].value, "an export", INT64_MAX, &export_id, &err);
     }
-    if (status == STATUS_OK && (year != 0) + (export_id != 0) + is_plain != 1) {
-        error_set(&err, "missing_option", "one of --fiscal-year, --export and --plain-accounting is needed");
-        status = STATUS_INVALID;
+    if (status != STATUS_OK) {
+        fprintf(stderr, "madoguchi-settlement export: %s\n", err.message);
+        return EXIT_USAGE;
     }
-    if (status == STATUS_OK && !is_plain && options[FOLDER].value == NULL) {
-        error_set(&err, "missing_option", "--folder is needed: the two files go there");
-        status = STATUS_INVALID;
+    if ((year != 0) + (export_id != 0) + is_plain != 1) {
+        fprintf(stderr,
+                "madoguchi-settlement export: one of --fiscal-year, --export and --plain-accounting is needed\n");
+        return EXIT_USAGE;
     }
+    if (is_plain != (options[FOLDER].value == NULL)) {
+        fprintf(stderr,
+                "madoguchi-settlement export: --folder is where the two files of --fiscal-year and --export go\n");
+        return EXIT_USAGE;
+    }
+    status = existing_store_open(&store, options[DATABASE].value, &err);
     if (status == STATUS_OK) {
-        status = existing_store_open(&store, options[DATABASE].value, &err);
-    }
-    if (status == STATUS_OK) {
-        status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
+        status = operator_of_city(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
         status = is_plain ? export_accounting(store, &actor, options[PLAIN].value, &err)

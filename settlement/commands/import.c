@@ -157,7 +157,7 @@ import_and_reconcile(struct store *store, struct import_request *request, const 
     struct actor actor;
     struct city_layout layout = {0};
     struct faults faults;
-    enum status status = operator_actor(store, municipality, &actor, err);
+    enum status status = operator_of_city(store, municipality, &actor, err);
     if (status == STATUS_OK) {
         status = city_layout_load(&layout, store, actor.municipality, layouts, layout_name, err);
     }
@@ -253,6 +253,10 @@ command_import(int argc, char **argv)
     int64_t supersedes = 0;
     if (options[SUPERSEDES].value != NULL && !read_id(options[SUPERSEDES].value, &supersedes)) {
         fprintf(stderr, "madoguchi-settlement import: --supersedes is the number of an import\n");
+        return EXIT_USAGE;
+    }
+    if (options[REASON].value != NULL && supersedes == 0) {
+        fprintf(stderr, "madoguchi-settlement import: --reason is said with --supersedes\n");
         return EXIT_USAGE;
     }
     difference_init(&difference);

@@ -55,7 +55,7 @@ command_nightly(int argc, char **argv)
         status = existing_store_open(&store, options[DATABASE].value, &err);
     }
     if (status == STATUS_OK) {
-        status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
+        status = operator_of_city(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
         status = nightly_run(store, &actor, &clock, &plan, outcomes, &err);

@@ -32,3 +32,40 @@ operator_actor(struct store *store, const char *municipality, struct actor *out,
     }
     return status;
 }
+
+static enum status
+count_one(const char *municipality, void *context)
+{
+    (void)municipality;
+    ++*(int64_t *)context;
+    return STATUS_OK;
+}
+
+enum status
+operator_of_city(struct store *store, const char *municipality, struct actor *out, struct error_detail *err)
+{
+    struct store_txn *txn = NULL;
+    struct masters_version version;
+    struct actor actor;
+    int64_t count = 0;
+    enum status status = operator_actor(store, municipality, &actor, err);
+    if (status == STATUS_OK && municipality != NULL) {
+        status = store_begin_read(store, &txn, err);
+        if (status == STATUS_OK) {
+            status = masters_current(txn, municipality, &version, NULL, err);
+        }
+        if (status == STATUS_NOT_FOUND) {
+            status = masters_municipality_each(txn, count_one, &count, err);
+            if (status == STATUS_OK && count > 0) {
+                error_set(err, "wrong_municipality", "there are masters here, and none of municipality %s",
+                          municipality);
+                status = STATUS_NOT_FOUND;
+            }
+        }
+        store_end(txn);
+    }
+    if (status == STATUS_OK) {
+        *out = actor;
+    }
+    return status;
+}

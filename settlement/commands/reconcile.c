@@ -77,7 +77,7 @@ command_reconcile(int argc, char **argv)
     struct run_row run = {0};
     enum status status = existing_store_open(&store, options[DATABASE].value, &err);
     if (status == STATUS_OK) {
-        status = operator_actor(store, options[MUNICIPALITY].value, &actor, &err);
+        status = operator_of_city(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
         struct watched watched;

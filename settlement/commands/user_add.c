@@ -8,7 +8,6 @@
 #include "settlement/commands/options.h"
 #include "settlement/commands/password_file.h"
 
-
 int
 command_user_add(int argc, char **argv)
 {

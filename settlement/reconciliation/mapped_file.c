@@ -26,7 +26,7 @@ mapped_file_open(struct mapped_file *out, const char *path, struct error_detail 
     enum status status = STATUS_OK;
     if (!S_ISREG(facts.st_mode) || (uintmax_t)facts.st_size > SIZE_MAX) {
         error_set(err, "not_a_file", "通常のファイルではありません");
-        status = STATUS_IO;
+        status = STATUS_INVALID; /* a folder, a pipe: trying again does not help */
     } else if (facts.st_size > 0) {
         size_t length = (size_t)facts.st_size;
         void *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
