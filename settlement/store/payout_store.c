@@ -348,7 +348,9 @@ assessment_received(struct store_txn *txn, int64_t assessment, int64_t *out_yen,
         /* What is carried over has come with the payout that takes it. */
         "LEFT JOIN payout AS t ON t.municipality = q.municipality AND t.trustee = q.trustee AND q.is_carried = 1 "
         "AND t.payout = q.carried_to "
-        "WHERE s.assessment = $1 AND q.credited_yen = q.expected_yen AND (q.is_carried = 0 OR "
-        "t.credited_yen = t.expected_yen)",
+        "WHERE s.assessment = $1 AND ((q.is_carried = 0 AND q.credited_yen >= q.expected_yen) OR "
+        "(q.is_carried = 1 AND t.credited_yen >= t.expected_yen) OR EXISTS (SELECT 1 FROM discrepancy AS d "
+        "WHERE d.municipality = q.municipality AND d.trustee = q.trustee AND d.payout = q.payout AND d.payout <> '' "
+        "AND d.class = 'transfer_fee_deducted' AND d.state = 'resolved' AND d.resolution = 'fee_accepted'))",
         BOUND(bound_int(assessment)), 0, out_yen, err);
 }

@@ -94,6 +94,7 @@ enum status credit_each(struct store_txn *txn, const char *municipality, const c
 enum status bank_covers_to(struct store_txn *txn, const char *municipality, char out[CIVIL_DATE_TEXT_SIZE],
                            struct error_detail *err) MUST_CHECK;
 
-/* How much of 調定 ASSESSMENT has been paid over: the sources whose statement line is in a payout credited in full. */
+/* How much of 調定 ASSESSMENT has been paid over: the sources whose statement line is in a payout credited in full,
+ * or less a transfer fee that a person accepted. */
 enum status
 assessment_received(struct store_txn *txn, int64_t assessment, int64_t *out_yen, struct error_detail *err) MUST_CHECK;

@@ -23,6 +23,16 @@ void assessments_held_endpoint(struct http_request *request, void *context);
 /* assessment_papers.c */
 void assessment_paper_endpoint(struct http_request *request, void *context);
 
+/* collection.c */
+void collection_endpoint(struct http_request *request, void *context);
+void collection_open_endpoint(struct http_request *request, void *context);
+void collection_day_endpoint(struct http_request *request, void *context);
+
+/* collection_papers.c */
+void collection_paper_endpoint(struct http_request *request, void *context);
+void collection_day_paper_endpoint(struct http_request *request, void *context);
+void collection_fees_paper_endpoint(struct http_request *request, void *context);
+
 /* assessment_deeds.c */
 void assessments_draft_endpoint(struct http_request *request, void *context);
 void assessments_propose_endpoint(struct http_request *request, void *context);

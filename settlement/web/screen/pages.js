@@ -13,6 +13,8 @@ import { SalesPage } from "./sales.js";
 import { RefundsPage } from "./refunds.js";
 import { DaysPage } from "./days.js";
 import { ReceiptsPage } from "./receipts_report.js";
+import { CollectionPage } from "./collection.js";
+import { CollectionDayPage } from "./collection_day.js";
 import { OperatorRevenuePage } from "./operator_revenue.js";
 import { TerminalsPage } from "./terminals.js";
 import { EnrolmentPage } from "./enrolment.js";
@@ -34,6 +36,8 @@ export const pages = {
   layouts: { title: "書式を試す", show: LayoutsPage, right: "import" },
   assessments: { title: "調定票", show: AssessmentsPage },
   held: { title: "調定を止めているもの", show: HeldPage },
+  collection: { title: "収納", show: CollectionPage },
+  "collection-day": { title: "収納日計", show: CollectionDayPage },
   exports: { title: "出力の記録", show: ExportsPage },
   "operator-revenue": { title: "利用料金（調定外）", show: OperatorRevenuePage },
   sales: { title: "売上", show: SalesPage },
@@ -55,7 +59,7 @@ export const sections = [
   { title: "今日", pages: ["today"] },
   { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
   { title: "取込", pages: ["imports", "layouts"] },
-  { title: "調定", pages: ["assessments", "held", "operator-revenue", "exports"] },
+  { title: "調定", pages: ["assessments", "held", "collection", "collection-day", "operator-revenue", "exports"] },
   { title: "売上", pages: ["sales", "refunds", "receipts", "days"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
   { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
