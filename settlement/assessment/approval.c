@@ -102,6 +102,10 @@ perform_approval(const struct deed *deed, const struct assessment_head *head, st
     if (status != STATUS_OK) {
         return status;
     }
+    status = assessment_mark_refunded(deed->txn, head->id, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     char after[64] = "approved ";
     assessment_number_format(after + strlen(after), head->fiscal_year, serial);
     return log_deed(deed, head, "approve", after, NULL, err);

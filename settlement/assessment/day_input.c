@@ -147,8 +147,77 @@ name_of(struct arena *arena, const struct received_line *row, bool is_divided)
     return arena_copy(arena, name, utf8_prefix(name, strlen(name), sizeof name - 1));
 }
 
+/* What was paid back of a day's lines, in the order of its sales. */
+struct refunded {
+    const struct refunded_line *lines;
+    size_t count;
+};
+
+static enum status
+collect_refunded(const struct refunded_line *line, void *context, struct error_detail *err)
+{
+    struct collecting *collecting = context;
+    struct refunded_line copy = *line;
+    struct refunded_line *place = growing_add(&collecting->rows);
+    copy.terminal = keep(collecting->arena, NULL, line->terminal);
+    copy.means = keep(collecting->arena, NULL, line->means);
+    if (place == NULL || copy.terminal == NULL || copy.means == NULL) {
+        return out_of_room(err);
+    }
+    *place = copy;
+    return STATUS_OK;
+}
+
+/* Yen that went back in cash, and by another means. */
+struct backs {
+    int64_t cash_yen;
+    int64_t rest_yen;
+};
+
+/* What went back of line NUMBER of the sale of ROW. */
+static struct backs
+backs_of(const struct refunded *refunded, const struct received_line *row, int number)
+{
+    struct backs backs = {0};
+    for (size_t i = 0; i < refunded->count; i++) {
+        const struct refunded_line *line = &refunded->lines[i];
+        if (line->sequence == row->sequence && line->number == number && strcmp(line->terminal, row->terminal) == 0) {
+            *(strcmp(line->means, "cash") == 0 ? &backs.cash_yen : &backs.rest_yen) += line->amount_yen;
+        }
+    }
+    return backs;
+}
+
+static int64_t
+take_yen(int64_t *from_yen, int64_t at_most_yen)
+{
+    int64_t yen = *from_yen < at_most_yen ? *from_yen : at_most_yen;
+    yen = yen > 0 ? yen : 0;
+    *from_yen -= yen;
+    return yen;
+}
+
+/* What went back of a line, of its cash part and of the other: cash for cash first, the rest for the rest, never more
+ * than a part was. What no line was named for (LOOSE) is taken of the sale's lines in their order. */
+static struct backs
+share_backs(const struct refunded *refunded, const struct received_line *row, const struct line_part *cash,
+            const struct line_part *rest, struct backs *loose)
+{
+    struct backs asked = backs_of(refunded, row, row->number);
+    int64_t room_yen = row->amount_yen - asked.cash_yen - asked.rest_yen;
+    int64_t loose_cash_yen = take_yen(&loose->cash_yen, room_yen);
+    asked.cash_yen += loose_cash_yen;
+    asked.rest_yen += take_yen(&loose->rest_yen, room_yen - loose_cash_yen);
+    struct backs backs = {.cash_yen = take_yen(&asked.cash_yen, cash->amount_yen),
+                          .rest_yen = take_yen(&asked.rest_yen, rest->amount_yen)};
+    backs.rest_yen += take_yen(&asked.cash_yen, rest->amount_yen - backs.rest_yen);
+    backs.cash_yen += take_yen(&asked.rest_yen, cash->amount_yen - backs.cash_yen);
+    return backs;
+}
+
 /* One sale on its way into sources. */
 struct judging {
+    struct refunded refunded;
     struct day_input *input;
     const struct catalogue *catalogue;
     const struct assessment_key *day;
@@ -157,7 +226,7 @@ struct judging {
 
 static enum status
 judge_part(const struct judging *at, const struct received_line *row, const struct line_part *part, bool is_cash,
-           struct error_detail *err)
+           int64_t refunded_yen, struct error_detail *err)
 {
     struct account_parts ignored;
     struct facility_view facility = {0};
@@ -195,6 +264,7 @@ judge_part(const struct judging *at, const struct received_line *row, const stru
                                    .unit_price_yen = row->unit_price_yen,
                                    .amount_yen = part->amount_yen,
                                    .tax_yen = part->tax_yen,
+                                   .refunded_yen = refunded_yen,
                                    .held_for = held_for,
                                    .facility = row->facility,
                                    .run_by = is_operators ? facility.run_by : NULL};
@@ -207,18 +277,20 @@ judge_sale(const struct judging *at, const struct received_line *rows, size_t co
            struct error_detail *err)
 {
     enum status status = STATUS_OK;
+    struct backs loose = backs_of(&at->refunded, &rows[0], 0);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const struct line_part whole = {
             .quantity = rows[i].quantity, .amount_yen = rows[i].amount_yen, .tax_yen = taxes[i]};
         struct line_part cash;
         struct line_part rest;
         mixed_part_divide(&cash, &rest, &whole, rows[i].cash_yen);
+        const struct backs backs = share_backs(&at->refunded, &rows[i], &cash, &rest, &loose);
         bool is_cash_sale = strcmp(rows[i].method, "cash") == 0; /* its lines of 0円 too */
         if (cash.amount_yen > 0) {
-            status = judge_part(at, &rows[i], &cash, /* is_cash */ true, err);
+            status = judge_part(at, &rows[i], &cash, /* is_cash */ true, backs.cash_yen, err);
         }
         if (status == STATUS_OK && (rest.amount_yen > 0 || whole.amount_yen == 0)) {
-            status = judge_part(at, &rows[i], &rest, is_cash_sale, err);
+            status = judge_part(at, &rows[i], &rest, is_cash_sale, backs.rest_yen, err);
         }
     }
     return status;
@@ -226,7 +298,8 @@ judge_sale(const struct judging *at, const struct received_line *rows, size_t co
 
 static enum status
 judge_all(struct day_input *input, struct store_txn *txn, const struct catalogue *catalogue,
-          const struct received_line *rows, size_t count, const struct assessment_key *day, struct error_detail *err)
+          const struct received_line *rows, size_t count, const struct assessment_key *day,
+          const struct refunded *refunded, struct error_detail *err)
 {
     input->input.sources = arena_take_array(&input->arena, 2 * count, sizeof input->input.sources[0]);
     int64_t *taxes = arena_take_array(&input->arena, count, sizeof taxes[0]);
@@ -242,7 +315,8 @@ judge_all(struct day_input *input, struct store_txn *txn, const struct catalogue
         }
         status = share_taxes(txn, &rows[begin], end - begin, &taxes[begin], err);
         if (status == STATUS_OK) {
-            struct judging judging = {.input = input,
+            struct judging judging = {.refunded = *refunded,
+                                      .input = input,
                                       .catalogue = catalogue,
                                       .day = day,
                                       .brand_route = route_of_brand(catalogue, &rows[begin], day->received_on)};
@@ -344,10 +418,20 @@ day_input_read(struct day_input *out, struct store_txn *txn, const struct catalo
     civil_date_format(day_text, day);
 
     enum status status = received_line_each(txn, municipality, day_text, collect_line, &lines, err);
+    /* What goes back after the year's books were closed is expenditure of the new year: no 減額. */
+    struct collecting backs = {.arena = &input.arena};
+    growing_init(&backs.rows, sizeof(struct refunded_line), DAY_LINES_MAX, 0);
+    char closing[CIVIL_DATE_TEXT_SIZE];
+    civil_date_format(closing, fiscal_year_closing_day(fiscal_year_of(day)));
+    if (status == STATUS_OK) {
+        status = refunded_line_each(txn, municipality, day_text, closing, collect_refunded, &backs, err);
+    }
     if (status == STATUS_OK) {
         struct assessment_key key = {.received_on = day, .fiscal_year = assessment_fiscal_year(day, today)};
-        status = judge_all(&input, txn, catalogue, lines.rows.elements, lines.rows.count, &key, err);
+        const struct refunded refunded = {.lines = backs.rows.elements, .count = backs.rows.count};
+        status = judge_all(&input, txn, catalogue, lines.rows.elements, lines.rows.count, &key, &refunded, err);
     }
+    growing_finish(&backs.rows);
     if (status == STATUS_OK) {
         status = read_approved(&input, txn, municipality, day_text, err);
     }

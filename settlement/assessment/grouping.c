@@ -1,7 +1,7 @@
 /* Three passes over sorted arrays: compare sources with claims, sort what differs into groups, sum the groups.
  *
- * A difference is `struct change`: a source that no claim holds (added), or a claim that no source supports (removed).
- * Changes are sorted so that one draft is one run of neighbours. */
+ * A difference is `struct change`: a source that no claim holds (added), a claim that no source supports (removed), or
+ * a part of either. Changes are sorted so that one draft is one run of neighbours. */
 #include "settlement/assessment/grouping.h"
 
 #include "common/money/yen.h"
@@ -87,7 +87,8 @@ static enum status
 check_source(const struct assessment_source *source, struct error_detail *err)
 {
     bool is_sound = source->amount_yen >= 0 && yen_is_valid(source->amount_yen) && source->tax_yen >= 0 &&
-                    source->tax_yen <= source->amount_yen && source->quantity >= 1;
+                    source->tax_yen <= source->amount_yen && source->quantity >= 1 && source->refunded_yen >= 0 &&
+                    source->refunded_yen <= source->amount_yen;
     if (!is_sound) {
         error_set(err, "source_unsound", "売上 %s の明細 %d の金額または数量が正しくありません。", source->sale,
                   source->line);
@@ -130,9 +131,44 @@ order_input(struct assessment_input *input, struct error_detail *err)
     return STATUS_OK;
 }
 
-/* CHANGES has room for all sources and claims, OUT->held for all sources. Returns how many changes there are. */
+/* YEN of what WHOLE is, as a line of its own: a part is no whole number of pieces, so it counts as one of its price. */
+static struct assessment_source
+part_of(const struct assessment_source *whole, int64_t yen)
+{
+    struct assessment_source part = *whole;
+    if (yen != whole->amount_yen) {
+        part.tax_yen = whole->tax_yen * yen / whole->amount_yen; /* ≤ 10^8 × 10^10: both of one line of a sale */
+        part.amount_yen = yen;
+        part.unit_price_yen = yen;
+        part.quantity = 1;
+    }
+    return part;
+}
+
+/* What SOURCE is now against what CLAIM holds: no change, or a part in *PART. */
+static bool
+find_part(const struct assessment_source *source, const struct assessment_claim *claim, struct assessment_source *part,
+          struct change *change)
+{
+    int64_t target_yen = source->amount_yen - source->refunded_yen;
+    int64_t held_yen = claim->source.amount_yen;
+    if (target_yen < held_yen) {
+        *part = part_of(&claim->source, held_yen - target_yen);
+        *change = (struct change){.source = part, .original = claim->original};
+    } else if (target_yen > held_yen) {
+        *part = part_of(source, target_yen - held_yen);
+        part->key = claim->source.key;
+        *change = (struct change){.source = part, .original = 0};
+    }
+    return target_yen != held_yen;
+}
+
+/* CHANGES and PARTS have room for all sources and claims, OUT->held for all sources. Returns how many changes there
+ * are.
+ */
 static size_t
-find_changes(const struct assessment_input *input, struct change *changes, struct assessment_drafts *out)
+find_changes(const struct assessment_input *input, struct change *changes, struct assessment_source *parts,
+             struct assessment_drafts *out)
 {
     size_t count = 0;
     size_t s = 0;
@@ -151,12 +187,12 @@ find_changes(const struct assessment_input *input, struct change *changes, struc
         } else if (order < 0) {
             changes[count++] = (struct change){.source = &input->sources[s++], .original = 0};
         } else if (order > 0) {
-            changes[count++] =
-                (struct change){.source = &input->claims[c].source, .original = input->claims[c].original};
-            c++;
+            const struct assessment_claim *claim = &input->claims[c++];
+            if (claim->source.amount_yen != 0) {
+                changes[count++] = (struct change){.source = &claim->source, .original = claim->original};
+            }
         } else {
-            s++;
-            c++;
+            count += find_part(&input->sources[s++], &input->claims[c++], &parts[count], &changes[count]) ? 1 : 0;
         }
     }
     return count;
@@ -310,21 +346,23 @@ assessment_draft_all(struct assessment_input *input, struct assessment_drafts *o
 
     size_t room = input->source_count + input->claim_count + 1;
     struct change *changes = calloc(room, sizeof *changes);
+    struct assessment_source *parts = calloc(room, sizeof *parts);
     struct assessment_drafts result = {.drafts = calloc(room, sizeof *result.drafts),
                                        .held = calloc(room, sizeof(struct assessment_source *)),
                                        .sources = calloc(room, sizeof *result.sources),
                                        .lines = calloc(room, sizeof *result.lines)};
-    if (changes == NULL || result.drafts == NULL || result.held == NULL || result.sources == NULL ||
+    if (changes == NULL || parts == NULL || result.drafts == NULL || result.held == NULL || result.sources == NULL ||
         result.lines == NULL) {
         error_set(err, "no_memory", "out of memory for %zu lines", room);
         status = STATUS_NO_MEMORY;
         goto out;
     }
-    size_t count = find_changes(input, changes, &result);
+    size_t count = find_changes(input, changes, parts, &result);
     qsort(changes, count, sizeof changes[0], compare_changes);
     status = draft_runs(input, changes, count, &result, err);
 
 out:
+    free(parts);
     free(changes);
     if (status != STATUS_OK) {
         assessment_drafts_finish(&result);

@@ -5,8 +5,12 @@
  * not):
  *
  *   in the ledger only   → a new 調定: 当初, or 増額 when the group already has an approved 当初
- *   in both              → nothing; the group is that of the claim, whatever the masters say today
- *   in a claim only      → 減額 citing the 当初 (the sale was voided or refunded after the approval)
+ *   in both              → nothing, where the claim holds what the line is less what was refunded of it; 減額 where it
+ *                          holds more, 増額 where less. The group is that of the claim, whatever the masters say today
+ *   in a claim only      → 減額 citing the 当初 (the sale was voided after the approval)
+ *
+ * What is in the ledger only is assessed gross, also when some of it was refunded before anybody approved it: the 減額
+ * follows once it is approved (歳入還付 of a later day is never netted).
  *
  * Nothing is netted: a group can get a 増額 and a 減額 at once. Amounts are differences by construction, never typed.
  * The same input in any order gives the same output: groups and their lines are sorted. */
@@ -43,12 +47,14 @@ struct assessment_source {
     int64_t unit_price_yen;
     int64_t amount_yen;
     int64_t tax_yen;
+    int64_t refunded_yen; /* of amount_yen, given back on a later day while the year's books were open */
     const char *held_for; /* NULL, or why it waits */
     const char *facility; /* "" when none was used */
     const char *run_by;   /* of "operator_revenue": whose money it is; NULL otherwise */
 };
 
-/* One line held by an approved 当初 or 増額 and not taken out by a 減額. `original` is the 当初 of its group. */
+/* One line that approved 調定 of a group speak of, with what they hold of it: 当初 and 増額 less 減額. 0 yen when all
+ * of it was taken out again. `original` is the 当初 of the group. */
 struct assessment_claim {
     struct assessment_source source;
     int64_t original;

@@ -57,6 +57,13 @@ report_assessed_twice(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
+report_assessment_left(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "assessment_left_differs", audit_text(row, 0), audit_int(row, 1), audit_int(row, 2),
+                audit_int(row, 3), "売上明細の、取消・還付を除いた額と、調定(減額を引いた額)が一致しません。");
+}
+
+static void
 report_assessment_numbers(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "assessment_number_gap", NULL, 0, 0, 0,
@@ -134,6 +141,7 @@ static const struct {
     {AUDIT_ASSESSMENT_SUMS, report_assessment_sum},
     {AUDIT_ASSESSMENT_SOURCES, report_assessment_source},
     {AUDIT_ASSESSMENT_TWICE, report_assessed_twice},
+    {AUDIT_ASSESSMENT_LEFT, report_assessment_left},
     {AUDIT_ASSESSMENT_NUMBERS, report_assessment_numbers},
     {AUDIT_REFUNDS_ABOVE, report_refunds_above},
     {AUDIT_REFUND_LINES_ABOVE, report_refund_lines_above},

@@ -81,25 +81,76 @@ read_key(const struct statement *statement, int first, struct assessment_key *ou
 }
 
 enum status
-assessment_claim_each(struct store_txn *txn, const char *municipality, const char *day, assessment_claim_visitor visit,
-                      void *context, struct error_detail *err)
+refunded_line_each(struct store_txn *txn, const char *municipality, const char *day, const char *last_day,
+                   refunded_line_visitor visit, void *context, struct error_detail *err)
 {
-    /* A line is added by one 当初 or 増額 and taken out by at most one 減額; the group is that of the former. */
     struct statement *statement;
     enum status status =
         query_open(txn,
-                   "SELECT a.fiscal_year, a.assessed_on, a.account, a.section, a.route, a.tax, coalesce(a.original, "
-                   "a.assessment), "
-                   "s.terminal, s.sequence, s.number, s.sale, s.quantity, s.amount_yen, s.tax_yen, l.item, l.name, "
-                   "l.unit_price_yen FROM assessment AS a JOIN assessment_source AS s ON s.assessment = a.assessment "
-                   "JOIN assessment_line AS l ON l.assessment = s.assessment AND l.line = s.line "
-                   "WHERE a.municipality = $1 AND a.assessed_on = $2 AND a.state IN ('approved', 'exported') "
-                   "AND a.kind <> 'decrease' AND NOT EXISTS (SELECT 1 FROM assessment_source AS t "
-                   "JOIN assessment AS d ON d.assessment = t.assessment WHERE t.terminal = s.terminal "
-                   "AND t.sequence = s.sequence AND t.number = s.number AND d.kind = 'decrease' AND d.route = a.route "
-                   "AND d.state IN ('approved', 'exported')) "
-                   "ORDER BY s.terminal, s.sequence, s.number",
-                   BOUND(bound_text(municipality), bound_text(day)), &statement, err);
+                   "SELECT sale.terminal, sale.sequence, coalesce(p.line, 0), r.ended_means, "
+                   "coalesce(p.amount_yen, r.amount_yen) FROM sale "
+                   "JOIN refund AS r ON r.sale = sale.sale AND r.municipality = sale.municipality AND r.state = 'paid' "
+                   "AND r.ended_on <= $3 LEFT JOIN refund_line AS p ON p.terminal = r.terminal "
+                   "AND p.requested_sequence = r.requested_sequence "
+                   "WHERE sale.municipality = $1 AND sale.received_on = $2 AND sale.voided_by = 0 "
+                   "ORDER BY sale.terminal, sale.sequence, 3, r.terminal, r.requested_sequence",
+                   BOUND(bound_text(municipality), bound_text(day), bound_text(last_day)), &statement, err);
+    bool has_row = false;
+    while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        const struct refunded_line line = {
+            .terminal = statement_column_text(statement, 0),
+            .sequence = statement_column_int(statement, 1),
+            .number = (int)statement_column_int(statement, 2),
+            .means = statement_column_text(statement, 3),
+            .amount_yen = statement_column_int(statement, 4),
+        };
+        status = visit(&line, context, err);
+        if (status != STATUS_OK) {
+            statement_reset(statement);
+        }
+    }
+    return status;
+}
+
+enum status
+assessment_mark_refunded(struct store_txn *txn, int64_t assessment, struct error_detail *err)
+{
+    return query_run(
+        txn,
+        "INSERT INTO assessment_day (municipality, received_on) SELECT a.municipality, a.assessed_on "
+        "FROM assessment AS a WHERE a.assessment = $1 AND a.kind <> 'decrease' AND EXISTS (SELECT 1 "
+        "FROM assessment_source AS s JOIN sale ON sale.terminal = s.terminal AND sale.sequence = s.sequence "
+        "JOIN refund AS r ON r.sale = sale.sale AND r.state = 'paid' WHERE s.assessment = a.assessment) "
+        "ON CONFLICT DO NOTHING",
+        BOUND(bound_int(assessment)), err);
+}
+
+#define SIGNED(column) "CASE WHEN a.kind = 'decrease' THEN -" column " ELSE " column " END"
+
+enum status
+assessment_claim_each(struct store_txn *txn, const char *municipality, const char *day, assessment_claim_visitor visit,
+                      void *context, struct error_detail *err)
+{
+    /* A 減額 and a 増額 speak of lines of their 当初, which names the group. */
+    struct statement *statement;
+    enum status status = query_open(
+        txn,
+        "SELECT o.fiscal_year, o.assessed_on, o.account, o.section, o.route, o.tax, o.assessment, "
+        "s.terminal, s.sequence, s.number, max(s.sale), sum(" SIGNED("s.quantity") "), sum(" SIGNED(
+            "s.amount_yen") "), "
+                            "sum(" SIGNED(
+                                "s.tax_yen") "), max(l.item), max(l.name), max(l.unit_price_yen) FROM assessment AS a "
+                                             "JOIN assessment AS o ON o.assessment = coalesce(a.original, "
+                                             "a.assessment) "
+                                             "JOIN assessment_source AS s ON s.assessment = a.assessment "
+                                             "JOIN assessment_line AS l ON l.assessment = s.assessment AND l.line = "
+                                             "s.line "
+                                             "WHERE a.municipality = $1 AND a.assessed_on = $2 AND a.state IN "
+                                             "('approved', 'exported') "
+                                             "GROUP BY o.fiscal_year, o.assessed_on, o.account, o.section, o.route, "
+                                             "o.tax, o.assessment, s.terminal, "
+                                             "s.sequence, s.number ORDER BY s.terminal, s.sequence, s.number",
+        BOUND(bound_text(municipality), bound_text(day)), &statement, err);
     bool has_row = false;
     while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
         struct assessment_claim claim = {
@@ -109,7 +160,8 @@ assessment_claim_each(struct store_txn *txn, const char *municipality, const cha
                        .line = (int)statement_column_int(statement, 9),
                        .facility = "",
                        .sale = statement_column_text(statement, 10),
-                       .quantity = statement_column_int(statement, 11),
+                       /* Parts count as one each: what is left is at least one. */
+                       .quantity = statement_column_int(statement, 11) > 0 ? statement_column_int(statement, 11) : 1,
                        .amount_yen = statement_column_int(statement, 12),
                        .tax_yen = statement_column_int(statement, 13),
                        .item = statement_column_text(statement, 14),
@@ -167,6 +219,14 @@ static const char mark_voids[] =
     "CROSS JOIN sale_void ON sale_void.terminal = t.terminal AND sale_void.sequence > coalesce(p.sequence, 0) "
     "CROSS JOIN sale ON sale.terminal = sale_void.terminal AND sale.sequence = sale_void.sale_sequence "
     "WHERE t.municipality = $1 AND t.sequence > coalesce(p.sequence, 0) ON CONFLICT DO NOTHING";
+static const char mark_refunds[] =
+    "INSERT INTO assessment_day (municipality, received_on) "
+    "SELECT DISTINCT sale.municipality, sale.received_on FROM ledger_terminal AS t "
+    "LEFT JOIN assessment_progress AS p ON p.terminal = t.terminal "
+    "CROSS JOIN refund AS r ON r.terminal = t.terminal AND r.state = 'paid' "
+    "AND r.state_sequence > coalesce(p.sequence, 0) "
+    "CROSS JOIN sale ON sale.sale = r.sale AND sale.municipality = t.municipality "
+    "WHERE t.municipality = $1 AND t.sequence > coalesce(p.sequence, 0) ON CONFLICT DO NOTHING";
 static const char move_progress[] =
     "INSERT INTO assessment_progress (terminal, sequence) SELECT terminal, sequence FROM ledger_terminal "
     "WHERE municipality = $1 ON CONFLICT (terminal) DO UPDATE SET sequence = excluded.sequence";
@@ -185,7 +245,7 @@ static const char mark_closed[] = "INSERT INTO assessment_day (municipality, rec
 enum status
 assessment_mark_days(struct store_txn *txn, const char *municipality, const char *today, struct error_detail *err)
 {
-    static const char *const marks[] = {mark_sales, mark_voids, mark_held, move_progress};
+    static const char *const marks[] = {mark_sales, mark_voids, mark_refunds, mark_held, move_progress};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof marks / sizeof marks[0]; i++) {
         status = query_run(txn, marks[i], BOUND(bound_text(municipality)), err);

@@ -37,7 +37,23 @@ enum status received_line_each(struct store_txn *txn, const char *municipality, 
 enum status received_tax(struct store_txn *txn, const char *terminal, int64_t sequence, const char *tax,
                          const char *issuer, int64_t *out_yen, struct error_detail *err) MUST_CHECK;
 
-/* Lines that approved 当初 and 増額 of DAY hold and no approved 減額 took out. */
+/* What was paid back of a line of a sale that was received on DAY, until LAST_DAY, and by which means. In the order of
+ * terminal, sequence, line. */
+struct refunded_line {
+    const char *terminal;
+    int64_t sequence;
+    int number;        /* 0: an older till did not say of which lines */
+    const char *means; /* cash, gateway, bank_transfer */
+    int64_t amount_yen;
+};
+typedef enum status (*refunded_line_visitor)(const struct refunded_line *line, void *context, struct error_detail *err);
+enum status refunded_line_each(struct store_txn *txn, const char *municipality, const char *day, const char *last_day,
+                               refunded_line_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
+/* 調定 ASSESSMENT was approved, and some of its sales were paid back: its day must be looked at again. */
+enum status assessment_mark_refunded(struct store_txn *txn, int64_t assessment, struct error_detail *err) MUST_CHECK;
+
+/* Lines that approved 当初 and 増額 of DAY hold, less what approved 減額 took out. */
 typedef enum status (*assessment_claim_visitor)(const struct assessment_claim *claim, void *context,
                                                 struct error_detail *err);
 enum status assessment_claim_each(struct store_txn *txn, const char *municipality, const char *day,

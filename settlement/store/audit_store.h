@@ -39,6 +39,9 @@ enum audit_question {
                                  claimed yen, yen of the sale's line */
     AUDIT_ASSESSMENT_TWICE,   /* no argument; lines of sales assessed for more than they are: terminal, sequence,
                                  amount_yen, assessed_yen */
+    AUDIT_ASSESSMENT_LEFT, /* no argument; lines of sales of which 調定 hold another amount than was left of them, while
+                              nothing of the day waits to be drafted, approved or judged: terminal, sequence, yen left
+                              (0: voided; less what was paid back while the books were open), assessed_yen */
     AUDIT_ASSESSMENT_NUMBERS, /* no argument; fiscal years whose numbers have gaps: municipality, fiscal_year, count,
                                  highest */
     AUDIT_REFUNDS_ABOVE,      /* no argument; sales of which more was given back, or asked for, than they are: terminal,

@@ -1,6 +1,7 @@
 /* One row of a list of refunds. */
 #include "settlement/web/refund_json.h"
 
+#include "settlement/assessment/fiscal_rules.h"
 #include "settlement/web/reply.h"
 
 #include <stdio.h>
@@ -53,6 +54,27 @@ write_lines(struct json_writer *writer, const char *lines)
     json_end_array(writer);
 }
 
+/* How the money goes back in the books (地方自治法施行令159条): 戻出 and 減額調定 while the books of the sale's year
+ * are open, expenditure of the running year after; and of which year. */
+static void
+write_treatment(struct json_writer *writer, const struct refund_view *view, struct civil_date today)
+{
+    struct civil_date received, back = today;
+    if (civil_date_parse(&received, view->received_on, strlen(view->received_on)) != STATUS_OK ||
+        strcmp(view->state, "withdrawn") == 0) {
+        json_null(writer, "treatment");
+        return;
+    }
+    if (view->ended_on[0] != '\0' && civil_date_parse(&back, view->ended_on, strlen(view->ended_on)) != STATUS_OK) {
+        back = today;
+    }
+    int year = fiscal_year_of(received);
+    bool is_open = civil_date_compare(back, fiscal_year_closing_day(year)) <= 0;
+    json_text(writer, "treatment", is_open ? "decrease" : "expenditure");
+    json_text(writer, "treatment_name", is_open ? "戻出・減額調定" : "歳出（償還金）");
+    json_int(writer, "treatment_year", is_open ? year : fiscal_year_of(back));
+}
+
 void
 json_refund(struct json_writer *writer, const struct refund_view *view, const struct catalogue *catalogue,
             struct civil_date today)
@@ -75,6 +97,7 @@ json_refund(struct json_writer *writer, const struct refund_view *view, const st
     json_int(writer, "sale_yen", view->sale_yen);
     json_int(writer, "refunds_yen", view->refunds_yen);
     json_bool(writer, "is_too_much", view->received_on[0] != '\0' && view->refunds_yen > view->sale_yen);
+    write_treatment(writer, view, today);
     write_lines(writer, view->lines);
     json_text(writer, "terminal", view->terminal);
     json_int(writer, "sequence", view->requested_sequence);

@@ -30,7 +30,8 @@ class FinancePhotographer:
             self.take_in()
             with Browser(size=SIZE) as browser:
                 self.sign_in(browser)
-                for scene in (self.morning, self.imports, self.replacement, self.partners, self.bulk, self.payouts, self.assessments):
+                for scene in (self.morning, self.imports, self.replacement, self.partners, self.bulk, self.payouts, self.assessments,
+                              self.collection):
                     scene(browser)
         return self.taken
 
@@ -112,3 +113,11 @@ class FinancePhotographer:
     def assessments(self, browser):
         self.go(browser, "assessments", "行に印をつけると")
         self.take(browser, "finance-assessments")
+
+    def collection(self, browser):
+        rows = self.user.get("/api/assessments?state=draft")["rows"]
+        for user, what in ((self.user, "propose"), (self.service.sign_in("suzuki"), "approve")):
+            chosen = [{"id": row["id"], "version": row["version"]} for row in rows]
+            rows = user.post(f"/api/assessments/{what}", {"assessments": chosen})["rows"]
+        self.go(browser, "collection", "収入未済の内訳", "合計")
+        self.take(browser, "finance-collection")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import uuid
 
 import finance_service
 from finance_service import FinanceService, bank_record, statement, today
@@ -154,6 +155,23 @@ class Collection(unittest.TestCase):
         self.assertEqual((total["assessed_yen"], total["received_yen"]), (4500, 750 + 900))
         deposit = self.user.get(f"/api/collection/day?date={credited}")["deposits"][0]
         self.assertEqual((deposit["revenue_yen"], deposit["other_yen"]), (900, 300), "300 yen of nobody's 調定")
+        self.a_part_paid_back_on_a_later_day_is_a_decrease()
+
+    def a_part_paid_back_on_a_later_day_is_a_decrease(self):
+        refund = {"refund": str(uuid.uuid4()), "sale": self.sales[1]["sale"], "amount_yen": 450, "means": "gateway"}
+        self.till.date = DAY + ONE_DAY
+        self.till.append("refund.requested", receipt_number=self.sales[1]["receipt_number"], reason="重複", clerk="sato",
+                         approved_by="suzuki", lines=[{"line": 1, "amount_yen": 450}], **refund)
+        self.till.append("refund.paid", clerk="sato", approved_by="suzuki", **refund)
+        self.service.wait_for_ledger(self.till)
+        self.approve()
+        decrease = self.user.get("/api/assessments?kind=decrease&route=AGG&account=14020101")["rows"]
+        self.assertEqual([(row["amount_yen"], row["count"], row["state"]) for row in decrease], [(450, 1, "approved")])
+        total = self.year()["total"]
+        self.assertEqual((total["assessed_yen"], total["received_yen"]), (4500 - 450, 750 + 450))
+        told = self.user.get("/api/refunds?state=paid")["rows"][0]
+        self.assertEqual((told["treatment"], told["treatment_year"]), ("decrease", YEAR))
+        self.service.run("audit")
 
 
 if __name__ == "__main__":

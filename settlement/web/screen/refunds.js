@@ -6,7 +6,7 @@ import { address, setParams } from "./route.js";
 import { Facts, MoneyCell, Select, StateTag } from "./bits.js";
 import { ListPage } from "./list_page.js";
 import { SaleDetail } from "./sale_detail.js";
-import { number, shortDate, times } from "./text.js";
+import { eraYear, number, shortDate, times } from "./text.js";
 
 const states = [["", "未払い"], ["paid", "支払済み"], ["withdrawn", "取下げ"], ["all", "すべて"]];
 const meansNames = [["", "すべて"], ["cash", "現金"], ["gateway", "決済の取消"], ["bank_transfer", "口座振込"]];
@@ -38,6 +38,7 @@ function Request({ row }) {
             ["理由", row.reason], ["申出", `${shortDate(row.business_date)}（${row.age_days}日前）`], ["受けた人", row.clerk], ["承認", row.approved_by],
             ["内訳", row.lines.length === 0 ? null : row.lines.map((line) => `${line.line}行目 ${number(line.amount_yen)}円`).join("、")],
             ["この売上の還付の合計", html`<${Money} amount=${row.refunds_yen} />`],
+            row.treatment ? ["会計での扱い", `${row.treatment_name}（${eraYear(row.treatment_year)}）`] : null,
             [row.state === "paid" ? "支払った日" : "取り下げた日", shortDate(row.ended_on)], ["行った人", row.ended_by], ["支払いの承認", row.ended_approved_by], ["取下げの理由", row.ended_reason],
           ]}
         />

@@ -224,6 +224,91 @@ an_increase_and_a_decrease_of_one_group_are_not_netted(void **state)
     assessment_drafts_finish(&drafts);
 }
 
+/* One line of 3 × 330 yen at "s1", of which REFUNDED_YEN went back, against a claim of HELD_YEN of it. */
+static struct assessment_drafts
+draft_refund(int64_t refunded_yen, int64_t held_yen, bool is_claimed)
+{
+    static struct assessment_source source;
+    static struct assessment_claim claim;
+    static struct assessment_original original;
+    source = line(key("2026-11-22", "A", "cash", "standard10"), "s1", 1, "i", 3, 330, 90);
+    claim = (struct assessment_claim){.source = source, .original = 7};
+    claim.source.amount_yen = held_yen;
+    claim.source.tax_yen = held_yen / 11;
+    original = (struct assessment_original){.key = source.key, .original = 7};
+    source.refunded_yen = refunded_yen;
+    struct assessment_input input = {.sources = &source,
+                                     .source_count = 1,
+                                     .claims = &claim,
+                                     .claim_count = is_claimed ? 1 : 0,
+                                     .originals = &original,
+                                     .original_count = is_claimed ? 1 : 0};
+    return draft(&input);
+}
+
+static void
+expect_one(struct assessment_drafts drafts, enum assessment_kind kind, int64_t amount_yen, int64_t tax_yen,
+           int64_t count)
+{
+    assert_int_equal(drafts.count, 1);
+    assert_int_equal(drafts.drafts[0].kind, kind);
+    assert_int_equal(drafts.drafts[0].amount_yen, amount_yen);
+    assert_int_equal(drafts.drafts[0].tax_yen, tax_yen);
+    assert_int_equal(drafts.drafts[0].count, count);
+    assert_int_equal(drafts.drafts[0].original, kind == ASSESSMENT_ORIGINAL ? 0 : 7);
+    assessment_drafts_finish(&drafts);
+}
+
+static void
+a_refund_of_a_later_day_is_a_decrease_and_never_netted(void **state)
+{
+    (void)state;
+    expect_one(draft_refund(990, 0, false), ASSESSMENT_ORIGINAL, 990, 90, 3); /* gross, though all went back */
+    expect_one(draft_refund(990, 990, true), ASSESSMENT_DECREASE, 990, 90, 3);
+    expect_one(draft_refund(100, 990, true), ASSESSMENT_DECREASE, 100, 9, 1);
+}
+
+static void
+parts_of_a_refund_add_up_to_the_yen_and_so_does_their_tax(void **state)
+{
+    (void)state;
+    expect_one(draft_refund(990, 890, true), ASSESSMENT_DECREASE, 890, 80, 3); /* the rest of it, with the rest's tax */
+    struct assessment_drafts nothing = draft_refund(100, 890, true);
+    assert_int_equal(nothing.count, 0);
+    assessment_drafts_finish(&nothing);
+    nothing = draft_refund(990, 0, true);
+    assert_int_equal(nothing.count, 0);
+    assessment_drafts_finish(&nothing);
+    expect_one(draft_refund(0, 890, true), ASSESSMENT_INCREASE, 100, 9, 1); /* a refund that a repaired ledger denies */
+}
+
+static void
+a_void_after_a_part_was_refunded_takes_out_what_is_left(void **state)
+{
+    (void)state;
+    struct assessment_source held = line(key("2026-11-22", "A", "cash", "standard10"), "s1", 1, "i", 3, 330, 90);
+    held.amount_yen = 890;
+    held.tax_yen = 81;
+    struct assessment_claim claims[] = {{.source = held, .original = 7}, {.source = held, .original = 7}};
+    claims[1].source.line = 2;
+    claims[1].source.amount_yen = 0; /* all of it went back before: nothing to take out */
+    claims[1].source.tax_yen = 0;
+    struct assessment_input input = {.claims = claims, .claim_count = 2};
+    expect_one(draft(&input), ASSESSMENT_DECREASE, 890, 81, 3);
+}
+
+static void
+more_refunded_than_was_sold_is_refused(void **state)
+{
+    (void)state;
+    struct assessment_source source = line(key("2026-11-22", "A", "cash", "exempt"), "s1", 1, "i", 1, 300, 0);
+    source.refunded_yen = 301;
+    struct assessment_input input = {.sources = &source, .source_count = 1};
+    struct assessment_drafts drafts;
+    struct error_detail err;
+    assert_int_equal(assessment_draft_all(&input, &drafts, &err), STATUS_INVALID);
+}
+
 static void
 masters_that_change_later_do_not_move_what_was_approved(void **state)
 {
@@ -382,6 +467,10 @@ main(void)
         cmocka_unit_test(what_was_approved_is_not_drafted_again),
         cmocka_unit_test(a_late_sale_of_an_approved_group_is_an_increase_citing_the_original),
         cmocka_unit_test(an_increase_and_a_decrease_of_one_group_are_not_netted),
+        cmocka_unit_test(a_refund_of_a_later_day_is_a_decrease_and_never_netted),
+        cmocka_unit_test(parts_of_a_refund_add_up_to_the_yen_and_so_does_their_tax),
+        cmocka_unit_test(a_void_after_a_part_was_refunded_takes_out_what_is_left),
+        cmocka_unit_test(more_refunded_than_was_sold_is_refused),
         cmocka_unit_test(masters_that_change_later_do_not_move_what_was_approved),
         cmocka_unit_test(the_order_of_the_input_does_not_matter),
         cmocka_unit_test(a_line_that_stands_twice_is_refused_instead_of_assessed_twice),

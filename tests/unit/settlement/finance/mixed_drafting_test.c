@@ -261,12 +261,31 @@ approved_parts_are_held_by_their_assessments_and_the_audit_agrees(void **state)
     draft(bench);
 
     approve_all(bench);
-    change_file(bench->path, "INSERT INTO assessment_day VALUES ('072036', '2026-11-21')");
+    assert_query(bench, "SELECT sum(amount_yen) FROM assessment",
+                 1500 + 1550 + 300); /* 500 of it were paid back: not netted */
     struct drafting_result again = draft(bench);
+    assert_int_equal(again.created, 1); /* … but taken out by a 減額, once the 調定 was approved */
+    assert_query(bench, "SELECT amount_yen FROM assessment WHERE kind = 'decrease' AND route = 'cash'", 500);
+    approve_all(bench);
+    change_file(bench->path, "INSERT INTO assessment_day VALUES ('072036', '2026-11-21')");
+    again = draft(bench);
 
     assert_int_equal(again.created + again.remade + again.removed, 0);
-    assert_query(bench, "SELECT count(*) FROM assessment WHERE state = 'approved'", 4);
+    assert_query(bench, "SELECT count(*) FROM assessment WHERE state = 'approved'", 5);
     assert_no_findings(bench);
+}
+
+static void
+a_refund_that_no_decrease_takes_out_is_found_by_the_audit(void **state)
+{
+    struct bench *bench = *state;
+    draft(bench);
+    approve_all(bench);
+    assert_no_findings(bench); /* its day waits to be drafted */
+
+    change_file(bench->path, "DELETE FROM assessment_day");
+
+    assert_findings(bench, DEMANDS({"assessment_left_differs", "KO-11", LINE_SALE_A, 1000, 1500}));
 }
 
 static void
@@ -371,6 +390,7 @@ main(void)
         WHOLE(an_operators_money_is_in_no_assessment_and_listed_for_it),
         WHOLE(drafting_again_changes_nothing),
         WHOLE(approved_parts_are_held_by_their_assessments_and_the_audit_agrees),
+        WHOLE(a_refund_that_no_decrease_takes_out_is_found_by_the_audit),
         WHOLE(a_part_moved_to_the_other_route_is_found_by_the_audit),
         WHOLE(operators_money_in_an_assessment_is_found_by_the_audit),
         EMPTY(a_mixed_sale_voided_after_approval_is_taken_out_of_both_routes),
