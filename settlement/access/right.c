@@ -71,6 +71,8 @@ static const struct {
     {"POST", "/api/pairs", RIGHT_RESOLVE},
     {"POST", "/api/pairs/part", RIGHT_RESOLVE},
     {"POST", "/api/pairs/:id/undo", RIGHT_RESOLVE},
+    {"POST", "/api/credits/spread", RIGHT_RESOLVE},
+    {"POST", "/api/credits/spread/:id/undo", RIGHT_RESOLVE},
     {"GET", "/api/payments", RIGHT_READ},
     {"GET", "/api/payments/:payment", RIGHT_READ},
     {"GET", "/api/payouts", RIGHT_READ},

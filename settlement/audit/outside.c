@@ -144,6 +144,14 @@ report_credit(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
+report_spread(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "credit_spread_differs", NULL, 0, audit_int(row, 3), audit_int(row, 4),
+                "人が決めた入金の割当て(取込%lldの%lld行目 %s)が、帳簿または銀行の記録の額と一致しません。",
+                (long long)audit_int(row, 0), (long long)audit_int(row, 1), audit_text(row, 2));
+}
+
+static void
 report_credit_twice(const struct audit_rows *row, struct findings *findings)
 {
     int64_t yen = audit_int(row, 2);
@@ -199,6 +207,7 @@ static const struct {
     {OUTSIDE_UNRECORDED, report_unrecorded},
     {OUTSIDE_PAYOUTS, report_payout},
     {OUTSIDE_CREDITS, report_credit},
+    {OUTSIDE_SPREADS, report_spread},
     {OUTSIDE_REPLACED, report_replaced},
     {OUTSIDE_ASIDE, report_aside},
     {OUTSIDE_CREDITS_TWICE, report_credit_twice},

@@ -2,6 +2,8 @@
  * asked about afterwards, since a question cannot be asked while its like is being answered. */
 #include "settlement/matching/deposit_set.h"
 
+#include "settlement/store/spread_store.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +17,7 @@ deposit_set_init(struct deposit_set *set, struct store_txn *txn, const char *mun
     growing_init(&set->payouts, sizeof(struct known_payout), DEPOSITS_MAX, 0);
     growing_init(&set->credits, sizeof(struct known_credit), DEPOSITS_MAX, 0);
     growing_init(&set->portions, sizeof(struct portion_row), DEPOSITS_MAX, 0);
+    growing_init(&set->spreads, sizeof(struct portion_row), DEPOSITS_MAX, 0);
 }
 
 void
@@ -23,6 +26,7 @@ deposit_set_finish(struct deposit_set *set)
     growing_finish(&set->payouts);
     growing_finish(&set->credits);
     growing_finish(&set->portions);
+    growing_finish(&set->spreads);
 }
 
 static enum status
@@ -265,6 +269,36 @@ expand_payout(struct deposit_set *set, const struct known_payout *payout, struct
     return status;
 }
 
+static enum status
+collect_spread(const struct portion_row *row, void *context, struct error_detail *err)
+{
+    struct deposit_set *set = context;
+    struct portion_row part = *row;
+    struct portion_row *place = growing_add(&set->spreads);
+    part.trustee = keep(set->arena, row->trustee);
+    part.payout = keep(set->arena, row->payout);
+    if (place == NULL || part.trustee == NULL || part.payout == NULL) {
+        return out_of_room(err);
+    }
+    *place = part;
+    return STATUS_OK;
+}
+
+/* What a person said that CREDIT pays, and these payouts. */
+static enum status
+expand_spread(struct deposit_set *set, const struct known_credit *credit, struct error_detail *err)
+{
+    size_t first = set->spreads.count;
+    enum status status = spread_of_credit_each(set->txn, credit->import, credit->line.line, collect_spread, set, err);
+    set->is_affecting = !credit->is_known;
+    for (size_t i = first; status == STATUS_OK && i < set->spreads.count; i++) {
+        const struct portion_row *part = &((struct portion_row *)set->spreads.elements)[i];
+        status = payout_find_each(set->txn, set->municipality, part->payout, collect_payout, set, err);
+    }
+    set->is_affecting = false;
+    return status;
+}
+
 /* What a credit names, and what it pays. */
 static enum status
 expand_credit(struct deposit_set *set, const struct known_credit *credit, struct error_detail *err)
@@ -279,7 +313,7 @@ expand_credit(struct deposit_set *set, const struct known_credit *credit, struct
     if (status == STATUS_OK && credit->is_known) {
         status = portion_each(set->txn, credit->import, credit->line.line, collect_portion, set, err);
     }
-    return status;
+    return status == STATUS_OK ? expand_spread(set, credit, err) : status;
 }
 
 static enum status

@@ -47,6 +47,7 @@ struct deposit_set {
     struct growing payouts;  /* struct known_payout */
     struct growing credits;  /* struct known_credit */
     struct growing portions; /* struct portion_row: what the store has of them */
+    struct growing spreads;  /* struct portion_row: what people decided of them */
     bool is_affecting;       /* what is being read is affected */
     bool is_chaining;        /* what is being read is a chain */
     bool is_placed;          /* the credits that are being read were placed before */

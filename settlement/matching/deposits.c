@@ -45,21 +45,36 @@ read_as_of(const struct deposit_set *set, struct civil_date *out, struct error_d
     return status;
 }
 
+static uint64_t
+credit_id(int64_t import, int64_t line)
+{
+    return (uint64_t)import << 32 | (uint64_t)line;
+}
+
 /* The matcher's input, in the arena. */
 static enum status
 make_input(const struct deposit_set *set, struct payout_input *out, struct error_detail *err)
 {
     struct payout *payouts = arena_take_array(set->arena, set->payouts.count, sizeof *payouts);
     struct payout_credit *credits = arena_take_array(set->arena, set->credits.count, sizeof *credits);
+    struct payout_decision *decisions = arena_take_array(set->arena, set->spreads.count, sizeof *decisions);
+    const struct portion_row *spreads = set->spreads.elements;
     struct text_view *payers = NULL;
     size_t payer_count = 0;
-    enum status status = payouts != NULL && credits != NULL ? STATUS_OK : out_of_room(err);
+    enum status status = payouts != NULL && credits != NULL && decisions != NULL ? STATUS_OK : out_of_room(err);
+    for (size_t i = 0; status == STATUS_OK && i < set->spreads.count; i++) {
+        decisions[i] = (struct payout_decision){.credit_id = credit_id(spreads[i].import, spreads[i].line),
+                                                .payout_id = text_view_of(spreads[i].payout),
+                                                .is_pair = true,
+                                                .trustee = text_view_of(spreads[i].trustee),
+                                                .amount_yen = spreads[i].amount_yen};
+    }
     for (size_t i = 0; status == STATUS_OK && i < set->payouts.count; i++) {
         payouts[i] = deposit_set_payout(set, i)->payout;
     }
     for (size_t i = 0; status == STATUS_OK && i < set->credits.count; i++) {
         const struct known_credit *credit = deposit_set_credit(set, i);
-        credits[i] = payout_credit_of(&credit->line, (uint64_t)credit->import << 32 | credit->line.line);
+        credits[i] = payout_credit_of(&credit->line, credit_id(credit->import, credit->line.line));
     }
     if (status == STATUS_OK) {
         status = list_payers(set, &payers, &payer_count, err);
@@ -68,6 +83,8 @@ make_input(const struct deposit_set *set, struct payout_input *out, struct error
                                  .payout_count = set->payouts.count,
                                  .payers = payers,
                                  .payer_count = payer_count,
+                                 .decisions = decisions,
+                                 .decision_count = set->spreads.count,
                                  .credits = credits,
                                  .credit_count = set->credits.count};
     return status == STATUS_OK ? read_as_of(set, &out->as_of, err) : status;

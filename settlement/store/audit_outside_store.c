@@ -29,6 +29,13 @@
 #define STANDS_FOR_ITSELF(import)                                                                                      \
     "NOT EXISTS (SELECT 1 FROM import_replacement AS y WHERE y.earlier = " import " OR y.later = " import ")"
 
+/* A person said that the credit pays this portion. */
+#define DECIDED(portion)                                                                                               \
+    "EXISTS (SELECT 1 FROM credit_spread AS ds JOIN credit_spread_part AS dp ON dp.spread = ds.spread"                 \
+    " WHERE ds.import = " #portion ".import AND ds.line = " #portion ".line AND ds.undone_by = ''"                     \
+    " AND dp.trustee = " #portion ".trustee AND dp.payout = " #portion ".payout"                                       \
+    " AND dp.amount_yen = " #portion ".amount_yen)"
+
 static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_MATCHES] = "SELECT m.terminal, m.sequence, m.import, m.line, m.matched_by, " OUR_YEN(
         "m.part") " FROM matched AS m"
@@ -130,16 +137,22 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "SELECT p.municipality, p.trustee, p.payout, t.yen, t.fee, t.named, coalesce(t.first_ms, t.came_ms),"
         " coalesce(b.covered, ''), p.expected_yen, p.carry_yen, p.credited_yen, p.is_carried, p.payable_on,"
         " p.carried_to, coalesce((SELECT sum(c.amount_yen) FROM payout_credit AS c JOIN bank_line AS k"
-        " ON k.import = c.import AND k.line = c.line AND trim(k.edi) = '' WHERE c.municipality = p.municipality"
-        " AND c.trustee = p.trustee AND c.payout = p.payout), 0)"
-        " FROM payout AS p JOIN (SELECT i.municipality AS city, i.trustee AS trustee, l.payout AS payout,"
-        " sum(l.amount_yen) AS yen, sum(l.fee_yen) AS fee, max(l.pay_date) AS named, min(l.accepted_at_ms) AS first_ms,"
-        " min(i.imported_at_ms) AS came_ms FROM " SEEN_LINES " WHERE l.payout <> '' AND" COUNTS
-        " GROUP BY i.municipality, i.trustee, l.payout) AS t ON t.city = p.municipality AND t.trustee = p.trustee"
-        " AND t.payout = p.payout LEFT JOIN (SELECT i.municipality AS city, max(i.last_on) AS covered FROM import AS i"
-        " JOIN matching_state AS s ON s.municipality = i.municipality AND i.import <= s.import WHERE i.kind = 'bank'"
-        " AND (i.line_count = 0 OR i.line_count > (SELECT count(*) FROM line_aside AS a WHERE a.import = i.import))"
-        " GROUP BY i.municipality) AS b ON b.city = p.municipality ORDER BY p.municipality, p.trustee, p.payout",
+        " ON k.import = c.import AND k.line = c.line AND trim(k.edi) = '' AND NOT " DECIDED(
+            c) " WHERE c.municipality = p.municipality"
+               " AND c.trustee = p.trustee AND c.payout = p.payout), 0)"
+               " FROM payout AS p JOIN (SELECT i.municipality AS city, i.trustee AS trustee, l.payout AS payout,"
+               " sum(l.amount_yen) AS yen, sum(l.fee_yen) AS fee, max(l.pay_date) AS named, min(l.accepted_at_ms) AS "
+               "first_ms,"
+               " min(i.imported_at_ms) AS came_ms FROM " SEEN_LINES " WHERE l.payout <> '' AND" COUNTS
+               " GROUP BY i.municipality, i.trustee, l.payout) AS t ON t.city = p.municipality AND t.trustee = "
+               "p.trustee"
+               " AND t.payout = p.payout LEFT JOIN (SELECT i.municipality AS city, max(i.last_on) AS covered FROM "
+               "import AS i"
+               " JOIN matching_state AS s ON s.municipality = i.municipality AND i.import <= s.import WHERE i.kind = "
+               "'bank'"
+               " AND (i.line_count = 0 OR i.line_count > (SELECT count(*) FROM line_aside AS a WHERE a.import = "
+               "i.import))"
+               " GROUP BY i.municipality) AS b ON b.city = p.municipality ORDER BY p.municipality, p.trustee, p.payout",
     [OUTSIDE_FEE_LINES] =
         "SELECT l.import, l.payout, l.brand, CASE WHEN l.accepted_at_ms IS NULL THEN 0 ELSE 1 END,"
         " coalesce(l.accepted_at_ms, 0), l.amount_yen, l.fee_yen FROM " SEEN_LINES " WHERE i.municipality = $1"
@@ -252,10 +265,22 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " ON t.import = c.import AND t.line = c.line"
         " LEFT JOIN bank_line AS b ON b.import = c.import AND b.line = c.line LEFT JOIN payout AS p"
         " ON p.municipality = c.municipality AND p.trustee = c.trustee AND p.payout = c.payout"
-        " WHERE b.import IS NULL OR b.direction <> 'in' OR p.payout IS NULL OR CASE"
-        " WHEN t.whole = 1 THEN c.amount_yen <> p.expected_yen OR (t.odd = 0 AND t.yen <> b.amount_yen)"
-        " WHEN t.portions = 1 AND trim(b.edi) = c.payout THEN c.amount_yen <> b.amount_yen ELSE 1 = 1 END"
-        " ORDER BY c.import, c.line, c.payout",
+        " WHERE NOT " DECIDED(
+            c) " AND (b.import IS NULL OR b.direction <> 'in' OR p.payout IS NULL OR CASE"
+               " WHEN t.whole = 1 THEN c.amount_yen <> p.expected_yen OR (t.odd = 0 AND t.yen <> b.amount_yen)"
+               " WHEN t.portions = 1 AND trim(b.edi) = c.payout THEN c.amount_yen <> b.amount_yen ELSE 1 = 1 END)"
+               " ORDER BY c.import, c.line, c.payout",
+    /* What a person said that a credit pays, against what it pays; all of it, and nothing else. A portion that no one
+     * knows of is for OUTSIDE_CREDITS. */
+    [OUTSIDE_SPREADS] =
+        "SELECT s.import, s.line, p.payout, p.amount_yen, coalesce(c.amount_yen, 0) FROM credit_spread AS s"
+        " JOIN credit_spread_part AS p ON p.spread = s.spread LEFT JOIN payout_credit AS c ON c.import = s.import"
+        " AND c.line = s.line AND c.trustee = p.trustee AND c.payout = p.payout WHERE s.undone_by = ''"
+        " AND coalesce(c.amount_yen, 0) <> p.amount_yen UNION ALL SELECT s.import, s.line, '',"
+        " coalesce(b.amount_yen, 0), sum(p.amount_yen) FROM credit_spread AS s JOIN credit_spread_part AS p"
+        " ON p.spread = s.spread LEFT JOIN bank_line AS b ON b.import = s.import AND b.line = s.line"
+        " AND b.direction = 'in' WHERE s.undone_by = '' GROUP BY s.import, s.line, b.amount_yen"
+        " HAVING coalesce(b.amount_yen, 0) <> sum(p.amount_yen) ORDER BY 1, 2, 3",
     /* The lines that count in all files of a chain, against the sums of the one that stands. */
     [OUTSIDE_REPLACED] =
         "SELECT i.import, i.amount_yen, coalesce(sum(t.yen), 0) FROM import_replacement AS r"

@@ -31,11 +31,13 @@ enum outside_question {
                                 import, line, yen, found yen */
     OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
     OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
-    OUTSIDE_CREDITS,         /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
-    OUTSIDE_REPLACED,        /* files that took another's place, and the lines that count are not what they say: import,
-                                yen, Σ yen of the lines that count */
-    OUTSIDE_ASIDE,           /* lines that do not count, for no reason or though they are in use: import, line, yen,
-                                is in use */
+    OUTSIDE_SPREADS,  /* no argument; what people said that a credit pays and it does not, and where that is not the
+                         credit:  import, line, payout ("": all of it), yen that is right, yen found */
+    OUTSIDE_CREDITS,  /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
+    OUTSIDE_REPLACED, /* files that took another's place, and the lines that count are not what they say: import,
+                         yen, Σ yen of the lines that count */
+    OUTSIDE_ASIDE,    /* lines that do not count, for no reason or though they are in use: import, line, yen,
+                         is in use */
     OUTSIDE_CREDITS_TWICE,   /* credited, and open: import, line, yen */
     OUTSIDE_IMPORTS,         /* every file: import, file_name, layout, kind, imported_at_ms, bytes (empty
                                 where they stand in parts), the

@@ -49,6 +49,8 @@ static const struct {
     {"undo_confirm", "処置の取消しの確認"},
     {"undo_stop", "処置の取消しの取下げ"},
     {"pair", "人による突合"},
+    {"credit_spread", "入金の割当て"},
+    {"credit_spread_undo", "入金の割当ての取消し"},
     {"part", "突合の切離し"},
     {"pair_undo", "人による突合の判断の取消し"},
     {"reopened", "再照合による再開"},

@@ -23,6 +23,10 @@ void assessments_held_endpoint(struct http_request *request, void *context);
 /* assessment_papers.c */
 void assessment_paper_endpoint(struct http_request *request, void *context);
 
+/* credit_spreads.c */
+void credit_spread_endpoint(struct http_request *request, void *context);
+void credit_spread_undo_endpoint(struct http_request *request, void *context);
+
 /* collection.c */
 void collection_endpoint(struct http_request *request, void *context);
 void collection_open_endpoint(struct http_request *request, void *context);

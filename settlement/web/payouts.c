@@ -1,6 +1,7 @@
 /* Deposits that statements announce, and what the bank's records say of them. */
 #include "settlement/catalogue/catalogue.h"
 #include "settlement/store/matching_query_store.h"
+#include "settlement/store/spread_store.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/evidence.h"
@@ -171,6 +172,33 @@ write_evidence(struct json_writer *writer, const struct service *service, struct
     return status;
 }
 
+static enum status
+write_spread(const struct credit_spread *spread, void *context, struct error_detail *err)
+{
+    (void)err;
+    struct json_writer *writer = context;
+    json_begin_object(writer, NULL);
+    json_int(writer, "id", spread->id);
+    json_int(writer, "import", spread->import);
+    json_int(writer, "line", spread->line);
+    json_text(writer, "by", spread->login);
+    json_instant(writer, "at", spread->at_ms);
+    json_text(writer, "reason", spread->reason);
+    json_end_object(writer);
+    return STATUS_OK;
+}
+
+/* What people said that pays it. */
+static enum status
+write_spreads(struct json_writer *writer, struct store_txn *txn, const char *municipality, const char *trustee,
+              const char *payout, struct error_detail *err)
+{
+    json_begin_array(writer, "spreads");
+    enum status status = spread_of_payout_each(txn, municipality, trustee, payout, write_spread, writer, err);
+    json_end_array(writer);
+    return status;
+}
+
 static bool
 is_text(const char *text)
 {
@@ -223,6 +251,9 @@ payout_endpoint(struct http_request *request, void *context)
     }
     if (status == STATUS_OK) {
         status = write_evidence(&reply.writer, service, txn, query.municipality, page.last[1], page.last[2], &err);
+    }
+    if (status == STATUS_OK) {
+        status = write_spreads(&reply.writer, txn, query.municipality, page.last[1], page.last[2], &err);
     }
     store_end(txn);
     catalogue_destroy(catalogue);

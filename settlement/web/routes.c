@@ -71,6 +71,8 @@ const struct http_route finance_routes[] = {
     POST("/api/pairs", pair_endpoint, SMALL_BODY_MAX),
     POST("/api/pairs/part", pair_part_endpoint, SMALL_BODY_MAX),
     POST("/api/pairs/:id/undo", pair_undo_endpoint, SMALL_BODY_MAX),
+    POST("/api/credits/spread", credit_spread_endpoint, SMALL_BODY_MAX),
+    POST("/api/credits/spread/:id/undo", credit_spread_undo_endpoint, SMALL_BODY_MAX),
     GET("/api/payments", payments_endpoint),
     GET("/api/payments/:payment", payment_endpoint),
     GET("/api/payouts", payouts_endpoint),

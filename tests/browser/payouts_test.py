@@ -79,6 +79,41 @@ class Payouts(unittest.TestCase):
             browser.run("location.hash = '#payouts?id=P1'")
             browser.wait_for_text("複数の決済会社にあります")
 
+    def test_a_person_says_which_payouts_a_credit_pays_and_takes_it_back(self):
+        self.user.post("/api/imports?layout=zengin-03&file=bank-2.txt", bank_record([(700, "ｶ)ﾐﾎﾝｹﾂｻｲ", "")], DAY),
+                       "application/octet-stream")
+        credit = next(row for row in self.user.get("/api/discrepancies")["rows"] if row["class"] == "deposit_over")
+        with Browser(size=(1280, 800)) as browser:
+            browser.open(self.service.url)
+            browser.wait_for("#login").send_keys("sato")
+            browser.wait_for("#password").send_keys(PASSWORD)
+            browser.press("Enter")
+            browser.wait_for("[data-testid=nav-today]")
+            browser.run("location.hash = arguments[0]", f"#discrepancies?id={credit['id']}")
+            browser.wait_for("[data-testid=spread]")
+            browser.click("[data-testid=spread]")
+            browser.wait_for("[data-testid='spread-AGG:P1']").send_keys("６００")
+            browser.wait_for("[data-testid='spread-CARD:P1']").send_keys("99")
+            browser.wait(lambda: browser.text("[data-testid=spread-rest]") == "¥1", "what is left")
+            browser.wait_for("[data-testid=spread-reason]").send_keys("振込通知書で確認")
+            self.assertEqual(browser.wait_for("[data-testid=spread-send]").get_attribute("aria-disabled"), "true")
+            browser.wait_for("[data-testid='spread-CARD:P1']").send_keys("\b\b100")
+            browser.wait(lambda: browser.wait_for("[data-testid=spread-send]").get_attribute("aria-disabled") != "true", "the sum to be right")
+            browser.wait_drawn()
+            browser.screenshot(PICTURES / "payouts-spread.png")
+            browser.click("[data-testid=spread-send]")
+            browser.wait_for_text("入金を割り当てました")
+            browser.run("location.hash = arguments[0]", "#payouts?id=AGG:P1")
+            browser.wait_for_text("人が割り当てた入金")
+            browser.wait_for("[data-testid=spreads] input").send_keys("会社を取り違えた")
+            browser.wait(lambda: browser.wait_for("[data-testid=spread-undo]").get_attribute("aria-disabled") != "true", "the reason to be read")
+            browser.wait_drawn()
+            browser.screenshot(PICTURES / "payouts-spread-undo.png")
+            browser.click("[data-testid=spread-undo]")
+            browser.wait(lambda: browser.all("[data-testid=spreads]") == [], "the decision to be gone")
+            self.assertEqual(browser.console_errors(("401",)), [])
+        self.assertEqual([row["credited_yen"] for row in self.user.get("/api/payouts")["rows"]], [0, 0])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -12,6 +12,7 @@ import unittest
 
 import finance_service
 from finance_service import FinanceService, bank_record, statement, today
+from harness import store
 from harness.http import Refused
 
 BUILD = os.environ.get("MADOGUCHI_BUILD", "build/asan")
@@ -251,6 +252,59 @@ class DepositsTest(unittest.TestCase):
         self.send(user, statement(self.lines(till, "P1"), DAY, DAY), "a.csv")
         self.assertEqual([user.get(f"/api/payouts/P1{which}")["payout"]["trustee"] for which in ("", "?trustee=")],
                          ["", ""])
+
+    def test_a_person_spreads_a_credit_over_payouts_and_takes_it_back(self):
+        """Nothing names the payouts: 1,000 yen for P1 (600), P2 (300), and a part of P3 (300)."""
+        service, user = self.start(terms())
+        till = self.sell(service, 2, 1, 1)
+        pay_on = DAY + datetime.timedelta(days=2)
+        self.send(user, statement(self.lines(till, "P1", "P2", "P3"), DAY, pay_on), "a.csv")
+        self.bank(user, [(1000, KANA, "")], pay_on)
+        credit = next(row for row in user.get("/api/discrepancies")["rows"] if row["class"] == "deposit_over")
+        place = user.get(f"/api/discrepancies/{credit['id']}")["evidence"]["bank"][0]
+        portions = [{"trustee": "AGG", "payout": payout, "amount_yen": yen} for payout, yen in (("P1", 600), ("P2", 300), ("P3", 100))]
+        body = {"import": place["import"], "line": place["line"], "portions": portions, "reason": "振込通知書で確認"}
+        for wrong, code in (({"portions": portions[:2]}, "wrong_sum"), ({"portions": portions[:2] + portions[:1]}, "wrong_sum"),
+                            ({"portions": [{**portions[0], "payout": "P9", "amount_yen": 1000}]}, "not_found"),
+                            ({"line": 99}, "not_found"), ({"portions": []}, "invalid_request"), ({"reason": ""}, "invalid_request")):
+            with self.assertRaises(Refused) as refused:
+                user.post("/api/credits/spread", {**body, **wrong})
+            self.assertEqual(refused.exception.code, code, wrong)
+
+        decision = user.post("/api/credits/spread", body)["decision"]
+
+        self.assertEqual({name: (row["state"], row["credited_yen"]) for name, row in self.payouts(user).items()},
+                         {"P1": ("credited", 600), "P2": ("credited", 300), "P3": ("short", 100)})
+        self.assertIn(("transfer_fee_deducted", 200, "P3"), self.found(user))
+        self.assertEqual(user.get("/api/payouts/P3?trustee=AGG")["spreads"][0]["reason"], "振込通知書で確認")
+        with self.assertRaises(Refused) as refused:
+            user.post("/api/credits/spread", body)
+        self.assertEqual(refused.exception.code, "decided_already")
+        service.run("audit")
+        before = self.payouts(user)
+        service.run("rebuild", "--matching")
+        self.assertEqual(self.payouts(user), before)
+        self.bank(user, [(200, KANA, "P3")], today(), "2.txt")
+        self.assertEqual(self.payouts(user)["P3"]["state"], "credited", "a later record leaves what a person decided")
+        service.run("audit")
+
+        user.post(f"/api/credits/spread/{decision}/undo", {"reason": "別の会社の分だった"})
+
+        self.assertEqual({name: row["credited_yen"] for name, row in self.payouts(user).items()}, {"P1": 0, "P2": 0, "P3": 200})
+        self.assertIn(("deposit_over", 1000, None), self.found(user), "open again")
+        service.run("audit")
+        with self.assertRaises(Refused) as refused:
+            user.post(f"/api/credits/spread/{decision}/undo", {"reason": "もう一度"})
+        self.assertEqual(refused.exception.code, "not_found")
+        decision = user.post("/api/credits/spread", {**body, "portions": [portions[0], {**portions[1], "amount_yen": 400}]})["decision"]
+        service.run("audit")
+        with store.connect(service.database) as database:
+            database.execute("UPDATE payout_credit SET amount_yen = amount_yen - 1 WHERE payout = 'P2' AND amount_yen = 400")
+            database.commit()
+        database.close()
+        found = json.loads(service.run("audit", "--json", expect=1))["findings"]
+        self.assertIn(("credit_spread_differs", 400, 399), [(row["code"], row["expected_yen"], row["found_yen"]) for row in found])
+        self.assertTrue(decision)
 
 
 if __name__ == "__main__":

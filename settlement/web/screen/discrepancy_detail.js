@@ -12,6 +12,7 @@ import { CommentForm, Comments, ExpectForm, UndoAsked, UndoForm, Waiting } from 
 import { Decisions, PairForm, Partners, pairOf } from "./partners.js";
 import { guidance } from "./class_guidance.js";
 import { payoutKey } from "./payout_key.js";
+import { SpreadForm } from "./spread.js";
 import { moment, shortDate } from "./text.js";
 
 function Head({ row }) {
@@ -87,7 +88,7 @@ export function DiscrepancyDetail({ id, onNext }) {
   // What stood under the form has gone when somebody else decided in the meantime.
   const allowed = answer.data?.actions.join();
   useEffect(() => {
-    if (form !== null && allowed !== undefined && !answer.data.actions.includes(form)) {
+    if (form !== null && allowed !== undefined && !answer.data.actions.includes(form === "spread" ? "resolve" : form)) {
       setForm(null);
     }
   }, [allowed]);
@@ -120,6 +121,9 @@ export function DiscrepancyDetail({ id, onNext }) {
   const side = row.side;
   const sendPair = (reason) => pairs("/api/pairs", { ...pairOf(row, side, partner), reason }, "同じ決済としました。照合をやり直しました。");
   const undoDecision = (one) => pairs(`/api/pairs/${one.id}/undo`, { reason: "一覧の画面で判断を取り消した" }, "判断を取り消しました。照合をやり直しました。");
+  // A credit at the bank that no payout takes: people may say which ones it pays.
+  const credit = row.class === "deposit_over" && !row.payout && evidence.bank.length === 1 ? { ...evidence.bank[0], amount_yen: row.amount_yen } : null;
+  const sendSpread = (body) => pairs("/api/credits/spread", body, "入金を割り当てました。照合をやり直しました。");
   const mine = row.owner?.login === me.user.login;
   const assign = () => send("assign", { owner: mine ? null : me.user.login }, () => (mine ? "担当を外れました。" : "担当になりました。"));
   const decide = actions.includes("resolve") ? "resolve" : actions.includes("confirm") || actions.includes("reject") ? "confirm" : null;
@@ -146,11 +150,13 @@ export function DiscrepancyDetail({ id, onNext }) {
       ${form === "expect" ? html`<${ExpectForm} row=${row} me=${me} isBusy=${command.isBusy} onCancel=${close} onSend=${versioned("expect", "記録しました。")} />` : null}
       ${form === "undo" ? html`<${UndoForm} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${(body) => send("undo", { ...body, version: row.version }, (now) => (now.state === "open" ? "処置を取り消しました。未処理に戻りました。" : "取消しを記録しました。別の承認者が確認すると未処理に戻ります。"))} />` : null}
       ${form === "pair" && partner ? html`<${PairForm} partner=${partner} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${sendPair} />` : null}
+      ${form === "spread" && credit ? html`<${SpreadForm} credit=${credit} isBusy=${command.isBusy} onCancel=${close} onSend=${sendSpread} />` : null}
       ${form === null
         ? html`<div class="detail-actions">
             ${decide
               ? html`<${Button} kind="main" data-first-action="true" data-testid=${decide === "resolve" ? "resolve" : "confirm"} hint="Enter" onPress=${() => setForm(decide)}>${decide === "resolve" ? "処置する" : "処置を確認する"}<//>`
               : html`<${NoAction} row=${row} me=${me} />`}
+            ${credit && actions.includes("resolve") ? html`<${Button} data-testid="spread" onPress=${() => setForm("spread")}>入金を割り当てる<//>` : null}
             ${actions.includes("assign") ? html`<${Button} icon="person" data-testid="assign" disabled=${command.isBusy} onPress=${assign}>${mine ? "担当を外れる" : "自分が担当する"}<//>` : null}
             ${actions.includes("expect") ? html`<${Button} data-testid="expect" hint="w" onPress=${() => setForm("expect")}>待つ<//>` : null}
             ${actions.includes("undo") ? html`<${Button} data-testid="undo" hint="u" onPress=${() => setForm("undo")}>処置を取り消す<//>` : null}

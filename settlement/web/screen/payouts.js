@@ -1,12 +1,14 @@
 // 照合・入金: deposits that statements announce, and what the bank says.
 import { html } from "./lib/view.js";
 import { Message, Money } from "./lib/components.js";
-import { useAnswer, useRows } from "./data.js";
+import { useAnswer, useCommand, useRows } from "./data.js";
 import { address, setParams } from "./route.js";
 import { Facts, MoneyCell, NotYet, Select, StateTag } from "./bits.js";
 import { Evidence } from "./evidence.js";
 import { ListPage } from "./list_page.js";
 import { payoutKey, payoutPath } from "./payout_key.js";
+import { useMe } from "./session.js";
+import { Spreads } from "./spread.js";
 import { shortDate, times } from "./text.js";
 
 const states = [["", "すべて"], ["expected", "入金予定"], ["late", "遅れている"], ["short", "不足"], ["over", "過大"], ["carried", "繰越"], ["credited", "入金済み"]];
@@ -33,11 +35,19 @@ function carried(row) {
 }
 
 function PayoutDetail({ id }) {
+  const me = useMe();
   const answer = useAnswer(payoutPath(id), { whats: ["imports", "discrepancies"] });
+  const command = useCommand();
   if (answer.data === null) {
     return html`<${NotYet} answer=${answer} what="入金" />`;
   }
   const { payout: row, evidence } = answer.data;
+  const undo = async (one, reason) => {
+    const got = await command.run(`/api/credits/spread/${one.id}/undo`, { reason });
+    if (got.ok) {
+      answer.reload();
+    }
+  };
   const difference = row.credited_on ? row.credited_yen - row.expected_yen : 0;
   return html`<article class="detail">
     <header class="detail-head">
@@ -55,6 +65,8 @@ function PayoutDetail({ id }) {
           ]}
         />
       </section>
+      ${command.fault ? html`<${Message} kind="danger" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
+      <${Spreads} spreads=${answer.data.spreads} canUndo=${me.rights.includes("resolve")} isBusy=${command.isBusy} onUndo=${undo} />
       <${Evidence} evidence=${evidence} isTruncated=${answer.data.truncated} />
     </div>
   </article>`;
