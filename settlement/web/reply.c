@@ -73,11 +73,33 @@ respond_store_away(struct http_request *request, enum status status, const struc
     http_respond_error(request, STATUS_BUSY, &told);
 }
 
+/* What the database engine said is for the log; people are told what it means for them. */
+static void
+respond_store_failed(struct http_request *request, enum status status, const struct error_detail *err)
+{
+    struct error_detail told;
+    log_failure(LOG_LEVEL_ERROR, "store", "answering finance", status, err);
+    if (status == STATUS_BUSY) {
+        error_set(&told, "busy",
+                  "ほかの処理がデータベースを使っているため、行えませんでした。何も変わっていません。少し待ってから、も"
+                  "う一度操作してください。");
+    } else {
+        error_set(&told, err->code,
+                  "データベースの処理に失敗しました。何も変わっていません。もう一度行っても同じときは、この時刻と操作を"
+                  "管理者に連絡してください。");
+    }
+    http_respond_error(request, status, &told);
+}
+
 void
 respond_failure(struct http_request *request, enum status status, const struct error_detail *err)
 {
     if (status == STATUS_UNREACHABLE || status == STATUS_UNKNOWN_OUTCOME) {
         respond_store_away(request, status, err);
+        return;
+    }
+    if (strncmp(err->code, "database_", strlen("database_")) == 0) {
+        respond_store_failed(request, status, err);
         return;
     }
     unsigned http_status = status_of(status, err);
