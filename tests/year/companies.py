@@ -1,0 +1,151 @@
+"""The payment companies and the bank: statements in three formats, payouts, credits. Fees are of each line, cut off."""
+import datetime
+import sys
+import pathlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+
+from finance_service import bank_record  # noqa: E402
+
+from city import EMONEY, KANA, ONE_DAY  # noqa: E402
+
+RATES = {"AGG": 20, "EMON": 32, "CARD": 25}  # in thousandths
+CARD_NAMES = {"visa": "ＶＩＳＡ", "mastercard": "ＭＡＳＴＥＲ", "jcb": "ＪＣＢ", "amex": "ＡＭＥＸ", "diners": "ＤＩＮＥＲＳ", "discover": "ＤＩＳＣＯＶＥＲ"}
+LAYOUTS = {"AGG": "aggregator-daily", "EMON": "emoney-daily", "CARD": "card-monthly"}
+IS_NET = {"AGG": False, "EMON": True, "CARD": True}
+
+
+class Line:
+    def __init__(self, sale, yen, kind, day):
+        self.sale, self.yen, self.kind, self.day = sale, yen, kind, day
+
+    def fee(self, trustee):
+        fee = abs(self.yen) * RATES[trustee] // 1000
+        return fee if self.yen > 0 else -fee
+
+
+def lines_of(sale):
+    """What a company writes of SALE on its day: nothing of what it never took."""
+    if sale.state == "void":
+        return [Line(sale, sale.yen, "sale", sale.day), Line(sale, -sale.yen, "void", sale.day)]
+    return [Line(sale, sale.yen, "sale", sale.day)]
+
+
+def month_end(day):
+    return (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - ONE_DAY
+
+
+def pay_day(trustee, day):
+    if trustee == "CARD":
+        return month_end(month_end(day) + ONE_DAY)
+    return day + {"AGG": 2, "EMON": 3}[trustee] * ONE_DAY
+
+
+def payout_of(trustee, day):
+    return f"C{day:%Y%m}-01" if trustee == "CARD" else f"{trustee[0]}{day:%Y%m%d}"
+
+
+def aggregator(lines, payout, pay_on):
+    rows = ['"明細番号","加盟店取引ID","決済会社取引ID","ブランド","端末番号","取引日時","取引区分","取引金額","手数料","入金予定日","入金番号"']
+    kinds = {"sale": "売上", "void": "取消", "refund": "返金"}
+    for number, line in enumerate(lines, 1):
+        sale = line.sale
+        reference = sale.reference if line.kind == "sale" else f"R{number}-{sale.reference}"
+        cells = (number, sale.payment, reference, sale.brand, sale.till.terminal, f"{line.day:%Y/%m/%d} 10:03:11", kinds[line.kind],
+                 line.yen, line.fee("AGG"), f"{pay_on:%Y/%m/%d}", payout)
+        rows.append(",".join(f'"{cell}"' for cell in cells))
+    rows.append(f'"合計","{len(lines)}","{sum(line.yen for line in lines)}"')
+    return ("\r\n".join(rows) + "\r\n").encode("cp932")
+
+
+def emoney(lines, payout, pay_on):
+    def record(text):
+        return text.encode("ascii").ljust(128)
+
+    out = [record("1" + "00000000" + payout.ljust(16) + f"{pay_on:%Y%m%d}")]
+    for line in lines:
+        sale = line.sale
+        code = {"sale": "01", "void": "02", "refund": "03"}[line.kind]
+        out.append(record("2" + code + f"{EMONEY.index(sale.brand) + 1:02}" + f"{line.day:%Y%m%d}100311" + sale.till.terminal.ljust(13)
+                          + sale.reference.ljust(20) + sale.payment.ljust(36) + f"{abs(line.yen):010}" + f"{abs(line.fee('EMON')):08}"))
+    came, gone = [line.yen for line in lines if line.yen > 0], [line.yen for line in lines if line.yen < 0]
+    out.append(record(f"8{len(came):06}{sum(came):012}{len(gone):06}{-sum(gone):012}"))
+    out.append(record(f"9{len(out) + 1:06}"))
+    return b"\r\n".join(out) + b"\r\n"
+
+
+def card(lines, payout, pay_on):
+    def signed(yen):
+        return f"▲{-yen}" if yen < 0 else str(yen)
+
+    head, tail = payout.split("-")
+    rows = [f"H,{head},{tail},R{pay_on.year - 2018}.{pay_on.month}.{pay_on.day}"]
+    kinds = {"sale": "売上", "void": "取消", "refund": "返品"}
+    for line in lines:
+        sale, fee = line.sale, line.fee("CARD")
+        rows.append(",".join(("D", f"令和{line.day.year - 2018}年{line.day.month}月{line.day.day}日", "10:03", CARD_NAMES[sale.brand],
+                              sale.till.terminal, *sale.reference.split("-"), kinds[line.kind], signed(line.yen), signed(fee))))
+    yen, fees = sum(line.yen for line in lines), sum(line.fee("CARD") for line in lines)
+    rows.append(",".join(("T", str(len(lines)), signed(yen), signed(fees), signed(yen - fees))))
+    return ("\r\n".join(rows) + "\r\n").encode("cp932")
+
+
+FORMATS = {"AGG": aggregator, "EMON": emoney, "CARD": card}
+
+
+class Companies:
+    """Keeps what was not reported yet and what is still to be paid."""
+
+    def __init__(self, book, random):
+        self.book, self.random = book, random
+        self.waiting = {"AGG": [], "EMON": [], "CARD": []}
+        self.due = []  # (day, trustee, payout, yen)
+
+    def hear(self, sales, back):
+        for sale in sales:
+            if sale.trustee is not None and sale.state != "unknown":
+                self.waiting[sale.trustee] += lines_of(sale)
+        for sale in back:
+            self.waiting[sale.trustee].append(Line(sale, -sale.yen, "refund", sale.refunds[-1][0]))
+
+    def report(self, trustee, day):
+        """The statement of the period that ends on DAY, or None: (layout, file name, bytes)."""
+        lines = self.waiting[trustee]
+        if trustee == "CARD" and day != month_end(day):
+            return None
+        self.waiting[trustee] = []
+        if not lines:
+            return None
+        payout, pay_on = payout_of(trustee, day), pay_day(trustee, day)
+        lost = [line for line in lines if trustee == "AGG" and line.kind == "sale" and line.sale.state == "sold"
+                and self.random.random() < 0.01]
+        for line in lost:  # the company forgets it, for good
+            self.book.open["pos_only", line.sale.yen] += 1
+        lines = [line for line in lines if line not in lost]
+        gross, fees = sum(line.yen for line in lines), sum(line.fee(trustee) for line in lines)
+        for line in lines:
+            if line.kind == "sale":
+                line.sale.payout = payout
+                line.sale.pay_on = pay_on
+            elif line.kind == "refund":  # we know of no answer to it but this
+                self.book.open["reversal_only", line.yen] += 1
+        to_pay = gross - fees if IS_NET[trustee] else gross
+        self.book.deposits[trustee, payout] = {"gross": gross, "fee": fees, "expected": to_pay, "on": pay_on, "lines": lines}
+        self.due.append((pay_on, trustee, payout, to_pay))
+        return LAYOUTS[trustee], f"{trustee}-{day}.txt", FORMATS[trustee](lines, payout, pay_on)
+
+    def has_something(self, day):
+        """Whether a statement or a credit comes on DAY."""
+        ends_month = day - ONE_DAY == month_end(day - ONE_DAY)
+        return bool(self.waiting["AGG"] or self.waiting["EMON"] or (ends_month and self.waiting["CARD"])
+                    or any(on == day for on, *_ in self.due))
+
+    def bank(self, day):
+        """The bank's record of DAY."""
+        paid = [(trustee, payout, yen) for on, trustee, payout, yen in self.due if on == day and yen > 0]
+        self.due = [due for due in self.due if due[0] != day]
+        for trustee, payout, _ in paid:
+            for line in self.book.deposits[trustee, payout]["lines"]:
+                if line.kind == "sale":
+                    line.sale.credited_on = day
+        return bank_record([*((yen, KANA[trustee], payout) for trustee, payout, yen in paid), (5000, "ﾀﾅｶ ﾀﾛｳ", "")], day)

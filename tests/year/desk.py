@@ -1,0 +1,118 @@
+"""The finance office of the simulator: the real service under a clock that the test moves, two people, and what the service says."""
+import collections
+import json
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+
+from finance_service import FinanceService  # noqa: E402
+
+LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"  # its clock is read by many threads
+PAGE = 500
+AT_ONCE = 200  # records of one approval
+
+
+class Desk:
+    def __init__(self, build, folder, document, day):
+        """Only what is started from here on lives in the simulator's time."""
+        self.folder = pathlib.Path(folder)
+        self.clock = self.folder / "clock"
+        self.set_clock(day, 7)
+        sanitizer = os.environ.get("ASAN_OPTIONS", "")
+        os.environ.update(FAKETIME_TIMESTAMP_FILE=str(self.clock), FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1",
+                          TZ="Asia/Tokyo", LD_PRELOAD=LIBRARY, ASAN_OPTIONS=f"{sanitizer}:verify_asan_link_order=0".lstrip(":"))
+        self.service = FinanceService(build, folder)
+        self.service.users = self.service.users[:2]
+        self.service.masters = self.folder / "masters.json"
+        self.service.masters.write_text(json.dumps(document, ensure_ascii=False))
+
+    def open(self):
+        self.service.__enter__()
+        self.sign_in()
+
+    def set_clock(self, day, hour):
+        """In one step: who reads half of it would live in the machine's time for a moment."""
+        new = self.clock.with_suffix(".new")
+        new.write_text(f"@{day} {hour:02}:00:00\n")
+        new.replace(self.clock)
+
+    def sign_in(self):
+        self.user, self.approver = self.service.sign_in("sato"), self.service.sign_in("suzuki")
+
+    def at(self, day, hour):
+        """A session does not live through the night."""
+        self.set_clock(day, hour)
+        self.sign_in()
+
+    def bring(self, layout, name, content):
+        answer = self.user.post(f"/api/imports?layout={layout}&file={name}", content, "application/octet-stream")
+        assert answer.get("fault_count", 0) == 0, answer["faults"]
+
+    def assess(self):
+        """Drafts are made, proposed, approved and exported, until nothing is left to be done."""
+        while True:
+            self.user.post("/api/assessments/draft", {})
+            rows = list(self.rows("/api/assessments?state=draft"))
+            if not rows:
+                break
+            for first in range(0, len(rows), AT_ONCE):
+                some = rows[first:first + AT_ONCE]
+                for user, what in ((self.user, "propose"), (self.approver, "approve")):
+                    chosen = [{"id": row["id"], "version": row["version"]} for row in some]
+                    some = user.post(f"/api/assessments/{what}", {"assessments": chosen})["rows"]
+        for year in sorted({row["fiscal_year"] for row in self.rows("/api/assessments?state=approved")}):
+            self.user.post("/api/exports", {"fiscal_year": year})
+
+    def rows(self, path):
+        after = ""
+        while after is not None:
+            joint = "&" if "?" in path else "?"
+            answer = self.user.get(f"{path}{joint}limit={PAGE}" + (f"&after={after}" if after else ""))
+            yield from answer["rows"]
+            after = answer["next"]
+
+    # --- what the service says ------------------------------------------------------------------------------------
+
+    def assessed(self):
+        table = collections.defaultdict(lambda: [0, 0])
+        for row in self.rows("/api/assessments?state=exported"):
+            sign = -1 if row["kind"] == "decrease" else 1
+            sums = table[row["fiscal_year"], row["account"], row["section"]["code"], row["route"]]
+            sums[0] += sign * row["amount_yen"]
+            sums[1] += sign * row["tax_yen"]
+        return {key: tuple(row) for key, row in table.items() if row != [0, 0]}
+
+    def received(self, years, day):
+        table = {}
+        for year in years:
+            answer = self.user.get(f"/api/collection?fiscal_year={year}&to={day}")
+            for row in answer["rows"]:
+                key = (row["fiscal_year"], row["account"]["code"], row["section"]["code"], row["route"]["code"])
+                if row["received_yen"] != 0:
+                    table[key] = row["received_yen"]
+        return table
+
+    def payouts(self):
+        return {(row["trustee"], row["payout"]): row for row in self.rows("/api/payouts")}
+
+    def discrepancies(self):
+        return collections.Counter((row["class"], row["amount_yen"]) for row in self.rows("/api/discrepancies"))
+
+    def operators(self, first, last):
+        return self.user.get(f"/api/operator-revenue?from={first}&to={last}")["amount_yen"]
+
+    def held(self):
+        return self.user.get("/api/assessments/held")["amount_yen"]
+
+    def drawers(self):
+        table = collections.Counter()
+        for row in self.rows("/api/days?state=closed"):
+            year, month, _ = map(int, row["business_date"].split("-"))
+            table[year, month] += row["closing"]["deposit_yen"]
+        return table
+
+    def audit(self):
+        done = self.service.run_raw("audit", "--json", database=True)
+        return json.loads(done.stdout)["findings"]

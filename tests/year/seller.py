@@ -1,0 +1,135 @@
+"""A day at a till: what happens there goes into its journal and into the simulator's books."""
+import sys
+import uuid
+import pathlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+
+from gym_till import GymTill, counts, taxes_of  # noqa: E402
+
+from book import Sale  # noqa: E402
+from city import CREDIT, EMONEY, METHODS, QR, City, is_operators, trustee_of  # noqa: E402
+
+FLOAT_YEN = 30000
+SHARES = ((0.45, None), (0.75, QR), (0.9, EMONEY), (1.0, CREDIT))
+
+
+class YearTill(GymTill):
+    """`items` are what it sells; `pending` the payments that nobody knows the outcome of, `refundable` what may go back later."""
+
+    def prepare(self, items, book, random):
+        self.items, self.book, self.random = items, book, random
+        self.pending, self.refundable = [], []
+
+    def new_id(self):
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def choose_brand(self):
+        at = self.random.random()
+        brands = next(brands for share, brands in SHARES if at < share)
+        return None if brands is None else self.random.choice(brands)
+
+    def basket_of(self, sale):
+        item = sale.item
+        line = {"item": item["code"], "name": item["name"], "unit_price_yen": sale.price, "quantity": sale.quantity,
+                "amount_yen": sale.yen, "tax": item["tax"], "account": item["account"], "section": item["section"],
+                "issuer": "general", "exemption": None}
+        if item.get("facility"):
+            line["facility"] = item["facility"]["code"]
+        return {"lines": [line], "total_yen": sale.yen, "taxes": taxes_of([line])}
+
+    def begin_sale(self):
+        item = self.random.choice(self.items)
+        brand = self.choose_brand()
+        sale = Sale(self.date, item, self.random.randint(1, 3), City.price(item, self.date, self.random), brand,
+                    trustee_of(brand, self.date) if brand else None, is_operators(item, self.date))
+        sale.till, sale.id, sale.basket = self, self.new_id(), self.basket_of(sale)
+        self.book.sales.append(sale)
+        return sale
+
+    def start(self, sale):
+        sale.payment = self.new_id()
+        # As companies' formats hold it: two parts of a card company's, twenty characters of the others'.
+        sale.reference = f"{self.random.randrange(10**7):07}-{self.random.randrange(10**6):06}"
+        self.append("payment.started", payment=sale.payment, sale=sale.id, method=METHODS[sale.brand], brand=sale.brand,
+                    amount_yen=sale.yen, sequence_number=f"{len(self.lines):08d}", clerk="sato", basket=sale.basket)
+
+    def approve(self, sale, how="answer"):
+        accepted = f"{sale.day}T10:03:11.000+09:00"
+        self.append("payment.resolved", payment=sale.payment, result="approved", reason=None, how=how,
+                    acquirer_reference=sale.reference, approval_code="A1", slip_number=None, masked_number=None, accepted_at=accepted)
+        self.record(sale, {"method": METHODS[sale.brand], "brand": sale.brand, "payment": sale.payment, "amount_yen": sale.yen,
+                           "accepted_at": accepted})
+
+    def record(self, sale, payment):
+        sale.receipt_number = self.receipt()
+        self.add_total(payment["method"], sale.brand, 1, sale.yen)
+        self.append("sale.recorded", sale=sale.id, receipt_number=sale.receipt_number, received_on=str(sale.day), clerk="sato",
+                    **sale.basket, payment=payment)
+
+    def sell_one(self):
+        sale = self.begin_sale()
+        if sale.brand is None:
+            self.drawer_yen += sale.yen
+            self.record(sale, {"method": "cash", "tendered_yen": sale.yen, "change_yen": 0})
+        else:
+            self.start(sale)
+            if self.random.random() < 0.01:
+                self.append("payment.unknown", payment=sale.payment, cause="no_answer")
+                sale.state = "unknown"
+                self.pending.append(sale)
+                return
+            self.approve(sale)
+        if self.random.random() < 0.02:
+            self.take_void(sale)
+        elif self.random.random() < 0.02 and not sale.is_operators:
+            self.refundable.append(sale)
+
+    def take_void(self, sale):
+        sale.state = "void"
+        method = METHODS[sale.brand] if sale.brand else "cash"
+        if sale.brand is None:
+            self.drawer_yen -= sale.yen
+        else:
+            reversal = self.new_id()
+            both = {"reversal": reversal, "payment": sale.payment, "sale": sale.id}
+            self.append("reversal.started", **both, amount_yen=sale.yen, clerk="sato", reason="入力の誤り")
+            self.append("reversal.resolved", **both, result="reversed", reason=None)
+        self.add_total(method, sale.brand, 1, sale.yen, void=True)
+        self.append("sale.voided", sale=sale.id, receipt_number=sale.receipt_number, clerk="sato", reason="入力の誤り",
+                    total_yen=sale.yen, method=method, brand=sale.brand, payment=getattr(sale, "payment", None))
+
+    def give_back(self, sale):
+        """The whole sale, on a later day: cash for cash, through the network else."""
+        refund = {"refund": self.new_id(), "sale": sale.id, "amount_yen": sale.yen, "means": "cash" if sale.brand is None else "gateway"}
+        self.append("refund.requested", **refund, receipt_number=sale.receipt_number, reason="雨天のため中止", clerk="sato",
+                    approved_by="suzuki", lines=[{"line": 1, "amount_yen": sale.yen}])
+        self.pay_back(refund)
+        sale.refunds.append((self.date, sale.yen))
+        return sale
+
+    def work(self, day, sales):
+        """Open, sell, close. Gives what went back through a network."""
+        self.begin(FLOAT_YEN, day)
+        for sale in [sale for sale in self.pending if sale.day < day]:
+            self.pending.remove(sale)
+            sale.state = "sold"
+            self.approve(sale, how="inquiry")
+        back = [self.give_back(sale) for sale in self.refundable if sale.day < day]
+        self.refundable = [sale for sale in self.refundable if sale.day == day]
+        for _ in range(sales):
+            self.sell_one()
+        self.close()
+        self.book.drawers[day.year, day.month] += self.drawer_yen - self.float_yen
+        return [sale for sale in back if sale.brand is not None]
+
+    def close(self, counted=None, expected=None, reason=None):
+        """As the gym's, with what is still unknown."""
+        self.append("cash.counted", day=self.drawer_day, purpose="close", clerk="sato", counts=counts(self.drawer_yen),
+                    total_yen=self.drawer_yen)
+        self.append("day.closed", day=self.drawer_day, clerk="sato", first_sequence=self.opened, last_sequence=len(self.lines),
+                    float_yen=self.float_yen, expected_cash_yen=self.drawer_yen, counted_cash_yen=self.drawer_yen, difference_yen=0,
+                    difference_reason=None, zero_count=0, totals=self.total_rows(),
+                    unresolved=[sale.payment for sale in self.pending], number=self.number, counts=counts(self.drawer_yen),
+                    cash_in_yen=0, cash_out_yen=0, refund_cash_yen=self.refund_yen, float_returned_yen=self.float_yen,
+                    deposit_yen=self.drawer_yen - self.float_yen, discarded=0)

@@ -1,0 +1,127 @@
+"""A city's months: the service's figures against the simulator's own, at every month's end, to the yen.
+
+    year_test.py [--from DAY --to DAY --tills N --sales N --seed N]     default: what CI runs
+
+Runs the program of $MADOGUCHI_BUILD, on SQLite or (MADOGUCHI_TEST_POSTGRESQL) PostgreSQL.
+"""
+import argparse
+import datetime
+import os
+import pathlib
+import random
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "integration")]
+
+from book import Book, fiscal_year  # noqa: E402
+from city import ONE_DAY, City  # noqa: E402
+from companies import Companies, month_end  # noqa: E402
+from desk import Desk  # noqa: E402
+from seller import YearTill  # noqa: E402
+from harness.process import wait_until  # noqa: E402
+import json  # noqa: E402
+
+BUILD = os.environ.get("MADOGUCHI_BUILD", "build/asan")
+OPTIONS = argparse.Namespace(first=datetime.date(2026, 3, 30), last=datetime.date(2026, 4, 2), end=datetime.date(2026, 6, 2),
+                             tills=3, sales=20, seed=1)
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+class Year(unittest.TestCase):
+    maxDiff = 4000
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="year-")
+        self.addCleanup(shutil.rmtree, folder, True)
+        before = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
+        self.random = random.Random(OPTIONS.seed)
+        self.city, self.book = City(OPTIONS.tills), Book()
+        self.companies = Companies(self.book, self.random)
+        self.desk = Desk(BUILD, folder, self.city.document, OPTIONS.first)
+        self.addCleanup(self.desk.service.__exit__)
+        self.desk.open()
+        self.tills = [self.enrol(*till) for till in self.city.tills]
+        self.days = []
+
+    def enrol(self, terminal, place, items):
+        service = self.desk.service
+        code = json.loads(service.run("enrol-code", "--terminal", terminal, "--place", place, "--json"))["code"]
+        till = YearTill(service.folder, service.port, terminal, code, place, OPTIONS.first)
+        till.prepare(items, self.book, self.random)
+        return till
+
+    def sell(self, day):
+        known = len(self.book.sales)
+        back = []
+        settled = [sale for till in self.tills for sale in till.pending]
+        for till in self.tills:
+            back += till.work(day, self.random.randint(OPTIONS.sales // 2, OPTIONS.sales * 3 // 2))
+            till.upload()
+        self.companies.hear(self.book.sales[known:] + settled, back)
+        for till in self.tills:
+            wait_until("the ledger", lambda till=till: self.desk.service.ledger_sequence(till.terminal) >= len(till.lines), 300, pause=0.02)
+
+    def pass_day(self, day):
+        """What the day brings: sales until LAST, the statements of the day before, the bank's record."""
+        self.desk.at(day, 18)
+        for trustee in ("AGG", "EMON", "CARD"):
+            report = self.companies.report(trustee, day - ONE_DAY)
+            if report is not None:
+                self.desk.bring(*report)
+        if day <= OPTIONS.last:
+            self.sell(day)
+        self.desk.bring("zengin-03", f"bank-{day}.txt", self.companies.bank(day))
+
+    def compare(self, day):
+        """On the morning after DAY."""
+        desk, book = self.desk, self.book
+        desk.at(day + ONE_DAY, 8)
+        desk.assess()
+        self.assertEqual(desk.assessed(), book.assessed(day), f"調定 (yen, tax) until {day}")
+        years = {fiscal_year(sale.day) for sale in book.sales}
+        self.assertEqual(desk.received(years, day), book.received(day), f"収入済額 until {day}")
+        for key, deposit in book.deposits.items():
+            row = desk.payouts()[key]
+            paid = deposit["expected"] if deposit["on"] <= day else 0
+            self.assertEqual((row["amount_yen"], row["fee_yen"], row["expected_yen"], row["credited_yen"], row["due_on"]),
+                             (deposit["gross"], deposit["fee"], deposit["expected"], paid, str(deposit["on"])), key)
+        self.assertEqual(desk.operators(OPTIONS.first, day), book.operators(day), "利用料金")
+        self.assertEqual(desk.held(), book.unknown(day), "money that nobody knows of")
+        self.assertEqual(desk.drawers(), book.drawers, "払込")
+        say(f"{day}: {len(book.sales)} sales, {sum(yen for yen, _ in book.assessed(day).values())} yen assessed: both books agree")
+
+    def test_both_books_agree_at_every_months_end_and_the_audit_finds_nothing(self):
+        day = OPTIONS.first
+        while day <= OPTIONS.end:
+            if day <= OPTIONS.last or self.companies.has_something(day):
+                self.pass_day(day)
+            if day == month_end(day) or day == OPTIONS.last:
+                self.compare(day)
+            day += ONE_DAY
+        self.desk.at(OPTIONS.end, 20)
+        self.desk.user.post("/api/reconcile", {})
+        for sale in self.book.sales:
+            if sale.state == "unknown":  # of the last day: nobody ever learnt it
+                self.book.open["still_unknown", sale.yen] += 1
+        planted = +self.book.open
+        self.assertEqual(self.desk.discrepancies(), planted, "what does not agree is what was planted, by class and yen")
+        self.assertLessEqual({"pos_only", "reversal_only"}, {name for name, _ in planted}, "both were planted")
+        self.assertEqual(self.desk.audit(), [])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    for name, kind in (("first", datetime.date.fromisoformat), ("last", datetime.date.fromisoformat), ("end", datetime.date.fromisoformat),
+                       ("tills", int), ("sales", int), ("seed", int)):
+        parser.add_argument(f"--{name}", type=kind, default=getattr(OPTIONS, name))
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
