@@ -17,6 +17,7 @@ enum {
 void
 collecting_begin(struct collecting *collecting)
 {
+    *collecting = (struct collecting){0};
     arena_init(&collecting->arena, ARENA_BYTES);
     growing_init(&collecting->assessed, sizeof(struct collection_part), PARTS_MAX, 0);
     growing_init(&collecting->payouts, sizeof(struct collection_payout), PAYOUTS_MAX, 0);
@@ -42,6 +43,13 @@ static const char *
 keep(struct arena *arena, const char *before, const char *text)
 {
     return before != NULL && strcmp(before, text) == 0 ? before : arena_copy(arena, text, strlen(text));
+}
+
+/* The end of the period that is read. */
+static bool
+is_set_off(const struct credited_payout_row *row, const char *to)
+{
+    return !row->is_carried && row->expected_yen <= 0 && row->payable_on[0] != '\0' && strcmp(row->payable_on, to) <= 0;
 }
 
 struct keeping {
@@ -97,6 +105,7 @@ keep_payout(const struct credited_payout_row *row, void *context, struct error_d
         .upto_yen = row->upto_yen,
         .is_carried = row->is_carried,
         .is_settled = row->is_settled,
+        .is_set_off = is_set_off(row, collecting->to),
     };
     struct collection_payout *place = growing_add(&collecting->payouts);
     if (place == NULL || payout.trustee == NULL || payout.payout == NULL || payout.payable_on == NULL ||
@@ -135,6 +144,7 @@ static enum status
 read_payouts(struct collecting *collecting, struct store_txn *txn, const char *municipality, const char *first,
              const char *last, const char *from, const char *to, struct error_detail *err)
 {
+    collecting->to = to;
     enum status status = credited_payout_each(txn, municipality, first, last, from, to, keep_payout, collecting, err);
     struct collection_payout *payouts = collecting->payouts.elements;
     for (size_t i = 0; status == STATUS_OK && i < collecting->payouts.count; i++) {

@@ -10,6 +10,7 @@ struct collecting {
     struct arena arena;
     struct growing assessed; /* of struct collection_part, by year, account, section, route, day */
     struct growing payouts;  /* of struct collection_payout, by trustee and payout */
+    const char *to;          /* the end of the period, while it is read */
 };
 
 /* Begin an empty one. End it by collecting_finish, also after a failure. */

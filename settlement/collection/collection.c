@@ -9,6 +9,9 @@ collection_is_whole(const struct collection_payout *payout, int64_t credited_yen
     if (payout->is_carried && payout->expected_yen == 0 && credited_yen == 0) {
         return false; /* nothing has taken it yet */
     }
+    if (!payout->is_carried && payout->expected_yen <= 0) {
+        return payout->is_set_off;
+    }
     if (credited_yen >= payout->expected_yen) {
         return true;
     }

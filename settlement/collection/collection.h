@@ -6,6 +6,7 @@
  *   credited ≥ expected, or what is missing is a fee that a person accepted → every yen of its 調定 has come
  *   less                                       → the fee that was deducted counts as come, and the oldest 調定 first
  *   nothing                                    → nothing has come
+ *   nothing was to come (refunds are more)     → its sales were set off on the payout's day: they have come in full
  *
  * INVARIANT: 0 ≤ received ≤ amount for each part; what is received never falls when more is credited. */
 #pragma once
@@ -48,6 +49,7 @@ struct collection_payout {
     int64_t upto_yen;   /* credited until its end; ≥ before_yen */
     bool is_carried;    /* credits and expectation are those of the payout that takes it */
     bool is_settled;
+    bool is_set_off; /* nothing is to come, as refunds are more than sales, and its day is here */
     const struct collection_part *parts;
     size_t part_count;
 };

@@ -142,9 +142,10 @@ class Companies:
 
     def bank(self, day):
         """The bank's record of DAY."""
-        paid = [(trustee, payout, yen) for on, trustee, payout, yen in self.due if on == day and yen > 0]
+        settled = [(trustee, payout, yen) for on, trustee, payout, yen in self.due if on == day]
         self.due = [due for due in self.due if due[0] != day]
-        for trustee, payout, _ in paid:
+        paid = [due for due in settled if due[2] > 0]
+        for trustee, payout, _ in settled:  # where refunds are more than sales, these are paid by being set off
             for line in self.book.deposits[trustee, payout]["lines"]:
                 if line.kind == "sale":
                     line.sale.credited_on = day

@@ -91,7 +91,7 @@ class Year(unittest.TestCase):
         self.assertEqual(desk.received(years, day), book.received(day), f"収入済額 until {day}")
         for key, deposit in book.deposits.items():
             row = desk.payouts()[key]
-            paid = deposit["expected"] if deposit["on"] <= day else 0
+            paid = max(0, deposit["expected"]) if deposit["on"] <= day else 0
             self.assertEqual((row["amount_yen"], row["fee_yen"], row["expected_yen"], row["credited_yen"], row["due_on"]),
                              (deposit["gross"], deposit["fee"], deposit["expected"], paid, str(deposit["on"])), key)
         self.assertEqual(desk.operators(OPTIONS.first, day), book.operators(day), "利用料金")

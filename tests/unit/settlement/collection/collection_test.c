@@ -115,6 +115,16 @@ what_is_carried_over_comes_with_its_taker_in_full_or_not_at_all(void **state)
 }
 
 static void
+sales_that_refunds_outweigh_are_set_off_on_the_payouts_day(void **state)
+{
+    (void)state;
+    struct collection_payout payout = payout_of(-200, -200, 0);
+    expect_received(&payout, 0, 0, 0);
+    payout.is_set_off = true;
+    expect_received(&payout, 300, 500, 200);
+}
+
+static void
 more_credited_never_pays_less_and_never_more_than_was_assessed(void **state)
 {
     (void)state;
@@ -267,6 +277,7 @@ main(void)
         cmocka_unit_test(a_fee_that_a_person_accepted_is_no_shortage),
         cmocka_unit_test(too_much_is_no_revenue),
         cmocka_unit_test(what_is_carried_over_comes_with_its_taker_in_full_or_not_at_all),
+        cmocka_unit_test(sales_that_refunds_outweigh_are_set_off_on_the_payouts_day),
         cmocka_unit_test(more_credited_never_pays_less_and_never_more_than_was_assessed),
         cmocka_unit_test(what_was_assessed_is_received_expected_late_or_unreported),
         cmocka_unit_test(money_that_misses_the_closing_of_the_books_is_foreseen_by_name),
