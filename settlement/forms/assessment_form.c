@@ -2,34 +2,12 @@
 #include "settlement/forms/assessment_form.h"
 
 #include "common/money/yen.h"
-#include "settlement/forms/wareki.h"
+#include "settlement/forms/form_days.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT_SIZE = 400, HOURS_PER_DAY = 24, JAPAN_OFFSET_HOURS = 9, MS_PER_HOUR = 3600 * 1000 };
-
-/* "令和8年11月22日" of "2026-11-22"; the text itself when it is no day. */
-static const char *
-day_words(char out[WAREKI_TEXT_SIZE], const char *text)
-{
-    struct civil_date day;
-    if (civil_date_parse(&day, text, strlen(text)) != STATUS_OK) {
-        return text;
-    }
-    return wareki_day(out, day);
-}
-
-/* The first instant of the day in Japan; 1970 when the text is no day. */
-static int64_t
-day_start_ms(const char *text)
-{
-    struct civil_date day;
-    if (civil_date_parse(&day, text, strlen(text)) != STATUS_OK) {
-        return 0;
-    }
-    return (civil_date_to_days(day) * HOURS_PER_DAY - JAPAN_OFFSET_HOURS) * MS_PER_HOUR;
-}
+enum { TEXT_SIZE = 400 };
 
 static const char *
 yen_words(char out[TEXT_SIZE], int64_t amount_yen, enum assessment_kind kind)
@@ -69,13 +47,13 @@ begin(struct form *form, const struct assessment_record *record, const char *iss
     char whole[TEXT_SIZE], number[ASSESSMENT_NUMBER_SIZE], reference[TEXT_SIZE], day[WAREKI_TEXT_SIZE];
     const bool is_numbered = record->serial != 0;
     snprintf(whole, sizeof whole, "%s%s", title, is_numbered ? "" : "（案）");
-    form_begin(form, whole, issuer, is_numbered ? record->approved_at_ms : day_start_ms(record->drafted_on));
+    form_begin(form, whole, issuer, is_numbered ? record->approved_at_ms : form_day_start_ms(record->drafted_on));
     if (is_numbered) {
         snprintf(reference, sizeof reference, "調定番号 %s",
                  assessment_number_format(number, record->fiscal_year, record->serial));
         form_set_reference(form, reference);
     }
-    snprintf(reference, sizeof reference, "起票日 %s", day_words(day, record->drafted_on));
+    snprintf(reference, sizeof reference, "起票日 %s", form_day_words(day, record->drafted_on));
     form_set_made_on(form, reference);
 }
 
@@ -91,7 +69,7 @@ add_account(struct form *form, const struct assessment_record *record)
 {
     char year[WAREKI_TEXT_SIZE], day[WAREKI_TEXT_SIZE], text[TEXT_SIZE];
     form_add_field(form, "会計年度", wareki_fiscal_year(year, record->fiscal_year));
-    form_add_field(form, "調定年月日", day_words(day, record->assessed_on));
+    form_add_field(form, "調定年月日", form_day_words(day, record->assessed_on));
     form_add_field(form, "会計", part_words(text, record, ACCOUNT_FUND));
     snprintf(text, sizeof text, "%s　%s", record->section, record->section_name);
     form_add_field(form, "所属", text);
@@ -173,7 +151,7 @@ assessment_breakdown_begin(struct assessment_breakdown *breakdown, struct form *
     char text[TEXT_SIZE], day[WAREKI_TEXT_SIZE];
     *breakdown = (struct assessment_breakdown){.form = form};
     begin(form, record, issuer, record->sale_count == 1 ? "調定内訳票" : "集合調定内訳票");
-    form_add_field(form, "調定年月日", day_words(day, record->assessed_on));
+    form_add_field(form, "調定年月日", form_day_words(day, record->assessed_on));
     snprintf(text, sizeof text, "%s　%s", record->section, record->section_name);
     form_add_field(form, "所属", text);
     form_add_wide_field(form, "科目", account_path(text, record));

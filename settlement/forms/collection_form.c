@@ -1,42 +1,24 @@
 /* Columns and labels; figures are the caller's. */
 #include "settlement/forms/collection_form.h"
 
-#include "settlement/forms/wareki.h"
+#include "settlement/forms/form_days.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT_SIZE = 200, HOURS_PER_DAY = 24, JAPAN_OFFSET_HOURS = 9, MS_PER_HOUR = 3600 * 1000 };
-
-/* "令和8年11月22日"; the text itself when it is no day. */
-static const char *
-day_words(char out[WAREKI_TEXT_SIZE], const char *text)
-{
-    struct civil_date day;
-    return civil_date_parse(&day, text, strlen(text)) == STATUS_OK ? wareki_day(out, day) : text;
-}
-
-static int64_t
-day_start_ms(const char *text)
-{
-    struct civil_date day;
-    if (civil_date_parse(&day, text, strlen(text)) != STATUS_OK) {
-        return 0;
-    }
-    return (civil_date_to_days(day) * HOURS_PER_DAY - JAPAN_OFFSET_HOURS) * MS_PER_HOUR;
-}
+enum { TEXT_SIZE = 200 };
 
 static void
 begin_of_period(struct form *form, const char *title, const char *issuer, const char *from, const char *to)
 {
     char text[TEXT_SIZE], first[WAREKI_TEXT_SIZE], last[WAREKI_TEXT_SIZE];
-    form_begin(form, title, issuer, day_start_ms(to));
+    form_begin(form, title, issuer, form_day_start_ms(to));
     form->is_landscape = true;
     if (strcmp(from, to) == 0) {
-        form_add_wide_field(form, "日付", day_words(first, from));
+        form_add_wide_field(form, "日付", form_day_words(first, from));
         return;
     }
-    snprintf(text, sizeof text, "%s から %s まで", day_words(first, from), day_words(last, to));
+    snprintf(text, sizeof text, "%s から %s まで", form_day_words(first, from), form_day_words(last, to));
     form_add_wide_field(form, "期間", text);
 }
 
@@ -44,10 +26,10 @@ void
 collection_year_form(struct form *form, const char *issuer, int fiscal_year, const char *day)
 {
     char text[TEXT_SIZE], words[WAREKI_TEXT_SIZE];
-    form_begin(form, "調定収納一覧表", issuer, day_start_ms(day));
+    form_begin(form, "調定収納一覧表", issuer, form_day_start_ms(day));
     form->is_landscape = true;
     form_add_field(form, "会計年度", wareki_fiscal_year(words, fiscal_year));
-    snprintf(text, sizeof text, "%s 現在", day_words(words, day));
+    snprintf(text, sizeof text, "%s 現在", form_day_words(words, day));
     form_add_field(form, "時点", text);
     form_add_column(form, "科目", FORM_TEXT, 10);
     form_add_column(form, "所属", FORM_TEXT, 5);

@@ -1,10 +1,10 @@
 /* What people say that a credit at the bank pays; matching runs at once, so that the answer shows what follows. */
 #include "common/json/reader.h"
 #include "settlement/matching/deed.h"
-#include "settlement/matching/reconcile.h"
 #include "settlement/matching/spread_deed.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
+#include "settlement/web/matched_reply.h"
 #include "settlement/web/reply.h"
 
 enum { CODE_MAX_BYTES = 64 };
@@ -40,26 +40,6 @@ read_parts(const struct json_value *body, struct portion_row *parts, size_t *out
     return STATUS_OK;
 }
 
-/* Run matching, tell the screens, answer. */
-static void
-answer(struct http_request *request, struct service *service, int64_t decision)
-{
-    struct error_detail err;
-    struct run_row run;
-    enum status status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
-    screens_tell(service, "discrepancies");
-    if (status != STATUS_OK) {
-        respond_failure(request, status, &err);
-        return;
-    }
-    struct reply reply;
-    reply_begin(&reply);
-    json_int_or_null(&reply.writer, "decision", decision);
-    json_int(&reply.writer, "cleared_count", run.cleared_count);
-    json_int(&reply.writer, "open_count", run.open_count);
-    reply_send(&reply, request, 200);
-}
-
 void
 credit_spread_endpoint(struct http_request *request, void *context)
 {
@@ -88,7 +68,7 @@ credit_spread_endpoint(struct http_request *request, void *context)
         respond_failure(request, status, &err);
         return;
     }
-    answer(request, service, id);
+    respond_matched(request, service, id);
 }
 
 void
@@ -115,5 +95,5 @@ credit_spread_undo_endpoint(struct http_request *request, void *context)
         respond_failure(request, status, &err);
         return;
     }
-    answer(request, service, 0);
+    respond_matched(request, service, 0);
 }

@@ -2,9 +2,9 @@
 #include "common/json/reader.h"
 #include "settlement/matching/deed.h"
 #include "settlement/matching/pair_deed.h"
-#include "settlement/matching/reconcile.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
+#include "settlement/web/matched_reply.h"
 #include "settlement/web/reply.h"
 
 #include <string.h>
@@ -26,26 +26,6 @@ read_pair(const struct json_value *body, struct pair_decision *out, struct error
     }
     out->part = strcmp(part, "void") == 0 ? BOOK_VOID : BOOK_SALE;
     return STATUS_OK;
-}
-
-/* Run matching, tell the screens, answer {"decision":ID, "run":{…}}. */
-static void
-answer(struct http_request *request, struct service *service, int64_t decision)
-{
-    struct error_detail err;
-    struct run_row run;
-    enum status status = reconcile(service->store, asked_actor(request), &service->clock, &run, &err);
-    screens_tell(service, "discrepancies");
-    if (status != STATUS_OK) {
-        respond_failure(request, status, &err);
-        return;
-    }
-    struct reply reply;
-    reply_begin(&reply);
-    json_int_or_null(&reply.writer, "decision", decision);
-    json_int(&reply.writer, "cleared_count", run.cleared_count);
-    json_int(&reply.writer, "open_count", run.open_count);
-    reply_send(&reply, request, 200);
 }
 
 typedef enum status (*pair_deed)(struct store *store, const struct actor *actor, const struct pair_decision *pair,
@@ -70,7 +50,7 @@ do_pair(struct http_request *request, struct service *service, pair_deed deed)
         respond_failure(request, status, &err);
         return;
     }
-    answer(request, service, id);
+    respond_matched(request, service, id);
 }
 
 void
@@ -110,5 +90,5 @@ pair_undo_endpoint(struct http_request *request, void *context)
         respond_failure(request, status, &err);
         return;
     }
-    answer(request, service, 0);
+    respond_matched(request, service, 0);
 }
