@@ -54,8 +54,8 @@ write_lines(struct json_writer *writer, const char *lines)
     json_end_array(writer);
 }
 
-/* How the money goes back in the books (地方自治法施行令159条): 戻出 and 減額調定 while the books of the sale's year
- * are open, expenditure of the running year after; and of which year. */
+/* How the money goes back in the books (地方自治法施行令165条の7, 165条の8): 戻出 and 減額調定 while the books of the
+ * sale's year are open, expenditure of the running year after; and of which year. */
 static void
 write_treatment(struct json_writer *writer, const struct refund_view *view, struct civil_date today)
 {

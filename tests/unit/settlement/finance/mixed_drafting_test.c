@@ -289,6 +289,24 @@ a_refund_that_no_decrease_takes_out_is_found_by_the_audit(void **state)
 }
 
 static void
+what_goes_back_after_the_books_closed_changes_no_assessment(void **state)
+{
+    struct bench *bench = *state;
+    draft(bench);
+    approve_all(bench);
+
+    change_file(bench->path, "UPDATE refund SET ended_on = '2027-05-31' WHERE state = 'paid'");
+    assert_int_equal(draft(bench).created, 1);
+    assert_query(bench, "SELECT amount_yen FROM assessment WHERE kind = 'decrease' AND state = 'draft'", 500);
+    change_file(bench->path, "UPDATE refund SET ended_on = '2027-06-01' WHERE state = 'paid';"
+                             "INSERT INTO assessment_day VALUES ('072036', '2026-11-21')");
+    struct drafting_result later = draft(bench);
+
+    assert_int_equal(later.created, 0);
+    assert_query(bench, "SELECT count(*) FROM assessment WHERE kind = 'decrease'", 0);
+}
+
+static void
 a_part_moved_to_the_other_route_is_found_by_the_audit(void **state)
 {
     struct bench *bench = *state;
@@ -391,6 +409,7 @@ main(void)
         WHOLE(drafting_again_changes_nothing),
         WHOLE(approved_parts_are_held_by_their_assessments_and_the_audit_agrees),
         WHOLE(a_refund_that_no_decrease_takes_out_is_found_by_the_audit),
+        WHOLE(what_goes_back_after_the_books_closed_changes_no_assessment),
         WHOLE(a_part_moved_to_the_other_route_is_found_by_the_audit),
         WHOLE(operators_money_in_an_assessment_is_found_by_the_audit),
         EMPTY(a_mixed_sale_voided_after_approval_is_taken_out_of_both_routes),
