@@ -89,8 +89,9 @@ class Year(unittest.TestCase):
         self.assertEqual(desk.assessed(), book.assessed(day), f"調定 (yen, tax) until {day}")
         years = {fiscal_year(sale.day) for sale in book.sales}
         self.assertEqual(desk.received(years, day), book.received(day), f"収入済額 until {day}")
+        payouts = desk.payouts()
         for key, deposit in book.deposits.items():
-            row = desk.payouts()[key]
+            row = payouts[key]
             paid = max(0, deposit["expected"]) if deposit["on"] <= day else 0
             self.assertEqual((row["amount_yen"], row["fee_yen"], row["expected_yen"], row["credited_yen"], row["due_on"]),
                              (deposit["gross"], deposit["fee"], deposit["expected"], paid, str(deposit["on"])), key)
