@@ -70,7 +70,7 @@ class Card(Scene):
         for number in CARD_IDS:
             self.assertNotIn(number, log)
             self.assertNotIn(bytes.fromhex(number), database)
-        self.assertNotIn("8750", log)
+        self.assertNotRegex(log, r"(?<!\d)8750(?!\d)")
 
     def test_an_inquiry_can_be_stopped_and_another_begun(self):
         answers = []
