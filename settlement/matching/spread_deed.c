@@ -1,6 +1,7 @@
 /* Check, write, record: in one transaction each. */
 #include "settlement/matching/spread_deed.h"
 
+#include "common/bytes/buffer.h"
 #include "common/clock/civil.h"
 #include "common/money/yen.h"
 #include "settlement/matching/standing.h"
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PLACE_SIZE = 96, PARTS_TEXT_SIZE = 1024 };
+enum { PLACE_SIZE = 96, PARTS_TEXT_MAX = SPREAD_PARTS_MAX * 128 /* an id of 64 bytes, yen, and what is between */ };
 
 static enum status
 record(struct store_txn *txn, const struct actor *actor, const struct credit_spread *spread, const char *what,
@@ -87,18 +88,21 @@ static enum status
 write_parts(struct store_txn *txn, const struct actor *actor, const struct credit_spread *spread,
             const struct portion_row *parts, size_t count, int64_t *out_id, struct error_detail *err)
 {
-    char text[PARTS_TEXT_SIZE] = "";
-    size_t length = 0;
+    struct buffer text;
     enum status status = spread_add(txn, actor->municipality, spread, out_id, err);
+    buffer_init(&text, PARTS_TEXT_MAX);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = spread_part_add(txn, actor->municipality, *out_id, &parts[i], err);
-        if (length < sizeof text) {
-            length += (size_t)snprintf(text + length, sizeof text - length, "%s%s %lld円", length > 0 ? ", " : "",
-                                       parts[i].payout, (long long)parts[i].amount_yen);
-        }
+        buffer_printf(&text, "%s%s %lld円", i > 0 ? ", " : "", parts[i].payout, (long long)parts[i].amount_yen);
     }
-    return status == STATUS_OK ? record(txn, actor, spread, "credit_spread", text, spread->reason, spread->at_ms, err)
-                               : status;
+    if (status == STATUS_OK) {
+        status = buffer_check(&text, err);
+    }
+    if (status == STATUS_OK) {
+        status = record(txn, actor, spread, "credit_spread", buffer_text(&text), spread->reason, spread->at_ms, err);
+    }
+    buffer_finish(&text);
+    return status;
 }
 
 enum status

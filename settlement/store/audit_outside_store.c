@@ -275,11 +275,13 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_SPREADS] =
         "SELECT s.import, s.line, p.payout, p.amount_yen, coalesce(c.amount_yen, 0) FROM credit_spread AS s"
         " JOIN credit_spread_part AS p ON p.spread = s.spread LEFT JOIN payout_credit AS c ON c.import = s.import"
-        " AND c.line = s.line AND c.trustee = p.trustee AND c.payout = p.payout WHERE s.undone_by = ''"
+        " AND c.line = s.line AND c.trustee = p.trustee AND c.payout = p.payout WHERE s.undone_by = '' AND NOT EXISTS "
+        "(SELECT 1 FROM line_aside AS x WHERE x.import = s.import AND x.line = s.line)"
         " AND coalesce(c.amount_yen, 0) <> p.amount_yen UNION ALL SELECT s.import, s.line, '',"
         " coalesce(b.amount_yen, 0), sum(p.amount_yen) FROM credit_spread AS s JOIN credit_spread_part AS p"
         " ON p.spread = s.spread LEFT JOIN bank_line AS b ON b.import = s.import AND b.line = s.line"
-        " AND b.direction = 'in' WHERE s.undone_by = '' GROUP BY s.import, s.line, b.amount_yen"
+        " AND b.direction = 'in' WHERE s.undone_by = '' AND NOT EXISTS (SELECT 1 FROM line_aside AS x WHERE x.import = "
+        "s.import AND x.line = s.line) GROUP BY s.import, s.line, b.amount_yen"
         " HAVING coalesce(b.amount_yen, 0) <> sum(p.amount_yen) ORDER BY 1, 2, 3",
     /* The lines that count in all files of a chain, against the sums of the one that stands. */
     [OUTSIDE_REPLACED] =

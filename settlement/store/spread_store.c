@@ -163,5 +163,11 @@ credit_free(struct store_txn *txn, const char *municipality, int64_t import, int
         status = query_run(txn, "DELETE FROM payout_credit WHERE municipality = $1 AND import = $2 AND line = $3",
                            values, 3, err);
     }
-    return status == STATUS_OK ? open_credit_put(txn, municipality, import, line, today, err) : status;
+    /* A line that a corrected file replaced counts no more: it is nobody's. */
+    int64_t is_aside = 0;
+    if (status == STATUS_OK) {
+        status = query_int(txn, "SELECT 1 FROM line_aside WHERE import = $1 AND line = $2",
+                           BOUND(bound_int(import), bound_int(line)), 0, &is_aside, err);
+    }
+    return status == STATUS_OK && is_aside == 0 ? open_credit_put(txn, municipality, import, line, today, err) : status;
 }

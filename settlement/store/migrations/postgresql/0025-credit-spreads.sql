@@ -27,5 +27,10 @@ BEGIN
 END $$;
 CREATE TRIGGER credit_spread_part_is_not_changed BEFORE UPDATE OR DELETE ON credit_spread_part
     FOR EACH ROW EXECUTE FUNCTION credit_spread_stays();
+CREATE TRIGGER credit_spread_is_not_changed BEFORE UPDATE ON credit_spread
+    FOR EACH ROW WHEN (OLD.undone_by <> ''
+        OR (NEW.spread, NEW.municipality, NEW.import, NEW.line, NEW.at_ms, NEW.login, NEW.reason)
+        IS DISTINCT FROM (OLD.spread, OLD.municipality, OLD.import, OLD.line, OLD.at_ms, OLD.login, OLD.reason))
+    EXECUTE FUNCTION credit_spread_stays();
 CREATE TRIGGER credit_spread_is_not_deleted BEFORE DELETE ON credit_spread
     FOR EACH ROW EXECUTE FUNCTION credit_spread_stays();

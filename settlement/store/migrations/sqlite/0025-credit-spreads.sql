@@ -29,6 +29,12 @@ CREATE TRIGGER credit_spread_part_is_not_deleted BEFORE DELETE ON credit_spread_
 BEGIN
     SELECT RAISE(ABORT, 'what a person decided is not deleted; take it back');
 END;
+CREATE TRIGGER credit_spread_is_not_changed BEFORE UPDATE ON credit_spread WHEN OLD.undone_by <> ''
+    OR (NEW.spread, NEW.municipality, NEW.import, NEW.line, NEW.at_ms, NEW.login, NEW.reason)
+    IS NOT (OLD.spread, OLD.municipality, OLD.import, OLD.line, OLD.at_ms, OLD.login, OLD.reason)
+BEGIN
+    SELECT RAISE(ABORT, 'what a person decided is not changed; take it back');
+END;
 CREATE TRIGGER credit_spread_is_not_deleted BEFORE DELETE ON credit_spread
 BEGIN
     SELECT RAISE(ABORT, 'what a person decided is not deleted; take it back');
