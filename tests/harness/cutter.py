@@ -87,7 +87,7 @@ class Cutter:
                 server.close()
 
     def _serve(self, pair):
-        state = {"is_marked": False, "swallows": False}
+        state = {"is_marked": False, "swallows": False, "is_cut": False}
         answers = threading.Thread(target=self._relay, args=(pair, state, False), daemon=True)
         answers.start()
         self._relay(pair, state, True)
@@ -119,6 +119,7 @@ class Cutter:
             self.was_cut.set()
             return False
         is_cut = self._take("under way")
+        state["is_cut"] = is_cut is not None  # before the server can answer
         state["swallows"] = self._take("done") is not None
         server.sendall(data)
         if is_cut:
@@ -126,6 +127,8 @@ class Cutter:
         return not is_cut
 
     def _answer(self, data, state, client):
+        if state["is_cut"]:
+            return False
         if state["swallows"] and DONE in data:
             self.was_cut.set()
             return False
