@@ -234,7 +234,7 @@ run(struct store *store, struct deed *deed, struct error_detail *err)
         return STATUS_NO_MEMORY;
     }
     bool must_keep = false;
-    enum status status = store_begin_write(store, &deed->txn, err);
+    enum status status = store_begin_write_for(store, deed->actor->municipality, &deed->txn, err);
     if (status == STATUS_OK) {
         status = do_all(deed, heads, heads + deed->count, &must_keep, err);
     }

@@ -312,7 +312,7 @@ mark_days(struct store *store, const struct actor *actor, int64_t now_ms, struct
 {
     struct store_txn *txn = NULL;
     char today[CIVIL_DATE_TEXT_SIZE];
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = assessment_mark_days(txn, actor->municipality, civil_date_format(today, civil_date_at(now_ms)), err);
     }
@@ -332,7 +332,7 @@ draft_next_day(struct store *store, const struct actor *actor, const char *to, i
     struct catalogue *catalogue = NULL;
     char day[CIVIL_DATE_TEXT_SIZE];
     *out_found = false;
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = assessment_marked_day(txn, actor->municipality, to, day, out_found, err);
     }

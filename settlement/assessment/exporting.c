@@ -255,7 +255,7 @@ assessment_export(struct store *store, const struct actor *actor, const int64_t 
     buffer_init(&exporting.utf8, EXPORT_FILE_MAX_BYTES);
     int64_t id = 0;
     bool is_new = false;
-    enum status status = store_begin_write(store, &exporting.txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &exporting.txn, err);
     if (status == STATUS_OK) {
         status = choose(&exporting, ids, count, fiscal_year, err);
     }

@@ -54,7 +54,7 @@ print_waiting(struct store *store, const char *municipality, int64_t *out_count,
     struct actor actor;
     enum status status = operator_of_city(store, municipality, &actor, err);
     if (status == STATUS_OK) {
-        status = store_begin_read(store, &txn, err);
+        status = store_begin_read_for(store, actor.municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = replacement_each(txn, actor.municipality, 0, 0, WAITING_SHOWN_MAX, print_replacement, out_count, err);

@@ -63,7 +63,7 @@ print_all(struct store *store, const struct discrepancy_query *query, struct lis
 {
     struct store_txn *txn = NULL;
     struct catalogue *catalogue = NULL;
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, query->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = catalogue_load(&catalogue, txn, query->municipality, err);
     }

@@ -24,7 +24,7 @@ write_file(struct store *store, const struct actor *actor, int64_t export_id, co
     char name[64];
     char path[1200];
     struct store_txn *txn = NULL;
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = export_file_read(txn, actor->municipality, export_id, encoding, &bytes, name, sizeof name, err);
     }

@@ -20,7 +20,7 @@ write_beside(struct store *store, const char *municipality, const char *path, st
         return STATUS_IO;
     }
     struct store_txn *txn = NULL;
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, municipality, &txn, err);
     if (status == STATUS_OK) {
         status = plain_journal_write(txn, municipality, out, counts, err);
     }

@@ -56,7 +56,7 @@ city_layout_load(struct city_layout *out, struct store *store, const char *munic
 {
     struct store_txn *txn = NULL;
     *out = (struct city_layout){0};
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, municipality, &txn, err);
     if (status == STATUS_OK) {
         status = city_layout_find(out, txn, municipality, layouts, name, err);
     }

@@ -297,7 +297,7 @@ store_file(struct store *store, const struct taking *taking, struct import_resul
     const struct actor *actor = taking->actor;
     struct store_txn *txn = NULL;
     int64_t earlier = 0;
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = find_repeat(txn, taking, &earlier, err);
     }

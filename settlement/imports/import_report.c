@@ -52,7 +52,7 @@ import_report_incomplete(struct store *store, const struct actor *actor, const c
     struct store_txn *txn = NULL;
     int64_t id = 0;
     bool is_resolved = false;
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = discrepancy_find(txn, actor->municipality, class, subject, &id, &is_resolved, err);
     }

@@ -241,7 +241,7 @@ replacement_put(struct store *store, const struct actor *actor, int64_t earlier,
                 int64_t now_ms, struct proposal *out, struct error_detail *err)
 {
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = replacement_propose(txn, actor, earlier, later, reason, now_ms, out, err);
     }
@@ -296,7 +296,7 @@ replacement_confirm(struct store *store, const struct actor *actor, int64_t id, 
     struct store_txn *txn = NULL;
     struct kept_row kept;
     int64_t now_ms = clock_now_ms(clock);
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = find_waiting(&kept, txn, actor, id, err);
     }
@@ -331,7 +331,7 @@ replacement_refuse(struct store *store, const struct actor *actor, int64_t id, c
         error_set(err, "invalid_request", "差し戻す理由を入力してください。");
         return STATUS_INVALID;
     }
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = find_waiting(&kept, txn, actor, id, err);
     }

@@ -11,7 +11,7 @@ enum status
 draft_run(const struct masters_desk *desk, draft_step step, void *context, struct error_detail *err)
 {
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(desk->store, &txn, err);
+    enum status status = store_begin_write_for(desk->store, desk->actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = step(txn, desk, context, err);
     }

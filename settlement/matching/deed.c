@@ -305,7 +305,7 @@ deed_do(struct store *store, const struct actor *actor, const struct deed *deed,
         struct error_detail *err)
 {
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = do_inside(txn, actor, deed, now_ms, err);
     }
@@ -349,7 +349,7 @@ deed_do_each(struct store *store, const struct actor *actor, const struct deed *
 {
     assert(count <= DEEDS_MAX);
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(store, &txn, err);
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = do_marked(txn, actor, &deeds[i], now_ms, &outcomes[i], err);
     }

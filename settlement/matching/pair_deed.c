@@ -104,7 +104,7 @@ pair_decide(struct store *store, const struct actor *actor, const struct pair_de
     decision.login = actor->login;
     enum status status = standing_check_text(pair->reason, "理由", err);
     if (status == STATUS_OK) {
-        status = store_begin_write(store, &txn, err);
+        status = store_begin_write_for(store, actor->municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = check_open(txn, actor, &decision, err);
@@ -145,7 +145,7 @@ pair_part(struct store *store, const struct actor *actor, const struct pair_deci
     struct standing_decision standing = {.pair = &decision};
     enum status status = standing_check_text(pair->reason, "理由", err);
     if (status == STATUS_OK) {
-        status = store_begin_write(store, &txn, err);
+        status = store_begin_write_for(store, actor->municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = take_apart(txn, actor, &decision, err);
@@ -197,7 +197,7 @@ pair_undo(struct store *store, const struct actor *actor, int64_t id, const char
     struct found_decision found = {.is_found = false};
     enum status status = standing_check_text(reason, "取り消す理由", err);
     if (status == STATUS_OK) {
-        status = store_begin_write(store, &txn, err);
+        status = store_begin_write_for(store, actor->municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = pair_decision_find(txn, actor->municipality, id, keep_found, &found, err);

@@ -131,14 +131,14 @@ run_beside_others(struct running *running, const struct clock_source *clock, int
 {
     struct store_txn *txn = NULL;
     struct matching_state now;
-    enum status status = store_begin_read(running->store, &txn, err);
+    enum status status = store_begin_read_for(running->store, running->actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = read_and_pair(running, txn, err);
     }
     store_end(txn);
     txn = NULL;
     if (status == STATUS_OK) {
-        status = store_begin_write(running->store, &txn, err);
+        status = store_begin_write_for(running->store, running->actor->municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = matching_state_read(txn, running->actor->municipality, &now, err);
@@ -157,7 +157,7 @@ static enum status
 run_alone(struct running *running, const struct clock_source *clock, int64_t began_ms, struct error_detail *err)
 {
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(running->store, &txn, err);
+    enum status status = store_begin_write_for(running->store, running->actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = read_and_pair(running, txn, err);
     }
@@ -227,7 +227,7 @@ reconcile_has_seen(struct store *store, const char *municipality, int64_t import
 {
     struct matching_state state = {0};
     struct store_txn *txn = NULL;
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, municipality, &txn, err);
     if (status == STATUS_OK) {
         status = matching_state_read(txn, municipality, &state, err);
     }
@@ -248,7 +248,7 @@ reconcile_on(struct store *store, const struct actor *actor, const struct clock_
         error_set(err, "day_ahead", "%sはまだ来ていません。", text);
         return STATUS_REFUSED;
     }
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = matching_state_read(txn, actor->municipality, &state, err);
     }
@@ -269,7 +269,7 @@ reconcile_when_day_changed(struct store *store, const char *municipality, const 
     struct matching_state state;
     struct store_txn *txn = NULL;
     *out_has_run = false;
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, municipality, &txn, err);
     if (status == STATUS_OK) {
         status = matching_state_read(txn, municipality, &state, err);
     }

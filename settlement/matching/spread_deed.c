@@ -117,7 +117,7 @@ spread_decide(struct store *store, const struct actor *actor, int64_t import, in
     civil_date_format(today, civil_date_at(now_ms));
     enum status status = standing_check_text(reason, "理由", err);
     if (status == STATUS_OK) {
-        status = store_begin_write(store, &txn, err);
+        status = store_begin_write_for(store, actor->municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = check_credit(txn, actor, &spread, parts, count, err);
@@ -145,7 +145,7 @@ spread_undo(struct store *store, const struct actor *actor, int64_t id, const ch
     civil_date_format(today, civil_date_at(now_ms));
     enum status status = standing_check_text(reason, "取り消す理由", err);
     if (status == STATUS_OK) {
-        status = store_begin_write(store, &txn, err);
+        status = store_begin_write_for(store, actor->municipality, &txn, err);
     }
     if (status == STATUS_OK) {
         status = spread_take_back(txn, actor->municipality, id, actor->login, reason, now_ms, &spread, err);

@@ -198,7 +198,7 @@ record(const struct night *night, const char *day, struct error_detail *err)
     }
     snprintf(object, sizeof object, "nightly:%s", day);
     struct store_txn *txn = NULL;
-    enum status status = store_begin_write(night->store, &txn, err);
+    enum status status = store_begin_write_for(night->store, night->actor->municipality, &txn, err);
     if (status == STATUS_OK) {
         status = access_log_append(txn, night->actor, clock_now_ms(night->clock),
                                    &(struct access_entry){.what = "nightly",
@@ -255,7 +255,7 @@ nightly_was_done(struct store *store, const char *municipality, const char *day,
         .municipality = municipality, .object = object, .to_ms = INT64_MAX, .before_id = INT64_MAX, .limit = 1};
     struct store_txn *txn = NULL;
     *out = false;
-    enum status status = store_begin_read(store, &txn, err);
+    enum status status = store_begin_read_for(store, municipality, &txn, err);
     if (status == STATUS_OK) {
         status = access_log_each(txn, &query, note_entry, out, err);
     }

@@ -41,5 +41,6 @@ enum status store_check_schema(const char *file, struct error_detail *err) MUST_
  * Writes nothing. A SQLite database is STATUS_INVALID. */
 enum status store_check_target(const char *file, struct error_detail *err) MUST_CHECK;
 
-/* The two at once, for tools and tests: a connection to the store that FILE names. */
+/* The two at once, for tools and tests: a connection to the store that FILE names, that sees all municipalities until it
+ * is lost and made again. */
 enum status store_database_open(struct database **out, const char *file, struct error_detail *err) MUST_CHECK;

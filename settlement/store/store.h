@@ -33,9 +33,9 @@ enum status store_open(struct store **out, const char *path, struct error_detail
 /* Every transaction must have ended (asserted). NULL is fine. */
 void store_close(struct store *store);
 
-/* Wait for the turn to write, then begin. Turns are given in the order of asking, so that no writer starves another.
- * STATUS_BUSY when another process holds the store too long, STATUS_UNREACHABLE when it cannot be reached. On failure
- * *OUT is NULL. */
+/* Wait for the turn to write rows of any municipality, then begin. Turns are given in the order of asking, so that no
+ * writer starves another. STATUS_BUSY when another process holds the store too long, STATUS_UNREACHABLE when it cannot
+ * be reached. On failure *OUT is NULL. */
 enum status store_begin_write(struct store *store, struct store_txn **out, struct error_detail *err) MUST_CHECK;
 
 /* The same for work on one municipality. Several programs on one PostgreSQL work on several municipalities at once, and
@@ -54,7 +54,8 @@ bool store_is_shared(const struct store *store);
  * municipality and refuses to write one; SQLite has one fence only, and this does nothing. */
 enum status store_confine(struct store_txn *txn, const char *municipality, struct error_detail *err) MUST_CHECK;
 
-/* A consistent view for reading; waits while all read connections are in use. On failure *OUT is NULL. */
+/* A consistent view of all municipalities for reading; whoever knows for which one uses store_begin_read_for. Waits while
+ * all read connections are in use. On failure *OUT is NULL. */
 enum status store_begin_read(struct store *store, struct store_txn **out, struct error_detail *err) MUST_CHECK;
 
 /* The same, confined to MUNICIPALITY (store_confine). */

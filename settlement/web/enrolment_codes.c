@@ -126,7 +126,7 @@ enrolment_code_create_endpoint(struct http_request *request, void *context)
         status = read_offer(body, &offer, &err);
     }
     if (status == STATUS_OK) {
-        status = store_begin_write(service->store, &txn, &err);
+        status = store_begin_write_for(service->store, actor->municipality, &txn, &err);
     }
     if (status == STATUS_OK) {
         status = make_code(txn, actor, &offer, code, &expires_at_ms, &err);

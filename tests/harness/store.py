@@ -12,6 +12,7 @@ from .postgresql import store_file
 
 CLUSTER_FILE = os.environ.get("MADOGUCHI_TEST_POSTGRESQL")
 SEPARATOR = "\x1f"
+OF_ALL_CITIES = {**os.environ, "PGOPTIONS": "-c app.municipality=*"}  # the fence shows nothing to who does not say whose rows
 numbers = itertools.count(1)
 
 
@@ -26,7 +27,7 @@ def _cluster():
 def psql(connection, sql):
     """Rows as lists of texts. A rule that the database keeps is sqlite3.IntegrityError, as it is there."""
     done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", SEPARATOR, "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose",
-                           connection], input=sql, capture_output=True, text=True, check=False)
+                           connection], input=sql, env=OF_ALL_CITIES, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         is_rule = re.search(r"ERROR:\s+(23...|P0001):", done.stderr)
         raise (sqlite3.IntegrityError if is_rule else RuntimeError)(done.stderr)
@@ -106,7 +107,7 @@ class Holder:
 
     def __init__(self, path, sql):
         self.process = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", connection_of(path)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, text=True, env=OF_ALL_CITIES)
         self.process.stdin.write(f"BEGIN;\n{sql};\nSELECT 'held';\n")
         self.process.stdin.flush()
         while self.process.stdout.readline().strip() != "held":

@@ -111,6 +111,10 @@ connect_again(struct pg_database *db, struct error_detail *err)
 
 /* ---- transactions ---- */
 
+/* The fence between municipalities shows a transaction nothing until it says whose rows it works on: all, until it is
+ * confined to one (store_confine). In the same journey as BEGIN. */
+#define OF_ALL_CITIES "; SET LOCAL app.municipality = '*'"
+
 /* What begins a transaction finds out whether the connection still stands; nothing is lost by connecting again. */
 static enum status
 begin_by(struct database *base, const char *sql, struct error_detail *err)
@@ -131,19 +135,19 @@ begin_by(struct database *base, const char *sql, struct error_detail *err)
 static enum status
 pg_begin(struct database *db, struct error_detail *err)
 {
-    return begin_by(db, "BEGIN ISOLATION LEVEL READ COMMITTED", err);
+    return begin_by(db, "BEGIN ISOLATION LEVEL READ COMMITTED" OF_ALL_CITIES, err);
 }
 
 static enum status
 pg_begin_read(struct database *db, struct error_detail *err)
 {
-    return begin_by(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
+    return begin_by(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" OF_ALL_CITIES, err);
 }
 
 static enum status
 pg_begin_migration(struct database *db, struct error_detail *err)
 {
-    enum status status = begin_by(db, "BEGIN ISOLATION LEVEL READ COMMITTED", err);
+    enum status status = begin_by(db, "BEGIN ISOLATION LEVEL READ COMMITTED" OF_ALL_CITIES, err);
     return status == STATUS_OK ? run(pg_database(db), "SELECT pg_advisory_xact_lock(" MIGRATION_LOCK ")", err) : status;
 }
 

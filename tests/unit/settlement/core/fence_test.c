@@ -1,5 +1,6 @@
 /* The second fence between municipalities, which PostgreSQL keeps: a transaction that is for one city sees and writes
  * no row of another, even when its SQL has no WHERE. SQLite has the first fence only. */
+#include "settlement/store/place.h"
 #include "settlement/store/query.h"
 #include "settlement/store/terminal_store.h"
 #include "tests/unit/settlement/core/good_books.h"
@@ -70,6 +71,16 @@ fenced_tables(struct bench *bench, char out[TABLES_MAX][64])
 }
 
 static void
+must_write(struct bench *bench, const char *sql)
+{
+    struct error_detail err;
+    struct database *db;
+    assert_int_equal(store_database_open(&db, bench->path, &err), STATUS_OK);
+    assert_int_equal(database_execute(db, sql, &err), STATUS_OK);
+    database_close(db);
+}
+
+static void
 a_question_without_where_finds_nothing_of_another_city_in_any_table(void **state)
 {
     static char tables[TABLES_MAX][64];
@@ -78,6 +89,7 @@ a_question_without_where_finds_nothing_of_another_city_in_any_table(void **state
         skip();
     }
     good_books_make(bench);
+    must_write(bench, "UPDATE statement_line SET terminal = 'an acquirer''s name for a terminal'");
 
     size_t table_count = fenced_tables(bench, tables);
 
@@ -92,6 +104,70 @@ a_question_without_where_finds_nothing_of_another_city_in_any_table(void **state
         filled += all > 0 ? 1 : 0;
     }
     assert_true(filled > 20); /* the books fill most of them: the zeros above say something */
+}
+
+static void
+whoever_does_not_say_for_whom_sees_no_row_and_writes_none(void **state)
+{
+    static char tables[TABLES_MAX][64];
+    struct bench *bench = *state;
+    struct error_detail err;
+    struct database *db;
+    if (!test_is_postgresql()) {
+        skip();
+    }
+    good_books_make(bench);
+    size_t table_count = fenced_tables(bench, tables);
+    assert_true(count(bench, NULL, "SELECT count(*) FROM terminal") > 0);
+
+    /* The same role, and no transaction of ours: as any other program on these tables. */
+    assert_int_equal(store_database_open(&db, bench->path, &err), STATUS_OK);
+    assert_int_equal(database_execute(db, "SET app.municipality = ''", &err), STATUS_OK);
+    for (size_t i = 0; i < table_count; i++) {
+        char sql[128];
+        int64_t rows = -1;
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", tables[i]);
+        print_message("%s\n", sql);
+        assert_int_equal(database_query_int(db, sql, &rows, &err), STATUS_OK);
+        assert_int_equal(rows, 0);
+    }
+    enum status status = database_execute(
+        db, "INSERT INTO access_log_head (municipality, entries, chain) VALUES ('" OTHER_CITY "', 0, '')", &err);
+    database_close(db);
+
+    assert_int_equal(status, STATUS_REFUSED);
+    assert_string_equal(err.code, "database_refused");
+}
+
+static void
+an_older_fence_that_shows_everything_to_the_silent_is_replaced(void **state)
+{
+    struct bench *bench = *state;
+    struct error_detail err;
+    struct database *db;
+    struct store *again;
+    int64_t rows = -1;
+    if (!test_is_postgresql()) {
+        skip();
+    }
+    good_books_make(bench);
+    assert_int_equal(store_database_open(&db, bench->path, &err), STATUS_OK);
+    assert_int_equal(database_execute(db, "SET app.municipality = ''", &err), STATUS_OK);
+    assert_int_equal(database_execute(db,
+                                      "DROP POLICY own_city ON terminal; CREATE POLICY municipality ON terminal USING "
+                                      "(coalesce(current_setting('app.municipality', true), '') = '' OR municipality = "
+                                      "current_setting('app.municipality', true))",
+                                      &err),
+                     STATUS_OK);
+    assert_int_equal(database_query_int(db, "SELECT count(*) FROM terminal", &rows, &err), STATUS_OK);
+    assert_true(rows > 0);
+
+    assert_int_equal(store_open(&again, bench->path, &err), STATUS_OK);
+
+    assert_int_equal(database_query_int(db, "SELECT count(*) FROM terminal", &rows, &err), STATUS_OK);
+    assert_int_equal(rows, 0);
+    store_close(again);
+    database_close(db);
 }
 
 static void
@@ -163,6 +239,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_question_without_where_finds_nothing_of_another_city_in_any_table,
                                         bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(whoever_does_not_say_for_whom_sees_no_row_and_writes_none, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(an_older_fence_that_shows_everything_to_the_silent_is_replaced, bench_setup,
+                                        bench_teardown),
         cmocka_unit_test_setup_teardown(every_table_with_a_municipality_stands_behind_the_fence, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(what_is_written_for_one_city_is_refused_when_it_is_another_s, bench_setup,
