@@ -19,6 +19,17 @@ report_daily_payment(const struct audit_rows *row, struct findings *findings)
                 (long long)audit_int(row, 9));
 }
 
+/* Columns 4 … 11: as above. */
+static void
+report_hourly_payment(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "hourly_payment_differs", NULL, 0, audit_int(row, 4) - audit_int(row, 6),
+                audit_int(row, 5) - audit_int(row, 7),
+                "%sの%lld時台の%s %sの集計(%lld件)が、売上の合計(%lld件)と一致しません。", audit_text(row, 0),
+                (long long)audit_int(row, 1), audit_text(row, 2), audit_text(row, 3), (long long)audit_int(row, 9),
+                (long long)audit_int(row, 8));
+}
+
 static void
 report_daily_item(const struct audit_rows *row, struct findings *findings)
 {
@@ -137,6 +148,7 @@ static const struct {
 } checks[] = {
     {AUDIT_STRANGERS, report_stranger},
     {AUDIT_DAILY_PAYMENTS, report_daily_payment},
+    {AUDIT_HOURLY_PAYMENTS, report_hourly_payment},
     {AUDIT_DAILY_ITEMS, report_daily_item},
     {AUDIT_ASSESSMENT_SUMS, report_assessment_sum},
     {AUDIT_ASSESSMENT_SOURCES, report_assessment_source},

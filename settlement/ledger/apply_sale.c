@@ -2,6 +2,7 @@
  */
 #include "settlement/ledger/apply_parts.h"
 #include "settlement/store/payment_store.h"
+#include "settlement/store/statistics_store.h"
 
 #include <string.h>
 
@@ -82,6 +83,9 @@ put_rows(struct application *at, const struct sale_effect *sale, const char *rec
     enum status status = sale_put(at->txn, &row, at->err);
     if (status == STATUS_OK) {
         status = daily_payment_add(at->txn, &row, at->err);
+    }
+    if (status == STATUS_OK) {
+        status = hourly_payment_add(at->txn, &row, at->err);
     }
     for (size_t i = 0; i < sale->line_count && status == STATUS_OK; i++) {
         status = sale_line_put(at->txn, &row, (int64_t)i + 1, &sale->lines[i], at->err);
@@ -167,6 +171,9 @@ apply_void(struct application *at, const struct void_effect *voided)
     status = sale_void_put(at->txn, &row, at->err);
     if (status == STATUS_OK) {
         status = daily_add_void(at->txn, sale.terminal, sale.sequence, at->err);
+    }
+    if (status == STATUS_OK) {
+        status = hourly_payment_add_void(at->txn, sale.terminal, sale.sequence, at->err);
     }
     if (status == STATUS_OK) {
         status = posting_put_opposite(at->txn, &source, sale.sequence, at->err);

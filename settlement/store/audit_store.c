@@ -111,6 +111,23 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " HAVING sum(expected_yen) <> sum(found_yen) OR sum(expected_void_yen) <> sum(found_void_yen)"
         " OR sum(expected_count) <> sum(found_count) OR sum(expected_void_count) <> sum(found_void_count)"
         " ORDER BY received_on, terminal, method, brand",
+    [AUDIT_HOURLY_PAYMENTS] =
+        "SELECT received_on, hour, method, brand, sum(expected_yen), sum(found_yen), sum(expected_void_yen),"
+        " sum(found_void_yen), sum(expected_count), sum(found_count), sum(expected_void_count), sum(found_void_count)"
+        " FROM (SELECT municipality, received_on, hour, method, brand, amount_yen AS expected_yen, 0 AS found_yen,"
+        " is_void * amount_yen AS expected_void_yen, 0 AS found_void_yen, count AS expected_count, 0 AS found_count,"
+        " is_void * count AS expected_void_count, 0 AS found_void_count FROM ("
+        "SELECT municipality, received_on, (recorded_at_ms / 3600000 + 9) % 24 AS hour, method, brand,"
+        " CASE WHEN voided_by <> 0 THEN 1 ELSE 0 END AS is_void, 1 AS count,"
+        " iif(method = 'cash', total_yen, total_yen - cash_yen) AS amount_yen FROM sale"
+        " UNION ALL SELECT municipality, received_on, (recorded_at_ms / 3600000 + 9) % 24, 'cash', '',"
+        " CASE WHEN voided_by <> 0 THEN 1 ELSE 0 END, 0, cash_yen FROM sale"
+        " WHERE method <> 'cash' AND cash_yen > 0) AS part"
+        " UNION ALL SELECT municipality, received_on, hour, method, brand, 0, amount_yen, 0, void_yen, 0, count, 0,"
+        " void_count FROM hourly_payment) AS sides GROUP BY municipality, received_on, hour, method, brand"
+        " HAVING sum(expected_yen) <> sum(found_yen) OR sum(expected_void_yen) <> sum(found_void_yen)"
+        " OR sum(expected_count) <> sum(found_count) OR sum(expected_void_count) <> sum(found_void_count)"
+        " ORDER BY received_on, hour, method, brand",
     [AUDIT_DAILY_ITEMS] =
         "SELECT received_on, place, item, method, brand, sum(expected_yen), sum(found_yen), sum(expected_void_yen),"
         " sum(found_void_yen), sum(expected_quantity), sum(found_quantity), sum(expected_void_quantity),"

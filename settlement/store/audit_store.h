@@ -31,6 +31,8 @@ enum audit_question {
     AUDIT_STRANGERS, /* no argument; rows of derived tables whose terminal is not enrolled: table, terminal, sequence */
     AUDIT_DAILY_PAYMENTS,  /* no argument; daily_payment against the sales, where they differ: received_on, terminal,
                               place, method, brand, expected and found: amount_yen, void_yen, count, void_count */
+    AUDIT_HOURLY_PAYMENTS, /* no argument; hourly_payment against the sales, where they differ: received_on, hour,
+                              method, brand, expected and found: amount_yen, void_yen, count, void_count */
     AUDIT_DAILY_ITEMS,     /* no argument; daily_item against the sales' lines, where they differ: received_on, place,
                               item, method, brand, expected and found: amount_yen, void_yen, quantity, void_quantity */
     AUDIT_ASSESSMENT_SUMS, /* no argument; assessments whose parts do not add up: assessment, number, amount_yen,

@@ -171,6 +171,7 @@ ledger_empty(struct store_txn *txn, struct error_detail *err)
         "DELETE FROM posting",
         "DELETE FROM daily_item",
         "DELETE FROM daily_payment",
+        "DELETE FROM hourly_payment",
     };
     enum status status = ledger_set_progress(txn, 0, err);
     for (size_t i = 0; i < sizeof statements / sizeof statements[0] && status == STATUS_OK; i++) {

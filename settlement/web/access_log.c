@@ -51,6 +51,8 @@ static const struct {
     {"pair", "人による突合"},
     {"credit_spread", "入金の割当て"},
     {"credit_spread_undo", "入金の割当ての取消し"},
+    {"time_saving", "作業時間の入力"},
+    {"time_saving_undo", "作業時間の入力の取消し"},
     {"part", "突合の切離し"},
     {"pair_undo", "人による突合の判断の取消し"},
     {"reopened", "再照合による再開"},

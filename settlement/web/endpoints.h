@@ -37,6 +37,16 @@ void collection_paper_endpoint(struct http_request *request, void *context);
 void collection_day_paper_endpoint(struct http_request *request, void *context);
 void collection_fees_paper_endpoint(struct http_request *request, void *context);
 
+/* statistics.c, statistics_savings.c */
+void statistics_cashless_endpoint(struct http_request *request, void *context);
+void statistics_certificates_endpoint(struct http_request *request, void *context);
+void statistics_facilities_endpoint(struct http_request *request, void *context);
+void statistics_hours_endpoint(struct http_request *request, void *context);
+void statistics_deposits_endpoint(struct http_request *request, void *context);
+void statistics_savings_endpoint(struct http_request *request, void *context);
+void statistics_saving_create_endpoint(struct http_request *request, void *context);
+void statistics_saving_undo_endpoint(struct http_request *request, void *context);
+
 /* assessment_deeds.c */
 void assessments_draft_endpoint(struct http_request *request, void *context);
 void assessments_propose_endpoint(struct http_request *request, void *context);

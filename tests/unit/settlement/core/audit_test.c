@@ -163,7 +163,8 @@ a_changed_total_of_a_sale_is_found_in_yen(void **state)
     change_file(bench->path, "UPDATE sale SET total_yen = 451 WHERE terminal = 'KO-01' AND sequence = 5");
 
     assert_findings(bench,
-                    DEMANDS({"sale_differs", "KO-01", 5, 450, 451}, {"daily_payment_differs", "KO-01", 0, 451, 450}));
+                    DEMANDS({"sale_differs", "KO-01", 5, 450, 451}, {"daily_payment_differs", "KO-01", 0, 451, 450},
+                            {"hourly_payment_differs", "", 0, 451, 450}));
 }
 
 static void
@@ -175,7 +176,7 @@ a_removed_sale_is_missing_with_all_its_yen(void **state)
 
     assert_findings(bench,
                     DEMANDS({"sale_missing", "KO-02", 4, 1350, 0}, {"daily_payment_differs", "KO-02", 0, 0, 1350},
-                            {"daily_item_differs", "", 0, 0, 1350}));
+                            {"hourly_payment_differs", "", 0, 0, 1350}, {"daily_item_differs", "", 0, 0, 1350}));
 }
 
 static void
@@ -189,7 +190,8 @@ a_sale_that_no_till_recorded_is_unexpected(void **state)
                 " terminal = 'KO-02' AND sequence = 4");
 
     assert_findings(bench,
-                    DEMANDS({"sale_unexpected", "KO-02", 3, 0, 77}, {"daily_payment_differs", "KO-02", 0, 1427, 1350}));
+                    DEMANDS({"sale_unexpected", "KO-02", 3, 0, 77}, {"daily_payment_differs", "KO-02", 0, 1427, 1350},
+                            {"hourly_payment_differs", "", 0, 1427, 1350}));
 }
 
 static void
@@ -211,7 +213,8 @@ a_sale_moved_to_another_brand_is_noticed(void **state)
 
     assert_findings(bench,
                     DEMANDS({"sale_differs", "KO-01", 12, 400, 400}, {"daily_payment_differs", "KO-01", 0, 400, 0},
-                            {"daily_payment_differs", "KO-01", 0, 600, 1000}, {"daily_item_differs", "", 0, 400, 0},
+                            {"hourly_payment_differs", "", 0, 400, 0}, {"daily_payment_differs", "KO-01", 0, 600, 1000},
+                            {"hourly_payment_differs", "", 0, 600, 1000}, {"daily_item_differs", "", 0, 400, 0},
                             {"daily_item_differs", "", 0, 600, 1000}));
 }
 
@@ -246,9 +249,10 @@ a_void_that_was_forgotten_is_found_with_the_sale_that_stands_again(void **state)
     assert_findings(bench, DEMANDS({"void_missing", "KO-01", 9, 900, 0}));
 
     change_file(bench->path, "UPDATE sale SET voided_by = 0 WHERE terminal = 'KO-01' AND voided_by = 9");
-    assert_findings(bench, DEMANDS({"void_missing", "KO-01", 9, 900, 0}, {"void_differs", "KO-01", 8, 0, 900},
-                                   {"daily_payment_differs", "KO-01", 0, 1350, 450},
-                                   {"daily_item_differs", "", 0, 1350, 450}));
+    assert_findings(bench,
+                    DEMANDS({"void_missing", "KO-01", 9, 900, 0}, {"void_differs", "KO-01", 8, 0, 900},
+                            {"daily_payment_differs", "KO-01", 0, 1350, 450},
+                            {"hourly_payment_differs", "", 0, 1350, 450}, {"daily_item_differs", "", 0, 1350, 450}));
 }
 
 static void
@@ -260,7 +264,7 @@ a_sale_voided_by_nobody_is_found(void **state)
 
     assert_findings(bench,
                     DEMANDS({"void_differs", "KO-02", 4, 1350, 0}, {"daily_payment_differs", "KO-02", 0, 0, 1350},
-                            {"daily_item_differs", "", 0, 0, 1350}));
+                            {"hourly_payment_differs", "", 0, 0, 1350}, {"daily_item_differs", "", 0, 0, 1350}));
 }
 
 static void
@@ -371,6 +375,18 @@ a_daily_sum_that_is_off_by_one_yen_is_found(void **state)
     change_file(bench->path, "UPDATE daily_payment SET amount_yen = amount_yen + 1 WHERE terminal = 'KO-02'");
 
     assert_findings(bench, DEMANDS({"daily_payment_differs", "KO-02", 0, 1350, 1351}));
+}
+
+static void
+a_sale_counted_in_another_hour_is_found_in_both(void **state)
+{
+    struct bench *bench = *state;
+
+    change_file(bench->path,
+                "UPDATE hourly_payment SET hour = 17 WHERE received_on = '2026-11-22' AND method = 'cash'");
+
+    assert_findings(bench,
+                    DEMANDS({"hourly_payment_differs", "", 0, 1350, 0}, {"hourly_payment_differs", "", 0, 0, 1350}));
 }
 
 static void
@@ -656,6 +672,7 @@ main(void)
         IN_CITY(a_doubled_pair_of_postings_is_found),
         IN_CITY(a_day_counted_differently_is_found),
         IN_CITY(a_daily_sum_that_is_off_by_one_yen_is_found),
+        IN_CITY(a_sale_counted_in_another_hour_is_found_in_both),
         IN_CITY(a_daily_count_of_free_issues_that_is_off_is_found),
         IN_CITY(a_sale_that_was_parked_by_hand_is_readable),
         IN_CITY(rows_of_a_till_that_nobody_enrolled_are_found),

@@ -14,7 +14,7 @@ static const char *const derived_tables[] = {
     "daily_payment",   "business_day_total", "drawer_opening", "refund",
     "refund_line",     "cash_movement",      "cash_count",     "cash_tally",
     "shift_change",    "day_inspection",     "ticket",         "ticket_closing",
-    "daily_entry",
+    "daily_entry",     "hourly_payment",
 };
 
 static void

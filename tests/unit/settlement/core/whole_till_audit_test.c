@@ -149,9 +149,10 @@ cash_moved_between_the_parts_of_a_sale_is_found_in_yen(void **state)
     struct bench *bench = *state;
 
     change_file(bench->path, "UPDATE sale SET cash_yen = 500 WHERE sequence = 10");
-    assert_findings(bench, DEMANDS(AT("sale_cash_differs", LINE_SALE_B, 600, 500),
-                                   {"daily_payment_differs", "KO-11", 0, 2300, 2400},
-                                   {"daily_payment_differs", "KO-11", 0, 1050, 950}));
+    assert_findings(
+        bench, DEMANDS(AT("sale_cash_differs", LINE_SALE_B, 600, 500),
+                       {"daily_payment_differs", "KO-11", 0, 2300, 2400}, {"hourly_payment_differs", "", 0, 2300, 2400},
+                       {"daily_payment_differs", "KO-11", 0, 1050, 950}, {"hourly_payment_differs", "", 0, 1050, 950}));
     change_file(bench->path, "UPDATE sale SET cash_yen = 600 WHERE sequence = 10");
 
     change_file(bench->path, "UPDATE sale_line SET cash_yen = 50 WHERE sequence = 10 AND number = 2");
