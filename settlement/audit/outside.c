@@ -144,6 +144,16 @@ report_credit(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
+report_split(const struct audit_rows *row, struct findings *findings)
+{
+    bool is_equal = audit_int(row, 3) != 0;
+    finding_add(findings, "split_differs", NULL, 0, audit_int(row, 1), audit_int(row, 2),
+                is_equal ? "合わせて一つの決済とした判断%lldのとおりになっていません。"
+                         : "合わせて一つの決済とした判断%lldの、決済の合計と明細の合計が違います。",
+                (long long)audit_int(row, 0));
+}
+
+static void
 report_spread(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "credit_spread_differs", NULL, 0, audit_int(row, 3), audit_int(row, 4),
@@ -207,6 +217,7 @@ static const struct {
     {OUTSIDE_UNRECORDED, report_unrecorded},
     {OUTSIDE_PAYOUTS, report_payout},
     {OUTSIDE_CREDITS, report_credit},
+    {OUTSIDE_SPLITS, report_split},
     {OUTSIDE_SPREADS, report_spread},
     {OUTSIDE_REPLACED, report_replaced},
     {OUTSIDE_ASIDE, report_aside},

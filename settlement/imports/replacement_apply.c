@@ -158,9 +158,11 @@ keep_decision(const struct line_decision *decision, void *context)
         return STATUS_OVERFLOW;
     }
     *kept = (struct kept_decision){.sequence = decision->sequence};
-    const char *name = strcmp(decision->resolution, "pair") == 0   ? "突合"
-                       : strcmp(decision->resolution, "part") == 0 ? "切離し"
-                                                                   : resolution_name(decision->resolution);
+    const char *name = strcmp(decision->resolution, "pair") == 0     ? "突合"
+                       : strcmp(decision->resolution, "part") == 0   ? "切離し"
+                       : strcmp(decision->resolution, "split") == 0  ? "合わせて突合"
+                       : strcmp(decision->resolution, "spread") == 0 ? "入金の割当て"
+                                                                     : resolution_name(decision->resolution);
     snprintf(kept->what, sizeof kept->what, "%s", decision->what);
     snprintf(kept->name, sizeof kept->name, "%s", name);
     snprintf(kept->login, sizeof kept->login, "%s", decision->login);

@@ -38,7 +38,7 @@ struct book_item {
     bool is_matched;
     bool is_asked_again;   /* paired in this run; put beside what shares its reference */
     bool is_closed;        /* a person has judged it */
-    uint32_t partner;      /* the line it was paired with in this run + 1; 0: none */
+    uint32_t partner;      /* the line it was paired with in this run + 1; 0: none, or several */
     uint32_t unknown_line; /* of a payment whose outcome we do not know: the line that names it + 1; 0: none */
     char due_on[CIVIL_DATE_TEXT_SIZE];      /* "" while nothing is expected */
     char kept_due_on[CIVIL_DATE_TEXT_SIZE]; /* as the open list has it */

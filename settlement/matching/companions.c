@@ -131,13 +131,15 @@ add_pair(struct companions *companions, struct collected *collected, struct stor
 {
     int64_t import;
     int64_t line;
+    bool is_in_pieces = false;
     *out_is_paired = false;
-    enum status status = matched_line_of(txn, item->terminal, item->sequence, item->part, &import, &line, err);
+    enum status status =
+        matched_line_of(txn, item->terminal, item->sequence, item->part, &import, &line, &is_in_pieces, err);
     if (status != STATUS_OK || import == 0) {
         return status;
     }
     *out_is_paired = true;
-    if (was_added(companions, collected, item)) {
+    if (is_in_pieces || was_added(companions, collected, item)) { /* a payment in pieces has no one line beside it */
         return STATUS_OK;
     }
     struct book_item copy = *item;
@@ -164,7 +166,7 @@ judge_payment(struct companions *companions, struct collected *collected, struct
 {
     struct book_item *open = collected_find(collected, item.terminal, item.sequence, BOOK_SALE);
     if (open != NULL && open->is_matched) {
-        return ask_again(companions, collected, open, err);
+        return open->partner != 0 ? ask_again(companions, collected, open, err) : STATUS_OK;
     }
     if (open != NULL && !open->takes_part) {
         open->unknown_line = index + 1;
@@ -236,7 +238,7 @@ look_up_sale(struct companions *companions, struct collected *collected, struct 
 {
     struct book_item *sale = collected_find(collected, item.terminal, item.sequence, BOOK_SALE);
     if (sale != NULL && sale->is_matched) {
-        return ask_again(companions, collected, sale, err);
+        return sale->partner != 0 ? ask_again(companions, collected, sale, err) : STATUS_OK;
     }
     bool is_paired;
     item.part = BOOK_SALE;

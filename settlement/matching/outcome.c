@@ -3,6 +3,7 @@
 #include "settlement/matching/outcome.h"
 
 #include "common/money/yen.h"
+#include "settlement/store/split_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,18 @@ compare_pairs(const void *a, const void *b)
     const struct pair *left = a;
     const struct pair *right = b;
     return (left->item > right->item) - (left->item < right->item);
+}
+
+static enum status
+add_further_line(struct store_txn *txn, const char *municipality, const struct matched_row *row,
+                 struct error_detail *err)
+{
+    const struct split_part part = {.terminal = row->terminal,
+                                    .sequence = row->sequence,
+                                    .part = row->part,
+                                    .import = row->import,
+                                    .line = row->line};
+    return matched_more_add(txn, municipality, &part, err);
 }
 
 static enum status
@@ -29,11 +42,12 @@ write_pair(struct store_txn *txn, const char *municipality, const struct collect
                               .part = item->part,
                               .matched_by = match_key_word(pair->key),
                               .run = run};
-    enum status status = matched_add(txn, municipality, &row, err);
-    if (status == STATUS_OK && item->is_carried) {
+    enum status status = pair->is_further_line ? add_further_line(txn, municipality, &row, err)
+                                               : matched_add(txn, municipality, &row, err);
+    if (status == STATUS_OK && item->is_carried && !pair->is_further_line) {
         status = open_item_remove(txn, item->terminal, item->sequence, item->part, err);
     }
-    if (status == STATUS_OK && line->is_carried) {
+    if (status == STATUS_OK && line->is_carried && !pair->is_further_payment) {
         status = open_line_remove(txn, line->import, line->line.line, err);
     }
     return status;
@@ -51,14 +65,14 @@ outcome_write_pairs(struct store_txn *txn, const char *municipality, struct coll
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         status = write_pair(txn, municipality, collected, &pairs[i], row->id, err);
-        if (status == STATUS_OK) {
+        if (status == STATUS_OK && !pairs[i].is_further_line) {
+            row->matched_count++;
             status = yen_add(&row->matched_yen, row->matched_yen, collected_item(collected, pairs[i].item)->amount_yen);
         }
         if (status == STATUS_OK) {
             status = work_advance(collected->work, 1, err);
         }
     }
-    row->matched_count = (int64_t)count;
     for (size_t i = 0; i < collected->items.count; i++) {
         row->sale_count += collected_item(collected, i)->is_companion ? 0 : 1;
     }

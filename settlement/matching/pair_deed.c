@@ -2,6 +2,7 @@
 #include "settlement/matching/pair_deed.h"
 
 #include "common/clock/civil.h"
+#include "settlement/matching/split_deed.h"
 #include "settlement/matching/standing.h"
 #include "settlement/store/access_log_store.h"
 
@@ -80,7 +81,11 @@ check_decisions(struct store_txn *txn, const struct actor *actor, const struct p
                 struct error_detail *err)
 {
     struct standing_decision standing = {.pair = pair};
-    enum status status = find_standing(txn, actor, &standing, err);
+    enum status status =
+        split_check_none(txn, actor, pair->terminal, pair->sequence, pair->import, pair->line, err);
+    if (status == STATUS_OK) {
+        status = find_standing(txn, actor, &standing, err);
+    }
     if (status == STATUS_OK && (standing.other_pair || (standing.same_id != 0 && standing.same_is_pair))) {
         error_set(err, "decided_already",
                   "この決済か明細の行には、もう人の判断があります。先にその判断を取り消してください。");
@@ -146,6 +151,9 @@ pair_part(struct store *store, const struct actor *actor, const struct pair_deci
     enum status status = standing_check_text(pair->reason, "理由", err);
     if (status == STATUS_OK) {
         status = store_begin_write_for(store, actor->municipality, &txn, err);
+    }
+    if (status == STATUS_OK) {
+        status = split_check_none(txn, actor, pair->terminal, pair->sequence, pair->import, pair->line, err);
     }
     if (status == STATUS_OK) {
         status = take_apart(txn, actor, &decision, err);

@@ -4,6 +4,7 @@
 #include "common/bytes/buffer.h"
 #include "settlement/matching/companions.h"
 #include "settlement/matching/decided.h"
+#include "settlement/matching/splits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -389,7 +390,10 @@ pair_collected(struct pairing *out, struct collected *collected, struct store_tx
     struct growing decided;
     companions_init(&companions);
     growing_init(&decided, sizeof(struct decided_pair), DECIDED_MAX, 0);
-    enum status status = decided_find(&decided, collected, txn, municipality, err);
+    enum status status = splits_pair(&out->pairs, collected, txn, municipality, err);
+    if (status == STATUS_OK) {
+        status = decided_find(&decided, collected, txn, municipality, err);
+    }
     if (status == STATUS_OK) {
         status = ask(out, collected, &decided, NULL, &first, err);
     }

@@ -9,11 +9,14 @@
 #include "settlement/matching/collected.h"
 #include "settlement/reconciliation/matcher.h"
 
-/* Indexes into the collected items and lines. */
+/* Indexes into the collected items and lines. Of a payment in several pieces all pairs but the first are further ones:
+ * of the same payment, or of the same line. */
 struct pair {
     uint32_t item;
     uint32_t line;
     enum match_key key;
+    bool is_further_line;
+    bool is_further_payment;
 };
 
 /* A row of the matcher, in collected indexes (MATCH_NONE where there is none), with its sentence. */

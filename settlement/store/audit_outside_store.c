@@ -36,6 +36,28 @@
     " AND dp.trustee = " #portion ".trustee AND dp.payout = " #portion ".payout"                                       \
     " AND dp.amount_yen = " #portion ".amount_yen)"
 
+/* A person said that the payment and the line belong together in several pieces. */
+#define IN_PIECES(pair)                                                                                                \
+    "EXISTS (SELECT 1 FROM split_part AS sp JOIN split_decision AS sd ON sd.split = sp.split"                          \
+    " WHERE sp.terminal = " #pair ".terminal AND sp.sequence = " #pair ".sequence AND sp.part = " #pair ".part"        \
+    " AND sp.import = " #pair ".import AND sp.line = " #pair ".line AND sd.municipality = " #pair ".municipality"      \
+    " AND sd.undone_by = '')"
+/* The two sides of decision `s`, each piece once. */
+#define PIECES_OF_OURS                                                                                                 \
+    "(SELECT coalesce(sum(CASE WHEN a.part = 'void' THEN -p.amount_yen ELSE p.amount_yen END), 0) FROM"                \
+    " (SELECT DISTINCT terminal, sequence, part FROM split_part WHERE split = s.split) AS a"                           \
+    " JOIN payment AS p ON p.terminal = a.terminal AND p.started_sequence = a.sequence)"
+#define PIECES_OF_THEIRS                                                                                               \
+    "(SELECT coalesce(sum(l.amount_yen), 0) FROM (SELECT DISTINCT import, line FROM split_part WHERE split = s.split)" \
+    " AS a JOIN statement_line AS l ON l.import = a.import AND l.line = a.line)"
+/* How many pairs of decision `s` stand: the first of a payment in `matched`, the further ones beside it. */
+#define PAIRS_THAT_STAND                                                                                               \
+    "((SELECT count(*) FROM split_part AS a JOIN matched AS m ON m.terminal = a.terminal AND m.sequence = a.sequence"  \
+    " AND m.part = a.part AND m.import = a.import AND m.line = a.line WHERE a.split = s.split) +"                      \
+    " (SELECT count(*) FROM split_part AS a JOIN matched_more AS m ON m.terminal = a.terminal"                         \
+    " AND m.sequence = a.sequence AND m.part = a.part AND m.import = a.import AND m.line = a.line"                     \
+    " WHERE a.split = s.split))"
+
 static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_MATCHES] = "SELECT m.terminal, m.sequence, m.import, m.line, m.matched_by, " OUR_YEN(
         "m.part") " FROM matched AS m"
@@ -55,16 +77,19 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
                   " OR (m.matched_by = 'decision' AND EXISTS (SELECT 1 FROM pair_decision AS d"
                   " WHERE d.municipality = m.municipality AND d.terminal = m.terminal AND d.sequence = m.sequence"
                   " AND d.part = m.part AND d.import = m.import AND d.line = m.line AND d.is_pair = 1 AND d.undone_by "
-                  "= '')))"
-                  " OR EXISTS (SELECT 1 FROM pair_decision AS d WHERE d.municipality = m.municipality"
-                  " AND d.terminal = m.terminal AND d.sequence = m.sequence AND d.part = m.part AND d.import = m.import"
-                  " AND d.line = m.line AND d.is_pair = 0 AND d.undone_by = '')"
-                  " ORDER BY m.terminal, m.sequence, m.part",
+                  "= '')) OR (m.matched_by = 'decision' AND " IN_PIECES(
+                      m) "))"
+                         " OR EXISTS (SELECT 1 FROM pair_decision AS d WHERE d.municipality = m.municipality"
+                         " AND d.terminal = m.terminal AND d.sequence = m.sequence AND d.part = m.part AND d.import = "
+                         "m.import"
+                         " AND d.line = m.line AND d.is_pair = 0 AND d.undone_by = '')"
+                         " ORDER BY m.terminal, m.sequence, m.part",
     [OUTSIDE_LINES_TWICE] = "SELECT m.import, m.line, l.amount_yen, sum(" OUR_YEN(
         "m.part") ") FROM matched AS m"
                   " JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence"
                   " JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"
-                  " GROUP BY m.import, m.line, l.amount_yen HAVING count(*) > 1 ORDER BY m.import, m.line",
+                  " WHERE NOT " IN_PIECES(m) " GROUP BY m.import, m.line, l.amount_yen HAVING count(*) > 1"
+                                             " ORDER BY m.import, m.line",
     [OUTSIDE_ABSENT_PAYMENTS] =
         "SELECT p.terminal AS terminal, p.started_sequence AS sequence, 'sale' AS part, p.amount_yen,"
         " CASE WHEN p.state = 'reversed' OR coalesce(v.voided_by, 0) <> 0 OR " GIVEN_BACK " THEN 1 ELSE 0 END,"
@@ -94,7 +119,8 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " AND p.municipality = o.municipality WHERE p.terminal IS NULL ORDER BY o.terminal, o.sequence, o.part",
     [OUTSIDE_LINES] =
         "SELECT l.import, l.line, l.amount_yen, CASE WHEN o.import IS NULL THEN 0 ELSE 1 END FROM " SEEN_LINES
-        " LEFT JOIN (SELECT import, line, count(*) AS pairs FROM matched GROUP BY import, line) AS m"
+        " LEFT JOIN (SELECT import, line, count(*) AS pairs FROM (SELECT import, line FROM matched"
+        " UNION ALL SELECT import, line FROM matched_more) AS b GROUP BY import, line) AS m"
         " ON m.import = l.import AND m.line = l.line"
         " LEFT JOIN open_line AS o ON o.import = l.import AND o.line = l.line WHERE l.kind <> 'fee' AND" COUNTS
         " AND ((m.pairs IS NOT NULL AND o.import IS NOT NULL) OR (m.pairs IS NULL AND o.import IS NULL AND NOT EXISTS"
@@ -227,7 +253,22 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " (SELECT 1 FROM access_log AS a WHERE a.object = 'payment:' || d.terminal || ':' || d.sequence || ':' || "
         "d.part"
         " AND a.what = CASE WHEN d.is_pair = 1 THEN 'pair' ELSE 'part' END AND a.login = d.login"
-        " AND a.after = 'line:' || d.import || ':' || d.line) ORDER BY 1, 2",
+        " AND a.after = 'line:' || d.import || ':' || d.line)"
+        " UNION ALL SELECT 'split:' || s.split, CASE WHEN n.undone = 0 THEN 'split' ELSE 'split_undo' "
+        "END, " PIECES_OF_OURS " FROM split_decision AS s JOIN (SELECT 0 AS undone UNION ALL SELECT 1) AS n ON "
+                               "n.undone = 0 OR s.undone_by <> ''"
+        " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'split:' || s.split"
+        " AND a.what = CASE WHEN n.undone = 0 THEN 'split' ELSE 'split_undo' END"
+        " AND a.login = CASE WHEN n.undone = 0 THEN s.login ELSE s.undone_by END)"
+        " UNION ALL SELECT 'credit:' || s.import || ':' || s.line,"
+        " CASE WHEN n.undone = 0 THEN 'credit_spread' ELSE 'credit_spread_undo' END, b.amount_yen FROM credit_spread "
+        "AS s"
+        " JOIN bank_line AS b ON b.import = s.import AND b.line = s.line"
+        " JOIN (SELECT 0 AS undone UNION ALL SELECT 1) AS n ON n.undone = 0 OR s.undone_by <> ''"
+        " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'credit:' || s.import || ':' || s.line"
+        " AND a.what = CASE WHEN n.undone = 0 THEN 'credit_spread' ELSE 'credit_spread_undo' END"
+        " AND a.login = CASE WHEN n.undone = 0 THEN s.login ELSE s.undone_by END"
+        " AND a.at_ms = CASE WHEN n.undone = 0 THEN s.at_ms ELSE s.undone_at_ms END) ORDER BY 1, 2",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",
@@ -299,11 +340,24 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "SELECT a.import, a.line, coalesce(l.amount_yen, b.amount_yen, 0), u.is_used FROM line_aside AS a JOIN ("
         "SELECT x.import AS import, x.line AS line, 0 AS is_used FROM line_aside AS x WHERE NOT EXISTS (SELECT 1"
         " FROM import_replacement AS r WHERE r.earlier = x.import OR r.later = x.import)"
-        " UNION ALL SELECT import, line, 1 FROM matched UNION ALL SELECT import, line, 1 FROM open_line"
+        " UNION ALL SELECT import, line, 1 FROM matched UNION ALL SELECT import, line, 1 FROM matched_more"
+        " UNION ALL SELECT import, line, 1 FROM open_line"
         " UNION ALL SELECT import, line, 1 FROM payout_credit UNION ALL SELECT import, line, 1 FROM open_credit)"
         " AS u ON u.import = a.import AND u.line = a.line"
         " LEFT JOIN statement_line AS l ON l.import = a.import AND l.line = a.line"
         " LEFT JOIN bank_line AS b ON b.import = a.import AND b.line = a.line ORDER BY 1, 2, 4",
+    /* A standing decision of which the sides differ, or that is carried out in part, or not though it could be; and a
+     * further line without a decision. */
+    [OUTSIDE_SPLITS] =
+        "SELECT s.split, " PIECES_OF_OURS ", " PIECES_OF_THEIRS ", CASE WHEN " PIECES_OF_OURS " <> " PIECES_OF_THEIRS
+        " THEN 0 ELSE 1 END FROM split_decision AS s WHERE s.undone_by = '' AND (" PIECES_OF_OURS
+        " <> " PIECES_OF_THEIRS " OR " PAIRS_THAT_STAND " <> CASE WHEN " PAIRS_THAT_STAND
+        " = 0 AND (EXISTS (SELECT 1 FROM split_part AS a"
+        " JOIN line_aside AS x ON x.import = a.import AND x.line = a.line WHERE a.split = s.split) OR s.at_ms >="
+        " (SELECT coalesce(max(r.at_ms), 0) FROM reconciliation_run AS r WHERE r.municipality = s.municipality))"
+        " THEN 0 ELSE (SELECT count(*) FROM split_part AS a WHERE a.split = s.split) END)"
+        " UNION ALL SELECT 0, 0, l.amount_yen, 1 FROM matched_more AS m JOIN statement_line AS l ON l.import = m.import"
+        " AND l.line = m.line WHERE NOT " IN_PIECES(m) " ORDER BY 1, 2, 3",
     [OUTSIDE_CREDITS_TWICE] = "SELECT o.import, o.line, c.amount_yen FROM open_credit AS o JOIN payout_credit AS c"
                               " ON c.import = o.import AND c.line = o.line ORDER BY o.import, o.line",
     [OUTSIDE_IMPORTS] =

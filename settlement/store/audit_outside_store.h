@@ -31,6 +31,8 @@ enum outside_question {
                                 import, line, yen, found yen */
     OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
     OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
+    OUTSIDE_SPLITS,   /* payments in several pieces: decision (0: none), our yen, their yen, the sides are equal but what
+                         was said is not what stands */
     OUTSIDE_SPREADS,  /* no argument; what people said that a credit pays and it does not, and where that is not the
                          credit:  import, line, payout ("": all of it), yen that is right, yen found */
     OUTSIDE_CREDITS,  /* credits that are not the bank's line: import, line, payout, yen of the line, yen */

@@ -265,6 +265,8 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
         " LEFT JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence"
         " LEFT JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"
         " WHERE coalesce(iif(m.part = 'void', -p.amount_yen, p.amount_yen), 0) <> coalesce(l.amount_yen, 0)"
+        " AND NOT EXISTS (SELECT 1 FROM split_part AS s WHERE s.terminal = m.terminal AND s.sequence = m.sequence"
+        " AND s.part = m.part AND s.import = m.import AND s.line = m.line) /* in several pieces: OUTSIDE_SPLITS */"
         " OR p.terminal IS NULL OR l.import IS NULL OR p.municipality <> m.municipality"
         " ORDER BY m.terminal, m.sequence, m.part",
     [AUDIT_PAYOUT_CREDITS] =

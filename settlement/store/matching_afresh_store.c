@@ -25,6 +25,7 @@ matching_empty(struct store_txn *txn, const char *municipality, struct error_det
 #define OF_CITY " WHERE $1 = '' OR municipality = $1"
     static const char *const emptied[] = {
         "DELETE FROM matched" OF_CITY,
+        "DELETE FROM matched_more" OF_CITY,
         "DELETE FROM open_item" OF_CITY,
         "DELETE FROM open_line" OF_CITY,
         "DELETE FROM payout" OF_CITY,

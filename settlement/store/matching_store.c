@@ -204,16 +204,21 @@ book_find_by_acquirer(struct store_txn *txn, const char *municipality, const cha
 
 enum status
 matched_line_of(struct store_txn *txn, const char *terminal, int64_t sequence, enum book_part part, int64_t *out_import,
-                int64_t *out_line, struct error_detail *err)
+                int64_t *out_line, bool *out_is_in_pieces, struct error_detail *err)
 {
     struct statement *statement;
     bool found;
     enum status status = query_first(
-        txn, "SELECT import, line FROM matched WHERE terminal = $1 AND sequence = $2 AND part = $3",
+        txn,
+        "SELECT m.import, m.line, CASE WHEN m.matched_by = 'decision' AND EXISTS (SELECT 1 FROM split_part AS p "
+        "WHERE p.terminal = m.terminal AND p.sequence = m.sequence AND p.part = m.part AND p.import = m.import "
+        "AND p.line = m.line) THEN 1 ELSE 0 END FROM matched AS m "
+        "WHERE m.terminal = $1 AND m.sequence = $2 AND m.part = $3",
         BOUND(bound_text(terminal), bound_int(sequence), bound_text(book_part_word(part))), &statement, &found, err);
     if (status == STATUS_OK) {
         *out_import = found ? statement_column_int(statement, 0) : 0;
         *out_line = found ? statement_column_int(statement, 1) : 0;
+        *out_is_in_pieces = found && statement_column_int(statement, 2) != 0;
         if (found) {
             statement_reset(statement);
         }

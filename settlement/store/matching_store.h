@@ -53,9 +53,11 @@ enum status book_find(struct store_txn *txn, const char *municipality, const cha
 enum status book_find_by_acquirer(struct store_txn *txn, const char *municipality, const char *acquirer_reference,
                                   book_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
 
-/* The line that (TERMINAL, SEQUENCE, PART) is paired with; *OUT_IMPORT 0 when it is in no pair. */
+/* The line that (TERMINAL, SEQUENCE, PART) is paired with; *OUT_IMPORT 0 when it is in no pair. *OUT_IS_IN_PIECES: a
+ * person said that it is several lines, or one of several payments of the line; then it is the first. */
 enum status matched_line_of(struct store_txn *txn, const char *terminal, int64_t sequence, enum book_part part,
-                            int64_t *out_import, int64_t *out_line, struct error_detail *err) MUST_CHECK;
+                            int64_t *out_import, int64_t *out_line, bool *out_is_in_pieces,
+                            struct error_detail *err) MUST_CHECK;
 
 /* Journal positions up to which items were seen: read with the items, written with the results. */
 typedef enum status (*position_visitor)(const char *terminal, int64_t sequence, void *context,

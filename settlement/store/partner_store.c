@@ -79,6 +79,42 @@ partner_payments_each(struct store_txn *txn, const char *municipality, const str
 }
 
 enum status
+piece_lines_each(struct store_txn *txn, const char *municipality, const struct partner_row *self, partner_visitor visit,
+                 void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status = query_open(
+        txn,
+        LINE_SIDE
+        "AND l.amount_yen <> 0 AND (l.amount_yen < 0) = ($2 < 0) AND abs(l.amount_yen) < abs($2) "
+        "ORDER BY CASE WHEN (l.merchant_reference = $3 AND $3 <> '') OR (l.acquirer_reference = $4 AND $4 <> '') "
+        "THEN 0 ELSE 1 END, abs(coalesce(l.accepted_at_ms, 0) - $5), o.import, o.line LIMIT $6",
+        BOUND(bound_text(municipality), bound_int(self->amount_yen), bound_text(self->payment),
+              bound_text(self->acquirer_reference),
+              bound_int(self->accepted_at_ms != INSTANT_ABSENT ? self->accepted_at_ms : 0), bound_int(PIECES_MAX)),
+        &statement, err);
+    return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
+}
+
+enum status
+piece_payments_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                    partner_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status = query_open(
+        txn,
+        PAYMENT_SIDE
+        "AND p.amount_yen <> 0 AND (o.part = 'void') = ($2 < 0) AND p.amount_yen < abs($2) "
+        "ORDER BY CASE WHEN (p.payment = $3 AND $3 <> '') OR (p.acquirer_reference = $4 AND $4 <> '') "
+        "THEN 0 ELSE 1 END, abs(coalesce(p.accepted_at_ms, 0) - $5), o.terminal, o.sequence, o.part LIMIT $6",
+        BOUND(bound_text(municipality), bound_int(self->amount_yen), bound_text(self->payment),
+              bound_text(self->acquirer_reference),
+              bound_int(self->accepted_at_ms != INSTANT_ABSENT ? self->accepted_at_ms : 0), bound_int(PIECES_MAX)),
+        &statement, err);
+    return status == STATUS_OK ? visit_each(statement, visit, context, err) : status;
+}
+
+enum status
 partner_self(struct store_txn *txn, const char *municipality, const struct partner_row *key, partner_visitor visit,
              void *context, struct error_detail *err)
 {

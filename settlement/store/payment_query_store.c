@@ -161,6 +161,8 @@ payment_lines_each(struct store_txn *txn, const char *municipality, const char *
         query_open(txn,
                    "SELECT m.import, m.line FROM payment AS p JOIN matched AS m ON m.terminal = p.terminal "
                    "AND m.sequence = p.started_sequence WHERE p.payment = $1 AND p.municipality = $2 "
+                   "UNION SELECT m.import, m.line FROM payment AS p JOIN matched_more AS m ON m.terminal = p.terminal "
+                   "AND m.sequence = p.started_sequence WHERE p.payment = $1 AND p.municipality = $2 "
                    "UNION SELECT d.import, d.line FROM discrepancy AS d WHERE d.payment = $1 AND d.municipality = $2 "
                    "AND d.import <> 0 AND d.subject NOT LIKE 'bank:%' "
                    "UNION SELECT d.related_import, d.related_line FROM discrepancy AS d WHERE d.payment = $1 "

@@ -23,7 +23,7 @@ static const char proofs[] =
     "JOIN matched AS m ON m.terminal = p.terminal AND m.sequence = p.started_sequence AND m.part = 'sale' "
     "JOIN statement_line AS l ON l.import = m.import AND l.line = m.line "
     "WHERE p.municipality = $1 AND p.terminal = $2 AND p.rule = 'counts_as_sale' AND p.proved = '' "
-    "AND p.state = 'approved' AND " NO_WAY_BACK "ORDER BY 5 LIMIT $3";
+    "AND p.state = 'approved' AND l.amount_yen = p.amount_yen AND " NO_WAY_BACK "ORDER BY 5 LIMIT $3";
 
 /* Whether anything at all is open at the till: nearly always nothing is, and every till asks every minute. The terms
  * are those of the partial indexes payment_open and payment_doubtful. */

@@ -219,7 +219,12 @@ line_decision_each(struct store_txn *txn, int64_t import, int64_t line, line_dec
         "UNION ALL SELECT 'pair:' || c.decision, '', CASE WHEN c.is_pair = 1 THEN 'pair' ELSE 'part' END, c.login, "
         "c.terminal, c.sequence, coalesce(p.payment, ''), coalesce(p.brand, ''), '', "
         "coalesce(p.business_date, '') FROM pair_decision AS c LEFT JOIN payment AS p ON p.terminal = c.terminal "
-        "AND p.started_sequence = c.sequence WHERE c.import = $1 AND c.line = $2 AND c.undone_by = '' ORDER BY 1",
+        "AND p.started_sequence = c.sequence WHERE c.import = $1 AND c.line = $2 AND c.undone_by = '' "
+        "UNION ALL SELECT 'split:' || c.split || ':' || c.line, '', 'split', s.login, '', 0, '', '', '', '' "
+        "FROM split_part AS c JOIN split_decision AS s ON s.split = c.split WHERE c.import = $1 AND c.line = $2 "
+        "AND s.undone_by = '' GROUP BY c.split, c.line, s.login "
+        "UNION ALL SELECT 'spread:' || c.spread, '', 'spread', c.login, '', 0, '', '', '', '' FROM credit_spread AS c "
+        "WHERE c.import = $1 AND c.line = $2 AND c.undone_by = '' ORDER BY 1",
         BOUND(bound_int(import), bound_int(line)), &statement, err);
     bool has_row = false;
     while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {

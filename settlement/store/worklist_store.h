@@ -98,6 +98,14 @@ enum status partner_lines_each(struct store_txn *txn, const char *municipality, 
 enum status partner_payments_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
                                   partner_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
 
+/* Open lines, or open payments, that may each be a piece of SELF, which is of the other side: of its sign and smaller;
+ * those of its reference first, then the nearest in time; at most PIECES_MAX. */
+enum { PIECES_MAX = 50 /* as many as a decision may name */ };
+enum status piece_lines_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                             partner_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+enum status piece_payments_each(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                                partner_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
 /* What stands open itself: the payment (SEQUENCE ≠ 0) or the line (IMPORT ≠ 0). Nothing is visited when it is not
  * open. */
 enum status partner_self(struct store_txn *txn, const char *municipality, const struct partner_row *key,

@@ -49,6 +49,8 @@ static const struct {
     {"undo_confirm", "処置の取消しの確認"},
     {"undo_stop", "処置の取消しの取下げ"},
     {"pair", "人による突合"},
+    {"split", "合わせて突合"},
+    {"split_undo", "合わせた突合の取消し"},
     {"credit_spread", "入金の割当て"},
     {"credit_spread_undo", "入金の割当ての取消し"},
     {"time_saving", "作業時間の入力"},

@@ -266,7 +266,10 @@ write_talk(struct detail *detail, struct store_txn *txn, int64_t id, struct erro
     if (status == STATUS_OK) {
         status = json_partners(writer, txn, detail->actor->municipality, &key, err);
     }
-    return status == STATUS_OK ? json_decisions(writer, txn, detail->actor->municipality, &key, err) : status;
+    if (status == STATUS_OK) {
+        status = json_decisions(writer, txn, detail->actor->municipality, &key, err);
+    }
+    return status == STATUS_OK ? json_splits(writer, txn, detail->actor->municipality, &key, err) : status;
 }
 
 static void
@@ -292,6 +295,7 @@ write_actions(struct json_writer *writer, const struct detail *detail)
                    {may_resolve, "comment"},
                    {is_open && may_resolve, "expect"},
                    {is_open && may_resolve && !detail->is_bank_line && !detail->is_payout, "pair"},
+                   {may_resolve && !detail->is_bank_line && !detail->is_payout, "unpair"},
                    {is_resolved && !detail->is_undo_asked && may_resolve, "undo"},
                    {may_confirm_undo, "undo_confirm"},
                    {is_resolved && detail->is_undo_asked && (is_own_undo || may_confirm_undo), "undo_stop"}};

@@ -27,6 +27,11 @@ void assessment_paper_endpoint(struct http_request *request, void *context);
 void credit_spread_endpoint(struct http_request *request, void *context);
 void credit_spread_undo_endpoint(struct http_request *request, void *context);
 
+/* split_deeds.c */
+void split_endpoint(struct http_request *request, void *context);
+void split_undo_endpoint(struct http_request *request, void *context);
+void pieces_endpoint(struct http_request *request, void *context);
+
 /* collection.c */
 void collection_endpoint(struct http_request *request, void *context);
 void collection_open_endpoint(struct http_request *request, void *context);

@@ -68,27 +68,5 @@ pair_part_endpoint(struct http_request *request, void *context)
 void
 pair_undo_endpoint(struct http_request *request, void *context)
 {
-    struct service *service = context;
-    struct error_detail err;
-    struct json_value *body = NULL;
-    const char *reason = NULL;
-    int64_t id = 0;
-    enum status status = asked_id(request, "id", &id, &err);
-    if (status == STATUS_OK) {
-        status = asked_body(request, &body, &err);
-    }
-    if (status == STATUS_OK &&
-        json_get_text_or(body, "reason", DEED_TEXT_MAX_BYTES, NULL, &reason, &err) != STATUS_OK) {
-        error_set(&err, "invalid_request", "取り消す理由を1000文字以内で入力してください。");
-        status = STATUS_INVALID;
-    }
-    if (status == STATUS_OK) {
-        status = pair_undo(service->store, asked_actor(request), id, reason, asked_now_ms(service), &err);
-    }
-    json_free(body);
-    if (status != STATUS_OK) {
-        respond_failure(request, status, &err);
-        return;
-    }
-    respond_matched(request, service, 0);
+    respond_taken_back(request, context, pair_undo);
 }

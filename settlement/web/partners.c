@@ -2,6 +2,7 @@
 #include "settlement/web/partners.h"
 
 #include "common/money/yen.h"
+#include "settlement/store/split_store.h"
 #include "settlement/web/reply.h"
 
 #include <stdio.h>
@@ -123,12 +124,17 @@ write_partner(const struct partner_row *row, void *context)
     return STATUS_OK;
 }
 
-enum status
-json_partners(struct json_writer *writer, struct store_txn *txn, const char *municipality,
-              const struct partner_row *key, struct error_detail *err)
+typedef enum status (*partner_search)(struct store_txn *txn, const char *municipality, const struct partner_row *self,
+                                      partner_visitor visit, void *context, struct error_detail *err);
+
+/* The array MEMBER: what LINES finds for a payment, or PAYMENTS for a line. *OUT_YEN: of what KEY names itself. */
+static enum status
+write_found(struct json_writer *writer, struct store_txn *txn, const char *municipality, const struct partner_row *key,
+            const char *member, partner_search lines, partner_search payments, int64_t *out_yen,
+            struct error_detail *err)
 {
     struct self self = {.is_found = false};
-    json_begin_array(writer, "partners");
+    json_begin_array(writer, member);
     enum status status = key->sequence != 0 || key->import != 0
                              ? partner_self(txn, municipality, key, keep_self, &self, err)
                              : STATUS_OK;
@@ -138,10 +144,30 @@ json_partners(struct json_writer *writer, struct store_txn *txn, const char *mun
     self.row.brand = self.brand;
     struct writing writing = {.writer = writer, .self = &self};
     if (status == STATUS_OK && self.is_found) {
-        status = (key->sequence != 0 ? partner_lines_each : partner_payments_each)(txn, municipality, &self.row,
-                                                                                   write_partner, &writing, err);
+        status = (key->sequence != 0 ? lines : payments)(txn, municipality, &self.row, write_partner, &writing, err);
     }
     json_end_array(writer);
+    *out_yen = self.is_found ? self.row.amount_yen : 0;
+    return status;
+}
+
+enum status
+json_partners(struct json_writer *writer, struct store_txn *txn, const char *municipality,
+              const struct partner_row *key, struct error_detail *err)
+{
+    int64_t ignored;
+    return write_found(writer, txn, municipality, key, "partners", partner_lines_each, partner_payments_each, &ignored,
+                       err);
+}
+
+enum status
+json_pieces(struct json_writer *writer, struct store_txn *txn, const char *municipality, const struct partner_row *key,
+            struct error_detail *err)
+{
+    int64_t yen = 0;
+    enum status status =
+        write_found(writer, txn, municipality, key, "pieces", piece_lines_each, piece_payments_each, &yen, err);
+    json_int(writer, "amount_yen", yen);
     return status;
 }
 
@@ -175,6 +201,57 @@ json_decisions(struct json_writer *writer, struct store_txn *txn, const char *mu
         status = pair_decision_about_each(txn, municipality, key->terminal, key->sequence, key->import, key->line,
                                           write_decision, writer, err);
     }
+    json_end_array(writer);
+    return status;
+}
+
+static enum status
+write_part(const struct split_part *part, void *context, struct error_detail *err)
+{
+    (void)err;
+    struct json_writer *writer = context;
+    json_begin_object(writer, NULL);
+    json_text(writer, "terminal", part->terminal);
+    json_int(writer, "sequence", part->sequence);
+    json_text(writer, "part", book_part_word(part->part));
+    json_int(writer, "import", part->import);
+    json_int(writer, "line", part->line);
+    json_end_object(writer);
+    return STATUS_OK;
+}
+
+struct writing_splits {
+    struct json_writer *writer;
+    struct store_txn *txn;
+};
+
+static enum status
+write_split(const struct split_decision *row, void *context, struct error_detail *err)
+{
+    const struct writing_splits *writing = context;
+    struct json_writer *writer = writing->writer;
+    json_begin_object(writer, NULL);
+    json_int(writer, "id", row->id);
+    json_text(writer, "by", row->login);
+    json_instant(writer, "at", row->at_ms);
+    json_text(writer, "reason", row->reason);
+    json_begin_array(writer, "parts");
+    enum status status = split_part_each(writing->txn, row->id, write_part, writer, err);
+    json_end_array(writer);
+    json_end_object(writer);
+    return status;
+}
+
+enum status
+json_splits(struct json_writer *writer, struct store_txn *txn, const char *municipality, const struct partner_row *key,
+            struct error_detail *err)
+{
+    struct writing_splits writing = {.writer = writer, .txn = txn};
+    json_begin_array(writer, "splits");
+    enum status status = key->sequence != 0 || key->import != 0
+                             ? split_about_each(txn, municipality, key->terminal, key->sequence, key->import, key->line,
+                                                write_split, &writing, err)
+                             : STATUS_OK;
     json_end_array(writer);
     return status;
 }

@@ -14,3 +14,12 @@ enum status json_partners(struct json_writer *writer, struct store_txn *txn, con
 /* Write "decisions": [{id, is_pair, terminal, sequence, part, import, line, by, at, reason}] about it. */
 enum status json_decisions(struct json_writer *writer, struct store_txn *txn, const char *municipality,
                            const struct partner_row *key, struct error_detail *err) MUST_CHECK;
+
+/* Write "pieces": [as partners] for what KEY names: open ones of the other side that may each be a part of it; and its
+ * own "amount_yen", 0 when it is not open. */
+enum status json_pieces(struct json_writer *writer, struct store_txn *txn, const char *municipality,
+                        const struct partner_row *key, struct error_detail *err) MUST_CHECK;
+
+/* Write "splits": [{id, by, at, reason, parts: [{terminal, sequence, part, import, line}]}] about it. */
+enum status json_splits(struct json_writer *writer, struct store_txn *txn, const char *municipality,
+                        const struct partner_row *key, struct error_detail *err) MUST_CHECK;

@@ -114,6 +114,35 @@ class WorkList(unittest.TestCase):
         self.assertEqual(self.about(row)["discrepancy"]["state"], "open")
         self.finish("undone")
 
+    def test_a_payment_in_two_lines_is_put_together_by_a_person_and_taken_apart_with_a_reason(self):
+        browser = self.browser
+        pieces = statement([("half-1", "QH1", 100), ("half-2", "QH2", self.sales[1]["total_yen"] - 100)], DAY, today())
+        self.user.post("/api/imports?layout=aggregator-daily&file=h.csv", pieces, "application/octet-stream")
+        row = self.open_row(self.sales[1])
+        browser.press("m")
+        browser.wait_for("[data-testid=split-send]")
+        boxes = browser.wait(lambda: browser.all("[data-testid^=piece-]"), "the pieces to choose from")
+        chosen = [box for box in boxes if any(yen in box.get_attribute("aria-label") for yen in ("¥100", f"¥{self.sales[1]['total_yen'] - 100}"))]
+        for box in chosen:
+            box.click()
+        browser.wait(lambda: browser.text("[data-testid=split-rest]") == "¥0", "the sum to be right")
+        self.assertIn("理由", browser.text("[data-testid=split-why]"))
+        browser.wait_for("[data-testid=split-reason]").send_keys("決済会社が二回に分けた")
+        browser.wait(lambda: browser.wait_for("[data-testid=split-send]").get_attribute("aria-disabled") != "true", "the form to be whole")
+        self.finish("split")
+        browser.click("[data-testid=split-send]")
+        browser.wait_for_text("合わせて一つの決済としました")
+        self.assertEqual(self.about(row)["discrepancy"]["state"], "cleared")
+        browser.wait_for("[data-testid=splits]")
+        browser.click("[data-testid=split-undo]")
+        browser.wait_for("[data-testid=split-undo-reason]").send_keys("別の人の決済だった")
+        browser.wait(lambda: browser.wait_for("[data-testid=split-undo-send]").get_attribute("aria-disabled") != "true", "the reason to be read")
+        self.finish("split-done")
+        browser.click("[data-testid=split-undo-send]")
+        browser.wait_for_text("判断を取り消しました")
+        browser.wait(lambda: browser.all("[data-testid=splits]") == [], "the decision to be gone")
+        self.assertEqual(self.about(row)["discrepancy"]["class"], "pos_only")
+
     def test_a_garbled_line_is_paired_with_its_payment_by_a_person(self):
         row = self.open_row(self.sales[2])
         self.browser.wait_for_text("金額が同じ", "[data-testid=partners]")

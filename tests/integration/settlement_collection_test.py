@@ -128,6 +128,21 @@ class Collection(unittest.TestCase):
         for words in ("決済手数料支出依頼書", "役務費", "差引", "2,400", "48", "2,353"):
             self.assertIn(words, text)
 
+    def test_a_payment_that_came_in_pieces_pays_its_assessment_in_full_when_their_deposit_has_come(self):
+        self.start()
+        pieces = [{"reference": f"LOST-{yen}", "acquirer": f"L{yen}", "yen": yen, "payout": "P9"} for yen in (150, 300)]
+        self.bring(statement(pieces, DAY, DAY + 2 * ONE_DAY), "b.csv")
+        rows = self.user.get("/api/discrepancies?limit=500")["rows"]
+        lines = [row["side"] for row in rows if row["class"] == "statement_only"]
+        ours = next(row["side"] for row in rows if row["payment"] == self.sales[6]["payment"])
+        self.assertEqual(self.user.get(f"/api/collection/open?fiscal_year={YEAR}")["rows"][0]["stand"], "unreported")
+        self.user.post("/api/splits", {**ours, "lines": lines, "reason": "二つに分かれた"})
+        before = self.year()["total"]["received_yen"]
+        self.bank([(450, KANA, "P9")], DAY + 2 * ONE_DAY, "b.txt")
+        self.assertEqual(self.year()["total"]["received_yen"] - before, 450)
+        self.assertEqual(self.year()["total"]["unreported_yen"], 0)
+        self.service.run("audit")
+
     def test_a_fee_that_a_person_accepted_and_a_pair_that_a_person_made_count_as_received(self):
         self.start()
         self.bank([(760, KANA, "P1")], DAY + 2 * ONE_DAY)

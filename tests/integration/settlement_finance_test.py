@@ -499,7 +499,7 @@ class Reconciliation(FinanceTest):
         line = differs["evidence"]["statement"][0]
         self.assertIn(sales[1]["payment"], line["raw"])
         self.assertIn({"name": "取引金額", "value": str(sales[1]["total_yen"] + 10)}, line["parsed"])
-        self.assertEqual(differs["actions"], ["assign", "resolve", "comment", "expect", "pair"])
+        self.assertEqual(differs["actions"], ["assign", "resolve", "comment", "expect", "pair", "unpair"])
         duplicate = user.get(f"/api/discrepancies/{by_class['duplicate'][0]['id']}")
         self.assertEqual(len(duplicate["evidence"]["statement"]), 2, "the line and the one it repeats")
 

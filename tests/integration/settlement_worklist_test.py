@@ -270,6 +270,106 @@ class Pairs(WorkList):
         self.assertEqual(self.rows("&class=count_differs"), [])
         self.service.run("audit")
 
+    def split_lines(self, *yen, payouts=None, reference=None):
+        """The till's QR sale (600 yen) as lines of these yen; the line numbers of its file, and the file."""
+        sale = self.till.qr
+        lines = [{"reference": f"{reference}-{index}" if reference else sale["payment"], "acquirer": f"PIECE-{index}", "yen": part, **({"payout": payouts[index]} if payouts else {})}
+                 for index, part in enumerate(yen)]
+        self.upload(self.user, statement(lines, self.till.date, PAY_ON, brand="paypay"))
+        rows = [row for row in self.rows() if row["side"] and row["side"].get("import")]
+        return sorted(({"import": row["side"]["import"], "line": row["side"]["line"]} for row in rows), key=lambda one: one["line"])
+
+    def our_side(self):
+        return {"terminal": "KO-01", "sequence": self.started(self.till.qr), "part": "sale"}
+
+    def state_of_sale(self):
+        return self.user.get(f"/api/payments/{self.till.qr['payment']}")["payment"]["state"]
+
+    def test_one_payment_in_several_lines_is_put_together_by_a_person_and_no_run_undoes_it(self):
+        """Without a reference in common machines see strangers: POSのみ, and three lines of nobody."""
+        lines = self.split_lines(100, 200, 300, reference="garbled")
+        pieces = self.user.get(f"/api/pieces?{urllib.parse.urlencode(self.our_side())}")
+        self.assertEqual((pieces["amount_yen"], sorted(one["amount_yen"] for one in pieces["pieces"])), (600, [100, 200, 300]))
+        body = {**self.our_side(), "lines": lines, "reason": "決済会社が三つに分けた"}
+        decision = self.user.post("/api/splits", body)["decision"]
+        self.assertEqual(self.state_of_sale(), "matched")
+        self.assertEqual([row for row in self.rows() if row["class"] in ("statement_only", "count_differs")], [])
+        evidence = self.user.get(f"/api/payments/{self.till.qr['payment']}")["evidence"]["statement"]
+        self.assertEqual([one["line"] for one in evidence], [one["line"] for one in lines])
+        self.service.run("audit")
+        self.refuse(409, "decided_already", self.user.post, "/api/splits", body)
+        self.refuse(409, "decided_already", self.user.post, "/api/pairs/part", {**self.our_side(), **lines[0], "reason": "別"})
+        self.user.post("/api/reconcile")
+        self.service.run("rebuild", "--matching")
+        self.service.run("audit")
+        self.assertEqual(self.state_of_sale(), "matched")
+
+        self.user.post(f"/api/splits/{decision}/undo", {"reason": "別の人の決済だった"})
+        self.assertEqual(self.state_of_sale(), "overdue")
+        self.assertEqual(sorted(row["amount_yen"] for row in self.rows("&class=statement_only")), [100, 200, 300])
+        self.refuse(404, "not_found", self.user.post, f"/api/splits/{decision}/undo", {"reason": "もう一度"})
+        self.service.run("audit")
+
+    def test_the_audit_sees_a_piece_that_was_taken_away_and_a_decision_without_entry_in_the_log(self):
+        lines = self.split_lines(100, 200, 300, reference="garbled")
+        self.user.post("/api/splits", {**self.our_side(), "lines": lines, "reason": "三つに分かれた"})
+        self.service.process.kill()
+        with store.connect(self.service.database) as database:
+            database.execute("DELETE FROM matched_more WHERE line = ?", (lines[1]["line"],))
+            database.execute("INSERT INTO split_decision (split, municipality, at_ms, login, reason, undone_by, undone_at_ms, undone_reason) "
+                             "VALUES (77, '072036', 1, 'nobody', 'x', '', 0, '')")
+        database.close()
+        found = json.loads(self.service.run("audit", "--json", expect=1))["findings"]
+        kinds = [(one["code"], one.get("expected_yen"), one.get("found_yen")) for one in found]
+        self.assertIn("split_differs", [kind for kind, *_ in kinds], found)
+        self.assertIn("line_left_out", [kind for kind, *_ in kinds], found)
+        self.assertTrue(any(kind == "deed_unrecorded" for kind, *_ in kinds), found)
+        self.service.start()
+
+    def test_several_payments_in_one_line_are_put_together_by_a_person(self):
+        others = [row for row in self.rows("&class=pos_only") if row["payment"] != self.till.qr["payment"]]
+        self.assertTrue(others, "the till sold without cash more than once")
+        ours = [self.about(self.till.qr)["side"], others[0]["side"]]
+        yen = 600 + others[0]["amount_yen"]
+        line = self.split_lines(yen, reference="both-in-one")[0]
+        pieces = self.user.get(f"/api/pieces?{urllib.parse.urlencode(line)}")
+        self.assertTrue({600, others[0]["amount_yen"]} <= {one["amount_yen"] for one in pieces["pieces"]})
+        self.user.post("/api/splits", {**line, "payments": ours, "reason": "決済会社が合算した"})
+        self.assertEqual({self.detail(row)["discrepancy"]["state"] for row in (others[0],)}, {"cleared"})
+        self.assertEqual(self.state_of_sale(), "matched")
+        self.service.run("audit")
+        self.service.run("rebuild", "--matching")
+        self.service.run("audit")
+
+    def test_pieces_that_do_not_add_up_or_do_not_belong_together_are_refused_and_nothing_changes(self):
+        lines = self.split_lines(100, 200, 301, reference="garbled")
+        body = {**self.our_side(), "lines": lines, "reason": "分かれた"}
+        refused = self.refuse(400, "wrong_sum", self.user.post, "/api/splits", body)
+        self.assertIn("601円", str(refused))
+        self.refuse(400, "invalid_request", self.user.post, "/api/splits", {**body, "lines": lines[:1]})
+        self.refuse(400, "wrong_pieces", self.user.post, "/api/splits", {**body, "lines": [lines[0], lines[0]]})
+        self.refuse(400, "invalid_request", self.user.post, "/api/splits", {**body, "reason": ""})
+        self.refuse(404, "not_found", self.user.post, "/api/splits", {**body, "lines": [lines[0], {**lines[0], "line": 9999}]})
+        self.refuse(404, "not_found", self.user.post, "/api/splits", {**body, "sequence": 999999})
+        self.refuse(403, "no_right", self.service.sign_in("kansa").post, "/api/splits", body)
+        self.assertEqual(self.detail(self.about(self.till.qr))["splits"], [])
+
+    def test_lines_of_different_deposits_are_not_one_payment(self):
+        lines = self.split_lines(200, 400, payouts=["P-A", "P-B"])
+        self.refuse(400, "wrong_pieces", self.user.post, "/api/splits", {**self.our_side(), "lines": lines, "reason": "分かれた"})
+
+    def test_pieces_that_a_corrected_file_takes_away_come_apart_and_a_person_is_told(self):
+        lines = self.split_lines(100, 200, 300)
+        self.user.post("/api/splits", {**self.our_side(), "lines": lines, "reason": "三つに分かれた"})
+        corrected = [{"reference": self.till.qr["payment"], "acquirer": f"PIECE-{index}", "yen": yen} for index, yen in enumerate((100, 500))]
+        proposal = self.upload(self.user, statement(corrected, self.till.date, PAY_ON, brand="paypay"), file="corrected.csv",
+                               more=f"&supersedes={lines[0]['import']}&reason=%E8%A8%82%E6%AD%A3")
+        self.service.sign_in("suzuki").post(f"/api/replacements/{proposal['replacement']}/confirm", {"reason": "連絡どおり"})
+        self.assertNotEqual(self.state_of_sale(), "matched")
+        told = self.rows("&class=decision_overtaken")
+        self.assertTrue(any("合わせて突合" in row["summary"] for row in told), told)
+        self.service.run("audit")
+
     def test_a_pair_made_by_a_person_clears_both_and_no_run_undoes_it(self):
         line = self.strange_line()
         ours = self.about(self.till.qr)

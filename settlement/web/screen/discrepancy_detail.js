@@ -12,6 +12,7 @@ import { CommentForm, Comments, ExpectForm, UndoAsked, UndoForm, Waiting } from 
 import { Decisions, PairForm, Partners, pairOf } from "./partners.js";
 import { guidance } from "./class_guidance.js";
 import { payoutKey } from "./payout_key.js";
+import { SplitForm, Splits } from "./split.js";
 import { SpreadForm } from "./spread.js";
 import { moment, shortDate } from "./text.js";
 
@@ -44,10 +45,10 @@ function Guidance({ row }) {
   </section>`;
 }
 
-function Resolution({ row }) {
+function Resolution({ row, isDecided }) {
   const made = row.resolution;
   if (row.state === "cleared") {
-    return html`<${Message} kind="success">${shortDate(row.cleared_on)} に、後から届いた事実と合って自動で解消しました。<//>`;
+    return html`<${Message} kind="success">${shortDate(row.cleared_on)} に、${isDecided ? "下の人の判断で" : "後から届いた事実と合って自動で"}解消しました。<//>`;
   }
   return made
     ? html`<${Message} kind=${row.state === "resolved" ? "success" : "warning"} title=${`${made.kind_name}${row.state === "awaiting_second" ? "（二人目の確認待ち）" : ""}`}>
@@ -80,7 +81,7 @@ export function DiscrepancyDetail({ id, onNext }) {
   const may = (action) => answer.data?.actions.includes(action) || false;
   const openForm = (name) => () => (may(name) ? setForm(name) : false);
   useKeys({ Escape: close }, LEVEL_STEP, { active: form !== null });
-  useKeys({ n: onNext, c: openForm("comment"), w: openForm("expect"), u: openForm("undo"), p: () => (may("pair") && answer.data.partners.length > 0 ? choose(answer.data.partners[0]) : false) }, LEVEL_STEP, { active: form === null });
+  useKeys({ n: onNext, c: openForm("comment"), w: openForm("expect"), u: openForm("undo"), m: () => (may("pair") && answer.data.discrepancy.side ? setForm("split") : false), p: () => (may("pair") && answer.data.partners.length > 0 ? choose(answer.data.partners[0]) : false) }, LEVEL_STEP, { active: form === null });
   const choose = (one) => {
     setPartner(one);
     setForm("pair");
@@ -88,7 +89,7 @@ export function DiscrepancyDetail({ id, onNext }) {
   // What stood under the form has gone when somebody else decided in the meantime.
   const allowed = answer.data?.actions.join();
   useEffect(() => {
-    if (form !== null && allowed !== undefined && !answer.data.actions.includes(form === "spread" ? "resolve" : form)) {
+    if (form !== null && allowed !== undefined && !answer.data.actions.includes({ spread: "resolve", split: "pair" }[form] || form)) {
       setForm(null);
     }
   }, [allowed]);
@@ -96,7 +97,7 @@ export function DiscrepancyDetail({ id, onNext }) {
   if (answer.data === null) {
     return html`<${NotYet} answer=${answer} what="内容" />`;
   }
-  const { discrepancy: row, evidence, history, actions, resolutions, comments, partners, decisions } = answer.data;
+  const { discrepancy: row, evidence, history, actions, resolutions, comments, partners, decisions, splits } = answer.data;
   const send = async (verb, body, words) => {
     const got = await command.run(`/api/discrepancies/${id}/${verb}`, body);
     if (got.ok) {
@@ -120,7 +121,9 @@ export function DiscrepancyDetail({ id, onNext }) {
   // The side that this discrepancy is about, as the service names it in a pair.
   const side = row.side;
   const sendPair = (reason) => pairs("/api/pairs", { ...pairOf(row, side, partner), reason }, "同じ決済としました。照合をやり直しました。");
-  const undoDecision = (one) => pairs(`/api/pairs/${one.id}/undo`, { reason: "一覧の画面で判断を取り消した" }, "判断を取り消しました。照合をやり直しました。");
+  const undoDecision = (one, reason) => pairs(`/api/pairs/${one.id}/undo`, { reason }, "判断を取り消しました。照合をやり直しました。");
+  const sendSplit = (body) => pairs("/api/splits", body, "合わせて一つの決済としました。照合をやり直しました。");
+  const undoSplit = (one, reason) => pairs(`/api/splits/${one.id}/undo`, { reason }, "判断を取り消しました。照合をやり直しました。");
   // A credit at the bank that no payout takes: people may say which ones it pays.
   const credit = row.class === "deposit_over" && !row.payout && evidence.bank.length === 1 ? { ...evidence.bank[0], amount_yen: row.amount_yen } : null;
   const sendSpread = (body) => pairs("/api/credits/spread", body, "入金を割り当てました。照合をやり直しました。");
@@ -133,12 +136,14 @@ export function DiscrepancyDetail({ id, onNext }) {
       <${StaleNotice} answer=${answer} />
       ${said ? html`<${Message} kind="success" onClose=${() => setSaid(null)} actions=${html`<${Button} onPress=${onNext}>次へ<//>`}>${said}<//>` : null}
       <${Guidance} row=${row} />
-      <${Resolution} row=${row} />
+      <${Resolution} row=${row} isDecided=${splits.length > 0 || decisions.some((one) => one.is_pair)} />
       <${Waiting} row=${row} />
       <${UndoAsked} row=${row} actions=${actions} isBusy=${command.isBusy} onConfirm=${() => versioned("undo-confirm", "取り消しました。未処理に戻りました。")({})} onStop=${() => versioned("undo-stop", "処置のままにしました。")({})} />
+      <${Decisions} decisions=${decisions} canUndo=${actions.includes("unpair")} isBusy=${command.isBusy} onUndo=${undoDecision} />
+      <${Splits} splits=${splits} canUndo=${actions.includes("unpair")} isBusy=${command.isBusy} onUndo=${undoSplit} />
       <${Partners} partners=${partners} canPair=${actions.includes("pair") && form === null} onChoose=${choose} />
+      ${side && actions.includes("pair") && form === null ? html`<section class="part"><${Button} kind="quiet" data-testid="split" hint="m" onPress=${() => setForm("split")}>分かれているとき：複数を合わせる<//></section>` : null}
       <${Evidence} evidence=${evidence} brandNames=${row.brand ? { [row.brand]: row.brand_name } : undefined} />
-      <${Decisions} decisions=${decisions} canUndo=${actions.includes("pair")} isBusy=${command.isBusy} onUndo=${undoDecision} />
       <${Comments} comments=${comments} />
       <${History} entries=${history} />
     </div>
@@ -150,6 +155,7 @@ export function DiscrepancyDetail({ id, onNext }) {
       ${form === "expect" ? html`<${ExpectForm} row=${row} me=${me} isBusy=${command.isBusy} onCancel=${close} onSend=${versioned("expect", "記録しました。")} />` : null}
       ${form === "undo" ? html`<${UndoForm} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${(body) => send("undo", { ...body, version: row.version }, (now) => (now.state === "open" ? "処置を取り消しました。未処理に戻りました。" : "取消しを記録しました。別の承認者が確認すると未処理に戻ります。"))} />` : null}
       ${form === "pair" && partner ? html`<${PairForm} partner=${partner} row=${row} isBusy=${command.isBusy} onCancel=${close} onSend=${sendPair} />` : null}
+      ${form === "split" && side ? html`<${SplitForm} side=${side} isBusy=${command.isBusy} onCancel=${close} onSend=${sendSplit} />` : null}
       ${form === "spread" && credit ? html`<${SpreadForm} credit=${credit} isBusy=${command.isBusy} onCancel=${close} onSend=${sendSpread} />` : null}
       ${form === null
         ? html`<div class="detail-actions">

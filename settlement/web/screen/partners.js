@@ -1,6 +1,7 @@
 // What may belong together: the facts that both sides have in common, and the person's word that they are one. No score.
 import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Money } from "./lib/components.js";
+import { TakeBack } from "./take_back.js";
 import { moment } from "./text.js";
 import { address } from "./route.js";
 
@@ -65,7 +66,7 @@ export function Decisions({ decisions, canUndo, isBusy, onUndo }) {
         <ol class="history">
           ${decisions.map(
             (one) => html`<li key=${one.id}><time>${moment(one.at)}</time><span>${one.by}</span><span><strong>${one.is_pair ? "同じ決済" : "別の決済"}</strong>　${one.terminal} #${one.sequence} と 明細${one.line}行目　${one.reason}
-              ${canUndo ? html` <${Button} kind="quiet" disabled=${isBusy} onPress=${() => onUndo(one)}>判断を取り消す<//>` : null}</span></li>`,
+              ${canUndo ? html`<${TakeBack} title="判断を取り消す" testid="pair-undo" isBusy=${isBusy} onSend=${(reason) => onUndo(one, reason)} />` : null}</span></li>`,
           )}
         </ol>
       </section>`;

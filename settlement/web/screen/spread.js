@@ -3,6 +3,7 @@ import { html, useState } from "./lib/view.js";
 import { Button, Message, Money, yen } from "./lib/components.js";
 import { useAnswer } from "./data.js";
 import { payoutKey } from "./payout_key.js";
+import { TakeBack } from "./take_back.js";
 import { moment, shortDate } from "./text.js";
 
 // Yen as people type them: digits, in either width, with or without separators. null for anything else.
@@ -49,13 +50,11 @@ export function SpreadForm({ credit, isBusy, onSend, onCancel }) {
 
 // What people decided about the credits of a payout, and the way back.
 export function Spreads({ spreads, canUndo, isBusy, onUndo }) {
-  const [reason, setReason] = useState("");
   return spreads.length === 0
     ? null
     : html`<section class="part" aria-label="人が割り当てた入金" data-testid="spreads">
         <h3 class="part-title">人が割り当てた入金</h3>
         <ol class="history">${spreads.map((one) => html`<li key=${one.id}><time>${moment(one.at)}</time><span>${one.by}</span><span>取込${one.import}の${one.line}行目　${one.reason}
-          ${canUndo ? html`<label class="field"><span class="field-label">取り消す理由</span><input class="input" maxlength="1000" value=${reason} onInput=${(event) => setReason(event.target.value)} /></label>
-            <${Button} kind="quiet" data-testid="spread-undo" disabled=${isBusy || reason.trim() === ""} onPress=${() => onUndo(one, reason.trim())}>割当てを取り消す<//>` : null}</span></li>`)}</ol>
+          ${canUndo ? html`<${TakeBack} title="割当てを取り消す" testid="spread-undo" isBusy=${isBusy} onSend=${(reason) => onUndo(one, reason)} />` : null}</span></li>`)}</ol>
       </section>`;
 }
