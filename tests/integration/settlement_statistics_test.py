@@ -57,30 +57,37 @@ def sell(till):
     return paid
 
 
+def start(folder, screens=None):
+    """The service with that day's journal, its statement and the bank's record. Leave it by __exit__."""
+    service = FinanceService(BUILD, folder, screens)
+    service.users = service.users[:1]
+    load_masters(service)
+    service.__enter__()
+    try:
+        user = service.sign_in("sato")
+        code = json.loads(service.run("enrol-code", "--terminal", "KO-11", "--place", "museum-1", "--json"))["code"]
+        till = GymTill(service.folder, service.port, "KO-11", code, "museum-1", BEFORE)
+        paid = sell(till)
+        service.wait_for_ledger(till)
+        rows = [{"reference": sale["payment"], "acquirer": "Q" + sale["payment"][-12:], "payout": payout, "yen": yen}
+                for sale, yen, payout in zip(paid, (450, 600, 500), ("P1", "P1", "P2"))]
+        for content, name, layout in ((statement(rows, DAY, CREDITED, terminal="KO-11"), "a.csv", "aggregator-daily"),
+                                      (bank_record([(1050, KANA, "P1")], CREDITED), "bank.txt", "zengin-03")):
+            user.post(f"/api/imports?layout={layout}&file={name}", content, "application/octet-stream")
+        user.post("/api/reconcile", {})
+    except BaseException:
+        service.__exit__()
+        raise
+    return service, user
+
+
 class Statistics(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         folder = tempfile.mkdtemp(prefix="statistics-")
         cls.addClassCleanup(shutil.rmtree, folder, True)
-        cls.service = FinanceService(BUILD, folder)
-        cls.service.users = [user for user in cls.service.users if user[0] in ("sato", "kansa")] or cls.service.users
-        load_masters(cls.service)
+        cls.service, cls.user = start(folder)
         cls.addClassCleanup(cls.service.__exit__)
-        cls.service.__enter__()
-        cls.user = cls.service.sign_in("sato")
-        code = json.loads(cls.service.run("enrol-code", "--terminal", "KO-11", "--place", "museum-1", "--json"))["code"]
-        till = GymTill(cls.service.folder, cls.service.port, "KO-11", code, "museum-1", BEFORE)
-        paid = sell(till)
-        cls.service.wait_for_ledger(till)
-        rows = [{"reference": sale["payment"], "acquirer": "Q" + sale["payment"][-12:], "payout": payout, "yen": yen}
-                for sale, yen, payout in zip(paid, (450, 600, 500), ("P1", "P1", "P2"))]
-        cls.bring(statement(rows, DAY, CREDITED, terminal="KO-11"), "a.csv", "aggregator-daily")
-        cls.bring(bank_record([(1050, KANA, "P1")], CREDITED), "bank.txt", "zengin-03")
-        cls.user.post("/api/reconcile", {})
-
-    @classmethod
-    def bring(cls, content, name, layout):
-        cls.user.post(f"/api/imports?layout={layout}&file={name}", content, "application/octet-stream")
 
     def ask(self, subject, year=2025):
         return self.user.get(f"/api/statistics/{subject}?fiscal_year={year}")

@@ -15,6 +15,7 @@ import { DaysPage } from "./days.js";
 import { ReceiptsPage } from "./receipts_report.js";
 import { CollectionPage } from "./collection.js";
 import { CollectionDayPage } from "./collection_day.js";
+import { StatisticsPage } from "./statistics.js";
 import { OperatorRevenuePage } from "./operator_revenue.js";
 import { TerminalsPage } from "./terminals.js";
 import { EnrolmentPage } from "./enrolment.js";
@@ -44,6 +45,7 @@ export const pages = {
   refunds: { title: "還付", show: RefundsPage },
   receipts: { title: "収納日報", show: ReceiptsPage },
   days: { title: "精算", show: DaysPage },
+  statistics: { title: "統計", show: StatisticsPage },
   terminals: { title: "端末", show: TerminalsPage },
   parked: { title: "読めなかった記録", show: ParkedPage },
   enrolment: { title: "端末の登録", show: EnrolmentPage, right: "manage" },
@@ -60,7 +62,7 @@ export const sections = [
   { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
   { title: "取込", pages: ["imports", "layouts"] },
   { title: "調定", pages: ["assessments", "held", "collection", "collection-day", "operator-revenue", "exports"] },
-  { title: "売上", pages: ["sales", "refunds", "receipts", "days"] },
+  { title: "売上", pages: ["sales", "refunds", "receipts", "days", "statistics"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
   { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
   { title: "監査", pages: ["access-log"], right: "audit" },

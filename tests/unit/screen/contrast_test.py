@@ -29,6 +29,7 @@ PAIRS = [
     (SHAPE, "danger", "danger-soft"),
     (SHAPE, "accent", "accent-soft"),
     (SHAPE, "edge", "warning-soft"),
+    *[(SHAPE, f"series-{number}", "surface") for number in (1, 2, 3, 4)],
 ]
 
 DECLARATION = re.compile(r"--([\w-]+)\s*:\s*([^;]+);")
