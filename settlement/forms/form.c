@@ -117,6 +117,34 @@ form_add_note(struct form *form, const char *text)
 }
 
 void
+form_begin_chart(struct form *form, enum form_chart_kind kind, const char *title, const char *const *series,
+                 size_t series_count)
+{
+    if (form->chart.kind != FORM_NO_CHART || series_count > FORM_SERIES_MAX) {
+        form->has_failed = true;
+        return;
+    }
+    form->chart.kind = kind;
+    form->chart.title = copy_clean(form, title);
+    for (size_t i = 0; i < series_count; i++) {
+        form->chart.series[form->chart.series_count++] = copy_clean(form, series[i]);
+    }
+}
+
+void
+form_add_bar(struct form *form, const char *label, const char *note, const int64_t *values)
+{
+    if (!has_room(form, form->chart.bar_count, form->chart.kind == FORM_LYING ? FORM_LYING_BARS_MAX : FORM_BARS_MAX)) {
+        return;
+    }
+    struct form_bar *bar = &form->chart.bars[form->chart.bar_count++];
+    *bar = (struct form_bar){.label = copy_clean(form, label), .note = copy_clean(form, note)};
+    for (size_t i = 0; i < form->chart.series_count; i++) {
+        bar->values[i] = values[i] < 0 ? 0 : values[i];
+    }
+}
+
+void
 form_add_column(struct form *form, const char *label, enum form_kind kind, int weight)
 {
     if (form->roles.count > 0 || weight < 1) {

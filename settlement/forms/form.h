@@ -28,7 +28,8 @@ enum form_kind {
     FORM_TEXT,
     FORM_COUNT, /* 1,234 */
     FORM_YEN,   /* 1,234; negative with △, as 公会計 writes it */
-    FORM_DAY    /* text "2026-11-22"; on paper R8.11.22 */
+    FORM_DAY,   /* text "2026-11-22"; on paper R8.11.22 */
+    FORM_SHARE  /* tenths of a per cent: 432 is 43.2; the label says （％） */
 };
 
 struct form_column {
@@ -42,6 +43,28 @@ struct form_cell {
     const char *text;
     int64_t number;
     bool is_blank;
+};
+
+/* A chart above the table: bars of up to four series, on each other or side by side, standing or lying. Values are
+ * figures of the table, in its unit. */
+enum {
+    FORM_SERIES_MAX = 4,      /* grounds that are told apart on a copy */
+    FORM_BARS_MAX = 40,       /* standing, across a landscape A4 */
+    FORM_LYING_BARS_MAX = 24, /* below the head of a landscape A4, with the table's head and first row below */
+};
+enum form_chart_kind { FORM_NO_CHART, FORM_STACKED, FORM_BESIDE, FORM_LYING };
+struct form_bar {
+    const char *label;
+    const char *note;                /* at its end: "43.2%"; "" */
+    int64_t values[FORM_SERIES_MAX]; /* ≥ 0 */
+};
+struct form_chart {
+    enum form_chart_kind kind;
+    const char *title;
+    const char *series[FORM_SERIES_MAX];
+    size_t series_count;
+    struct form_bar bars[FORM_BARS_MAX];
+    size_t bar_count;
 };
 
 enum form_role { FORM_ENTRY, FORM_SUBTOTAL, FORM_TOTAL };
@@ -64,6 +87,7 @@ struct form {
     size_t seal_count;
     struct form_field fields[FORM_FIELDS_MAX];
     size_t field_count;
+    struct form_chart chart;
     struct form_column columns[FORM_COLUMNS_MAX];
     size_t column_count;
     struct growing cells; /* of struct form_cell */
@@ -83,6 +107,11 @@ void form_add_seal(struct form *form, const char *label);
 void form_add_field(struct form *form, const char *label, const char *text);
 void form_add_wide_field(struct form *form, const char *label, const char *text);
 void form_add_note(struct form *form, const char *text);
+
+/* One chart per form, then its bars from the left (from the top). A negative value is shown as 0. */
+void form_begin_chart(struct form *form, enum form_chart_kind kind, const char *title, const char *const *series,
+                      size_t series_count);
+void form_add_bar(struct form *form, const char *label, const char *note, const int64_t *values);
 
 /* All columns come before the first row. */
 void form_add_column(struct form *form, const char *label, enum form_kind kind, int weight);

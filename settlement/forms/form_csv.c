@@ -16,6 +16,10 @@ append_cell(struct buffer *out, const struct form_column *column, const struct f
     if (!is_first) {
         buffer_append_byte(out, ',');
     }
+    if (column->kind == FORM_SHARE) {
+        buffer_printf(out, "%lld.%lld", (long long)(cell->number / 10), (long long)(cell->number % 10));
+        return;
+    }
     buffer_append_text(out, yen_format_plain(number, cell->number));
 }
 

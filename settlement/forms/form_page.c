@@ -3,6 +3,7 @@
  * INVARIANT of the flow: a page holds at least one row; totals never begin a page without the entry before them. */
 #include "settlement/forms/form_page.h"
 
+#include "settlement/forms/form_chart.h"
 #include "settlement/forms/form_words.h"
 
 #include <stdio.h>
@@ -144,7 +145,7 @@ draw_fields(struct sheet *sheet)
 static struct pen_style
 cell_style(const struct form_column *column, enum form_role role)
 {
-    const bool is_number = column->kind == FORM_COUNT || column->kind == FORM_YEN;
+    const bool is_number = column->kind == FORM_COUNT || column->kind == FORM_YEN || column->kind == FORM_SHARE;
     return (struct pen_style){.size = 9, .is_bold = role == FORM_TOTAL, .align = is_number ? PEN_RIGHT : PEN_LEFT};
 }
 
@@ -289,6 +290,17 @@ draw_notes(struct sheet *sheet)
     }
 }
 
+/* A chart is never wider or higher than the first page has room for. */
+static void
+draw_chart(struct sheet *sheet)
+{
+    const double height = form_chart_height(&sheet->form->chart);
+    if (height > 0 && sheet->is_drawing) {
+        form_chart_draw(&sheet->form->chart, sheet->pen, margin_left, sheet->y, content_width(sheet));
+    }
+    sheet->y += height > 0 ? height + 8 : 0;
+}
+
 static void
 flow(struct sheet *sheet, bool is_drawing)
 {
@@ -296,6 +308,7 @@ flow(struct sheet *sheet, bool is_drawing)
     sheet->page = 1;
     draw_head(sheet);
     draw_fields(sheet);
+    draw_chart(sheet);
     draw_table(sheet);
     draw_notes(sheet);
     sheet->page_total = sheet->page;

@@ -20,6 +20,10 @@ form_words(char out[FORM_WORDS_SIZE], const struct form_column *column, const st
         snprintf(out, FORM_WORDS_SIZE, "%s%s", is_negative ? "△" : "", number + is_negative);
         return out;
     }
+    if (column->kind == FORM_SHARE) {
+        snprintf(out, FORM_WORDS_SIZE, "%lld.%lld", (long long)(cell->number / 10), (long long)(cell->number % 10));
+        return out;
+    }
     struct civil_date day;
     if (column->kind == FORM_DAY && civil_date_parse(&day, cell->text, strlen(cell->text)) == STATUS_OK) {
         char short_day[WAREKI_TEXT_SIZE];

@@ -26,15 +26,15 @@ enum {
 #define EXACT_MAX (INT64_C(1) << 53)
 
 struct styles {
-    lxw_format *title, *label, *text, *number, *day, *total_text, *total_number;
+    lxw_format *title, *label, *text, *number, *day, *share, *total_text, *total_number, *total_share;
 };
 
 static struct styles
 make_styles(lxw_workbook *workbook)
 {
     struct styles styles;
-    lxw_format **all[] = {&styles.title, &styles.label,      &styles.text,        &styles.number,
-                          &styles.day,   &styles.total_text, &styles.total_number};
+    lxw_format **all[] = {&styles.title, &styles.label,      &styles.text,         &styles.number,     &styles.day,
+                          &styles.share, &styles.total_text, &styles.total_number, &styles.total_share};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         *all[i] = workbook_add_format(workbook);
         format_set_font_name(*all[i], "游ゴシック");
@@ -48,6 +48,11 @@ make_styles(lxw_workbook *workbook)
     format_set_border(styles.text, LXW_BORDER_HAIR);
     format_set_border(styles.number, LXW_BORDER_HAIR);
     format_set_border(styles.day, LXW_BORDER_HAIR);
+    format_set_border(styles.share, LXW_BORDER_HAIR);
+    format_set_num_format(styles.share, "0.0");
+    format_set_bold(styles.total_share);
+    format_set_border(styles.total_share, LXW_BORDER_THIN);
+    format_set_num_format(styles.total_share, "0.0");
     format_set_num_format(styles.number, "#,##0;\"△\"#,##0;0");
     format_set_num_format(styles.day, "yyyy/mm/dd");
     format_set_bold(styles.total_text);
@@ -66,6 +71,10 @@ write_cell(lxw_worksheet *sheet, const struct styles *styles, lxw_row_t row, lxw
     struct civil_date day;
     if (cell->is_blank) {
         return worksheet_write_blank(sheet, row, place, text_style);
+    }
+    if (column->kind == FORM_SHARE) {
+        return worksheet_write_number(sheet, row, place, (double)cell->number / 10,
+                                      role == FORM_ENTRY ? styles->share : styles->total_share);
     }
     if (column->kind == FORM_COUNT || column->kind == FORM_YEN) {
         if (cell->number > EXACT_MAX || cell->number < -EXACT_MAX) {

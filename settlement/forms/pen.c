@@ -119,3 +119,38 @@ pen_tint(struct pen *pen, double x, double y, double width, double height)
     cairo_fill(pen->cairo);
     cairo_restore(pen->cairo);
 }
+
+/* Lines of STEP apart over the clip, rising to the right, and falling ones too where IS_CROSSED. */
+static void
+hatch(struct pen *pen, double x, double y, double width, double height, bool is_crossed)
+{
+    const double step = 4;
+    cairo_set_line_width(pen->cairo, 0.8);
+    for (double from = -height; from < width; from += step) {
+        cairo_move_to(pen->cairo, x + from, y + height);
+        cairo_line_to(pen->cairo, x + from + height, y);
+        if (is_crossed) {
+            cairo_move_to(pen->cairo, x + from, y);
+            cairo_line_to(pen->cairo, x + from + height, y + height);
+        }
+    }
+    cairo_stroke(pen->cairo);
+}
+
+void
+pen_fill(struct pen *pen, enum pen_fill fill, double x, double y, double width, double height)
+{
+    static const double grounds[PEN_FILL_COUNT] = {
+        [PEN_SOLID] = 0.35, [PEN_STRIPES] = 1.0, [PEN_LIGHT] = 0.78, [PEN_CROSSES] = 1.0};
+    cairo_save(pen->cairo);
+    cairo_rectangle(pen->cairo, x, y, width, height);
+    cairo_clip(pen->cairo);
+    cairo_set_source_rgb(pen->cairo, grounds[fill], grounds[fill], grounds[fill]);
+    cairo_paint(pen->cairo);
+    cairo_set_source_rgb(pen->cairo, 0.25, 0.25, 0.25);
+    if (fill == PEN_STRIPES || fill == PEN_CROSSES) {
+        hatch(pen, x, y, width, height, fill == PEN_CROSSES);
+    }
+    cairo_restore(pen->cairo);
+    pen_box(pen, x, y, width, height, 0.5);
+}

@@ -37,5 +37,9 @@ void pen_write(struct pen *pen, const struct pen_style *style, const char *text,
 void pen_line(struct pen *pen, double x1, double y1, double x2, double y2, double thickness);
 void pen_box(struct pen *pen, double x, double y, double width, double height, double thickness);
 
+/* What tells series of a chart apart in black and white, on a fax, and for every eye: grounds and hatches. */
+enum pen_fill { PEN_SOLID, PEN_STRIPES, PEN_LIGHT, PEN_CROSSES, PEN_FILL_COUNT };
+void pen_fill(struct pen *pen, enum pen_fill fill, double x, double y, double width, double height);
+
 /* A light tint behind labels and totals: it must not drown in a fax or a copy. */
 void pen_tint(struct pen *pen, double x, double y, double width, double height);

@@ -1,14 +1,18 @@
 """統計: one day's sales counted by every definition of docs/statistics.md, with figures computed by hand. Runs the program of
 $MADOGUCHI_BUILD with a paper till. Days are fixed: statistics ask for a fiscal year, and not for today.
 """
+import csv
 import datetime
+import io
 import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
@@ -163,6 +167,28 @@ class Statistics(unittest.TestCase):
     def test_a_year_that_is_none_is_refused_in_words(self):
         for year in ("abc", "1999", "2199"):
             self.refuse("invalid_request", "fiscal_year|年度", lambda year=year: self.user.get(f"/api/statistics/cashless?fiscal_year={year}"))
+
+    def paper(self, subject, shape):
+        return self.user.get(f"/api/statistics/paper?fiscal_year=2025&subject={subject}&format={shape}", raw=True)
+
+    def test_papers_have_the_same_figures_with_charts_and_definitions(self):
+        pdf = self.user.get("/api/statistics/paper?fiscal_year=2025", raw=True)
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        for words in ("キャッシュレス統計", "令和7年度", "月別の金額（円）と、キャッシュレス比率（金額）", "60.8%", "350.0%", "利用料金",
+                      "0円の発行は件数に含めず", "時間帯別の件数", "みほん決済", "作業時間"):
+            self.assertIn(words, text.replace("\n", ""))
+        self.assertEqual(self.user.get("/api/statistics/paper?fiscal_year=2025", raw=True), pdf, "the same again")
+        rows = list(csv.reader(io.StringIO(self.paper("cashless", "csv").decode("utf-8-sig"))))
+        self.assertEqual(rows[8], ["11月", "4", "3", "75.0", "2550", "1550", "60.8", "1", "0", "0"])
+        self.assertEqual(rows[9][-2:], ["1", "100"])
+        self.assertEqual(self.paper("cashless", "csv-cp932").decode("cp932").splitlines()[8].split(",")[1:4], ["4", "3", "75.0"])
+        rows = list(csv.reader(io.StringIO(self.paper("brands", "csv").decode("utf-8-sig"))))
+        self.assertEqual(rows[1], ["PayPay", "コード決済", "3", "75.0", "1550", "60.8"])
+        with zipfile.ZipFile(io.BytesIO(self.paper("facilities", "xlsx"))) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        for value in ("<v>42.9</v>", "<v>2550</v>", "<v>60.8</v>"):
+            self.assertIn(value, sheet)
+        self.refuse("invalid_request", "統計は", lambda: self.paper("weather", "pdf"))
 
     def test_the_sums_are_made_again_and_the_audit_agrees(self):
         before = {subject: self.ask(subject) for subject in ("cashless", "facilities", "hours")}

@@ -6,6 +6,7 @@ import { useMe } from "./session.js";
 import { queryOf, setParams } from "./route.js";
 import { NotYet, Select, StaleNotice, Tag } from "./bits.js";
 import { Bars, Shares } from "./charts.js";
+import { Papers } from "./papers.js";
 import { fiscalYearOf, yearOptions } from "./collection.js";
 import { Savings } from "./savings.js";
 import { eraYear, methodNames, number, times } from "./text.js";
@@ -124,6 +125,9 @@ function Subject({ view, year }) {
         ? html`<${Empty} icon="receipt" title="この年度の記録はありません">年度を選び直してください。レジの記録や明細が届くと、ここに出ます。<//>`
         : html`<${view.show} data=${data} year=${year} reload=${answer.reload} />`}
       <${Definitions} sentences=${data.definitions} />
+      <${Papers} path=${`/api/statistics/paper?${queryOf({ fiscal_year: year, subject: view.key })}`} name=${`統計-${year}-${view.title}`} title=${`帳票（${view.title}）`} />
+      ${view.key === "cashless" ? html`<${Papers} path=${`/api/statistics/paper?${queryOf({ fiscal_year: year })}`} name=${`キャッシュレス統計-${year}`} title="帳票（すべての統計。CSVは月別）" />
+        <${Papers} path=${`/api/statistics/paper?${queryOf({ fiscal_year: year, subject: "brands" })}`} name=${`統計-${year}-ブランド別`} title="帳票（ブランド別）" />` : null}
     </div>`;
 }
 

@@ -298,10 +298,69 @@ numbers_on_paper_have_groups_and_a_triangle_when_negative(void **state)
     assert_string_equal(form_words(words, &day, &(struct form_cell){.text = "未定"}), "未定");
 }
 
+/* A form with one share in a table, and a chart of COUNT bars. */
+static void
+fill_chart(struct form *form, enum form_chart_kind kind, size_t count)
+{
+    form_begin(form, "キャッシュレス統計", "郡山市", 1);
+    form_begin_chart(form, kind, "月別の金額", (const char *const[]){"現金", "キャッシュレス"}, 2);
+    for (size_t i = 0; i < count; i++) {
+        form_add_bar(form, "4月", "43.2%", (const int64_t[]){568, i == 0 ? -432 : 432});
+    }
+    form_add_column(form, "比率（％）", FORM_SHARE, 1);
+    form_add_row(form, FORM_ENTRY);
+    form_add_number(form, 432);
+}
+
+static void
+a_share_is_written_in_per_cent_with_one_place(void **state)
+{
+    (void)state;
+    struct form form;
+    struct buffer csv;
+    char words[FORM_WORDS_SIZE];
+    fill_chart(&form, FORM_STACKED, 1);
+    buffer_init(&csv, 1000);
+
+    form_to_csv(&csv, &form);
+
+    assert_string_equal(form_words(words, &form.columns[0], form_cell_at(&form, 0, 0)), "43.2");
+    assert_string_equal(buffer_text(&csv), "\xEF\xBB\xBF\"比率（％）\"\r\n43.2\r\n");
+    assert_int_equal(form.chart.bars[0].values[1], 0); /* a bar is never less than nothing */
+    buffer_finish(&csv);
+    form_finish(&form);
+}
+
+static void
+a_chart_of_every_kind_is_drawn_and_one_bar_too_many_is_refused(void **state)
+{
+    (void)state;
+    static const size_t room[] = {
+        [FORM_STACKED] = FORM_BARS_MAX, [FORM_BESIDE] = FORM_BARS_MAX, [FORM_LYING] = FORM_LYING_BARS_MAX};
+    for (int kind = FORM_STACKED; kind <= FORM_LYING; kind++) {
+        for (size_t more = 0; more < 2; more++) {
+            struct error_detail err;
+            struct form form;
+            struct buffer pdf;
+            buffer_init(&pdf, FORM_FILE_MAX_BYTES);
+            fill_chart(&form, (enum form_chart_kind)kind, room[kind] + more);
+
+            const enum status status = form_to_pdf((const struct form *const[]){&form}, 1, &pdf, &err);
+
+            assert_int_equal(status, more == 0 ? STATUS_OK : STATUS_OVERFLOW);
+            assert_true(more == 1 || pdf.length > 1000);
+            buffer_finish(&pdf);
+            form_finish(&form);
+        }
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_share_is_written_in_per_cent_with_one_place),
+        cmocka_unit_test(a_chart_of_every_kind_is_drawn_and_one_bar_too_many_is_refused),
         cmocka_unit_test(a_slip_says_what_the_record_says),
         cmocka_unit_test(a_decrease_cites_its_original_and_is_marked_negative),
         cmocka_unit_test(what_is_not_approved_has_no_number_and_says_so),
