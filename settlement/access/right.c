@@ -146,6 +146,7 @@ static const struct {
     {"GET", "/api/statistics/hours", RIGHT_READ},
     {"GET", "/api/statistics/deposits", RIGHT_READ},
     {"GET", "/api/statistics/paper", RIGHT_READ},
+    {"GET", "/api/statistics/open-data", RIGHT_READ},
     {"GET", "/api/statistics/savings", RIGHT_READ},
     {"POST", "/api/statistics/savings", RIGHT_PROPOSE},
     {"POST", "/api/statistics/savings/:id/undo", RIGHT_PROPOSE},

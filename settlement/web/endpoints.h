@@ -42,7 +42,8 @@ void collection_paper_endpoint(struct http_request *request, void *context);
 void collection_day_paper_endpoint(struct http_request *request, void *context);
 void collection_fees_paper_endpoint(struct http_request *request, void *context);
 
-/* statistics.c, statistics_papers.c, statistics_savings.c */
+/* statistics.c, statistics_papers.c, statistics_open.c, statistics_savings.c */
+void statistics_open_data_endpoint(struct http_request *request, void *context);
 void statistics_paper_endpoint(struct http_request *request, void *context);
 void statistics_cashless_endpoint(struct http_request *request, void *context);
 void statistics_certificates_endpoint(struct http_request *request, void *context);

@@ -55,6 +55,7 @@ const struct http_route finance_routes[] = {
     GET("/api/statistics/hours", statistics_hours_endpoint),
     GET("/api/statistics/deposits", statistics_deposits_endpoint),
     GET("/api/statistics/paper", statistics_paper_endpoint),
+    GET("/api/statistics/open-data", statistics_open_data_endpoint),
     GET("/api/statistics/savings", statistics_savings_endpoint),
     POST("/api/statistics/savings", statistics_saving_create_endpoint, SMALL_BODY_MAX),
     POST("/api/statistics/savings/:id/undo", statistics_saving_undo_endpoint, SMALL_BODY_MAX),

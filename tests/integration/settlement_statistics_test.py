@@ -190,6 +190,21 @@ class Statistics(unittest.TestCase):
             self.assertIn(value, sheet)
         self.refuse("invalid_request", "統計は", lambda: self.paper("weather", "pdf"))
 
+    def test_open_data_shows_no_small_count_and_no_year_under_way(self):
+        got = self.user.get("/api/statistics/open-data?fiscal_year=2025&table=months", raw=True)
+        self.assertTrue(got.startswith(b"\xef\xbb\xbf"))
+        rows = list(csv.DictReader(io.StringIO(got.decode("utf-8-sig"))))
+        self.assertEqual(len(rows), 13 * 3, "twelve months and the year, of cash, PayPay and both")
+        self.assertEqual({(row["件数"], row["金額（円）"]) for row in rows}, {("0", "0"), ("X", "X")}, "four sales in all")
+        self.assertIn(("2025-11", "PayPay", "X"), {(row["年月"], row["ブランド"], row["件数"]) for row in rows})
+        self.refuse("too_few", "施設別", lambda: self.user.get("/api/statistics/open-data?fiscal_year=2025&table=facilities", raw=True))
+        empty = self.user.get("/api/statistics/open-data?fiscal_year=2020&table=facilities", raw=True)
+        self.assertEqual(empty.decode("utf-8-sig").splitlines(), ['"会計年度","施設コード","施設","収入の区分","支払","点数","金額（円）"'])
+        self.refuse("invalid_request", "months、facilities", lambda: self.user.get("/api/statistics/open-data?fiscal_year=2025"))
+        today = datetime.date.today()
+        running = today.year if today.month >= 4 else today.year - 1
+        self.refuse("year_not_over", "年度が終わって", lambda: self.user.get(f"/api/statistics/open-data?fiscal_year={running + 1}&table=months", raw=True))
+
     def test_the_sums_are_made_again_and_the_audit_agrees(self):
         before = {subject: self.ask(subject) for subject in ("cashless", "facilities", "hours")}
         self.service.run("rebuild")

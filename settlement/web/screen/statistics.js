@@ -1,6 +1,7 @@
 // 統計: what the city publishes, a subject at a time: charts, the table beside each, what the figures mean, papers and open data.
-import { html } from "./lib/view.js";
-import { Empty, Money, Tabs, yen } from "./lib/components.js";
+import { html, useState } from "./lib/view.js";
+import { Button, Empty, Message, Money, Tabs, yen } from "./lib/components.js";
+import { download } from "./api.js";
 import { useAnswer } from "./data.js";
 import { useMe } from "./session.js";
 import { queryOf, setParams } from "./route.js";
@@ -97,6 +98,22 @@ function Deposits({ data }) {
       table=${html`<${Figures} label="決済会社別" head=${["決済会社", "入金済み", "中央値", "90％値", "金額", "未入金", "未入金の金額"]} rows=${companies.map((row) => [row.trustee.name, ...cells(row)])} foot=${["合計", ...cells(total)]} />`} />`;
 }
 
+// The file that anybody may have; of a year that is over, small counts left out.
+function OpenData({ table, year }) {
+  const [said, setSaid] = useState(null);
+  const file = `cashless-${table}-${year}.csv`;
+  const save = async () => {
+    const got = await download(`/api/statistics/open-data?${queryOf({ fiscal_year: year, table })}`, file);
+    setSaid(got.ok ? { kind: "success", text: `${file} を保存しました。` } : { kind: "warning", text: got.message });
+  };
+  return html`<section class="part">
+    <h3 class="part-title">オープンデータ</h3>
+    <p class="line-note">終わった年度の表を公開用のCSV（UTF-8）にします。10件に満たない数と、ほかの数から計算できてしまう数は「X」になります。</p>
+    <div class="detail-actions"><${Button} data-testid="open-data" onPress=${save}>オープンデータ（CSV）<//></div>
+    ${said ? html`<${Message} kind=${said.kind} onClose=${() => setSaid(null)}><span role="status">${said.text}</span><//>` : null}
+  </section>`;
+}
+
 const has = {
   cashless: (data) => data.total.paid.count + data.total.zero_count + data.total.refunds.count > 0 || data.years.some((row) => row.paid.count > 0),
   certificates: (data) => data.items.length > 0,
@@ -126,6 +143,7 @@ function Subject({ view, year }) {
         : html`<${view.show} data=${data} year=${year} reload=${answer.reload} />`}
       <${Definitions} sentences=${data.definitions} />
       <${Papers} path=${`/api/statistics/paper?${queryOf({ fiscal_year: year, subject: view.key })}`} name=${`統計-${year}-${view.title}`} title=${`帳票（${view.title}）`} />
+      ${view.key === "cashless" || view.key === "facilities" ? html`<${OpenData} table=${view.key === "cashless" ? "months" : "facilities"} year=${year} />` : null}
       ${view.key === "cashless" ? html`<${Papers} path=${`/api/statistics/paper?${queryOf({ fiscal_year: year })}`} name=${`キャッシュレス統計-${year}`} title="帳票（すべての統計。CSVは月別）" />
         <${Papers} path=${`/api/statistics/paper?${queryOf({ fiscal_year: year, subject: "brands" })}`} name=${`統計-${year}-ブランド別`} title="帳票（ブランド別）" />` : null}
     </div>`;
