@@ -11,10 +11,12 @@ payout_gather(struct store_txn *txn, const char *municipality, int64_t after_imp
 {
     return query_run(
         txn,
+        /* MATERIALIZED: else SQLite walks all parts there ever were, because they stand in the order of the groups. */
         "INSERT INTO payout (municipality, trustee, payout, due_on, first_on, line_count, amount_yen, fee_yen, "
-        "credited_yen, credited_on, expected_yen, payable_on) SELECT municipality, trustee, payout, max(due_on), "
+        "credited_yen, credited_on, expected_yen, payable_on) WITH new_part AS MATERIALIZED (SELECT * FROM payout_part "
+        "WHERE municipality = $1 AND import > $2) SELECT municipality, trustee, payout, max(due_on), "
         "coalesce(min(CASE WHEN first_on <> '' THEN first_on END), ''), sum(line_count), sum(amount_yen), "
-        "sum(fee_yen), 0, '', sum(amount_yen), '' FROM payout_part WHERE municipality = $1 AND import > $2 "
+        "sum(fee_yen), 0, '', sum(amount_yen), '' FROM new_part WHERE TRUE "
         "GROUP BY municipality, trustee, payout ON CONFLICT (municipality, trustee, payout) DO UPDATE SET "
         "due_on = CASE WHEN payout.due_on > excluded.due_on THEN payout.due_on ELSE excluded.due_on END, "
         "first_on = CASE WHEN payout.first_on = '' OR (excluded.first_on <> '' AND excluded.first_on < "
@@ -87,7 +89,8 @@ payout_touched_each(struct store_txn *txn, const char *municipality, int64_t aft
         query_open(txn,
                    PAYOUT_COLUMNS "WHERE municipality = $1 AND (trustee, payout) IN (SELECT n.trustee, "
                                   "n.payout FROM payout_part AS n WHERE n.municipality = $1 AND "
-                                  "n.import > $2) ORDER BY due_on, trustee, payout",
+                                  /* due_on || '': by their names, not through all of the city's in order of day. */
+                                  "n.import > $2) ORDER BY due_on || '', trustee, payout",
                    BOUND(bound_text(municipality), bound_int(after_import)), &statement, err);
     return status == STATUS_OK ? walk_payouts(statement, visit, context, err) : status;
 }

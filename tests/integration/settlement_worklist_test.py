@@ -143,6 +143,28 @@ class Undo(WorkList):
         self.assertEqual(detail["discrepancy"]["state"], "open")
         self.assertEqual(self.rows("&state=undo_asked"), [])
 
+    def test_a_line_of_nobody_is_held_in_suspense_by_two_people_and_comes_back_by_two(self):
+        suzuki, ito = self.service.sign_in("suzuki"), self.service.sign_in("ito")
+        row = self.strange_line(yen=700)
+        detail = self.deed(row, "resolve", kind="suspense", reason="持ち主が分かるまで仮受金とする")
+        self.assertEqual(detail["discrepancy"]["state"], "awaiting_second")
+        self.refuse(403, "no_right", self.deed, row, "confirm", decision="confirm")
+        detail = self.deed(row, "confirm", suzuki, decision="confirm")
+        made = detail["discrepancy"]["resolution"]
+        self.assertEqual((detail["discrepancy"]["state"], made["kind_name"], made["by"]["login"], made["confirmed_by"]["login"]),
+                         ("resolved", "仮受金・仮払金とする", "sato", "suzuki"))
+        for _ in range(2):  # no run, and no rebuild, opens it again
+            self.user.post("/api/reconcile")
+            self.assertEqual(self.rows("&class=statement_only"), [])
+            self.service.run("audit")
+            self.service.run("rebuild", "--matching")
+        self.deed(row, "undo", ito, reason="持ち主が分かった")
+        self.refuse(403, "own_approval", self.deed, row, "undo-confirm", ito)
+        self.assertEqual(self.deed(row, "undo-confirm", suzuki)["discrepancy"]["state"], "open")
+        self.user.post("/api/reconcile")
+        self.assertEqual([one["id"] for one in self.rows("&class=statement_only")], [row["id"]])
+        self.service.run("audit")
+
     def test_a_request_to_take_back_can_be_dropped(self):
         suzuki, ito = self.service.sign_in("suzuki"), self.service.sign_in("ito")
         row = self.about(self.till.qr)
@@ -220,6 +242,35 @@ class Search(WorkList):
         totals = self.user.get(f"/api/discrepancies?search={row['payment']}")["totals"]
         self.assertEqual([total["count"] for total in totals], [1])
         self.refuse(400, "invalid_request", self.user.get, "/api/discrepancies?search=" + "x" * 201)
+
+
+class Limits(WorkList):
+    """What is too much at once is refused in words, and nothing of it happens."""
+
+    def test_lists_that_are_too_long_are_refused_whole(self):
+        line = {"import": 1, "line": 2}
+        portion = {"trustee": "AGG", "payout": "P1", "amount_yen": 1}
+        version = {"id": 1, "version": 1}
+        for path, body in (("/api/splits", {**line, "payments": [{"terminal": "KO-01", "sequence": n} for n in range(1, 52)], "reason": "x"}),
+                           ("/api/credits/spread", {**line, "portions": [{**portion, "payout": f"P{n}"} for n in range(101)], "reason": "x"}),
+                           ("/api/discrepancies/bulk", {"verb": "comment", "text": "x", "rows": [version] * 501}),
+                           ("/api/assessments/approve", {"assessments": [version] * 1001}),
+                           ("/api/assessments/propose", {"assessments": []})):
+            with self.subTest(path):
+                self.refuse(400, "invalid_request", self.user.post if "approve" not in path else self.service.sign_in("suzuki").post, path, body)
+        self.assertEqual([row["owner"] for row in self.rows() if row["owner"]], [])
+
+    def test_numbers_and_days_out_of_range_are_refused(self):
+        for query in ("discrepancies?limit=501", "discrepancies?limit=0", "payouts?limit=9999", "pieces", "pieces?import=1&sequence=1&terminal=KO-01",
+                      "pieces?import=-1&line=1", "collection/day?from=2020-01-01&to=2026-01-01", "collection?fiscal_year=99999", "collection/day?date=2026-02-30"):
+            with self.subTest(query):
+                self.refuse(400, "invalid_request", self.user.get, f"/api/{query}")
+
+    def test_a_reason_may_have_a_thousand_characters_and_no_more(self):
+        row = self.about(self.till.qr)
+        self.deed(row, "comment", text="あ" * 1000)
+        self.refuse(400, "invalid_request", self.deed, row, "comment", text="あ" * 1001)
+        self.assertEqual([len(one["text"]) for one in self.detail(row)["comments"]], [1000])
 
 
 class Pairs(WorkList):
