@@ -52,7 +52,7 @@ longest_of(const struct form_chart *chart)
     return longest;
 }
 
-/* The first of 1, 2, 5, 10, 20 … that cuts MOST into at most four. */
+/* The first of 1, 2, 5, 10, 20 … that cuts MOST into at most five. */
 static int64_t
 step_of(int64_t most)
 {
@@ -60,7 +60,7 @@ step_of(int64_t most)
     int64_t power = 1;
     for (size_t i = 0;; i++) {
         const int64_t step = firsts[i % 3] * power;
-        if (most / step <= 4) {
+        if (most / step <= 5) {
             return step;
         }
         power *= i % 3 == 2 ? 10 : 1;

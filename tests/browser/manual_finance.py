@@ -31,7 +31,7 @@ class FinancePhotographer:
             with Browser(size=SIZE) as browser:
                 self.sign_in(browser)
                 for scene in (self.morning, self.imports, self.replacement, self.partners, self.bulk, self.payouts, self.assessments,
-                              self.collection):
+                              self.collection, self.statistics):
                     scene(browser)
         return self.taken
 
@@ -121,3 +121,8 @@ class FinancePhotographer:
             rows = user.post(f"/api/assessments/{what}", {"assessments": chosen})["rows"]
         self.go(browser, "collection", "収入未済の内訳", "合計")
         self.take(browser, "finance-collection")
+
+    def statistics(self, browser):
+        year = DAY.year if DAY.month >= 4 else DAY.year - 1
+        self.go(browser, f"statistics?year={year}", "キャッシュレス比率（件数）", "月別の金額")
+        self.take(browser, "finance-statistics")

@@ -22,10 +22,10 @@ function Patterns({ name }) {
   </defs>`;
 }
 
-// The first of 1, 2, 5, 10, 20 … that cuts MOST into at most four.
+// The first of 1, 2, 5, 10, 20 … that cuts MOST into at most five.
 function stepOf(most) {
   let step = 1;
-  for (let turn = 0; most / step > 4; turn += 1) {
+  for (let turn = 0; most / step > 5; turn += 1) {
     step *= turn % 3 === 1 ? 2.5 : 2;
   }
   return step;
@@ -104,7 +104,7 @@ export function Shares({ label, series, rows, most = 1000, say, testId }) {
       let before = NAME;
       return html`<g key=${index} onMouseEnter=${() => setAt(index)}>
         <rect class=${`chart-slot ${at === index ? "is-at" : ""}`} x="0" y=${index * ROW} width=${WIDTH} height=${ROW} />
-        <text class="chart-text" x=${NAME - 8} y=${index * ROW + 18} text-anchor="end">${row.label.length > 15 ? `${row.label.slice(0, 14)}…` : row.label}</text>
+        <text class="chart-text" x=${NAME - 8} y=${index * ROW + 18} text-anchor="end">${row.label.length > 14 ? `${row.label.slice(0, 13)}…` : row.label}</text>
         ${row.parts.map((part, place) => {
           const x = before;
           before += (width * part) / most;
