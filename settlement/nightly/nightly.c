@@ -36,6 +36,7 @@ struct night {
     const struct nightly_plan *plan;
     struct nightly_outcome *out;
     char copy[PATH_SIZE]; /* of this night; "": none */
+    bool is_broken_off;   /* somebody wants it to end */
 };
 
 const char *
@@ -49,6 +50,7 @@ fail(struct night *night, enum nightly_step step, enum status status, const stru
 {
     struct nightly_outcome *outcome = &night->out[step];
     *outcome = (struct nightly_outcome){.is_done = false};
+    night->is_broken_off |= status == STATUS_CANCELLED;
     snprintf(outcome->sentence, sizeof outcome->sentence, "%sができませんでした: %s", names[step], err->message);
     log_failure(LOG_LEVEL_ERROR, "nightly", names[step], status, err);
 }
@@ -59,7 +61,7 @@ match(struct night *night)
     struct error_detail err;
     struct run_row run;
     struct nightly_outcome *outcome = &night->out[NIGHTLY_RECONCILE];
-    enum status status = reconcile(night->store, night->actor, night->clock, &run, &err);
+    enum status status = reconcile_watched(night->store, night->actor, night->clock, night->plan->work, &run, &err);
     if (status != STATUS_OK) {
         fail(night, NIGHTLY_RECONCILE, status, &err);
         return;
@@ -78,7 +80,11 @@ draft(struct night *night)
     struct nightly_outcome *outcome = &night->out[NIGHTLY_DRAFT];
     int64_t now_ms = clock_now_ms(night->clock);
     struct civil_date yesterday = civil_date_add_days(civil_date_at(now_ms), -1);
-    enum status status = assessment_draft_until(night->store, night->actor, yesterday, now_ms, &result, &err);
+    work_begin_step(night->plan->work, WORK_DRAFT, 0);
+    enum status status = work_advance(night->plan->work, 0, &err);
+    if (status == STATUS_OK) {
+        status = assessment_draft_until(night->store, night->actor, yesterday, now_ms, &result, &err);
+    }
     if (status != STATUS_OK) {
         fail(night, NIGHTLY_DRAFT, status, &err);
         return;
@@ -100,11 +106,14 @@ copy(struct night *night)
             (struct nightly_outcome){.is_done = true, .is_well = true, .sentence = "控えの置き場所は決まっていません"};
         return;
     }
+    work_begin_step(night->plan->work, WORK_COPY, 0);
     instant_format(now, clock_now_ms(night->clock)); /* 2026-11-22T10:03:11.123+09:00 */
     int length = snprintf(night->copy, sizeof night->copy, "%s/" COPY_PREFIX "%.4s%.2s%.2s-%.2s%.2s%.2s" COPY_SUFFIX,
                           night->plan->backup_folder, now, now + 5, now + 8, now + 11, now + 14, now + 17);
-    enum status status = STATUS_OK;
-    if (length >= (int)sizeof night->copy) {
+    enum status status = work_advance(night->plan->work, 0, &err);
+    if (status != STATUS_OK) {
+        /* said below */
+    } else if (length >= (int)sizeof night->copy) {
         error_set(&err, "path_too_long", "the folder's name is too long");
         status = STATUS_INVALID;
     } else if (access(night->copy, F_OK) == 0) {
@@ -133,7 +142,8 @@ audit(struct night *night)
     struct nightly_outcome *outcome = &night->out[NIGHTLY_AUDIT];
     enum status status = night->copy[0] != '\0' ? store_open(&store, night->copy, &err) : STATUS_OK;
     if (status == STATUS_OK) {
-        status = audit_run(store != NULL ? store : night->store, night->plan->layouts_folder, &report, &err);
+        status = audit_run_watched(store != NULL ? store : night->store, night->plan->layouts_folder, night->plan->work,
+                                   &report, &err);
     }
     store_close(store);
     if (status != STATUS_OK) {
@@ -223,14 +233,22 @@ nightly_run(struct store *store, const struct actor *actor, const struct clock_s
     char day[CIVIL_DATE_TEXT_SIZE];
     civil_date_format(day, civil_date_at(clock_now_ms(clock)));
     match(&night);
-    draft(&night);
+    if (!night.is_broken_off) {
+        draft(&night);
+    }
     for (int i = NIGHTLY_BACKUP; i < NIGHTLY_STEP_COUNT; i++) {
         out[i] =
             (struct nightly_outcome){.is_done = true, .is_well = true, .sentence = "データベース全体で1回行います"};
     }
-    if (plan->has_books) {
+    if (plan->has_books && !night.is_broken_off) {
         copy(&night);
+    }
+    if (plan->has_books && !night.is_broken_off) {
         audit(&night);
+    }
+    if (night.is_broken_off) {
+        error_set(err, "cancelled", "夜間処理は途中で終わりました。次に起動したときに、最初から行います。");
+        return STATUS_CANCELLED;
     }
     if (night.copy[0] != '\0' && out[NIGHTLY_AUDIT].is_well) {
         throw_old_away(&night);

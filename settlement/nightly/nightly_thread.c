@@ -5,6 +5,7 @@
 
 #include "common/log/log.h"
 #include "settlement/store/masters_store.h"
+#include "settlement/work/works.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -72,7 +73,16 @@ do_night(struct nightly_thread *thread, const char *municipality, bool has_books
                                 .layouts_folder = thread->hours.layouts_folder,
                                 .copies_kept = thread->hours.copies_kept};
     snprintf(actor.municipality, sizeof actor.municipality, "%s", municipality);
+    plan.work = works_begin(thread->hours.works, WORK_NIGHTLY, &actor, NULL, clock_now_ms(&thread->clock));
+    if (is_stopping(thread)) { /* nightly_thread_stop may have looked for it before it began */
+        work_cancel(plan.work);
+    }
     enum status status = nightly_run(thread->store, &actor, &thread->clock, &plan, outcomes, &err);
+    works_end(thread->hours.works, plan.work, status, &err, clock_now_ms(&thread->clock));
+    if (status == STATUS_CANCELLED) {
+        log_line(LOG_LEVEL_INFO, "nightly", "%s: broken off; it is made up for", municipality);
+        return;
+    }
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_ERROR, "nightly", "recording the night", status, &err);
         return;
@@ -201,6 +211,7 @@ nightly_thread_stop(struct nightly_thread *thread)
     thread->is_stopping = true;
     pthread_cond_signal(&thread->changed);
     pthread_mutex_unlock(&thread->lock);
+    works_cancel_all(thread->hours.works);
     pthread_join(thread->thread, NULL);
     pthread_cond_destroy(&thread->changed);
     pthread_mutex_destroy(&thread->lock);

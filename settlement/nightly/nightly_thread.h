@@ -4,6 +4,7 @@
 #include "settlement/nightly/nightly.h"
 
 struct nightly_thread;
+struct works;
 
 /* Texts are borrowed until the thread has stopped. */
 struct nightly_hours {
@@ -11,6 +12,7 @@ struct nightly_hours {
     const char *backup_folder;
     const char *layouts_folder; /* as the plan has it */
     int64_t copies_kept;
+    struct works *works; /* shows the night while it runs, and ends it when the service stops */
     void (*listener)(void *context); /* after each night, from the thread */
     void *context;
 };
@@ -26,5 +28,5 @@ bool nightly_is_due(int64_t now_ms, int minute);
 enum status nightly_thread_start(struct nightly_thread **out, struct store *store, struct clock_source clock,
                                  const struct nightly_hours *hours, struct error_detail *err) MUST_CHECK;
 
-/* Waits for the step that runs. NULL is fine. */
+/* A night that runs ends at its next safe point, and is made up for by the next start. NULL is fine. */
 void nightly_thread_stop(struct nightly_thread *thread);

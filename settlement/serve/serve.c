@@ -79,6 +79,7 @@ start_nights(struct serving *serving, const struct config *settings, struct erro
     struct nightly_hours hours = {.backup_folder = config_text(settings, "nightly", "backup_folder"),
                                   .layouts_folder = config_text(settings, "imports", "layouts"),
                                   .copies_kept = config_integer(settings, "nightly", "copies"),
+                                  .works = serving->service.works,
                                   .listener = on_night_done,
                                   .context = &serving->service};
     const char *at = config_text(settings, "nightly", "at");
@@ -254,11 +255,11 @@ serving_stop(struct serving *serving)
     intake_drain(serving->service.intake);    /* answers every upload that waits; later ones are told to come again */
     http_server_stop(serving->server);
     http_tls_close(serving->tls);
+    nightly_thread_stop(serving->nightly);
     works_destroy(serving->service.works);
     watching_destroy(serving->service.watching);
     free(serving->routes);
     intake_destroy(serving->service.intake);
-    nightly_thread_stop(serving->nightly);
     ledger_thread_stop(serving->service.ledger);
     http_event_hub_destroy(serving->service.hub);
     http_files_destroy(serving->files);

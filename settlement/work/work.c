@@ -16,6 +16,7 @@ static const struct {
     [WORK_REPLACEMENT] = {"replacement", "差替え"},
     [WORK_REBUILD] = {"rebuild", "再作成"},
     [WORK_AUDIT] = {"audit", "監査"},
+    [WORK_NIGHTLY] = {"nightly", "夜間処理"},
 };
 
 static const struct {
@@ -34,6 +35,8 @@ static const struct {
     [WORK_INTERPRET] = {"interpret", "仕訳", "行", false},
     [WORK_TILLS] = {"tills", "監査(端末)", "行", false},
     [WORK_FILES] = {"files", "監査(取込)", "ファイル", false},
+    [WORK_DRAFT] = {"draft", "調定の案", "件", false},
+    [WORK_COPY] = {"copy", "控え", "件", false},
 };
 
 void

@@ -17,7 +17,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum work_kind { WORK_IMPORT, WORK_RECONCILE, WORK_REPLACEMENT, WORK_REBUILD, WORK_AUDIT, WORK_KIND_COUNT };
+enum work_kind { WORK_IMPORT, WORK_RECONCILE, WORK_REPLACEMENT, WORK_REBUILD, WORK_AUDIT, WORK_NIGHTLY, WORK_KIND_COUNT };
 
 enum work_state { WORK_RUNNING, WORK_DONE, WORK_CANCELLED, WORK_FAILED };
 
@@ -32,6 +32,8 @@ enum work_step {
     WORK_INTERPRET, /* journal lines become the ledger again */
     WORK_TILLS,     /* the audit goes through the tills' journals */
     WORK_FILES,     /* the audit goes through the imported files */
+    WORK_DRAFT,     /* 調定 are drafted; not counted */
+    WORK_COPY,      /* the books are copied; not counted */
     WORK_STEP_COUNT
 };
 
@@ -70,7 +72,7 @@ void work_cancel(struct work *work);
 /* It came to an end, with STATUS. */
 void work_end(struct work *work, enum status status);
 
-/* "import", "reconcile", "replacement", "rebuild", "audit" and 取込, 照合, 差替え, 再作成, 監査. Static. */
+/* "import", "reconcile", "replacement", "rebuild", "audit", "nightly" and 取込, 照合, 差替え, 再作成, 監査, 夜間処理. Static. */
 const char *work_kind_word(enum work_kind kind);
 const char *work_kind_name(enum work_kind kind);
 /* "running", "done", "cancelled", "failed" and 実行中, 完了, 中止, 失敗. Static. */

@@ -109,19 +109,22 @@ enum status
 works_cancel(struct works *works, const char *municipality, int64_t id, struct error_detail *err)
 {
     enum status status = STATUS_NOT_FOUND;
+    bool is_nightly = false; /* it would begin again at once: it is made up for until it is done */
     pthread_mutex_lock(&works->lock);
     for (size_t i = 0; i < WORKS_MAX; i++) {
         struct place *place = &works->places[i];
         if (id != 0 && place->id == id && strcmp(place->municipality, municipality) == 0) {
-            status = place->ended_ms == 0 ? STATUS_OK : STATUS_REFUSED;
-            work_cancel(place->ended_ms == 0 ? &place->work : NULL);
+            is_nightly = place->work.kind == WORK_NIGHTLY;
+            status = place->ended_ms == 0 && !is_nightly ? STATUS_OK : STATUS_REFUSED;
+            work_cancel(status == STATUS_OK ? &place->work : NULL);
         }
     }
     pthread_mutex_unlock(&works->lock);
     if (status == STATUS_NOT_FOUND) {
         error_set(err, "not_found", "この作業はありません。サービスが再起動したか、古い作業です。");
     } else if (status == STATUS_REFUSED) {
-        error_set(err, "wrong_state", "この作業はもう終わっています。");
+        error_set(err, "wrong_state", "%s",
+                  is_nightly ? "夜間処理は中止できません。終わるまでお待ちください。" : "この作業はもう終わっています。");
     }
     return status;
 }

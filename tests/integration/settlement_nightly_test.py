@@ -103,12 +103,32 @@ class Nightly(FinanceTest):
         self.service.process.kill()
         config = self.service.folder / "settlement.conf"
         config.write_text(config.read_text() + f"[nightly]\nat = 00:00\nbackup_folder = {self.copies}\n")
+        shown = None
         for _ in range(2):
             self.service.start()
             wait_until("the night's record", lambda: self.nights())
+            if not shown:
+                user = self.service.sign_in("sato")
+                wait_until("the night's work to be shown as done", lambda: [work for work in user.get("/api/works")["rows"] if work["state"] == "done"])
+                shown = [(work["kind_name"], work["by"]) for work in user.get("/api/works")["rows"]]
             self.service.process.stop()
+        self.assertEqual(shown, [("夜間処理", "nightly")])
         self.assertEqual(len(self.nights()), len(set(self.nights())))
         self.assertEqual(len(self.names()), len(self.nights()))
+
+    def test_a_service_that_is_stopped_at_any_moment_of_the_night_leaves_it_whole_or_to_be_made_up_for(self):
+        self.service.process.kill()
+        config = self.service.folder / "settlement.conf"
+        config.write_text(config.read_text() + f"[nightly]\nat = 00:00\nbackup_folder = {self.copies}\n")
+        for _ in range(4):  # it is stopped as soon as it listens: in the night's work, before it or after
+            self.service.start()
+            self.service.process.stop()
+        self.service.start()
+        wait_until("the night's record", lambda: self.nights())
+        self.service.process.stop()
+        self.assertEqual(len(self.nights()), len(set(self.nights())))
+        self.assertGreaterEqual(len(self.names()), 1)
+        self.service.run("audit")
 
     def nights(self):
         with sqlite3.connect(f"file:{self.service.database}?mode=ro", uri=True) as database:

@@ -100,7 +100,7 @@ export function Works() {
     ${running.length + waiting.length > 0
       ? html`<h2 class="works-title">進行中の作業 ${waiting.length > 0 ? html`<${Tag} level="warning">再開を待つ取込 ${waiting.length}件<//>` : null}</h2>
           <ul class="work-list">
-            ${running.map((work) => html`<${Running} key=${`w${work.id}`} work=${work} mayCancel=${mayImport} onCancel=${cancel} />`)}
+            ${running.map((work) => html`<${Running} key=${`w${work.id}`} work=${work} mayCancel=${mayImport && work.kind !== "nightly"} onCancel=${cancel} />`)}
             ${waiting.map((file) => html`<${Waiting} key=${`f${file.id}`} file=${file} isBusy=${command.isBusy || resumed !== null} isMine=${resumed === file.id} mayResume=${mayImport} onResume=${resume} onDiscard=${discard} />`)}
           </ul>`
       : null}

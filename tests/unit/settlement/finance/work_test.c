@@ -91,6 +91,29 @@ the_list_shows_a_city_its_own_work_and_ends_only_what_runs(void **state)
 }
 
 static void
+the_work_of_a_night_is_shown_and_ends_with_the_service_only(void **state)
+{
+    (void)state;
+    struct works *works = NULL;
+    struct error_detail err;
+    struct work_row row;
+    const struct actor night = {.login = "nightly", .municipality = "072036"};
+    assert_int_equal(works_create(&works, &err), STATUS_OK);
+    struct work *work = works_begin(works, WORK_NIGHTLY, &night, NULL, 1000);
+    work_begin_step(work, WORK_COPY, 0);
+
+    assert_int_equal(works_list(works, "072036", &row, 1), 1);
+    assert_string_equal(work_kind_name(row.kind), "夜間処理");
+    assert_int_equal(works_cancel(works, "072036", row.id, &err), STATUS_REFUSED);
+    assert_non_null(strstr(err.message, "夜間処理"));
+    assert_int_equal(work_advance(work, 1, &err), STATUS_OK);
+    works_cancel_all(works);
+    assert_int_equal(work_advance(work, 1, &err), STATUS_CANCELLED);
+    works_end(works, work, STATUS_CANCELLED, &err, 3000);
+    works_destroy(works);
+}
+
+static void
 places_are_taken_again_and_what_finds_none_is_not_watched(void **state)
 {
     (void)state;
@@ -177,6 +200,7 @@ main(void)
         cmocka_unit_test(a_step_is_told_in_words_with_its_part),
         cmocka_unit_test(a_wish_to_end_is_heard_at_the_next_safe_point),
         cmocka_unit_test(the_list_shows_a_city_its_own_work_and_ends_only_what_runs),
+        cmocka_unit_test(the_work_of_a_night_is_shown_and_ends_with_the_service_only),
         cmocka_unit_test(places_are_taken_again_and_what_finds_none_is_not_watched),
         cmocka_unit_test(one_thread_works_while_others_look_and_cancel),
         cmocka_unit_test(a_scratch_file_gives_back_what_was_put_in),
