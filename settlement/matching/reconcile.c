@@ -123,8 +123,8 @@ write_and_commit(struct running *running, struct store_txn *txn, const struct cl
     return status == STATUS_OK ? store_commit(txn, err) : status;
 }
 
-/* Read and pair from a snapshot, then write. *OUT_CROSSED: another run has written since ours read, and ours did not.
- */
+/* Read and pair from a snapshot, then write. *OUT_CROSSED: since ours read, another run has written or a file came in, and
+ * ours did not: the deposits of that file would be added up now, and once more by the run that reads its lines. */
 static enum status
 run_beside_others(struct running *running, const struct clock_source *clock, int64_t began_ms, bool *out_crossed,
                   struct error_detail *err)
@@ -144,7 +144,8 @@ run_beside_others(struct running *running, const struct clock_source *clock, int
         status = matching_state_read(txn, running->actor->municipality, &now, err);
     }
     *out_crossed =
-        status == STATUS_OK && (now.run != running->state.run || now.must_rescan != running->state.must_rescan);
+        status == STATUS_OK && (now.run != running->state.run || now.must_rescan != running->state.must_rescan ||
+                                now.newest_import != running->state.newest_import);
     if (status == STATUS_OK && !*out_crossed) {
         status = write_and_commit(running, txn, clock, began_ms, err);
     }

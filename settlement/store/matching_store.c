@@ -35,7 +35,8 @@ matching_state_read(struct store_txn *txn, const char *municipality, struct matc
         out->must_rescan = statement_column_int(statement, 3) != 0;
         statement_reset(statement);
     }
-    return STATUS_OK;
+    return query_int(txn, "SELECT max(import) FROM import WHERE municipality = $1", BOUND(bound_text(municipality)), 0,
+                     &out->newest_import, err);
 }
 
 enum status

@@ -33,6 +33,7 @@ typedef enum status (*book_visitor)(const struct book_row *row, void *context, s
 struct matching_state {
     int64_t run;
     int64_t import;
+    int64_t newest_import; /* that there is, seen or not; only when read */
     char due_day[CIVIL_DATE_TEXT_SIZE];
     bool must_rescan;
 };
