@@ -74,6 +74,9 @@ print_result(const struct import_request *request, const struct import_result *r
     if (!as_json && request->supersedes != 0) {
         print_proposal(request, result);
     }
+    if (!as_json && result->resumed_lines > 0) {
+        printf("前回書き込んだ %lld行の続きから、", (long long)result->resumed_lines);
+    }
     if (!as_json && result->fault_count > 0) {
         printf("読めない行 %lld行を除いて、", (long long)result->fault_count);
     }
@@ -93,6 +96,7 @@ print_result(const struct import_request *request, const struct import_result *r
     json_bool(&writer, "is_repeat", result->is_repeat);
     json_int(&writer, "line_count", result->line_count);
     json_int(&writer, "fault_count", result->fault_count);
+    json_int(&writer, "resumed_lines", result->resumed_lines);
     json_int(&writer, "amount_yen", result->amount_yen);
     json_int(&writer, "fee_yen", result->fee_yen);
     json_text(&writer, "from", result->first_on);
@@ -168,9 +172,9 @@ import_and_reconcile(struct store *store, struct import_request *request, const 
         request->layout_version = layout.version;
         status = import_file(store, &actor, request, clock_now_ms(&clock), out, err);
         if (status == STATUS_CANCELLED) {
-            error_set(
-                err, "cancelled",
-                "取込を中止しました。このファイルは一行も入っていません。同じ指示でもう一度、最初から取り込みます。");
+            error_set(err, "cancelled",
+                      "取込を中止しました。このファイルは一行も入っていません。同じ指示でもう一度取り込みます。"
+                      "行の多いファイルは、書き込んだところの続きから始めます。");
         } else if (status != STATUS_OK) {
             place_in_file(err, request->file_name);
         }

@@ -22,6 +22,14 @@ walked_file_forget(const struct walked_file *file, size_t from, size_t to)
     }
 }
 
+void
+walk_pass_over_fault(const struct error_detail *fault, struct text_view raw, void *context)
+{
+    (void)fault;
+    (void)raw;
+    (void)context;
+}
+
 /* Fill BATCH. *OUT_COUNT is less than it holds only at the end of the file. */
 static enum status
 read_batch(struct reader *reader, bool is_statement, union batch *batch, size_t *out_count, struct error_detail *err)

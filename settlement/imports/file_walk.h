@@ -34,6 +34,9 @@ struct walked_file {
 typedef enum status (*walk_sink)(const struct statement_line *statements, const struct bank_line *banks, size_t count,
                                  void *context, struct error_detail *err);
 
+/* A fault sink for a walk over a file whose faults were reported when it was judged. */
+void walk_pass_over_fault(const struct error_detail *fault, struct text_view raw, void *context);
+
 /* Which of the two counts the work is told. */
 enum walk_count { WALK_COUNTS_BYTES, WALK_COUNTS_LINES };
 

@@ -1,17 +1,23 @@
-/* The file is read twice: once outside any transaction, to judge it, and once more in the one transaction that writes
- * everything. So nobody waits for a file that is refused, a cut leaves nothing, and no line is held in memory. */
+/* The file is read twice: once outside any transaction, to judge it, and once more to write its lines: in the one
+ * transaction that makes the import, or, when they are many, before it (staging.h). So nobody waits for a file that is
+ * refused or large, a cut leaves nothing that counts, and no line is held in memory. */
 #include "settlement/imports/import_file.h"
 
 #include "common/bytes/encoding.h"
+#include "common/log/log.h"
 #include "common/text/utf8.h"
 #include "settlement/catalogue/catalogue.h"
 #include "settlement/imports/file_verdict.h"
+#include "settlement/imports/import_compare.h"
+#include "settlement/imports/import_lines.h"
 #include "settlement/imports/import_report.h"
 #include "settlement/imports/kept_file.h"
 #include "settlement/imports/replacement.h"
+#include "settlement/imports/staging.h"
 #include "settlement/store/access_log_store.h"
 #include "settlement/store/import_store.h"
 #include "settlement/store/layout_store.h"
+#include "settlement/store/line_store.h"
 #include "settlement/store/waiting_store.h"
 
 #include <stdio.h>
@@ -25,6 +31,7 @@ struct taking {
     const struct file_verdict *verdict;
     const struct faults *faults;
     int64_t now_ms;
+    struct staged staged; /* its lines, when there are many */
 };
 
 /* PATH without its folders. */
@@ -74,47 +81,6 @@ find_repeat(struct store_txn *txn, const struct taking *taking, int64_t *out_id,
         error_set(err, "same_file_other_layout",
                   "このファイルは様式「%s」で取込済みです(取込%lld)。様式の選択を確かめてください。", layout,
                   (long long)*out_id);
-        return STATUS_CONFLICT;
-    }
-    return status;
-}
-
-/* Where lines go. */
-struct line_store {
-    struct store_txn *txn;
-    int64_t import;
-    int64_t count;
-};
-
-static enum status
-store_lines(const struct statement_line *statements, const struct bank_line *banks, size_t count, void *context,
-            struct error_detail *err)
-{
-    struct line_store *to = context;
-    to->count += (int64_t)count;
-    return statements != NULL ? import_add_statement_lines(to->txn, to->import, statements, count, err)
-                              : import_add_bank_lines(to->txn, to->import, banks, count, err);
-}
-
-/* They were reported when the file was judged. */
-static void
-pass_over_fault(const struct error_detail *fault, struct text_view raw, void *context)
-{
-    (void)fault;
-    (void)raw;
-    (void)context;
-}
-
-static enum status
-add_lines(struct store_txn *txn, const struct taking *taking, int64_t id, struct error_detail *err)
-{
-    struct line_store to = {.txn = txn, .import = id};
-    work_begin_step(taking->file.work, WORK_STORE, taking->verdict->line_count);
-    enum status status =
-        file_walk(&taking->file, WALK_COUNTS_LINES, pass_over_fault, NULL, store_lines, &to, NULL, err);
-    if (status == STATUS_OK && to.count != taking->verdict->line_count) {
-        error_set(err, "file_changed",
-                  "読んでいる間にファイルが書き換えられました。書き終わってから取り込んでください。");
         return STATUS_CONFLICT;
     }
     return status;
@@ -193,7 +159,9 @@ add_file(struct store_txn *txn, const struct taking *taking, const char *trustee
     if (status == STATUS_OK) {
         status = import_add(txn, municipality, &row, &out->id, err);
     }
-    return status == STATUS_OK ? add_lines(txn, taking, out->id, err) : status;
+    return status == STATUS_OK
+               ? import_lines_add(txn, out->id, &taking->file, verdict->line_count, &taking->staged, err)
+               : status;
 }
 
 static enum status
@@ -239,42 +207,6 @@ describe(struct import_result *out, const struct file_verdict *verdict, const st
     hex_encode(out->sha256, verdict->digest, SHA256_SIZE);
 }
 
-static enum status
-add_to_difference(const struct statement_line *statements, const struct bank_line *banks, size_t count, void *context,
-                  struct error_detail *err)
-{
-    struct difference *difference = context;
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        status = statements != NULL
-                     ? difference_add_statement(difference, &difference->later, 0, false, &statements[i], err)
-                     : difference_add_bank(difference, &difference->later, 0, false, &banks[i], err);
-    }
-    return status;
-}
-
-/* Whether the file may take the place it is meant for, and what it would change there. */
-static enum status
-compare(struct store_txn *txn, const struct taking *taking, const struct import_result *result,
-        struct error_detail *err)
-{
-    const struct import_request *request = taking->request;
-    struct difference *difference = request->difference;
-    enum status status = replacement_check(txn, taking->actor->municipality, request->supersedes, request->layout->name,
-                                           result->first_on, result->last_on, err);
-    if (status != STATUS_OK || difference == NULL) {
-        return status;
-    }
-    status = difference_add_import(difference, &difference->earlier, txn, request->supersedes,
-                                   taking->verdict->is_statement, err);
-    work_begin_step(taking->file.work, WORK_JUDGE, (int64_t)taking->file.length);
-    if (status == STATUS_OK) {
-        status = file_walk(&taking->file, WALK_COUNTS_BYTES, pass_over_fault, NULL, add_to_difference, difference, NULL,
-                           err);
-    }
-    return status == STATUS_OK ? difference_make(difference, err) : status;
-}
-
 /* Put the stored file in the place of the one that it supersedes, as a proposal. */
 static enum status
 supersede(struct store_txn *txn, const struct actor *actor, const struct import_request *request, int64_t now_ms,
@@ -302,7 +234,7 @@ store_file(struct store *store, const struct taking *taking, struct import_resul
         status = find_repeat(txn, taking, &earlier, err);
     }
     if (status == STATUS_OK && request->supersedes != 0) {
-        status = compare(txn, taking, result, err);
+        status = import_compare(txn, actor->municipality, request, &taking->file, result, err);
     }
     if (status == STATUS_OK && earlier != 0) {
         result->id = earlier;
@@ -313,6 +245,9 @@ store_file(struct store *store, const struct taking *taking, struct import_resul
     }
     if (status == STATUS_OK && !request->is_dry_run) {
         status = waiting_remove(txn, actor->municipality, taking->verdict->digest, err);
+    }
+    if (status == STATUS_OK && !request->is_dry_run) {
+        status = staging_end_file(txn, actor->municipality, taking->verdict->digest, err);
     }
     if (status == STATUS_OK && request->supersedes != 0 && !request->is_dry_run) {
         status = supersede(txn, actor, request, taking->now_ms, result, err);
@@ -325,6 +260,63 @@ store_file(struct store *store, const struct taking *taking, struct import_resul
     }
     store_end(txn);
     return status;
+}
+
+/* Stage the lines, when they are many and the file is new. */
+static enum status
+stage(struct store *store, struct taking *taking, struct import_result *result, struct error_detail *err)
+{
+    const struct import_request *request = taking->request;
+    struct staging_key key = {.municipality = taking->actor->municipality,
+                              .layout = request->layout->name,
+                              .layout_version = request->layout_version};
+    struct store_txn *txn = NULL;
+    int64_t earlier = 0;
+    if (request->is_dry_run || taking->verdict->line_count <= STAGING_PIECE_LINES) {
+        return STATUS_OK;
+    }
+    enum status status = store_begin_read_for(store, key.municipality, &txn, err);
+    if (status == STATUS_OK) {
+        status = find_repeat(txn, taking, &earlier, err);
+    }
+    store_end(txn);
+    if (status != STATUS_OK || earlier != 0) {
+        return status;
+    }
+    memcpy(key.sha256, taking->verdict->digest, SHA256_SIZE);
+    status =
+        staging_fill(store, &key, &taking->file, taking->verdict->line_count, taking->now_ms, &taking->staged, err);
+    result->resumed_lines = taking->staged.resumed_from;
+    return status;
+}
+
+/* Lines that are missing would be missing for ever: the next attempt is to write all of them again. */
+static enum status
+end_broken(struct store *store, const struct taking *taking, struct error_detail *err)
+{
+    struct store_txn *txn = NULL;
+    const char *municipality = taking->actor->municipality;
+    enum status status = store_begin_write_for(store, municipality, &txn, err);
+    if (status == STATUS_OK) {
+        status = staging_end_file(txn, municipality, taking->verdict->digest, err);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(txn, err);
+    }
+    store_end(txn);
+    return status;
+}
+
+/* What is left of stagings goes away; whatever stays is swept by the next import or the night. */
+static void
+sweep(struct store *store, const struct taking *taking)
+{
+    struct error_detail err;
+    enum status status =
+        taking->staged.id != 0 ? staging_sweep(store, taking->actor->municipality, taking->now_ms, &err) : STATUS_OK;
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, "imports", "removing staged lines", status, &err);
+    }
 }
 
 /* Refused for what the file says of itself: that goes on people's list. */
@@ -347,7 +339,7 @@ take_file(struct store *store, const struct actor *actor, const struct import_re
 {
     struct file_verdict verdict;
     struct import_result result;
-    const struct taking taking = {
+    struct taking taking = {
         .actor = actor,
         .request = request,
         .file = {.layout = request->layout->layout,
@@ -364,7 +356,19 @@ take_file(struct store *store, const struct actor *actor, const struct import_re
     if (status == STATUS_OK) {
         file_verdict_cover(&verdict, civil_date_add_days(civil_date_at(now_ms), -1));
         describe(&result, &verdict, faults);
-        status = store_file(store, &taking, &result, err);
+        status = stage(store, &taking, &result, err);
+        if (status == STATUS_OK) {
+            status = store_file(store, &taking, &result, err);
+        }
+        if (status == STATUS_OK) {
+            sweep(store, &taking);
+        } else if (status == STATUS_CORRUPT && taking.staged.id != 0) {
+            struct error_detail end_err;
+            enum status ended = end_broken(store, &taking, &end_err);
+            if (ended != STATUS_OK) {
+                log_failure(LOG_LEVEL_ERROR, "imports", "ending a broken staging", ended, &end_err);
+            }
+        }
     } else if (status == STATUS_INVALID && strcmp(err->code, "statement_incomplete") == 0 && !request->is_dry_run) {
         enum status reported = report_refusal(store, &taking, err);
         status = reported == STATUS_OK ? status : reported;

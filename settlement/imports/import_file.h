@@ -1,10 +1,11 @@
 /* Taking in a file: read by its layout, kept as it came, all or nothing.
  *
  *   judged (whole, nothing written) ──▶ one transaction: bytes, lines, sums, what people must know ──▶ committed
+ *                                    └─▶ many lines are staged first, piece by piece (staging.h) ──▶ ┘
  *
  * Sums and trailers may refuse a file at its very end, so it is judged before the store is touched. Cut off anywhere
- * before the commit (cancelled, killed, power lost) nothing of it is there, and the same file again begins anew; cut
- * off behind it, the same file again is a repeat. */
+ * before the commit (cancelled, killed, power lost) nothing of it counts, and the same file again goes on behind the
+ * last piece that was staged; cut off behind it, the same file again is a repeat. */
 #pragma once
 
 #include "settlement/access/actor.h"
@@ -17,8 +18,8 @@
 #include <stdint.h>
 
 enum {
-    /* Two and a half million lines of 200: more than any company's month. How long the store is written to in one go
-     * grows with it; the memory needed does not. */
+    /* Two and a half million lines of 200: more than any company's month. How long the last transaction takes grows
+     * with it; the memory needed does not. */
     IMPORT_MAX_BYTES = 512 * 1024 * 1024,
     IMPORT_UPLOAD_MAX_BYTES = 64 * 1024 * 1024, /* from a browser: 300,000 lines; more comes by the command line */
     IMPORT_FILE_NAME_MAX_BYTES = 255,
@@ -47,7 +48,8 @@ struct import_result {
     int64_t id; /* 0 for a dry run */
     bool is_repeat;
     int64_t line_count;
-    int64_t fault_count; /* lines that could not be read: left out, kept beside the import */
+    int64_t fault_count;   /* lines that could not be read: left out, kept beside the import */
+    int64_t resumed_lines; /* of a large file, that stood there from an earlier attempt */
     int64_t amount_yen;
     int64_t fee_yen;
     int64_t replacement; /* that was proposed; 0: none */
@@ -58,7 +60,7 @@ struct import_result {
 };
 
 /* Take REQUEST in. The same bytes again change nothing: STATUS_OK with `is_repeat` and the first one's id
- * (同一ファイル再取込). STATUS_CANCELLED: nothing of it is there. Lines that cannot be read do not stop the others, but
+ * (同一ファイル再取込). STATUS_CANCELLED: nothing of it counts. Lines that cannot be read do not stop the others, but
  * a file without a readable one is STATUS_INVALID "no_readable_line". STATUS_CONFLICT "same_file_other_layout".
  * STATUS_INVALID and STATUS_OVERFLOW come from the reader, with line and column: nothing is stored then but the fact,
  * as a discrepancy 明細ファイル不完全, when the file contradicts its own trailer.

@@ -4,7 +4,7 @@
 #include "settlement/arena/arena.h"
 #include "settlement/arena/growing.h"
 #include "settlement/statements/statement_line.h"
-#include "settlement/store/import_store.h"
+#include "settlement/store/line_store.h"
 
 enum {
     PAYOUTS_PER_FILE_MAX = 20000,             /* deposits per facility and day of a year; more is not a statement */

@@ -2,6 +2,7 @@
 #include "settlement/imports/waiting_file.h"
 
 #include "settlement/imports/kept_file.h"
+#include "settlement/imports/staging.h"
 #include "settlement/store/access_log_store.h"
 #include "settlement/store/waiting_store.h"
 
@@ -141,6 +142,9 @@ waiting_file_discard(struct store *store, const struct actor *actor, int64_t id,
     }
     if (status == STATUS_OK) {
         status = file_drop(txn, actor->municipality, file.sha256, err);
+    }
+    if (status == STATUS_OK) {
+        status = staging_end_file(txn, actor->municipality, file.sha256, err); /* the next sweep removes its lines */
     }
     if (status == STATUS_OK && what != NULL) {
         status =

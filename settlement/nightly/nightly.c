@@ -4,6 +4,7 @@
 #include "common/log/log.h"
 #include "settlement/assessment/drafting.h"
 #include "settlement/audit/audit.h"
+#include "settlement/imports/staging.h"
 #include "settlement/matching/reconcile.h"
 #include "settlement/store/access_log_store.h"
 
@@ -53,6 +54,17 @@ fail(struct night *night, enum nightly_step step, enum status status, const stru
     night->is_broken_off |= status == STATUS_CANCELLED;
     snprintf(outcome->sentence, sizeof outcome->sentence, "%sができませんでした: %s", names[step], err->message);
     log_failure(LOG_LEVEL_ERROR, "nightly", names[step], status, err);
+}
+
+/* Files that nobody went on with take no room for ever. */
+static void
+sweep(struct night *night)
+{
+    struct error_detail err;
+    enum status status = staging_sweep(night->store, night->actor->municipality, clock_now_ms(night->clock), &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, "nightly", "removing staged lines", status, &err);
+    }
 }
 
 static void
@@ -232,6 +244,7 @@ nightly_run(struct store *store, const struct actor *actor, const struct clock_s
     struct night night = {.store = store, .actor = actor, .clock = clock, .plan = plan, .out = out};
     char day[CIVIL_DATE_TEXT_SIZE];
     civil_date_format(day, civil_date_at(clock_now_ms(clock)));
+    sweep(&night);
     match(&night);
     if (!night.is_broken_off) {
         draft(&night);

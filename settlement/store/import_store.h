@@ -1,4 +1,4 @@
-/* Imported files and their lines, as rows. */
+/* Imported files and their lines, as rows. How lines come in is in line_store.h. */
 #pragma once
 
 #include "common/bytes/buffer.h"
@@ -26,26 +26,9 @@ struct import_row {
     const char *last_on;
 };
 
-/* What one file says of one deposit. Texts are borrowed. */
-struct payout_part {
-    const char *trustee;
-    struct text_view payout;
-    struct civil_date due_on;   /* year 0: none */
-    struct civil_date first_on; /* year 0: none */
-    int64_t line_count;
-    int64_t amount_yen;
-    int64_t fee_yen;
-};
-
 /* Insert; gives the id. Its bytes stand beside it (file_store.h). */
 enum status import_add(struct store_txn *txn, const char *municipality, const struct import_row *row, int64_t *out_id,
                        struct error_detail *err) MUST_CHECK;
-enum status import_add_statement_lines(struct store_txn *txn, int64_t import, const struct statement_line *lines,
-                                       size_t count, struct error_detail *err) MUST_CHECK;
-enum status import_add_bank_lines(struct store_txn *txn, int64_t import, const struct bank_line *lines, size_t count,
-                                  struct error_detail *err) MUST_CHECK;
-enum status import_add_payout_part(struct store_txn *txn, const char *municipality, int64_t import,
-                                   const struct payout_part *part, struct error_detail *err) MUST_CHECK;
 
 /* Rows are borrowed for the visit; anything but STATUS_OK ends the walk and is returned. */
 typedef enum status (*import_visitor)(const struct import_row *row, void *context);

@@ -98,6 +98,7 @@ respond_import(struct http_request *request, struct service *service, const stru
         return;
     }
     json_bool(&reply.writer, "is_repeat", result->is_repeat);
+    json_int(&reply.writer, "resumed_lines", result->resumed_lines);
     if (import->supersedes != 0) {
         json_int_or_null(&reply.writer, "replacement", result->replacement);
         json_bool(&reply.writer, "is_replaced", result->is_replaced);

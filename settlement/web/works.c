@@ -1,12 +1,14 @@
 /* Long work of this service, and the files that wait for it. */
 #include "settlement/work/works.h"
 #include "settlement/imports/waiting_file.h"
+#include "settlement/store/staging_store.h"
 #include "settlement/store/waiting_store.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/reply.h"
 
 #include "common/bytes/encoding.h"
+#include "common/log/log.h"
 
 #include <stdlib.h>
 
@@ -46,6 +48,8 @@ struct waiting_page {
     const struct layouts *layouts;
     const struct work_row *works;
     size_t work_count;
+    struct store_txn *txn;
+    const char *municipality;
 };
 
 static bool
@@ -62,8 +66,15 @@ is_worked_on(const struct waiting_page *page, int64_t waiting)
 static enum status
 write_waiting(const struct waiting_row *row, void *context)
 {
+    struct error_detail err;
+    int64_t staged = 0;
     const struct waiting_page *page = context;
     struct json_writer *writer = page->writer;
+    enum status status = staging_lines_of(page->txn, page->municipality, row->sha256, &staged, &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_ERROR, "works", "how far a waiting file is", status, &err);
+        return status;
+    }
     char digest[SHA256_TEXT_SIZE];
     const struct layout_entry *entry = layouts_find(page->layouts, row->layout);
     hex_encode(digest, row->sha256, SHA256_SIZE);
@@ -77,6 +88,7 @@ write_waiting(const struct waiting_row *row, void *context)
     json_int_or_null(writer, "supersedes", row->supersedes);
     json_instant(writer, "given_at", row->given_at_ms);
     json_text_or_null(writer, "by", row->given_by);
+    json_int(writer, "staged_lines", staged);
     json_bool(writer, "is_running", is_worked_on(page, row->id));
     json_end_object(writer);
     return STATUS_OK;
@@ -103,11 +115,15 @@ works_endpoint(struct http_request *request, void *context)
         write_work(&reply.writer, &works[i]);
     }
     json_end_array(&reply.writer);
-    struct waiting_page page = {
-        .writer = &reply.writer, .layouts = service->layouts, .works = works, .work_count = count};
+    struct waiting_page page = {.writer = &reply.writer,
+                                .layouts = service->layouts,
+                                .works = works,
+                                .work_count = count,
+                                .municipality = municipality};
     json_begin_array(&reply.writer, "waiting");
     enum status status = asked_begin_read(request, service, &txn, &err);
     if (status == STATUS_OK) {
+        page.txn = txn;
         status = waiting_each(txn, municipality, 0, WAITING_SHOWN_MAX, write_waiting, &page, &err);
     }
     json_end_array(&reply.writer);

@@ -29,6 +29,7 @@ static const struct {
     [WORK_JUDGE] = {"judge", "確認", "MB", true},
     [WORK_KEEP] = {"keep", "保管", "MB", true},
     [WORK_STORE] = {"store", "取込", "行", false},
+    [WORK_TAKE_OVER] = {"take_over", "確定", "行", false},
     [WORK_COLLECT] = {"collect", "照合(読込み)", "件", false},
     [WORK_PAIR] = {"pair", "照合(突合)", "件", false},
     [WORK_WRITE] = {"write", "照合(書込み)", "件", false},

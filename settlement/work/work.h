@@ -17,7 +17,15 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum work_kind { WORK_IMPORT, WORK_RECONCILE, WORK_REPLACEMENT, WORK_REBUILD, WORK_AUDIT, WORK_NIGHTLY, WORK_KIND_COUNT };
+enum work_kind {
+    WORK_IMPORT,
+    WORK_RECONCILE,
+    WORK_REPLACEMENT,
+    WORK_REBUILD,
+    WORK_AUDIT,
+    WORK_NIGHTLY,
+    WORK_KIND_COUNT
+};
 
 enum work_state { WORK_RUNNING, WORK_DONE, WORK_CANCELLED, WORK_FAILED };
 
@@ -26,6 +34,7 @@ enum work_step {
     WORK_JUDGE,     /* the file is read, nothing is written; in bytes */
     WORK_KEEP,      /* its bytes go into the store; in bytes */
     WORK_STORE,     /* its lines go into the store */
+    WORK_TAKE_OVER, /* the lines of a large file begin to count */
     WORK_COLLECT,   /* matching reads what is open and new */
     WORK_PAIR,      /* matching compares; not counted */
     WORK_WRITE,     /* matching writes */
@@ -72,7 +81,8 @@ void work_cancel(struct work *work);
 /* It came to an end, with STATUS. */
 void work_end(struct work *work, enum status status);
 
-/* "import", "reconcile", "replacement", "rebuild", "audit", "nightly" and 取込, 照合, 差替え, 再作成, 監査, 夜間処理. Static. */
+/* "import", "reconcile", "replacement", "rebuild", "audit", "nightly" and 取込, 照合, 差替え, 再作成, 監査, 夜間処理.
+ * Static. */
 const char *work_kind_word(enum work_kind kind);
 const char *work_kind_name(enum work_kind kind);
 /* "running", "done", "cancelled", "failed" and 実行中, 完了, 中止, 失敗. Static. */

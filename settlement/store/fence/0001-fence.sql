@@ -3,8 +3,9 @@
 -- of them (tills' uploads, the ledger) says '*'. Whoever says nothing sees nothing and writes nothing: a forgotten word
 -- is an empty answer, never another city's. Runs whenever a table has no such fence yet; an older one is replaced.
 --
--- A table without a municipality of its own belongs to that of the row that its rows hang on. The import comes before
--- the terminal: what a statement calls a terminal is the acquirer's name for one, and none of ours.
+-- A table without a municipality of its own belongs to that of the row that its rows hang on. The import, and
+-- the staging of one, come before the terminal: what a statement calls a terminal is the acquirer's name for one, and
+-- none of ours.
 DO $$
 DECLARE
     fenced RECORD;
@@ -22,6 +23,7 @@ BEGIN
             WHERE a.attrelid = fenced.oid AND a.attnum > 0 AND NOT a.attisdropped;
         is_mine := CASE
             WHEN 'municipality' = ANY (has_column) THEN 'municipality = ' || said
+            WHEN 'staging' = ANY (has_column) THEN 'staging IN (SELECT s.staging FROM import_staging AS s)'
             WHEN 'import' = ANY (has_column) THEN 'import IN (SELECT i.import FROM import AS i)'
             WHEN 'terminal' = ANY (has_column) THEN 'terminal IN (SELECT t.terminal FROM terminal AS t)'
             WHEN 'assessment' = ANY (has_column) THEN 'assessment IN (SELECT a.assessment FROM assessment AS a)'

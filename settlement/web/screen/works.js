@@ -5,13 +5,13 @@ import { Icon } from "./lib/icons.js";
 import { useAnswer, useCommand } from "./data.js";
 import { useMe } from "./session.js";
 import { Tag } from "./bits.js";
-import { bytes, moment } from "./text.js";
+import { bytes, moment, number } from "./text.js";
 
 const AGAIN_MS = 1000; // how often running work is looked at
 
 // What ending it means, before somebody does it.
 const meanings = {
-  import: "中止すると、このファイルは一行も入りません（照合に入っていれば、取込は済んでいて照合だけが止まります）。ファイルは預かってあり、あとで再開できます。",
+  import: "中止すると、このファイルは一行も入りません（照合に入っていれば、取込は済んでいて照合だけが止まります）。ファイルは預かってあり、あとで続きから再開できます。",
   reconcile: "中止すると、照合の結果は何も変わりません。もう一度行うと、最初から照合します。",
   replacement: "差替えは済んでいます。中止すると照合だけが止まり、次の照合で続きを行います。",
 };
@@ -40,7 +40,7 @@ function Waiting({ file, isBusy, isMine, mayResume, onResume, onDiscard }) {
   const [isAsking, setAsking] = useState(false);
   return html`<li class="work" data-testid="waiting-file" data-id=${file.id}>
     <span class="work-name">${file.file_name}<small>${bytes(file.byte_count)}　${file.layout_name}</small></span>
-    <span class="work-how-far"><span class="work-text"><${Icon} name="warning" />取込が途中で止まりました。一行も入っていません。<small>${moment(file.given_at)}に${file.by || ""}さんが選んだファイル</small></span></span>
+    <span class="work-how-far"><span class="work-text"><${Icon} name="warning" />取込が途中で止まりました。一行も入っていません。${file.staged_lines > 0 ? `再開すると、書き込んだ${number(file.staged_lines)}行の続きから行います。` : ""}<small>${moment(file.given_at)}に${file.by || ""}さんが選んだファイル</small></span></span>
     ${mayResume && !isAsking
       ? html`<span class="work-actions">
           <${Button} kind="main" data-testid="waiting-resume" disabled=${isBusy} onPress=${() => onResume(file)}>${isMine ? "取り込んでいます…" : "再開する"}<//>
