@@ -116,6 +116,41 @@ assert_as_if_at_once(struct bench *bench)
     buffer_finish(&after);
 }
 
+/* A run that reads, and a file that comes in when it has read. */
+struct crossing {
+    struct bench *bench;
+    int files; /* that came in so */
+};
+
+static void
+let_a_file_come_in(const struct work *work, void *context)
+{
+    static const struct sold late[] = {{700, 23, "2026/12/04", "P6"}, {800, 23, "2026/12/04", "P7"}};
+    struct crossing *crossing = context;
+    if (atomic_load(&work->step) == WORK_PAIR && crossing->files == 0) {
+        crossing->files = 1;
+        take_in_statement(crossing->bench, "late.csv", late, sizeof late / sizeof late[0]);
+    }
+}
+
+static void
+a_file_that_comes_in_while_a_run_reads_is_added_up_once(void **state)
+{
+    static const struct sold early[] = {{1200, 23, "2026/12/04", "P6"}};
+    struct bench *bench = *state;
+    struct work work;
+    struct crossing crossing = {.bench = bench};
+    take_in_statement(bench, "early.csv", early, 1);
+    work_init(&work, WORK_RECONCILE);
+    work.observe = let_a_file_come_in;
+    work.context = &crossing;
+    good_books_reconcile_watched(bench, &work);
+    assert_int_equal(crossing.files, 1);
+    good_books_reconcile(bench);
+    assert_int_equal(query_file(bench->path, "SELECT amount_yen FROM payout WHERE payout = 'P6'"), 1900);
+    assert_as_if_at_once(bench);
+}
+
 static void
 deposits_that_came_piece_by_piece_are_as_if_all_had_come_at_once(void **state)
 {
@@ -249,6 +284,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_file_that_comes_in_while_a_run_reads_is_added_up_once, books_setup,
+                                        bench_teardown),
         cmocka_unit_test_setup_teardown(deposits_that_came_piece_by_piece_are_as_if_all_had_come_at_once, books_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(whatever_is_broken_in_a_deposit_is_named_with_its_yen, books_setup,

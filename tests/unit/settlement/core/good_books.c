@@ -92,11 +92,17 @@ take_in_bank(struct bench *bench)
 void
 good_books_reconcile(struct bench *bench)
 {
+    good_books_reconcile_watched(bench, NULL);
+}
+
+void
+good_books_reconcile_watched(struct bench *bench, struct work *work)
+{
     struct error_detail err;
     struct run_row run;
     struct manual_clock still = {.now_ms = NOW_MS};
     struct clock_source clock = clock_manual(&still);
-    must(reconcile(bench->store, &sato, &clock, &run, &err), &err, "reconcile");
+    must(reconcile_watched(bench->store, &sato, &clock, work, &run, &err), &err, "reconcile");
 }
 
 void

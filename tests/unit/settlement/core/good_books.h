@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "settlement/work/work.h"
 #include "tests/unit/settlement/core/store_bench.h"
 
 /* Fill the store of BENCH, which must be empty. What goes wrong ends the test program. */
@@ -16,6 +17,9 @@ void good_books_make(struct bench *bench);
 
 /* A run of matching as on the last day of the books; must succeed. */
 void good_books_reconcile(struct bench *bench);
+
+/* The same, watched by WORK. */
+void good_books_reconcile_watched(struct bench *bench, struct work *work);
 
 /* The ledger and matching emptied and made again, as on that day; must succeed. */
 void good_books_rebuild(struct bench *bench);
