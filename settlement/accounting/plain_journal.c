@@ -21,6 +21,7 @@ struct account_rule {
 static const struct account_rule rules[] = {
     {.ledger = "drawer", .root = "assets:drawer", .has_terminal = true},
     {.ledger = "vault", .root = "assets:vault", .has_place = true, .has_terminal = true},
+    {.ledger = "bank", .root = "assets:bank"},
     {.ledger = "receivable", .root = "assets:receivable", .has_brand = true},
     {.ledger = "float", .root = "liabilities:float", .has_terminal = true},
     {.ledger = "held", .root = "liabilities:held", .has_brand = true},
@@ -99,8 +100,10 @@ write_posting(const struct posting_row *row, void *context, struct error_detail 
 {
     struct plain_journal *journal = context;
     if (row->sequence != journal->sequence || strcmp(row->terminal, journal->terminal) != 0) {
-        fprintf(journal->out, "\n%s (%s:%" PRId64 ") %s  ; received:%s\n", row->business_date, row->terminal,
-                row->sequence, row->place, row->received_on);
+        bool is_remittance = row->sequence < 0;
+        fprintf(journal->out, "\n%s (%s:%" PRId64 ") %s  ; received:%s\n", row->business_date,
+                is_remittance ? "remittance" : row->terminal, is_remittance ? -row->sequence : row->sequence,
+                row->place, row->received_on);
         snprintf(journal->terminal, sizeof journal->terminal, "%s", row->terminal);
         journal->sequence = row->sequence;
         if (strcmp(row->business_date, journal->last_day) > 0) {
@@ -143,7 +146,8 @@ plain_journal_write(struct store_txn *txn, const char *municipality, FILE *out, 
 {
     struct plain_journal journal = {.out = out, .counts = counts};
     *counts = (struct plain_journal_counts){0};
-    fprintf(out, "; The books of municipality %s. Each entry is named by the journal line that made it.\n",
+    fprintf(out,
+            "; The books of municipality %s. Each entry is named by the journal line that made it, or by its 払込.\n",
             municipality);
     fputs("; The last one moves nothing and asserts every balance, summed in another way.\n"
           "commodity 1,000. JPY\n",

@@ -198,6 +198,32 @@ report_export_sum(const struct audit_rows *row, struct findings *findings)
                 (long long)audit_int(row, 0), (long long)audit_int(row, 1));
 }
 
+static void
+report_remittance(const struct audit_rows *row, struct findings *findings)
+{
+    static const struct {
+        const char *what;
+        const char *code;
+        const char *sentence; /* about the 払込 that is named before it */
+    } kinds[] = {
+        {"sum", "remittance_differs", "金額・件数・過不足が、入っている精算の合計と一致しません。"},
+        {"close", "remittance_close_differs", "入っている精算の額か過不足が、レジの記録と一致しません。"},
+        {"twice", "remittance_twice", "入っている精算が、ほかの払込にも入っています。"},
+        {"freed", "remittance_close_differs", "入っている精算が、払込の取消しと食い違っています。"},
+        {"gap", "remittance_missing", "番号に抜けがあります。払込が消されています。"},
+        {"persons", "remittance_one_person", "作った人と確かめた人（取り消した人）が別になっていません。"},
+        {"log", "remittance_unrecorded", "作成・領収の確認・取消しが、操作の記録のとおりではありません。"},
+        {"deed", "remittance_altered", "操作の記録にある作成・領収の確認・取消しが、消されています。"},
+        {"bank", "remittance_unproved", "確かめたとされる銀行の記録と、額・日付・払込番号のいずれかが一致しません。"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kinds[i].what, audit_text(row, 0)) == 0) {
+            finding_add(findings, kinds[i].code, NULL, 0, audit_int(row, 2), audit_int(row, 3), "払込%lld: %s",
+                        (long long)audit_int(row, 1), kinds[i].sentence);
+        }
+    }
+}
+
 static const struct {
     enum outside_question question;
     void (*report)(const struct audit_rows *row, struct findings *findings);
@@ -223,6 +249,8 @@ static const struct {
     {OUTSIDE_ASIDE, report_aside},
     {OUTSIDE_CREDITS_TWICE, report_credit_twice},
     {OUTSIDE_EXPORT_SUMS, report_export_sum},
+    {OUTSIDE_REMITTANCES, report_remittance},
+    {OUTSIDE_REMITTANCE_DEEDS, report_remittance},
 };
 
 enum status

@@ -140,7 +140,7 @@ add_the_rest(struct year_table *table, const struct year_question *question, con
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         struct collection_open open = {
             .part = assessed[i], .stand = COLLECTION_UNREPORTED, .payout = "", .expected_on = "", .is_computed = true};
-        if (strcmp(assessed[i].route, "cash") == 0) {
+        if (strcmp(assessed[i].route, "cash") == 0) { /* 収入済 at the counter; 払込 is custody: docs/cash.md */
             row_of(&table->rows, &assessed[i])->stand_yen[COLLECTION_RECEIVED] += assessed[i].amount_yen;
             continue;
         }

@@ -28,7 +28,8 @@ enum {
     DAY_MINUTES_MAX = 719, /* a business day ends before noon of the next */
     IDLE_MINUTES_MAX = 480,
     CASH_LIMIT_MAX = 10000000,
-    MONTH_DAYS_MAX = 31
+    MONTH_DAYS_MAX = 31,
+    REMITTANCE_DAYS_MAX = 30 /* a month: more is no deadline */
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -145,7 +146,11 @@ static const struct field account_fields[] = {
     {.key = "saisetsu", .title = "細節", .kind = FIELD_CODE_NAME, .is_optional = true},
 };
 
-static const struct field section_fields[] = {CODE, NAME};
+static const struct field section_fields[] = {
+    CODE,
+    NAME,
+    {.key = "cash_officer", .title = "出納員", .kind = FIELD_TEXT, .is_optional = true, .maximum = NAME_BYTES},
+};
 
 static const struct field facility_fields[] = {
     CODE,
@@ -487,6 +492,27 @@ const size_t masters_table_count = COUNT(masters_tables);
         .key = "cash_approval_yen", .title = "承認なしで入出金できる額（円）", .kind = FIELD_INTEGER,                  \
         .is_optional = true, .is_yen = true, .minimum = 0, .maximum = CASH_LIMIT_MAX                                   \
     }
+/* 払込 (docs/cash.md). */
+#define REMITTANCE_DAYS                                                                                                \
+    {                                                                                                                  \
+        .key = "remittance_days", .title = "現金の払込期限（営業日の翌日から数えた銀行営業日。0は即日）",              \
+        .kind = FIELD_INTEGER, .is_optional = true, .minimum = 0, .maximum = REMITTANCE_DAYS_MAX                       \
+    }
+#define REMITTANCE_SMALL                                                                                               \
+    {                                                                                                                  \
+        .key = "remittance_small_yen", .title = "まとめて払い込める少額の現金（所属ごと）", .kind = FIELD_INTEGER,     \
+        .is_optional = true, .is_yen = true, .minimum = 0, .maximum = CASH_LIMIT_MAX                                   \
+    }
+#define REMITTANCE_SMALL_DAYS                                                                                          \
+    {                                                                                                                  \
+        .key = "remittance_small_days", .title = "少額の現金の払込期限（銀行営業日）", .kind = FIELD_INTEGER,          \
+        .is_optional = true, .minimum = 0, .maximum = REMITTANCE_DAYS_MAX                                              \
+    }
+#define REMITTANCE_FROM                                                                                                \
+    {                                                                                                                  \
+        .key = "remittance_from", .title = "払込をこのシステムで管理し始める営業日", .kind = FIELD_DATE,               \
+        .is_optional = true                                                                                            \
+    }
 
 const struct field masters_root_fields[] = {VERSION, QUICK_TENDERS};
 const size_t masters_root_field_count = COUNT(masters_root_fields);
@@ -494,10 +520,16 @@ const size_t masters_root_field_count = COUNT(masters_root_fields);
 const struct field masters_municipality_fields[] = {CODE, NAME};
 const size_t masters_municipality_field_count = COUNT(masters_municipality_fields);
 
-const struct field masters_settings_fields[] = {DAY_START, IDLE_LOCK, CASH_LIMIT, CASH_APPROVAL};
+const struct field masters_settings_fields[] = {
+    DAY_START,       IDLE_LOCK, CASH_LIMIT, CASH_APPROVAL, REMITTANCE_DAYS, REMITTANCE_SMALL, REMITTANCE_SMALL_DAYS,
+    REMITTANCE_FROM,
+};
 const size_t masters_settings_field_count = COUNT(masters_settings_fields);
 
-static const struct field settings_row_fields[] = {QUICK_TENDERS, DAY_START, IDLE_LOCK, CASH_LIMIT, CASH_APPROVAL};
+static const struct field settings_row_fields[] = {
+    QUICK_TENDERS,         DAY_START,       IDLE_LOCK, CASH_LIMIT, CASH_APPROVAL, REMITTANCE_DAYS, REMITTANCE_SMALL,
+    REMITTANCE_SMALL_DAYS, REMITTANCE_FROM,
+};
 const struct table masters_settings_row = {
     .key = "settings", .title = "設定", FIELDS(settings_row_fields), .rows_max = 1};
 

@@ -6,6 +6,7 @@
 #include "settlement/matching/fees.h"
 #include "settlement/matching/outcome.h"
 #include "settlement/matching/pairing.h"
+#include "settlement/remittance/settling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +94,10 @@ write_all(struct running *running, struct store_txn *txn, struct error_detail *e
         status = deposits_settle(txn, municipality, &running->agreed, running->state.import, &running->disagreements,
                                  &deposits, err);
     }
+    if (status == STATUS_OK) { /* what pays no payout may be cash that was paid in */
+        status = remittance_settle_new(txn, municipality, running->catalogue, terms_book_calendar(running->agreed.book),
+                                       running->state.import, err);
+    }
     running->row.bank_line_count = deposits.credit_count;
     running->row.credited_count = deposits.credited_count;
     if (status == STATUS_OK) {
@@ -123,8 +128,8 @@ write_and_commit(struct running *running, struct store_txn *txn, const struct cl
     return status == STATUS_OK ? store_commit(txn, err) : status;
 }
 
-/* Read and pair from a snapshot, then write. *OUT_CROSSED: since ours read, another run has written or a file came in, and
- * ours did not: the deposits of that file would be added up now, and once more by the run that reads its lines. */
+/* Read and pair from a snapshot, then write. *OUT_CROSSED: since ours read, another run has written or a file came in,
+ * and ours did not: the deposits of that file would be added up now, and once more by the run that reads its lines. */
 static enum status
 run_beside_others(struct running *running, const struct clock_source *clock, int64_t began_ms, bool *out_crossed,
                   struct error_detail *err)

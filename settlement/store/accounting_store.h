@@ -7,7 +7,7 @@
 /* One entry; debit is positive. Texts are "" where they do not apply (posting_store.h). */
 struct posting_row {
     const char *terminal;
-    int64_t sequence; /* the journal line that made it */
+    int64_t sequence; /* the journal line that made it; below zero: the 払込 */
     const char *place;
     const char *ledger; /* ledger_account_word() */
     const char *brand;

@@ -58,6 +58,12 @@
     " AND m.sequence = a.sequence AND m.part = a.part AND m.import = a.import AND m.line = a.line"                     \
     " WHERE a.split = s.split))"
 
+/* What the line that closed day `b` posted to LEDGER; SIGN is "sum" or "-sum". The postings were held against the
+ * journal. */
+#define PUT_ASIDE(ledger, sign)                                                                                        \
+    "coalesce((SELECT " sign "(o.amount_yen) FROM posting AS o WHERE o.terminal = b.terminal"                          \
+    " AND o.sequence = b.closed_sequence AND o.ledger = '" ledger "'), 0)"
+
 static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_MATCHES] = "SELECT m.terminal, m.sequence, m.import, m.line, m.matched_by, " OUR_YEN(
         "m.part") " FROM matched AS m"
@@ -256,7 +262,7 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " AND a.after = 'line:' || d.import || ':' || d.line)"
         " UNION ALL SELECT 'split:' || s.split, CASE WHEN n.undone = 0 THEN 'split' ELSE 'split_undo' "
         "END, " PIECES_OF_OURS " FROM split_decision AS s JOIN (SELECT 0 AS undone UNION ALL SELECT 1) AS n ON "
-                               "n.undone = 0 OR s.undone_by <> ''"
+        "n.undone = 0 OR s.undone_by <> ''"
         " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'split:' || s.split"
         " AND a.what = CASE WHEN n.undone = 0 THEN 'split' ELSE 'split_undo' END"
         " AND a.login = CASE WHEN n.undone = 0 THEN s.login ELSE s.undone_by END)"
@@ -269,6 +275,80 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " AND a.what = CASE WHEN n.undone = 0 THEN 'credit_spread' ELSE 'credit_spread_undo' END"
         " AND a.login = CASE WHEN n.undone = 0 THEN s.login ELSE s.undone_by END"
         " AND a.at_ms = CASE WHEN n.undone = 0 THEN s.at_ms ELSE s.undone_at_ms END) ORDER BY 1, 2",
+    [OUTSIDE_REMITTANCES] =
+        "SELECT 'sum' AS what, r.remittance AS number, coalesce(t.yen, 0) AS right_yen, "
+        "r.amount_yen AS found_yen"
+        " FROM remittance AS r LEFT JOIN (SELECT remittance, sum(deposit_yen) AS yen, "
+        "sum(difference_yen) AS difference,"
+        " count(*) AS closes FROM remittance_close GROUP BY remittance) AS t ON t.remittance = "
+        "r.remittance"
+        " WHERE coalesce(t.yen, 0) <> r.amount_yen OR coalesce(t.difference, 0) <> r.difference_yen"
+        " OR coalesce(t.closes, 0) <> r.close_count"
+        " UNION ALL SELECT 'close', c.remittance, " PUT_ASIDE(
+            "vault", "sum") ", c.deposit_yen FROM remittance_close AS c"
+                            " LEFT JOIN business_day AS b ON b.terminal = c.terminal AND b.opened_sequence "
+                            "= c.opened_sequence"
+                            " AND b.municipality = c.municipality AND b.closed_sequence <> 0 "
+                            "WHERE " PUT_ASIDE("vault", "sum") " <> c.deposit_yen OR " PUT_ASIDE(
+                                "over_short",
+                                "-sum") " <> c.difference_yen"
+                                        " UNION ALL SELECT 'twice', max(c.remittance), max(c.deposit_yen), "
+                                        "sum(c.deposit_yen) FROM remittance_close AS c"
+                                        " JOIN remittance AS r ON r.remittance = c.remittance AND "
+                                        "r.undone_by = ''"
+                                        " GROUP BY c.terminal, c.opened_sequence HAVING count(*) > 1"
+                                        " UNION ALL SELECT 'freed', c.remittance, 0, c.deposit_yen FROM "
+                                        "remittance_close AS c"
+                                        " JOIN remittance AS r ON r.remittance = c.remittance WHERE "
+                                        "c.undone_at_ms <> r.undone_at_ms"
+                                        " UNION ALL SELECT 'gap', 0, max(r.number), count(*) FROM "
+                                        "remittance AS r GROUP BY r.municipality, r.fiscal_year"
+                                        " HAVING max(r.number) <> count(*)"
+                                        " UNION ALL SELECT 'persons', r.remittance, 0, r.amount_yen FROM "
+                                        "remittance AS r WHERE r.confirmed_by <> ''"
+                                        " AND (r.confirmed_by = r.prepared_by OR r.confirmed_by = "
+                                        "r.undone_by OR NOT EXISTS (SELECT 1 FROM staff AS s"
+                                        " WHERE s.login = r.confirmed_by AND s.municipality = "
+                                        "r.municipality))"
+                                        " UNION ALL SELECT 'bank', s.remittance, r.amount_yen, "
+                                        "coalesce(l.amount_yen, 0) FROM remittance_seen AS s"
+                                        " JOIN remittance AS r ON r.remittance = s.remittance"
+                                        " LEFT JOIN bank_line AS l ON l.import = s.import AND l.line = "
+                                        "s.line AND l.direction = 'in'"
+                                        " WHERE s.state IN ('reference', 'amount') AND (r.undone_by <> '' "
+                                        "OR r.confirmed_by = ''"
+                                        " OR coalesce(l.amount_yen, 0) <> r.amount_yen OR l.booked_on < "
+                                        "r.paid_on"
+                                        " OR (s.state = 'reference' AND (l.edi || ' ' || l.summary) NOT "
+                                        "LIKE '%HK' || r.fiscal_year ||"
+                                        " substr('000000' || r.number, length('000000' || r.number) - 5) || "
+                                        "'%')"
+                                        " OR EXISTS (SELECT 1 FROM line_aside AS x WHERE x.import = "
+                                        "s.import AND x.line = s.line)"
+                                        " OR EXISTS (SELECT 1 FROM payout_credit AS p WHERE p.import = "
+                                        "s.import AND p.line = s.line))"
+                                        " ORDER BY 1, 2",
+    [OUTSIDE_REMITTANCE_DEEDS] =
+        "SELECT 'log' AS what, r.remittance AS number, 0 AS right_yen, r.amount_yen AS found_yen FROM remittance AS r"
+        " JOIN (SELECT 0 AS step UNION ALL SELECT 1 UNION ALL SELECT 2) AS n ON n.step = 0"
+        " OR (n.step = 1 AND r.confirmed_by <> '') OR (n.step = 2 AND r.undone_by <> '')"
+        " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'remittance:' || r.remittance"
+        " AND a.municipality = r.municipality AND CASE n.step"
+        " WHEN 0 THEN a.what = 'remittance_prepare' AND a.login = r.prepared_by AND a.at_ms = r.prepared_at_ms"
+        " AND a.after = r.amount_yen || '円 ' || r.close_count || '件 ' || r.difference_yen || '円'"
+        " WHEN 1 THEN a.what = 'remittance_confirm' AND a.login = r.confirmed_by AND a.at_ms = r.confirmed_at_ms"
+        " AND a.after = r.paid_on || ' ' || r.receipt || ' ' || r.amount_yen || '円'"
+        " ELSE a.what = 'remittance_undo' AND a.login = r.undone_by AND a.at_ms = r.undone_at_ms"
+        " AND a.reason = r.undone_reason END)"
+        " UNION ALL SELECT 'deed', coalesce(r.remittance, 0), coalesce(r.amount_yen, 0), 0 FROM access_log AS a"
+        " LEFT JOIN (SELECT remittance, 'remittance:' || remittance AS object, municipality, amount_yen, "
+        "prepared_at_ms,"
+        " confirmed_at_ms, undone_at_ms FROM remittance) AS r ON r.object = a.object"
+        " AND r.municipality = a.municipality"
+        " WHERE a.what IN ('remittance_prepare', 'remittance_confirm', 'remittance_undo')"
+        " AND coalesce(CASE a.what WHEN 'remittance_prepare' THEN r.prepared_at_ms"
+        " WHEN 'remittance_confirm' THEN r.confirmed_at_ms ELSE r.undone_at_ms END, 0) <> a.at_ms"
+        " ORDER BY 1, 2",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",

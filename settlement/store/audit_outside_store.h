@@ -31,15 +31,15 @@ enum outside_question {
                                 import, line, yen, found yen */
     OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
     OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
-    OUTSIDE_SPLITS,   /* payments in several pieces: decision (0: none), our yen, their yen, the sides are equal but what
-                         was said is not what stands */
-    OUTSIDE_SPREADS,  /* no argument; what people said that a credit pays and it does not, and where that is not the
-                         credit:  import, line, payout ("": all of it), yen that is right, yen found */
-    OUTSIDE_CREDITS,  /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
-    OUTSIDE_REPLACED, /* files that took another's place, and the lines that count are not what they say: import,
-                         yen, Σ yen of the lines that count */
-    OUTSIDE_ASIDE,    /* lines that do not count, for no reason or though they are in use: import, line, yen,
-                         is in use */
+    OUTSIDE_SPLITS,  /* payments in several pieces: decision (0: none), our yen, their yen, the sides are equal but what
+                        was said is not what stands */
+    OUTSIDE_SPREADS, /* no argument; what people said that a credit pays and it does not, and where that is not the
+                        credit:  import, line, payout ("": all of it), yen that is right, yen found */
+    OUTSIDE_CREDITS, /* credits that are not the bank's line: import, line, payout, yen of the line, yen */
+    OUTSIDE_REPLACED,        /* files that took another's place, and the lines that count are not what they say: import,
+                                yen, Σ yen of the lines that count */
+    OUTSIDE_ASIDE,           /* lines that do not count, for no reason or though they are in use: import, line, yen,
+                                is in use */
     OUTSIDE_CREDITS_TWICE,   /* credited, and open: import, line, yen */
     OUTSIDE_IMPORTS,         /* every file: import, file_name, layout, kind, imported_at_ms, bytes (empty
                                 where they stand in parts), the
@@ -52,9 +52,12 @@ enum outside_question {
     OUTSIDE_EXPORT_LINES,    /* of the export given, in the order of the file: the figures, then the texts of a line */
     OUTSIDE_EXPORT_SUMS, /* exports whose 調定 are not their sum, or that lack a file: fiscal_year, serial, Σ 調定, yen
                           */
-    OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
-                             address,   what, object, before, after, reason */
-    OUTSIDE_ACCESS_HEADS, /* where each chain ends: entries, how many there are, municipality, chain */
+    OUTSIDE_REMITTANCES,      /* 払込 that are not what the ledger, the bank's lines or the access log bear out: what,
+                                 remittance (0:      none), yen as it should be, yen */
+    OUTSIDE_REMITTANCE_DEEDS, /* the same, of those that the access log does not bear out */
+    OUTSIDE_ACCESS_LOG,       /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
+                                 address,   what, object, before, after, reason */
+    OUTSIDE_ACCESS_HEADS,     /* where each chain ends: entries, how many there are, municipality, chain */
     OUTSIDE_QUESTION_COUNT
 };
 

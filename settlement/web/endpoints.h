@@ -154,6 +154,16 @@ void layout_refuse_endpoint(struct http_request *request, void *context);
 void import_upload_endpoint(struct http_request *request, void *context);
 void import_resume_endpoint(struct http_request *request, void *context);
 
+/* cash.c, cash_papers.c, remittance_deeds.c */
+void cash_endpoint(struct http_request *request, void *context);
+void cash_paper_endpoint(struct http_request *request, void *context);
+void remittances_endpoint(struct http_request *request, void *context);
+void remittance_endpoint(struct http_request *request, void *context);
+void remittance_paper_endpoint(struct http_request *request, void *context);
+void remittance_prepare_endpoint(struct http_request *request, void *context);
+void remittance_confirm_endpoint(struct http_request *request, void *context);
+void remittance_undo_endpoint(struct http_request *request, void *context);
+
 /* works.c */
 void works_endpoint(struct http_request *request, void *context);
 void work_cancel_endpoint(struct http_request *request, void *context);

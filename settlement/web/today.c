@@ -209,7 +209,8 @@ static enum status
 write_today(struct json_writer *writer, struct today *today, struct error_detail *err)
 {
     static enum status (*const parts[])(struct json_writer *, struct today *, struct error_detail *) = {
-        write_sales, json_today_matching, write_assessment, write_cash, write_refunds, write_terminals,
+        write_sales,           json_today_matching, write_assessment, write_cash,
+        json_today_remittance, write_refunds,       write_terminals,
     };
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof parts / sizeof parts[0]; i++) {

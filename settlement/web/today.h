@@ -15,6 +15,9 @@ enum waiting {
     WAITING_LAYOUTS,
     WAITING_SHARED_DRAWERS,
     WAITING_DISPROVED,
+    WAITING_LATE_CASH,
+    WAITING_CASH_LIMIT,
+    WAITING_UNPROVED_CASH,
     WAITING_REFUNDS,
     WAITING_PARKED,
     WAITING_PROPOSED,
@@ -45,6 +48,9 @@ void today_wait(struct today *today, enum waiting what, int64_t count, int64_t a
 
 /* Write "waiting": what was counted and is not zero. */
 void json_today_waiting(struct json_writer *writer, const struct today *today);
+
+/* Write "remittance": cash that waits to be paid in. */
+enum status json_today_remittance(struct json_writer *writer, struct today *today, struct error_detail *err) MUST_CHECK;
 
 /* Write "reconciliation", "statements" and "deposits". */
 enum status json_today_matching(struct json_writer *writer, struct today *today, struct error_detail *err) MUST_CHECK;

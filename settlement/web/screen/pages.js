@@ -12,6 +12,7 @@ import { ExportsPage } from "./exports.js";
 import { SalesPage } from "./sales.js";
 import { RefundsPage } from "./refunds.js";
 import { DaysPage } from "./days.js";
+import { CashPage } from "./cash.js";
 import { ReceiptsPage } from "./receipts_report.js";
 import { CollectionPage } from "./collection.js";
 import { CollectionDayPage } from "./collection_day.js";
@@ -45,6 +46,7 @@ export const pages = {
   refunds: { title: "還付", show: RefundsPage },
   receipts: { title: "収納日報", show: ReceiptsPage },
   days: { title: "精算", show: DaysPage },
+  cash: { title: "現金・払込", show: CashPage },
   statistics: { title: "統計", show: StatisticsPage },
   terminals: { title: "端末", show: TerminalsPage },
   parked: { title: "読めなかった記録", show: ParkedPage },
@@ -62,7 +64,7 @@ export const sections = [
   { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
   { title: "取込", pages: ["imports", "layouts"] },
   { title: "調定", pages: ["assessments", "held", "collection", "collection-day", "operator-revenue", "exports"] },
-  { title: "売上", pages: ["sales", "refunds", "receipts", "days", "statistics"] },
+  { title: "売上", pages: ["sales", "refunds", "receipts", "days", "cash", "statistics"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
   { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
   { title: "監査", pages: ["access-log"], right: "audit" },

@@ -121,7 +121,7 @@ export function TodayPage({ params }) {
           <${StatementPart} statements=${day.data.statements} />
           <${AssessmentPart} assessment=${day.data.assessment} />
           <${DepositPart} deposits=${day.data.deposits} />
-          <${CashPart} cash=${day.data.cash} refunds=${day.data.refunds} date=${day.data.date} />
+          <${CashPart} cash=${day.data.cash} remittance=${day.data.remittance} refunds=${day.data.refunds} date=${day.data.date} />
           <${TerminalPart} terminals=${day.data.terminals} parked=${day.data.parked_count} />
         </div>
       </div>

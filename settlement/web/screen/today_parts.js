@@ -55,13 +55,16 @@ export function DepositPart({ deposits: one }) {
   <//>`;
 }
 
-export function CashPart({ cash, refunds, date }) {
+export function CashPart({ cash, remittance, refunds, date }) {
   const names = cash.unclosed.slice(0, 3).map((row) => `${row.terminal} ${shortDate(row.business_date)}`).join("、");
   const first = cash.unclosed[0];
   return html`<${Part} title="現金と還付">
     <${Line} title="精算がまだ" count=${times(cash.unclosed_count)} href=${first ? address("terminals", { id: first.terminal }) : "#terminals"} level=${loud(cash.unclosed_count, "warning")} />
     ${names ? html`<li class="part-small">${names}${cash.unclosed.length > 3 ? " ほか" : ""}</li>` : null}
     <${Line} title="払い込む現金" count=${times(cash.closed_count)} amount=${cash.deposit_yen} href=${address("days", { from: date, to: date })} />
+    <${Line} title="払込期限を過ぎた現金" count=${times(remittance.late_count)} amount=${remittance.late_yen} href="#cash" level=${loud(remittance.late_count, "danger")} />
+    ${remittance.offices.length > 0 ? html`<li class="part-small" data-testid="late-cash">${remittance.offices.map((one) => `${one.name}${one.is_over_limit ? "（限度額超え）" : ""}`).join("、")}</li>` : null}
+    <${Line} title="銀行にない払込" count=${times(remittance.unproved_count)} amount=${remittance.unproved_yen} href="#cash?view=remittances&state=confirmed" level=${loud(remittance.unproved_count, "danger")} />
     <${Line} title="同時に開いたドロワ" count=${`${number(cash.shared_drawer_count)}個`} href=${address("days", { state: "open" })} level=${loud(cash.shared_drawer_count, "danger")} />
     <${Line} title="還付の申出" count=${times(refunds.waiting_count)} amount=${refunds.waiting_yen} href="#refunds" level=${loud(refunds.waiting_count, "warning")} />
     <li><span class="part-line"><span class="part-name">過不足</span><span class="part-count">${times(cash.difference_count)}</span><span class="part-amount"><${Money} amount=${cash.difference_yen} signed=${true} /></span></span></li>
