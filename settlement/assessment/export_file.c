@@ -18,12 +18,7 @@ struct column {
 static void
 put(struct buffer *out, const char *text)
 {
-    for (const char *at = text; *at != '\0'; at++) {
-        if (*at == '"') {
-            buffer_append_byte(out, '"');
-        }
-        buffer_append_byte(out, (unsigned char)*at);
-    }
+    buffer_append_text(out, text);
 }
 
 static void
@@ -160,7 +155,50 @@ static const struct column columns[] = {
     {"内訳消費税額", put_line_tax},
 };
 
-enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
+enum {
+    COLUMN_COUNT = sizeof columns / sizeof columns[0],
+    LINE_COLUMNS = 7, /* the last ones are of the breakdown */
+    VALUE_MAX_BYTES = 64 * 1024
+};
+
+size_t
+export_column_count(void)
+{
+    return COLUMN_COUNT;
+}
+
+const char *
+export_column_name(size_t column)
+{
+    return columns[column].name;
+}
+
+bool
+export_column_is_of_line(size_t column)
+{
+    return column >= COLUMN_COUNT - LINE_COLUMNS;
+}
+
+void
+export_column_value(struct buffer *out, size_t column, const struct assessment_record *record, int64_t number,
+                    const struct assessment_line *line)
+{
+    const struct row row = {.record = record, .number = number, .line = line};
+    columns[column].write(out, &row);
+}
+
+static void
+append_quoted(struct buffer *out, const char *text)
+{
+    buffer_append_byte(out, '"');
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '"') {
+            buffer_append_byte(out, '"');
+        }
+        buffer_append_byte(out, (unsigned char)*at);
+    }
+    buffer_append_byte(out, '"');
+}
 
 void
 export_file_begin(struct buffer *out)
@@ -175,13 +213,17 @@ void
 export_file_add_line(struct buffer *out, const struct assessment_record *record, int64_t number,
                      const struct assessment_line *line)
 {
-    struct row row = {.record = record, .number = number, .line = line};
+    struct buffer value;
+    buffer_init(&value, VALUE_MAX_BYTES);
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        buffer_append_text(out, i == 0 ? "\"" : ",\"");
-        columns[i].write(out, &row);
-        buffer_append_byte(out, '"');
+        buffer_clear(&value);
+        export_column_value(&value, i, record, number, line);
+        buffer_append_text(out, i == 0 ? "" : ",");
+        append_quoted(out, buffer_text(&value));
     }
     buffer_append_text(out, "\r\n");
+    out->has_failed = out->has_failed || value.has_failed;
+    buffer_finish(&value);
 }
 
 enum status

@@ -241,6 +241,7 @@ static const struct {
     {OUTSIDE_SECOND_PERSONS, report_second_person},
     {OUTSIDE_DECISIONS, report_decision},
     {OUTSIDE_UNRECORDED, report_unrecorded},
+    {OUTSIDE_HANDOVER_UNRECORDED, report_unrecorded},
     {OUTSIDE_PAYOUTS, report_payout},
     {OUTSIDE_CREDITS, report_credit},
     {OUTSIDE_SPLITS, report_split},

@@ -30,5 +30,9 @@ enum status audit_imports(struct store_txn *txn, const struct layouts *layouts, 
 /* Hold the bytes of every export against the approved 調定 that went out with it. */
 enum status audit_exports(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
 
+/* Hold the files that the finance system was given in its own form against the 調定, and its answers against their counts.
+ */
+enum status audit_handover(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
+
 /* Compute the chain of the access log again, and hold its ends against where it is said to end. */
 enum status audit_access_log(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;

@@ -9,7 +9,10 @@
 #include "settlement/commands/export_accounting.h"
 #include "settlement/commands/operator.h"
 #include "settlement/commands/options.h"
+#include "settlement/handover/handover_deeds.h"
+#include "settlement/handover/handover_writer.h"
 #include "settlement/store/assessment_export_store.h"
+#include "settlement/store/finance_file_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,14 +77,61 @@ export_assessments(struct store *store, const struct actor *actor, int64_t year,
     return status;
 }
 
+static enum status
+copy_name(const struct finance_file_row *row, void *context)
+{
+    snprintf(context, HANDOVER_TEXT_SIZE + 32, "%s", row->file_name);
+    return STATUS_OK;
+}
+
+/* Export EXPORT_ID in the form of the finance system's layout NAME. */
+static enum status
+export_by_layout(struct store *store, const struct actor *actor, int64_t export_id, const char *name,
+                 const char *folder, struct error_detail *err)
+{
+    struct clock_source clock = clock_system();
+    struct store_txn *txn = NULL;
+    struct buffer bytes;
+    char file_name[HANDOVER_TEXT_SIZE + 32] = "";
+    char path[1200];
+    int64_t file = 0;
+    bool is_new = false;
+    buffer_init(&bytes, HANDOVER_FILE_MAX_BYTES);
+    enum status status = handover_make(store, actor, export_id, name, /* only_refused= */ false, clock_now_ms(&clock),
+                                       &file, &is_new, err);
+    if (status == STATUS_OK) {
+        status = store_begin_read_for(store, actor->municipality, &txn, err);
+    }
+    if (status == STATUS_OK) {
+        status = finance_file_bytes(txn, actor->municipality, file, &bytes, err);
+    }
+    if (status == STATUS_OK) {
+        status = finance_file_each(txn, actor->municipality, 0, file, copy_name, file_name, err);
+    }
+    store_end(txn);
+    if (status == STATUS_OK && snprintf(path, sizeof path, "%s/%s", folder, file_name) >= (int)sizeof path) {
+        error_set(err, "path_too_long", "the folder's name is too long");
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = file_write_durably(path, bytes.data, bytes.length, 0640, err);
+    }
+    if (status == STATUS_OK) {
+        printf("%s\n", path);
+    }
+    buffer_finish(&bytes);
+    return status;
+}
+
 int
 command_export(int argc, char **argv)
 {
-    enum { DATABASE, FISCAL_YEAR, EXPORT, FOLDER, PLAIN, MUNICIPALITY, COUNT };
+    enum { DATABASE, FISCAL_YEAR, EXPORT, LAYOUT, FOLDER, PLAIN, MUNICIPALITY, COUNT };
     struct option options[COUNT] = {
         [DATABASE] = {"--database", "FILE", "the service's database", .is_required = true},
         [FISCAL_YEAR] = {"--fiscal-year", "YEAR", "export all of it that is approved and not exported"},
         [EXPORT] = {"--export", "ID", "or write this earlier export again: the same bytes"},
+        [LAYOUT] = {"--layout", "NAME", "with --export: in the form of this layout of the finance system"},
         [FOLDER] = {"--folder", "FOLDER", "where the two files go"},
         [PLAIN] = {"--plain-accounting", "FILE", "or write the books as text that hledger and ledger read"},
         [MUNICIPALITY] = {"--municipality", "CODE", "needed when masters of several, or of none, are loaded"},
@@ -114,13 +164,19 @@ command_export(int argc, char **argv)
                 "madoguchi-settlement export: --folder is where the two files of --fiscal-year and --export go\n");
         return EXIT_USAGE;
     }
+    if (options[LAYOUT].value != NULL && export_id == 0) {
+        fprintf(stderr, "madoguchi-settlement export: --layout is said with --export\n");
+        return EXIT_USAGE;
+    }
     status = existing_store_open(&store, options[DATABASE].value, &err);
     if (status == STATUS_OK) {
         status = operator_of_city(store, options[MUNICIPALITY].value, &actor, &err);
     }
     if (status == STATUS_OK) {
         status = is_plain ? export_accounting(store, &actor, options[PLAIN].value, &err)
-                          : export_assessments(store, &actor, year, export_id, options[FOLDER].value, &err);
+                 : options[LAYOUT].value != NULL
+                     ? export_by_layout(store, &actor, export_id, options[LAYOUT].value, options[FOLDER].value, &err)
+                     : export_assessments(store, &actor, year, export_id, options[FOLDER].value, &err);
     }
     store_close(store);
     return status == STATUS_OK ? EXIT_DONE : (int)exit_with(status, "export", &err);

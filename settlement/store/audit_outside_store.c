@@ -349,6 +349,16 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " AND coalesce(CASE a.what WHEN 'remittance_prepare' THEN r.prepared_at_ms"
         " WHEN 'remittance_confirm' THEN r.confirmed_at_ms ELSE r.undone_at_ms END, 0) <> a.at_ms"
         " ORDER BY 1, 2",
+    [OUTSIDE_HANDOVER_UNRECORDED] =
+        "SELECT 'finance_layout:' || f.finance_layout, 'finance_layout_confirm', 0 FROM finance_layout AS f"
+        " WHERE f.state = 'done' AND NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'finance_layout:' ||"
+        " f.finance_layout AND a.what = 'finance_layout_confirm' AND a.login = f.decided_by)"
+        " UNION ALL SELECT 'finance_file:' || f.finance_file, 'finance_file', f.amount_yen FROM finance_file AS f"
+        " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'finance_file:' || f.finance_file"
+        " AND a.what = 'finance_file' AND a.login = f.made_by)"
+        " UNION ALL SELECT 'finance_answer:' || f.finance_answer, 'finance_answer', 0 FROM finance_answer AS f"
+        " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'finance_answer:' || f.finance_answer"
+        " AND a.what = 'finance_answer' AND a.login = f.taken_by) ORDER BY 1, 2",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",
@@ -469,6 +479,28 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " JOIN assessment_line AS l ON l.assessment = a.assessment"
         " LEFT JOIN assessment AS o ON o.assessment = a.original WHERE a.export = CAST($1 AS BIGINT)"
         " ORDER BY a.serial, l.line",
+    [OUTSIDE_FINANCE_FILES] =
+        "SELECT f.finance_file, f.assessment_export, f.made_at_ms, f.assessment_count, f.amount_yen,"
+        " (SELECT count(*) FROM finance_file_part AS p WHERE p.finance_file = f.finance_file),"
+        " (SELECT coalesce(sum(CASE WHEN a.kind = 'decrease' THEN -a.amount_yen ELSE a.amount_yen END), 0)"
+        " FROM finance_file_part AS p JOIN assessment AS a ON a.assessment = p.assessment"
+        " WHERE p.finance_file = f.finance_file),"
+        " (SELECT count(*) FROM finance_file_part AS p JOIN assessment AS a ON a.assessment = p.assessment"
+        " WHERE p.finance_file = f.finance_file AND (a.export IS NULL OR a.export <> f.assessment_export)),"
+        " CASE WHEN f.after_answer <> 0 THEN 0 ELSE (SELECT count(*) FROM assessment AS a"
+        " WHERE a.export = f.assessment_export AND NOT EXISTS (SELECT 1 FROM finance_file_part AS p"
+        " WHERE p.finance_file = f.finance_file AND p.assessment = a.assessment)) END,"
+        " f.municipality, f.file_name, f.sha256, l.descriptor, f.bytes FROM finance_file AS f"
+        " JOIN finance_layout AS l ON l.finance_layout = f.finance_layout ORDER BY f.finance_file",
+    [OUTSIDE_FINANCE_ANSWERS] =
+        "SELECT a.finance_answer, a.accepted_count, a.refused_count,"
+        " (SELECT count(*) FROM finance_answer_line AS l WHERE l.finance_answer = a.finance_answer"
+        " AND l.is_accepted = 1), (SELECT count(*) FROM finance_answer_line AS l"
+        " WHERE l.finance_answer = a.finance_answer AND l.is_accepted = 0),"
+        " (SELECT count(*) FROM finance_answer_line AS l WHERE l.finance_answer = a.finance_answer AND NOT EXISTS"
+        " (SELECT 1 FROM finance_file_part AS p WHERE p.finance_file = a.finance_file"
+        " AND p.assessment = l.assessment)), a.file_name, a.sha256, a.bytes FROM finance_answer AS a"
+        " ORDER BY a.finance_answer",
     [OUTSIDE_EXPORT_SUMS] =
         "SELECT e.fiscal_year, e.serial, coalesce(sum(CASE WHEN a.kind = 'decrease' THEN -a.amount_yen ELSE"
         " a.amount_yen END), 0), e.amount_yen FROM assessment_export AS e LEFT JOIN assessment AS a"

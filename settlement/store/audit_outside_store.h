@@ -30,7 +30,8 @@ enum outside_question {
     OUTSIDE_DECISIONS,       /* standing decisions that contradict another or were not followed: terminal, sequence,
                                 import, line, yen, found yen */
     OUTSIDE_UNRECORDED,      /* deeds without entry in the access log: object, what, yen */
-    OUTSIDE_PAYOUTS,         /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
+    OUTSIDE_HANDOVER_UNRECORDED, /* the same of what the finance system was given and answered */
+    OUTSIDE_PAYOUTS,             /* deposits that are not their lines: trustee, payout, Σ lines, yen, Σ fees, fee */
     OUTSIDE_SPLITS,  /* payments in several pieces: decision (0: none), our yen, their yen, the sides are equal but what
                         was said is not what stands */
     OUTSIDE_SPREADS, /* no argument; what people said that a credit pays and it does not, and where that is not the
@@ -55,9 +56,15 @@ enum outside_question {
     OUTSIDE_REMITTANCES,      /* 払込 that are not what the ledger, the bank's lines or the access log bear out: what,
                                  remittance (0:      none), yen as it should be, yen */
     OUTSIDE_REMITTANCE_DEEDS, /* the same, of those that the access log does not bear out */
-    OUTSIDE_ACCESS_LOG,       /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
-                                 address,   what, object, before, after, reason */
-    OUTSIDE_ACCESS_HEADS,     /* where each chain ends: entries, how many there are, municipality, chain */
+    OUTSIDE_FINANCE_FILES,    /* files in the finance system's own form: finance_file, export, made_at_ms, count, yen,
+                                 number   of its 調定, Σ their yen, of those not in the export, of the export's not in it
+                                 (0   for a file   of what was refused), municipality, file_name, sha256, descriptor, bytes
+                               */
+    OUTSIDE_FINANCE_ANSWERS, /* its answers: answer, accepted, refused, lines accepted, lines refused, lines of no 調定
+                                of the file, file_name, sha256, bytes */
+    OUTSIDE_ACCESS_LOG,      /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
+                                address,   what, object, before, after, reason */
+    OUTSIDE_ACCESS_HEADS,    /* where each chain ends: entries, how many there are, municipality, chain */
     OUTSIDE_QUESTION_COUNT
 };
 

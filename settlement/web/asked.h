@@ -11,9 +11,10 @@
 
 enum {
     ROWS_DEFAULT = 100,
-    ROWS_MAX = 500,                     /* a screenful many times over; bounds the answer */
-    SMALL_BODY_MAX = 64 * 1024,         /* bodies of decisions */
-    EXPORT_BODY_MAX = 512 * 1024,       /* the ids of a large export */
+    ROWS_MAX = 500,                        /* a screenful many times over; bounds the answer */
+    SMALL_BODY_MAX = 64 * 1024,            /* bodies of decisions */
+    EXPORT_BODY_MAX = 512 * 1024,          /* the ids of a large export */
+    FINANCE_LAYOUT_BODY_MAX = 1024 * 1024, /* a descriptor of 256 KiB, escaped */
     MASTERS_ROW_BODY_MAX = 1024 * 1024, /* one row: a tariff with every room and band, an item list of 20,000 codes */
     CURSOR_PART_MAX_BYTES = 256,
     CURSOR_PARTS_MAX = 4

@@ -60,6 +60,20 @@ void assessments_propose_endpoint(struct http_request *request, void *context);
 void assessments_return_endpoint(struct http_request *request, void *context);
 void assessments_approve_endpoint(struct http_request *request, void *context);
 
+/* finance_layouts.c */
+void finance_layouts_endpoint(struct http_request *request, void *context);
+void finance_layout_endpoint(struct http_request *request, void *context);
+void finance_layout_propose_endpoint(struct http_request *request, void *context);
+void finance_layout_try_endpoint(struct http_request *request, void *context);
+void finance_layout_confirm_endpoint(struct http_request *request, void *context);
+void finance_layout_refuse_endpoint(struct http_request *request, void *context);
+
+/* handover.c */
+void handover_endpoint(struct http_request *request, void *context);
+void handover_make_endpoint(struct http_request *request, void *context);
+void handover_file_endpoint(struct http_request *request, void *context);
+void handover_answer_endpoint(struct http_request *request, void *context);
+
 /* exports.c */
 void exports_create_endpoint(struct http_request *request, void *context);
 void exports_endpoint(struct http_request *request, void *context);

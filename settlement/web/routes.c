@@ -2,6 +2,7 @@
  * served to nobody. */
 #include "settlement/web/routes.h"
 
+#include "settlement/handover/handover_deeds.h"
 #include "settlement/imports/import_file.h"
 #include "settlement/masters/csv_cells.h"
 #include "settlement/web/asked.h"
@@ -35,6 +36,16 @@ const struct http_route finance_routes[] = {
     GET("/api/exports", exports_endpoint),
     GET("/api/exports/:id", export_endpoint),
     GET("/api/exports/:id/file", export_file_endpoint),
+    GET("/api/exports/:id/handover", handover_endpoint),
+    POST("/api/exports/:id/handover", handover_make_endpoint, SMALL_BODY_MAX),
+    GET("/api/handover/:id/file", handover_file_endpoint),
+    POST("/api/handover/:id/answer", handover_answer_endpoint, HANDOVER_ANSWER_MAX_BYTES),
+    GET("/api/finance-layouts", finance_layouts_endpoint),
+    POST("/api/finance-layouts", finance_layout_propose_endpoint, FINANCE_LAYOUT_BODY_MAX),
+    POST("/api/finance-layouts/try", finance_layout_try_endpoint, FINANCE_LAYOUT_BODY_MAX),
+    GET("/api/finance-layouts/:id", finance_layout_endpoint),
+    POST("/api/finance-layouts/:id/confirm", finance_layout_confirm_endpoint, SMALL_BODY_MAX),
+    POST("/api/finance-layouts/:id/refuse", finance_layout_refuse_endpoint, SMALL_BODY_MAX),
     GET("/api/collection", collection_endpoint),
     GET("/api/collection/paper", collection_paper_endpoint),
     GET("/api/collection/open", collection_open_endpoint),

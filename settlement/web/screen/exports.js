@@ -6,6 +6,7 @@ import { download } from "./api.js";
 import { address } from "./route.js";
 import { MoneyCell, NotYet } from "./bits.js";
 import { ListPage } from "./list_page.js";
+import { Handover } from "./handover.js";
 import { bytes, eraYear, moment, number, times } from "./text.js";
 
 const encodings = { utf8: "UTF-8", cp932: "CP932 (Shift_JIS)" };
@@ -51,6 +52,7 @@ function ExportDetail({ id }) {
           )}
         </ul>
       </section>
+      <${Handover} key=${one.id} id=${one.id} />
       <section class="part">
         <h3 class="part-title">入っている調定</h3>
         <ul class="plain-list">
