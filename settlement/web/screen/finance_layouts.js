@@ -1,6 +1,6 @@
 // 財務会計の書式: how the city's finance system wants its file. A description is tried out on an export, proposed, and put to use
 // by a second person; nothing is programmed.
-import { html, useState } from "./lib/view.js";
+import { html, useEffect, useRef, useState } from "./lib/view.js";
 import { Button, Message } from "./lib/components.js";
 import { useMe } from "./session.js";
 import { useAnswer, useCommand } from "./data.js";
@@ -22,7 +22,9 @@ function Fields({ fields, isFixed }) {
 }
 
 function Preview({ tried }) {
-  return html`<section class="panel panel-pad" aria-label="試した結果" data-testid="finance-layout-tried">
+  const place = useRef(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [tried]);
+  return html`<section class="panel panel-pad" ref=${place} aria-label="試した結果" data-testid="finance-layout-tried">
     <h2 class="part-title">「${tried.title}」で書いた最初の部分（${number(tried.byte_count)}バイト）</h2>
     <pre class="layout-change" tabindex="0" aria-label="ファイルの最初の部分">${tried.text}</pre>
     <${Fields} fields=${tried.fields} isFixed=${tried.is_fixed} />
@@ -122,7 +124,7 @@ export function FinanceLayoutsPage() {
     ${canPropose
       ? html`<section class="panel panel-pad" aria-label="書式を試す">
           <h2 class="part-title">書式を試して、提案する</h2>
-          <label class="field"><span class="field-label">書式のファイル（JSON）</span><input type="file" accept=".json,application/json" class="input" data-testid="finance-layout-file" onChange=${load} /></label>
+          <p><label class="button trial-pick">書式のファイル（JSON）を開く<input class="unseen" type="file" accept=".json,application/json" data-testid="finance-layout-file" onChange=${load} /></label></p>
           <label class="field"><span class="field-label">書式</span>
             <textarea class="input trial-text" rows="16" data-testid="finance-layout-text" spellcheck="false" value=${descriptor} onInput=${(event) => change(event.target.value)}></textarea></label>
           ${rows.length === 0

@@ -48,7 +48,7 @@ function File({ file, canSend, canAnswer, onSaid }) {
     ${file.substituted_characters > 0 ? html`<${Message} kind="warning">CP932にない文字 ${number(file.substituted_characters)} 字を 〓 に置き換えました。<//>` : null}
     <${Answers} file=${file} />
     ${canSend && canAnswer
-      ? html`<label class="field"><span class="field-label">財務会計システムの回答を取り込む</span><input type="file" class="input" data-testid="handover-answer" onChange=${answer} /></label>`
+      ? html`<p><label class="button trial-pick">財務会計システムの回答を取り込む<input class="unseen" type="file" data-testid="handover-answer" onChange=${answer} /></label></p>`
       : null}
   </li>`;
 }
