@@ -34,5 +34,8 @@ enum status audit_exports(struct store_txn *txn, struct findings *findings, stru
  */
 enum status audit_handover(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
 
+/* Hold what was declared final of closed years against the 調定 that stand. */
+enum status audit_closings(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
+
 /* Compute the chain of the access log again, and hold its ends against where it is said to end. */
 enum status audit_access_log(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;

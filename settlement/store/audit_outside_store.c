@@ -359,6 +359,18 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " UNION ALL SELECT 'finance_answer:' || f.finance_answer, 'finance_answer', 0 FROM finance_answer AS f"
         " WHERE NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.object = 'finance_answer:' || f.finance_answer"
         " AND a.what = 'finance_answer' AND a.login = f.taken_by) ORDER BY 1, 2",
+    [OUTSIDE_CLOSED_YEARS] =
+        "SELECT c.closing, c.fiscal_year, c.assessed_count, c.assessed_yen, (SELECT count(*) FROM assessment AS a"
+        " WHERE a.municipality = c.municipality AND a.fiscal_year = c.fiscal_year AND (a.serial IS NULL"
+        " OR a.approved_at_ms > c.decided_at_ms)), (SELECT count(*) FROM access_log AS l"
+        " WHERE l.municipality = c.municipality AND l.object = 'year:' || c.fiscal_year"
+        " AND l.what = 'year_close_approve' AND l.login = c.decided_by AND l.at_ms = c.decided_at_ms),"
+        " c.record_sha256 FROM year_closing AS c WHERE c.state = 'closed' ORDER BY c.closing",
+    [OUTSIDE_CLOSED_YEAR_RECORDS] =
+        "SELECT a.serial, a.amount_yen, a.tax_yen, a.kind, a.assessed_on, a.account, a.section, a.route, a.tax"
+        " FROM year_closing AS c JOIN assessment AS a ON a.municipality = c.municipality"
+        " AND a.fiscal_year = c.fiscal_year WHERE c.closing = CAST($1 AS BIGINT) AND a.serial IS NOT NULL"
+        " ORDER BY a.serial",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",

@@ -62,12 +62,16 @@ enum outside_question {
                                */
     OUTSIDE_FINANCE_ANSWERS, /* its answers: answer, accepted, refused, lines accepted, lines refused, lines of no 調定
                                 of the file, file_name, sha256, bytes */
-    OUTSIDE_ACCESS_LOG,      /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
-                                address,   what, object, before, after, reason */
-    OUTSIDE_ACCESS_HEADS,    /* where each chain ends: entries, how many there are, municipality, chain */
+    OUTSIDE_CLOSED_YEARS, /* closed years: closing, fiscal_year, count, yen, 調定 drafted or approved since, stands in
+                             the access log, digest */
+    OUTSIDE_CLOSED_YEAR_RECORDS, /* of the closing given, by number: serial, yen, tax yen, kind, assessed_on, account,
+                                    section, route, tax */
+    OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
+                             address,   what, object, before, after, reason */
+    OUTSIDE_ACCESS_HEADS, /* where each chain ends: entries, how many there are, municipality, chain */
     OUTSIDE_QUESTION_COUNT
 };
 
-/* ARGUMENT: an import or export in decimal digits, borrowed until the end; NULL where none is taken. */
+/* ARGUMENT: an import, export or closing in decimal digits, borrowed until the end; NULL where none is taken. */
 enum status outside_rows_begin(struct store_txn *txn, enum outside_question question, const char *argument,
                                struct audit_rows **out, struct error_detail *err) MUST_CHECK;

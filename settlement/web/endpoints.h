@@ -68,6 +68,12 @@ void finance_layout_try_endpoint(struct http_request *request, void *context);
 void finance_layout_confirm_endpoint(struct http_request *request, void *context);
 void finance_layout_refuse_endpoint(struct http_request *request, void *context);
 
+/* closings.c */
+void closing_endpoint(struct http_request *request, void *context);
+void closing_propose_endpoint(struct http_request *request, void *context);
+void closing_approve_endpoint(struct http_request *request, void *context);
+void closing_withdraw_endpoint(struct http_request *request, void *context);
+
 /* handover.c */
 void handover_endpoint(struct http_request *request, void *context);
 void handover_make_endpoint(struct http_request *request, void *context);

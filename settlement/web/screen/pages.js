@@ -10,6 +10,7 @@ import { AssessmentsPage } from "./assessments.js";
 import { HeldPage } from "./held.js";
 import { ExportsPage } from "./exports.js";
 import { FinanceLayoutsPage } from "./finance_layouts.js";
+import { ClosingPage } from "./closing.js";
 import { SalesPage } from "./sales.js";
 import { RefundsPage } from "./refunds.js";
 import { DaysPage } from "./days.js";
@@ -43,6 +44,7 @@ export const pages = {
   "collection-day": { title: "収納日計", show: CollectionDayPage },
   exports: { title: "出力の記録", show: ExportsPage },
   "finance-layouts": { title: "財務会計の書式", show: FinanceLayoutsPage },
+  closing: { title: "年度締め", show: ClosingPage },
   "operator-revenue": { title: "利用料金（調定外）", show: OperatorRevenuePage },
   sales: { title: "売上", show: SalesPage },
   refunds: { title: "還付", show: RefundsPage },
@@ -65,7 +67,7 @@ export const sections = [
   { title: "今日", pages: ["today"] },
   { title: "照合", pages: ["discrepancies", "payments", "payouts", "runs"] },
   { title: "取込", pages: ["imports", "layouts"] },
-  { title: "調定", pages: ["assessments", "held", "collection", "collection-day", "operator-revenue", "exports", "finance-layouts"] },
+  { title: "調定", pages: ["assessments", "held", "collection", "collection-day", "operator-revenue", "exports", "finance-layouts", "closing"] },
   { title: "売上", pages: ["sales", "refunds", "receipts", "days", "cash", "statistics"] },
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
   { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
