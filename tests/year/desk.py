@@ -65,6 +65,12 @@ class Desk:
         for year in sorted({row["fiscal_year"] for row in self.rows("/api/assessments?state=approved")}):
             self.user.post("/api/exports", {"fiscal_year": year})
 
+    def close(self, year):
+        """年度締め by the two people: what was declared."""
+        words = {"fiscal_year": year, "reason": "決算"}
+        self.user.post("/api/closing/propose", words)
+        return self.approver.post("/api/closing/approve", words)["closings"][0]
+
     def rows(self, path):
         after = ""
         while after is not None:

@@ -116,7 +116,21 @@ class Year(unittest.TestCase):
         planted = +self.book.open
         self.assertEqual(self.desk.discrepancies(), planted, "what does not agree is what was planted, by class and yen")
         self.assertLessEqual({"pos_only", "reversal_only"}, {name for name, _ in planted}, "both were planted")
+        self.close_the_year()
         self.assertEqual(self.desk.audit(), [])
+
+    def close_the_year(self):
+        """The year whose books were closed on 31 May, with the simulator's own figures."""
+        year = fiscal_year(OPTIONS.end) - 1
+        last = datetime.date(year + 1, 5, 31)
+        if OPTIONS.end <= last or all(fiscal_year(sale.day) != year for sale in self.book.sales):
+            return
+        self.desk.assess()
+        closing = self.desk.close(year)
+        assessed = sum(yen for key, (yen, _) in self.book.assessed(OPTIONS.end).items() if key[0] == year)
+        received = sum(yen for key, yen in self.book.received(last).items() if key[0] == year)
+        self.assertEqual((closing["state"], closing["assessed_yen"], closing["received_yen"], closing["outstanding_yen"]),
+                         ("closed", assessed, received, assessed - received), "年度締め")
 
 
 if __name__ == "__main__":
