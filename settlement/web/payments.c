@@ -5,6 +5,7 @@
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/evidence.h"
+#include "settlement/web/payment_words.h"
 #include "settlement/web/reply.h"
 
 #include <stdio.h>
@@ -28,8 +29,8 @@ static const struct {
     {"disproved", "引き落としなし(売上の取消が必要)"},
 };
 
-static const char *
-state_name(const char *state)
+const char *
+payment_state_name(const char *state)
 {
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         if (strcmp(states[i].state, state) == 0) {
@@ -63,7 +64,7 @@ write_members(struct json_writer *writer, const struct catalogue *catalogue, con
     json_text(writer, "brand_name", catalogue_name(catalogue, "brands", view->brand));
     json_int(writer, "amount_yen", view->amount_yen);
     json_text(writer, "state", view->state);
-    json_text(writer, "state_name", state_name(view->state));
+    json_text(writer, "state_name", payment_state_name(view->state));
     json_text_or_null(writer, "due_on", view->due_on);
     json_text_or_null(writer, "acquirer_reference", view->acquirer_reference);
     if (view->import != 0) {

@@ -3,12 +3,14 @@
 #include "settlement/assessment/record.h"
 #include "settlement/catalogue/catalogue.h"
 #include "settlement/store/journal_store.h"
+#include "settlement/store/sale_store.h"
 #include "settlement/web/asked.h"
 #include "settlement/web/endpoints.h"
 #include "settlement/web/journal_line_json.h"
 #include "settlement/web/refund_json.h"
 #include "settlement/web/reply.h"
 #include "settlement/web/sale_json.h"
+#include "settlement/web/sale_way.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +29,7 @@ struct detail {
     struct json_value *recorded; /* the body of its line: the words of tariffs are there alone; owned */
     char terminal[TERMINAL_ID_SIZE];
     int64_t sequence; /* 0: not found */
+    char receipt_number[RECEIPT_NUMBER_TEXT_SIZE];
 };
 
 /* What a tariff says of line NUMBER, from the journal; null for a fixed price. */
@@ -223,6 +226,7 @@ write_sale(const struct sold_row *row, void *context)
         return STATUS_OK;
     }
     snprintf(detail->terminal, sizeof detail->terminal, "%s", row->terminal);
+    snprintf(detail->receipt_number, sizeof detail->receipt_number, "%s", row->receipt_number);
     detail->sequence = row->sequence;
     enum status status = read_recorded(detail);
     if (civil_date_parse(&detail->received_on, row->received_on, strlen(row->received_on)) != STATUS_OK) {
@@ -304,6 +308,11 @@ write_detail(struct detail *detail, const char *municipality, const char *sale, 
                                       detail->writer, err);
     }
     json_end_array(detail->writer);
+    if (status == STATUS_OK) {
+        char today[CIVIL_DATE_TEXT_SIZE];
+        status = json_sale_way(detail->writer, detail->txn, detail->catalogue, municipality, sale,
+                               detail->receipt_number, civil_date_format(today, detail->today), err);
+    }
     return status;
 }
 

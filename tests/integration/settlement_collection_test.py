@@ -103,6 +103,24 @@ class Collection(unittest.TestCase):
         self.assertEqual([(row["payout"], row["came_yen"], row["revenue_yen"]) for row in late], [("P2", 200, 200)])
         self.assertEqual(self.year()["total"]["received_yen"], 750 + 2400)
 
+    def test_a_sale_shows_the_way_of_its_money_up_to_the_banks_line(self):
+        self.start()
+        credited = DAY + 2 * ONE_DAY
+        self.bank([(1200, KANA, "P1")], credited)
+        paid = self.sales[0]
+        way = self.user.get(f"/api/sales/{paid['sale']}")["way"]
+        self.assertEqual([(row["payment"], row["state"], row["amount_yen"], row["line_amount_yen"], row["payout"], row["credited_on"]) for row in way],
+                         [(paid["payment"], "matched", paid["total_yen"], paid["total_yen"], "P1", str(credited))])
+        self.assertEqual([(line["booked_on"], line["amount_yen"]) for line in way[0]["bank"]], [(str(credited), 1200)])
+        shown = self.user.get(f"/api/imports/{way[0]['import']}/lines")["rows"]
+        self.assertIn(paid["payment"], next(row for row in shown if row["line"] == way[0]["line"])["raw"])
+        announced = self.user.get(f"/api/sales/{self.sales[2]['sale']}")["way"][0]
+        self.assertEqual((announced["payout"], announced["credited_on"], announced["bank"]), ("P2", None, []))
+        unheard = self.user.get(f"/api/sales/{self.sales[6]['sale']}")["way"][0]
+        self.assertEqual((unheard["line"], unheard["payout"], unheard["bank"]), (None, None, []))
+        cash = next(row for row in self.user.get(f"/api/sales?date={DAY}")["rows"] if row["method"] == "cash")
+        self.assertEqual(self.user.get(f"/api/sales/{cash['sale']}")["way"], [])
+
     def papers_say_the_same(self, credited):
         year = self.paper(f"/api/collection/paper?fiscal_year={YEAR}")
         for words in ("調定収納一覧表", "4,800", "2,950", "1,850", "地方自治法第210条"):
