@@ -1,0 +1,99 @@
+"""One rule at a time is broken by hand in a copy of the city's database, and the audit must find exactly that, to the yen."""
+import json
+import sqlite3
+import subprocess
+
+# What is broken: which row (its key and its yen), what is done to it, and what must be found, in order. A finding is its code and how its
+# yen follow from the row's: GONE (the row's, nothing), UNKNOWN (nothing, the row's), NONE (no yen), CHANGED (the row's, so much more), or
+# BESIDE (a sum with the row in it: so much more or less than it should be).
+GONE, UNKNOWN, NONE = "gone", "unknown", "none"
+CHANGED, BESIDE = "changed", "beside"
+BREAKS = (
+    ("a sale is ten yen dearer",
+     "SELECT terminal || ':' || sequence, total_yen FROM sale WHERE total_yen > 0 AND voided_by = 0 ORDER BY terminal, sequence LIMIT 1",
+     "UPDATE sale SET total_yen = total_yen + 10 WHERE terminal || ':' || sequence = ?",
+     [("sale_differs", CHANGED, 10), ("daily_payment_differs", BESIDE, -10), ("hourly_payment_differs", BESIDE, -10)]),
+    ("a refund is one yen less",
+     "SELECT terminal || ':' || requested_sequence, amount_yen FROM refund ORDER BY terminal, requested_sequence LIMIT 1",
+     "UPDATE refund SET amount_yen = amount_yen - 1 WHERE terminal || ':' || requested_sequence = ?", [("refund_differs", CHANGED, -1)]),
+    ("a pair is gone",
+     "SELECT m.import || ':' || m.line, l.amount_yen FROM matched AS m JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"
+     " WHERE m.part = 'sale' ORDER BY m.import, m.line LIMIT 1",
+     "DELETE FROM matched WHERE import || ':' || line = ?", [("payment_left_out", GONE), ("line_left_out", GONE)]),
+    ("a payout is one yen less",
+     "SELECT trustee || ':' || payout, amount_yen FROM payout WHERE credited_yen = expected_yen AND carried_to = '' AND carry_yen = 0"
+     " AND credited_yen > 0 ORDER BY trustee, payout LIMIT 1",
+     "UPDATE payout SET amount_yen = amount_yen - 1 WHERE trustee || ':' || payout = ?", [("payout_differs", CHANGED, -1)]),
+    ("an exported file is another",
+     "SELECT export || ':' || encoding, NULL FROM assessment_export_file WHERE encoding = 'utf8' ORDER BY export LIMIT 1",
+     "UPDATE assessment_export_file SET sha256 = substr('" + "0" * 64 + "', 1, 64) WHERE export || ':' || encoding = ?", [("export_damaged", NONE)]),
+    ("an export's sum is ten yen more",
+     "SELECT export, amount_yen FROM assessment_export ORDER BY export LIMIT 1",
+     "UPDATE assessment_export SET amount_yen = amount_yen + 10 WHERE export = ?", [("export_sum_differs", CHANGED, 10)]),
+    ("a close puts a thousand yen less aside",
+     "SELECT terminal || ':' || closed_sequence, deposit_yen FROM business_day WHERE closed_sequence <> 0 AND deposit_yen > 1000"
+     " ORDER BY terminal, closed_sequence LIMIT 1",
+     "UPDATE business_day SET deposit_yen = deposit_yen - 1000 WHERE terminal || ':' || closed_sequence = ?", [("day_close_differs", CHANGED, -1000)]),
+    ("a person's entry is gone from the log",
+     "SELECT a.entry, i.amount_yen FROM access_log AS a JOIN import AS i ON a.object = 'import:' || i.import WHERE a.what = 'import'"
+     " ORDER BY a.entry LIMIT 1",
+     "DELETE FROM access_log WHERE entry = ?", [("deed_unrecorded", UNKNOWN), ("access_log_broken", NONE), ("access_log_incomplete", NONE)]),
+    ("a line of a journal is another till's",
+     "SELECT terminal || ':' || first, NULL FROM journal_run ORDER BY terminal, first LIMIT 1",
+     "UPDATE journal_run SET signature = zeroblob(64) WHERE terminal || ':' || first = ?", [("signature_wrong", NONE)]),
+    ("a closed year is seven yen more",
+     "SELECT closing, assessed_yen + 7 FROM year_closing WHERE state = 'closed' LIMIT 1",
+     "UPDATE year_closing SET assessed_yen = assessed_yen + 7, outstanding_yen = outstanding_yen + 7 WHERE closing = ?",
+     [("closed_year_differs", CHANGED, -7)]),
+)
+
+
+def copy(source, target):
+    """A whole copy, without the triggers that would refuse what is broken."""
+    origin, broken = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        origin.backup(broken)
+        for (name,) in broken.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            broken.execute(f'DROP TRIGGER "{name}"')
+        broken.commit()
+    finally:
+        origin.close()
+        broken.close()
+
+
+def findings(program, database):
+    done = subprocess.run([program, "audit", "--json", "--database", database], capture_output=True, text=True, timeout=1800)
+    return [(one["code"], one["expected_yen"], one["found_yen"]) for one in json.loads(done.stdout)["findings"]]
+
+
+def follows(finding, wanted, yen):
+    """Whether FINDING (code, expected yen, found yen) is what WANTED says of a row of YEN."""
+    code, expected, found = finding
+    how, *more = wanted[1:]
+    return code == wanted[0] and {
+        GONE: lambda: (expected, found) == (yen, 0),
+        UNKNOWN: lambda: (expected, found) == (0, yen),
+        NONE: lambda: (expected, found) == (0, 0),
+        CHANGED: lambda: (expected, found) == (yen, yen + more[0]),
+        BESIDE: lambda: found - expected == more[0],
+    }[how]()
+
+
+def break_one(program, source, target, number):
+    """(what was broken, whether exactly what must be found was found, what was found) for break NUMBER; None where the city has no
+    such row."""
+    name, which, change, wanted = BREAKS[number]
+    copy(source, target)
+    database = sqlite3.connect(target)
+    try:
+        row = database.execute(which).fetchone()
+        if row is None:
+            return None
+        changed = database.execute(change, (row[0],)).rowcount
+        database.commit()
+        assert changed == 1, (name, changed)
+    finally:
+        database.close()
+    found = findings(program, target)
+    is_exact = len(found) == len(wanted) and all(follows(one, what, row[1]) for one, what in zip(found, wanted))
+    return name, is_exact, found
