@@ -2,8 +2,8 @@
 #include "settlement/masters/draft.h"
 
 #include "settlement/masters/masters.h"
-#include "settlement/store/place.h"
 #include "settlement/masters/overlay.h"
+#include "settlement/store/place.h"
 #include "tests/unit/settlement/core/store_bench.h"
 
 #include <setjmp.h>
@@ -53,6 +53,16 @@ load_sample(struct bench *bench)
     buffer_finish(&text);
 }
 
+static void
+run_sql(struct office *office, const char *sql, enum status wanted)
+{
+    struct database *db;
+    struct error_detail err;
+    assert_int_equal(store_database_open(&db, office->bench->path, &err), STATUS_OK);
+    assert_int_equal(database_execute(db, sql, &err), wanted);
+    database_close(db);
+}
+
 static int
 open_office(void **state)
 {
@@ -64,6 +74,11 @@ open_office(void **state)
     }
     office->bench = bench;
     load_sample(office->bench);
+    run_sql(office,
+            "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, created_at_ms, created_by) "
+            "VALUES ('072036', 'sato', '佐藤', 'finance', 'x', 1, 1, 'cli'), ('072036', 'suzuki', '鈴木', 'approver', "
+            "'x', 1, 1, 'cli'), ('072036', 'ito', '伊藤', 'approver', 'x', 1, 1, 'cli')",
+            STATUS_OK);
     assert_int_equal(masters_shelf_create(&office->shelf, &err), STATUS_OK);
     struct masters_desk desk = desk_of(office, &sato);
     assert_int_equal(masters_draft_create(&desk, "4月の改定", &office->draft, &err), STATUS_OK);
@@ -185,16 +200,6 @@ approve(struct office *office, const struct actor *actor, int64_t draft, int64_t
 }
 
 static void
-run_sql(struct office *office, const char *sql, enum status wanted)
-{
-    struct database *db;
-    struct error_detail err;
-    assert_int_equal(store_database_open(&db, office->bench->path, &err), STATUS_OK);
-    assert_int_equal(database_execute(db, sql, &err), wanted);
-    database_close(db);
-}
-
-static void
 a_price_that_changes_on_a_day_ends_one_row_and_begins_another(void **state)
 {
     struct office *office = *state;
@@ -279,6 +284,17 @@ the_store_itself_keeps_what_was_proposed_and_published(void **state)
             "UPDATE masters_draft SET state = 'published', proposed_by = 'sato', approved_by = 'suzuki', "
             "approved_at_ms = 1, version = 2",
             STATUS_CONFLICT);
+    run_sql(office, /* a second person, and no approver */
+            "UPDATE masters_draft SET state = 'published', approved_by = 'sato', approved_at_ms = 1, version = 2",
+            STATUS_CONFLICT);
+    run_sql(
+        office,
+        "INSERT INTO masters (municipality, version, sha256, document, loaded_at_ms, proposed_by, approved_by) SELECT "
+        "municipality, 9, sha256, document, 1, 'suzuki', 'sato' FROM masters WHERE version = 1",
+        STATUS_CONFLICT);
+    run_sql(office, "UPDATE staff SET is_active = 0 WHERE login = 'ito'", STATUS_OK);
+    assert_int_not_equal(approve(office, &ito, office->draft, &version, &err), STATUS_OK);
+    run_sql(office, "UPDATE staff SET is_active = 1 WHERE login = 'ito'", STATUS_OK);
     assert_int_equal(approve(office, &ito, office->draft, &version, &err), STATUS_OK);
 
     run_sql(office, "UPDATE masters SET document = document", STATUS_CONFLICT);
@@ -320,7 +336,7 @@ two_people_on_one_row_do_not_overwrite_each_other(void **state)
     assert_int_equal(masters_draft_edit(&desk, office->draft, &late, 1, NULL, NULL, &err), STATUS_CONFLICT);
 
     assert_string_equal(err.code, "row_changed");
-    assert_non_null(strstr(err.message, "sato"));
+    assert_non_null(strstr(err.message, "佐藤"));
     struct found found;
     assert_int_equal(find(office, office->draft, "items", JUMINHYO, &found), STATUS_OK);
     assert_non_null(strstr(found.text, ":350"));
