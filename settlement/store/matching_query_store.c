@@ -151,6 +151,35 @@ payout_line_each(struct store_txn *txn, const char *municipality, const char *tr
 }
 
 enum status
+payout_share_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+                  payout_share_visitor visit, void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    bool has_row = false;
+    enum status status = query_open(
+        txn,
+        "SELECT l.kind, l.brand, count(*), sum(l.amount_yen), sum(l.fee_yen) FROM payout_part AS q CROSS JOIN "
+        "statement_line AS l ON l.import = q.import WHERE q.municipality = $1 AND q.trustee = $2 AND q.payout = $3 "
+        "AND l.payout = q.payout "
+        "AND NOT EXISTS (SELECT 1 FROM line_aside AS a WHERE a.import = l.import AND a.line = l.line) "
+        "GROUP BY l.kind, l.brand ORDER BY CASE l.kind WHEN 'sale' THEN 0 WHEN 'reversal' THEN 1 WHEN 'refund' THEN 2 "
+        "ELSE 3 END, l.brand",
+        BOUND(bound_text(municipality), bound_text(trustee), bound_text(payout)), &statement, err);
+    while (status == STATUS_OK && (status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        const struct payout_share share = {.kind = statement_column_text(statement, 0),
+                                           .brand = statement_column_text(statement, 1),
+                                           .line_count = statement_column_int(statement, 2),
+                                           .amount_yen = statement_column_int(statement, 3),
+                                           .fee_yen = statement_column_int(statement, 4)};
+        status = visit(&share, context);
+        if (status != STATUS_OK) {
+            statement_reset(statement);
+        }
+    }
+    return status;
+}
+
+enum status
 payout_bank_line_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
                       file_place_visitor visit, void *context, struct error_detail *err)
 {

@@ -65,6 +65,19 @@ typedef enum status (*file_place_visitor)(int64_t import, int64_t line, void *co
 enum status
 payout_line_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
                  int64_t limit, file_place_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
+/* What a payout is made of, by name: its lines by kind and brand. Texts are borrowed. */
+struct payout_share {
+    const char *kind;  /* "sale", "reversal", "refund", "fee" */
+    const char *brand; /* "" where the file names none */
+    int64_t line_count;
+    int64_t amount_yen;
+    int64_t fee_yen;
+};
+typedef enum status (*payout_share_visitor)(const struct payout_share *share, void *context);
+enum status payout_share_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+                              payout_share_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
 enum status
 payout_bank_line_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
                       file_place_visitor visit, void *context, struct error_detail *err) MUST_CHECK;

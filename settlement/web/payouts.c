@@ -172,6 +172,50 @@ write_evidence(struct json_writer *writer, const struct service *service, struct
     return status;
 }
 
+/* A share and the words of the masters. */
+struct sharing {
+    struct json_writer *writer;
+    const struct catalogue *catalogue;
+};
+
+static enum status
+write_share(const struct payout_share *share, void *context)
+{
+    static const struct {
+        const char *kind;
+        const char *name;
+    } kinds[] = {{"sale", "売上"}, {"reversal", "取消"}, {"refund", "返金"}, {"fee", "手数料その他"}};
+    const struct sharing *sharing = context;
+    struct json_writer *writer = sharing->writer;
+    json_begin_object(writer, NULL);
+    json_text(writer, "kind", share->kind);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kinds[i].kind, share->kind) == 0) {
+            json_text(writer, "kind_name", kinds[i].name);
+        }
+    }
+    json_text_or_null(writer, "brand", share->brand);
+    json_text_or_null(writer, "brand_name",
+                      share->brand[0] != '\0' ? catalogue_name(sharing->catalogue, "brands", share->brand) : "");
+    json_int(writer, "line_count", share->line_count);
+    json_int(writer, "amount_yen", share->amount_yen);
+    json_int(writer, "fee_yen", share->fee_yen);
+    json_end_object(writer);
+    return STATUS_OK;
+}
+
+/* What the payout is made of: sales, refunds and fees by brand. */
+static enum status
+write_shares(struct json_writer *writer, struct store_txn *txn, const struct catalogue *catalogue,
+             const char *municipality, const char *trustee, const char *payout, struct error_detail *err)
+{
+    struct sharing sharing = {.writer = writer, .catalogue = catalogue};
+    json_begin_array(writer, "shares");
+    enum status status = payout_share_each(txn, municipality, trustee, payout, write_share, &sharing, err);
+    json_end_array(writer);
+    return status;
+}
+
 static enum status
 write_spread(const struct credit_spread *spread, void *context, struct error_detail *err)
 {
@@ -251,6 +295,9 @@ payout_endpoint(struct http_request *request, void *context)
     }
     if (status == STATUS_OK) {
         status = write_evidence(&reply.writer, service, txn, query.municipality, page.last[1], page.last[2], &err);
+    }
+    if (status == STATUS_OK) {
+        status = write_shares(&reply.writer, txn, catalogue, query.municipality, page.last[1], page.last[2], &err);
     }
     if (status == STATUS_OK) {
         status = write_spreads(&reply.writer, txn, query.municipality, page.last[1], page.last[2], &err);

@@ -245,6 +245,18 @@ class DepositsTest(unittest.TestCase):
                           for sale in till.sales], ["AGG", "CARD"])
         service.run("audit")
 
+    def test_a_payout_says_what_it_is_made_of_by_kind_and_brand(self):
+        service, user = self.start(terms())
+        rows = [{"reference": "", "acquirer": f"N{number}", "yen": yen, "payout": "P1", "brand": brand, "kind": kind}
+                for number, (brand, kind, yen) in enumerate((("paypay", "売上", 1000), ("merpay", "売上", 500), ("paypay", "返金", -300), ("paypay", "売上", 200)))]
+        self.send(user, statement(rows, DAY, DAY + datetime.timedelta(days=2)), "a.csv")
+        one = user.get("/api/payouts/P1?trustee=AGG")
+        shares = [(row["kind"], row["brand"], row["line_count"], row["amount_yen"]) for row in one["shares"]]
+        self.assertEqual(shares, [("sale", "merpay", 1, 500), ("sale", "paypay", 2, 1200), ("refund", "paypay", 1, -300)])
+        self.assertEqual(sum(row["amount_yen"] for row in one["shares"]), one["payout"]["amount_yen"])
+        self.assertEqual(sum(row["fee_yen"] for row in one["shares"]), one["payout"]["fee_yen"])
+        self.assertEqual({row["kind_name"] for row in one["shares"]}, {"売上", "返金"})
+
     def test_a_payout_of_a_file_that_no_company_is_known_for_is_found(self):
         service, user = self.start(trustees=[
             {"code": code, "name": "みほん決済", "kana": KANA, "layout": "paypay"} for code in ("AGG", "CARD")])

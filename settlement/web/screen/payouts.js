@@ -34,6 +34,26 @@ function carried(row) {
   return row.carry_yen === 0 ? null : html`<${Money} amount=${row.carry_yen} signed=${true} />（予定額に含む）`;
 }
 
+// What it is made of, by name, down to what the bank received: the column adds up.
+function Shares({ row, shares }) {
+  const isNet = row.expected_yen - row.carry_yen !== row.amount_yen;
+  const named = (share) => `${share.kind_name}${share.brand ? ` ${share.brand_name || share.brand}` : ""}`;
+  const fees = shares.filter((share) => share.fee_yen !== 0);
+  const rest = row.expected_yen - row.amount_yen + (isNet ? row.fee_yen : 0) - row.carry_yen;
+  const line = (key, name, count, amount) => html`<tr key=${key} data-testid="payout-share"><th scope="row">${name}</th><td class="is-right">${count === null ? "" : times(count)}</td><td class="is-right"><${Money} amount=${amount} signed=${true} /></td></tr>`;
+  return html`<section class="part" aria-label="入金の内訳">
+    <h3 class="part-title">入金の内訳</h3>
+    <table class="table"><tbody>
+      ${shares.map((share, index) => line(`s${index}`, named(share), share.line_count, share.amount_yen))}
+      ${isNet ? fees.map((share, index) => line(`f${index}`, `決済手数料 ${share.brand_name || share.brand || share.kind_name}（差引き）`, null, -share.fee_yen)) : null}
+      ${row.carry_yen !== 0 ? line("carry", row.carry_yen > 0 ? "前の入金からの繰越" : "次の入金への繰越", null, row.carry_yen) : null}
+      ${rest !== 0 ? line("rest", "取決めによるその他の差", null, rest) : null}
+      <tr class="is-total"><th scope="row">予定額</th><td></td><td class="is-right"><${Money} amount=${row.expected_yen} /></td></tr>
+      ${isNet ? null : fees.map((share, index) => html`<tr key=${`g${index}`} data-testid="payout-share"><th scope="row">決済手数料 ${share.brand_name || share.brand || share.kind_name}（別請求、予定額に含まない）</th><td></td><td class="is-right"><${Money} amount=${share.fee_yen} /></td></tr>`)}
+    </tbody></table>
+  </section>`;
+}
+
 function PayoutDetail({ id }) {
   const me = useMe();
   const answer = useAnswer(payoutPath(id), { whats: ["imports", "discrepancies"] });
@@ -41,7 +61,7 @@ function PayoutDetail({ id }) {
   if (answer.data === null) {
     return html`<${NotYet} answer=${answer} what="入金" />`;
   }
-  const { payout: row, evidence } = answer.data;
+  const { payout: row, evidence, shares } = answer.data;
   const undo = async (one, reason) => {
     const got = await command.run(`/api/credits/spread/${one.id}/undo`, { reason });
     if (got.ok) {
@@ -65,6 +85,7 @@ function PayoutDetail({ id }) {
           ]}
         />
       </section>
+      <${Shares} row=${row} shares=${shares} />
       ${command.fault ? html`<${Message} kind="danger" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
       <${Spreads} spreads=${answer.data.spreads} canUndo=${me.rights.includes("resolve")} isBusy=${command.isBusy} onUndo=${undo} />
       <${Evidence} evidence=${evidence} isTruncated=${answer.data.truncated} />
