@@ -7,12 +7,17 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ID_TEXT_SIZE = 24, YEAR_MAX_BYTES = 256 * 1024 * 1024 };
 
 /* Columns of OUTSIDE_CLOSED_YEARS. */
-enum { CLOSING_ID, CLOSING_YEAR, CLOSING_COUNT, CLOSING_YEN, CLOSING_LATER, CLOSING_IS_LOGGED, CLOSING_SHA256 };
+enum { CLOSING_ID, CLOSING_YEAR, CLOSING_COUNT, CLOSING_YEN, CLOSING_LATER, CLOSING_SHA256 };
+
+/* Columns of OUTSIDE_CLOSING_DEEDS, and its first one's values. */
+enum { DEED_DISAGREES, DEED_YEN, DEED_YEAR, DEED_FIGURES, DEED_WHAT };
+enum { DEED_HAS_NO_ROW, DEED_HAS_ANOTHER_ROW, ROW_HAS_NO_DEED };
 
 /* Columns of OUTSIDE_CLOSED_YEAR_RECORDS. */
 enum {
@@ -80,11 +85,40 @@ check_closing(struct store_txn *txn, const struct audit_rows *row, struct findin
                     "締めた%d年度の調定が、締めたときと異なります(%" PRId64 "件から%" PRId64 "件)。", year,
                     audit_int(row, CLOSING_COUNT), now.count);
     }
-    if (audit_int(row, CLOSING_IS_LOGGED) == 0) {
-        finding_add(findings, "deed_unrecorded", NULL, 0, 0, yen, "%d年度を締めた記録が、操作の記録にありません。",
-                    year);
-    }
     return STATUS_OK;
+}
+
+/* "調定12件 3400円 …": what was declared. */
+static int64_t
+declared_yen(const char *figures)
+{
+    const char *at = strstr(figures, "件 ");
+    return at == NULL ? 0 : strtoll(at + strlen("件 "), NULL, 10);
+}
+
+static void
+check_deed(const struct audit_rows *row, struct findings *findings)
+{
+    int64_t declared = declared_yen(audit_text(row, DEED_FIGURES));
+    int64_t kept = audit_int(row, DEED_YEN);
+    const char *year = audit_text(row, DEED_YEAR) + strlen("year:");
+    const char *what = strcmp(audit_text(row, DEED_WHAT), "year_close_propose") == 0   ? "締めることの提案"
+                       : strcmp(audit_text(row, DEED_WHAT), "year_close_approve") == 0 ? "締め"
+                                                                                       : "締めの取下げ";
+    switch (audit_int(row, DEED_DISAGREES)) {
+    case DEED_HAS_NO_ROW:
+        finding_add(findings, "closing_missing", NULL, 0, declared, 0,
+                    "操作の記録にある%s年度の%sが、年度締めの表にありません。", year, what);
+        break;
+    case DEED_HAS_ANOTHER_ROW:
+        finding_add(findings, "closing_differs", NULL, 0, declared, kept,
+                    "%s年度の%sが、操作の記録と異なります(操作の記録では%s)。", year, what,
+                    audit_text(row, DEED_FIGURES));
+        break;
+    default:
+        finding_add(findings, "deed_unrecorded", NULL, 0, 0, kept, "%s年度の%sが、操作の記録にありません。", year,
+                    what);
+    }
 }
 
 enum status
@@ -98,6 +132,13 @@ audit_closings(struct store_txn *txn, struct findings *findings, struct error_de
         if (status != STATUS_OK) {
             audit_rows_end(row);
         }
+    }
+    if (status == STATUS_OK) {
+        status = outside_rows_begin(txn, OUTSIDE_CLOSING_DEEDS, NULL, &row, err);
+    }
+    has_row = true;
+    while (status == STATUS_OK && (status = audit_rows_next(row, &has_row, err)) == STATUS_OK && has_row) {
+        check_deed(row, findings);
     }
     return status;
 }

@@ -22,7 +22,7 @@ check_reason(const char *reason, const char *otherwise, struct error_detail *err
 struct standing {
     int64_t id; /* 0: none */
     bool is_closed;
-    struct year_closing_row row; /* figures only */
+    struct year_closing_row row; /* year and figures only; its digest is the one below */
     char record_sha256[SHA256_TEXT_SIZE];
     char proposed_by[LOGIN_SIZE];
 };
@@ -34,11 +34,13 @@ keep_standing(const struct year_closing_row *row, void *context)
     if (standing->id == 0 && strcmp(row->state, "withdrawn") != 0) {
         standing->id = row->id;
         standing->is_closed = strcmp(row->state, "closed") == 0;
-        standing->row = (struct year_closing_row){.assessed_count = row->assessed_count,
+        snprintf(standing->record_sha256, sizeof standing->record_sha256, "%s", row->record_sha256);
+        standing->row = (struct year_closing_row){.fiscal_year = row->fiscal_year,
+                                                  .assessed_count = row->assessed_count,
                                                   .assessed_yen = row->assessed_yen,
                                                   .received_yen = row->received_yen,
-                                                  .outstanding_yen = row->outstanding_yen};
-        snprintf(standing->record_sha256, sizeof standing->record_sha256, "%s", row->record_sha256);
+                                                  .outstanding_yen = row->outstanding_yen,
+                                                  .record_sha256 = standing->record_sha256};
         snprintf(standing->proposed_by, sizeof standing->proposed_by, "%s", row->proposed_by);
     }
     return STATUS_OK;
@@ -54,14 +56,19 @@ wrong_state(const struct standing *standing, int fiscal_year, struct error_detai
     return STATUS_CONFLICT;
 }
 
+enum { FIGURES_MAX_BYTES = 256 };
+
+/* The log says all that is declared, so that the audit can tell from it what the closing was. */
 static enum status
-record(struct store_txn *txn, const struct actor *actor, const char *what, int fiscal_year, int64_t yen,
+record(struct store_txn *txn, const struct actor *actor, const char *what, const struct year_closing_row *row,
        const char *reason, int64_t now_ms, struct error_detail *err)
 {
     char object[48];
-    char after[64];
-    snprintf(object, sizeof object, "year:%d", fiscal_year);
-    snprintf(after, sizeof after, "%" PRId64 "円", yen);
+    char after[FIGURES_MAX_BYTES];
+    snprintf(object, sizeof object, "year:%d", row->fiscal_year);
+    snprintf(after, sizeof after,
+             "調定%" PRId64 "件 %" PRId64 "円 収入済%" PRId64 "円 収入未済%" PRId64 "円 SHA-256 %s",
+             row->assessed_count, row->assessed_yen, row->received_yen, row->outstanding_yen, row->record_sha256);
     return access_log_append(txn, actor, now_ms,
                              &(struct access_entry){.what = what, .object = object, .after = after, .reason = reason},
                              err);
@@ -145,9 +152,9 @@ closing_propose(struct store *store, const struct actor *actor, int fiscal_year,
                                              .proposed_at_ms = now_ms,
                                              .reason = reason};
         status = year_closing_add(txn, actor->municipality, &row, &id, err);
-    }
-    if (status == STATUS_OK) {
-        status = record(txn, actor, "year_close_propose", fiscal_year, facts.assessed_yen, reason, now_ms, err);
+        if (status == STATUS_OK) {
+            status = record(txn, actor, "year_close_propose", &row, reason, now_ms, err);
+        }
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);
@@ -197,7 +204,7 @@ closing_approve(struct store *store, const struct actor *actor, int fiscal_year,
         status = year_closing_decide(txn, standing.id, "closed", actor->login, now_ms, reason, err);
     }
     if (status == STATUS_OK) {
-        status = record(txn, actor, "year_close_approve", fiscal_year, facts.assessed_yen, reason, now_ms, err);
+        status = record(txn, actor, "year_close_approve", &standing.row, reason, now_ms, err);
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);
@@ -226,7 +233,7 @@ closing_withdraw(struct store *store, const struct actor *actor, int fiscal_year
         status = year_closing_decide(txn, standing.id, "withdrawn", actor->login, now_ms, reason, err);
     }
     if (status == STATUS_OK) {
-        status = record(txn, actor, "year_close_withdraw", fiscal_year, standing.row.assessed_yen, reason, now_ms, err);
+        status = record(txn, actor, "year_close_withdraw", &standing.row, reason, now_ms, err);
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);

@@ -64,6 +64,11 @@
     "coalesce((SELECT " sign "(o.amount_yen) FROM posting AS o WHERE o.terminal = b.terminal"                          \
     " AND o.sequence = b.closed_sequence AND o.ledger = '" ledger "'), 0)"
 
+/* What the access log says of a closing: settlement/closing writes it there in these words. */
+#define CLOSING_FIGURES                                                                                                \
+    "'調定' || assessed_count || '件 ' || assessed_yen || '円 収入済' || received_yen || '円 収入未済' ||" \
+    " outstanding_yen || '円 SHA-256 ' || record_sha256"
+
 static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_MATCHES] = "SELECT m.terminal, m.sequence, m.import, m.line, m.matched_by, " OUR_YEN(
         "m.part") " FROM matched AS m"
@@ -362,10 +367,26 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_CLOSED_YEARS] =
         "SELECT c.closing, c.fiscal_year, c.assessed_count, c.assessed_yen, (SELECT count(*) FROM assessment AS a"
         " WHERE a.municipality = c.municipality AND a.fiscal_year = c.fiscal_year AND (a.serial IS NULL"
-        " OR a.approved_at_ms > c.decided_at_ms)), (SELECT count(*) FROM access_log AS l"
-        " WHERE l.municipality = c.municipality AND l.object = 'year:' || c.fiscal_year"
-        " AND l.what = 'year_close_approve' AND l.login = c.decided_by AND l.at_ms = c.decided_at_ms),"
-        " c.record_sha256 FROM year_closing AS c WHERE c.state = 'closed' ORDER BY c.closing",
+        " OR a.approved_at_ms > c.decided_at_ms)), c.record_sha256 FROM year_closing AS c"
+        " WHERE c.state = 'closed' ORDER BY c.closing",
+    /* The nth deed of a year in the log is the nth of its closings: a proposal, then what was decided of it. */
+    [OUTSIDE_CLOSING_DEEDS] =
+        "WITH told AS (SELECT municipality, object, row_number() OVER (PARTITION BY municipality, object"
+        " ORDER BY entry) AS n, what, login, at_ms, after, reason FROM access_log WHERE what LIKE 'year_close_%'),"
+        " kept AS (SELECT municipality, object, row_number() OVER (PARTITION BY municipality, object"
+        " ORDER BY closing, step) AS n, what, login, at_ms, after, reason, yen FROM ("
+        "SELECT municipality, 'year:' || fiscal_year AS object, closing, 0 AS step, 'year_close_propose' AS what,"
+        " proposed_by AS login, proposed_at_ms AS at_ms, " CLOSING_FIGURES " AS after, reason, assessed_yen AS yen"
+        " FROM year_closing UNION ALL SELECT municipality, 'year:' || fiscal_year, closing, 1,"
+        " CASE state WHEN 'closed' THEN 'year_close_approve' ELSE 'year_close_withdraw' END,"
+        " decided_by, decided_at_ms, " CLOSING_FIGURES ", decided_reason, assessed_yen"
+        " FROM year_closing WHERE state <> 'proposed') AS d)"
+        " SELECT CASE WHEN k.n IS NULL THEN 0 ELSE 1 END, coalesce(k.yen, 0), t.object, t.after, t.what FROM told AS t"
+        " LEFT JOIN kept AS k ON k.municipality = t.municipality AND k.object = t.object AND k.n = t.n"
+        " WHERE k.n IS NULL OR k.what <> t.what OR k.login <> t.login OR k.at_ms <> t.at_ms OR k.after <> t.after"
+        " OR k.reason <> t.reason"
+        " UNION ALL SELECT 2, k.yen, k.object, '', k.what FROM kept AS k WHERE NOT EXISTS (SELECT 1 FROM told AS t"
+        " WHERE t.municipality = k.municipality AND t.object = k.object AND t.n = k.n) ORDER BY 3, 1",
     [OUTSIDE_CLOSED_YEAR_RECORDS] =
         "SELECT a.serial, a.amount_yen, a.tax_yen, a.kind, a.assessed_on, a.account, a.section, a.route, a.tax"
         " FROM year_closing AS c JOIN assessment AS a ON a.municipality = c.municipality"

@@ -62,8 +62,10 @@ enum outside_question {
                                */
     OUTSIDE_FINANCE_ANSWERS, /* its answers: answer, accepted, refused, lines accepted, lines refused, lines of no 調定
                                 of the file, file_name, sha256, bytes */
-    OUTSIDE_CLOSED_YEARS, /* closed years: closing, fiscal_year, count, yen, 調定 drafted or approved since, stands in
-                             the access log, digest */
+    OUTSIDE_CLOSED_YEARS, /* closed years: closing, fiscal_year, count, yen, 調定 drafted or approved since, digest */
+    OUTSIDE_CLOSING_DEEDS, /* where the access log and the closings disagree: 0 a deed of the log without its row, 1 its
+                              row is another, 2 a row without its deed; yen of the row; then "year:2025", figures as
+                              the log has them, what */
     OUTSIDE_CLOSED_YEAR_RECORDS, /* of the closing given, by number: serial, yen, tax yen, kind, assessed_on, account,
                                     section, route, tax */
     OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,

@@ -128,6 +128,18 @@ class Closing(unittest.TestCase):
             with self.subTest(sql), self.assertRaisesRegex(Exception, "the fiscal year is closed|an approved assessment is not|a closing is not deleted|about a closing is not changed"):
                 connection.execute(sql)
 
+    def test_a_draft_of_the_new_year_cannot_be_moved_into_the_closed_one(self):
+        self.close()
+        self.till.sell_for_cash(("juminhyo", 1))
+        self.desk.service.wait_for_ledger(self.till)
+        self.desk.user.post("/api/assessments/draft", {})
+        connection = store.connect(self.desk.service.database)
+        self.addCleanup(connection.close)
+        drafts = connection.execute(f"SELECT count(*) FROM assessment WHERE fiscal_year = {YEAR + 1}").fetchone()[0]
+        self.assertGreater(drafts, 0)
+        with self.assertRaisesRegex(Exception, "the fiscal year is closed"):
+            connection.execute(f"UPDATE assessment SET fiscal_year = {YEAR} WHERE fiscal_year = {YEAR + 1}")
+
     @unittest.skipIf(store.is_postgresql(), "tables are broken by SQLite's own hand")
     def test_what_is_changed_in_a_closed_year_by_hand_is_found_to_the_yen(self):
         closed = self.close()
@@ -140,12 +152,19 @@ class Closing(unittest.TestCase):
         for sql, wanted in (("UPDATE year_closing SET assessed_yen = assessed_yen + 7, outstanding_yen = outstanding_yen + 7", ("closed_year_differs", yen + 7, yen)),
                             ("UPDATE year_closing SET record_sha256 = 'x'", ("closed_year_differs", yen, yen)),
                             ("UPDATE assessment SET tax_yen = 1 WHERE serial = 1", ("closed_year_differs", yen, yen)),
-                            ("UPDATE year_closing SET decided_by = 'ito'", ("deed_unrecorded", 0, yen))):
+                            ("UPDATE year_closing SET decided_by = 'ito'", ("closing_differs", yen, yen)),
+                            ("UPDATE year_closing SET proposed_by = 'ito'", ("closing_differs", yen, yen)),
+                            ("UPDATE year_closing SET reason = 'x'", ("closing_differs", yen, yen)),
+                            ("UPDATE year_closing SET decided_reason = 'x'", ("closing_differs", yen, yen)),
+                            ("UPDATE year_closing SET received_yen = received_yen + 5, outstanding_yen = outstanding_yen - 5", ("closing_differs", yen, yen)),
+                            ("UPDATE year_closing SET state = 'withdrawn'", ("closing_differs", yen, yen)),
+                            ("DELETE FROM year_closing", ("closing_missing", yen, 0)),
+                            ("DELETE FROM access_log WHERE what = 'year_close_approve'", ("deed_unrecorded", 0, yen))):
             with self.subTest(sql):
                 for name in ("settlement.db-wal", "settlement.db-shm"):
                     (database.parent / name).unlink(missing_ok=True)
                 database.write_bytes(sound)
-                triggers = "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('assessment', 'year_closing')"
+                triggers = "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('assessment', 'year_closing', 'access_log')"
                 drops = subprocess.run(["sqlite3", database, triggers], capture_output=True, text=True, check=True).stdout
                 subprocess.run(["sqlite3", database, drops + sql], check=True)
                 found = [(one["code"], one["expected_yen"], one["found_yen"]) for one in self.desk.audit()]
