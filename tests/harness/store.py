@@ -46,6 +46,14 @@ def make(path, like=None):
     store_file(path, f"{_cluster()} dbname={name}")
 
 
+def drop(path):
+    """The store PATH, that nobody uses now, is gone."""
+    path = pathlib.Path(path)
+    if is_postgresql():
+        psql(f"{_cluster()} dbname=postgres", f"DROP DATABASE {connection_of(path).split('dbname=')[1]}")
+    path.unlink()
+
+
 def connection_of(path):
     return re.search(r"^connection = (.*)$", pathlib.Path(path).read_text(encoding="utf-8"), re.MULTILINE).group(1)
 

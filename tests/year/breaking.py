@@ -1,13 +1,20 @@
 """One rule at a time is broken by hand in a copy of the city's database, and the audit must find exactly that, to the yen."""
 import json
+import pathlib
 import sqlite3
 import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from harness import store  # noqa: E402
 
 # What is broken: which row (its key and its yen), what is done to it, and what must be found, in order. A finding is its code and how its
-# yen follow from the row's: GONE (the row's, nothing), UNKNOWN (nothing, the row's), NONE (no yen), CHANGED (the row's, so much more), or
-# BESIDE (a sum with the row in it: so much more or less than it should be).
+# yen follow from the row's: GONE (the row's, nothing), UNKNOWN (nothing, the row's), NONE (no yen), CHANGED (the row's, so much more),
+# COUNTED (so much more than the row's is declared, the row's is counted), or BESIDE (a sum with the row in it: so much more or less than it
+# should be). Both engines understand each statement.
 GONE, UNKNOWN, NONE = "gone", "unknown", "none"
-CHANGED, BESIDE = "changed", "beside"
+CHANGED, COUNTED, BESIDE = "changed", "counted", "beside"
 BREAKS = (
     ("a sale is ten yen dearer",
      "SELECT terminal || ':' || sequence, total_yen FROM sale WHERE total_yen > 0 AND voided_by = 0 ORDER BY terminal, sequence LIMIT 1",
@@ -40,16 +47,26 @@ BREAKS = (
      "DELETE FROM access_log WHERE entry = ?", [("deed_unrecorded", UNKNOWN), ("access_log_broken", NONE), ("access_log_incomplete", NONE)]),
     ("a line of a journal is another till's",
      "SELECT terminal || ':' || first, NULL FROM journal_run ORDER BY terminal, first LIMIT 1",
-     "UPDATE journal_run SET signature = zeroblob(64) WHERE terminal || ':' || first = ?", [("signature_wrong", NONE)]),
+     "UPDATE journal_run SET signature = x'" + "00" * 64 + "' WHERE terminal || ':' || first = ?", [("signature_wrong", NONE)]),
     ("a closed year is seven yen more",
-     "SELECT closing, assessed_yen + 7 FROM year_closing WHERE state = 'closed' LIMIT 1",
+     "SELECT closing, assessed_yen FROM year_closing WHERE state = 'closed' LIMIT 1",
      "UPDATE year_closing SET assessed_yen = assessed_yen + 7, outstanding_yen = outstanding_yen + 7 WHERE closing = ?",
-     [("closed_year_differs", CHANGED, -7)]),
+     # the count of its records says so, and the log of who proposed and of who approved it
+     [("closed_year_differs", COUNTED, 7), ("closing_differs", CHANGED, 7), ("closing_differs", CHANGED, 7)]),
 )
+TRIGGERS = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0"
+KEYS = "SELECT conname, conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND conparentid = 0"
 
 
-def copy(source, target):
-    """A whole copy, without the triggers that would refuse what is broken."""
+def copy_unguarded(source, target):
+    """A whole copy, without the triggers and foreign keys that would refuse what is broken. Nobody uses SOURCE now."""
+    if store.is_postgresql():
+        store.make(target, source)
+        with store.connect(target) as broken:
+            drops = [f'DROP TRIGGER "{name}" ON {table}' for name, table in broken.execute(TRIGGERS)]
+            drops += [f'ALTER TABLE {table} DROP CONSTRAINT "{name}"' for name, table in broken.execute(KEYS)]
+            broken.execute(";".join(drops))
+        return
     origin, broken = sqlite3.connect(source), sqlite3.connect(target)
     try:
         origin.backup(broken)
@@ -59,6 +76,14 @@ def copy(source, target):
     finally:
         origin.close()
         broken.close()
+
+
+def copy(source, target):
+    """Of what copy_unguarded made."""
+    if store.is_postgresql():
+        store.make(target, source)
+    else:
+        target.write_bytes(source.read_bytes())
 
 
 def findings(program, database):
@@ -75,25 +100,29 @@ def follows(finding, wanted, yen):
         UNKNOWN: lambda: (expected, found) == (0, yen),
         NONE: lambda: (expected, found) == (0, 0),
         CHANGED: lambda: (expected, found) == (yen, yen + more[0]),
+        COUNTED: lambda: (expected, found) == (yen + more[0], yen),
         BESIDE: lambda: found - expected == more[0],
     }[how]()
 
 
 def break_one(program, source, target, number):
-    """(what was broken, whether exactly what must be found was found, what was found) for break NUMBER; None where the city has no
-    such row."""
+    """(what was broken, whether exactly what must be found was found, what was found) for break NUMBER in a copy of SOURCE, which
+    copy_unguarded made; None where the city has no such row."""
     name, which, change, wanted = BREAKS[number]
     copy(source, target)
-    database = sqlite3.connect(target)
     try:
-        row = database.execute(which).fetchone()
-        if row is None:
-            return None
-        changed = database.execute(change, (row[0],)).rowcount
-        database.commit()
-        assert changed == 1, (name, changed)
+        database = store.connect(target)
+        try:
+            row = database.execute(which).fetchone()
+            if row is None:
+                return None
+            changed = len(database.execute(change + " RETURNING 1", (row[0],)).fetchall())
+            database.commit()
+            assert changed == 1, (name, changed)
+        finally:
+            database.close()
+        found = findings(program, target)
     finally:
-        database.close()
-    found = findings(program, target)
+        store.drop(target)
     is_exact = len(found) == len(wanted) and all(follows(one, what, row[1]) for one, what in zip(found, wanted))
     return name, is_exact, found
