@@ -34,6 +34,8 @@ def taxes_of(lines):
 
 
 class GymTill(CounterTill):
+    unresolved = ()  # payments that a close finds open
+
     def begin(self, float_yen=30000, date=None):
         self.date = date or self.date
         self.drawer_day = str(uuid.uuid4())
@@ -144,7 +146,7 @@ class GymTill(CounterTill):
         self.append("day.closed", day=self.drawer_day, clerk="sato", first_sequence=self.opened,
                     last_sequence=len(self.lines), float_yen=self.float_yen, expected_cash_yen=expected,
                     counted_cash_yen=counted, difference_yen=counted - expected, difference_reason=reason, zero_count=zero,
-                    totals=self.total_rows(), unresolved=[], number=self.number, counts=counts(counted),
+                    totals=self.total_rows(), unresolved=list(self.unresolved), number=self.number, counts=counts(counted),
                     cash_in_yen=self.in_yen, cash_out_yen=self.out_yen, refund_cash_yen=self.refund_yen,
                     float_returned_yen=self.float_yen, deposit_yen=counted - self.float_yen, discarded=0)
 

@@ -43,7 +43,6 @@ class Book:
         self.sales = []
         self.deposits = {}     # (trustee, payout): {"gross", "fee", "credited", "on"}
         self.open = collections.Counter()  # planted for good: (class, yen)
-        self.drawers = collections.Counter()  # (year, month): yen that the closes bring to be paid in
 
     def assessed(self, day):
         """(year, account, section, route): [yen, tax] of everything received until DAY."""
@@ -65,6 +64,21 @@ class Book:
             if sale.trustee is None or (sale.credited_on is not None and sale.credited_on <= day):
                 table[fiscal_year(sale.day), sale.item["account"], sale.item["section"], sale.route] += sale.yen - sale.refunded(day)
         return {key: yen for key, yen in table.items() if yen != 0}
+
+    def balances(self):
+        """As the books must say of sales and of what went back; cash that was closed is the offices'."""
+        table = collections.Counter()
+        for sale in self.sales:
+            if sale.state == "sold":
+                item = sale.item
+                table[f"revenues:{item['account']}:{item['section']}:{item['tax']}:general"] -= sale.yen
+                if sale.brand is not None:
+                    table[f"assets:receivable:{sale.brand}"] += sale.yen
+            for _, yen in sale.refunds:
+                table["expenses:refund"] += yen
+                if sale.brand is not None:
+                    table["liabilities:refund-transit"] -= yen
+        return {account: yen for account, yen in table.items() if yen != 0}
 
     def operators(self, day):
         return sum(sale.yen for sale in self.sales if sale.day <= day and sale.state == "sold" and sale.is_operators)

@@ -14,6 +14,7 @@ CREDIT = ("visa", "mastercard", "jcb", "amex", "diners", "discover")
 MOVING = ("amex", "diners")
 METHODS = {**{brand: "qr" for brand in QR}, **{brand: "emoney" for brand in EMONEY}, **{brand: "credit" for brand in CREDIT}}
 KANA = {"AGG": "ｶ)ﾐﾎﾝｹﾂｻｲ", "CARD": "ｶ)ﾐﾎﾝｶｰﾄﾞ", "EMON": "ｶ)ﾐﾎﾝﾃﾞﾝｼ"}
+PLACES = {"shimin-1": "shimin", "museum-1": "bijutsukan", "chuo-kominkan-1": "kominkan"}  # whose 所属 holds the cash
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -79,10 +80,11 @@ class City:
         own = [row for row in halls if row["facility"] != GYM]
         self.tills = []
         for number in range(tills):
+            place = list(PLACES)[number % len(PLACES)]
             if number % 3 == 0:
-                chosen, place = fixed, "shimin-1"
+                chosen = fixed
             else:
-                chosen, place = (gym if number % 3 == 1 and number < 3 else [own[number % len(own)]]), "shimin-1"
+                chosen = gym if number % 3 == 1 and number < 3 else [own[number % len(own)]]
             self.tills.append((f"YR-{number + 1:02}", place, [{**row, "facility": facilities.get(row.get("facility"))} for row in chosen]))
 
     @staticmethod

@@ -1,13 +1,8 @@
 """The payment companies and the bank: statements in three formats, payouts, credits. Fees are of each line, cut off."""
 import datetime
-import sys
-import pathlib
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
-
-from finance_service import bank_record  # noqa: E402
-
-from city import EMONEY, KANA, ONE_DAY  # noqa: E402
+from chance import OneIn
+from city import EMONEY, KANA, ONE_DAY
 
 RATES = {"AGG": 20, "EMON": 32, "CARD": 25}  # in thousandths
 CARD_NAMES = {"visa": "ＶＩＳＡ", "mastercard": "ＭＡＳＴＥＲ", "jcb": "ＪＣＢ", "amex": "ＡＭＥＸ", "diners": "ＤＩＮＥＲＳ", "discover": "ＤＩＳＣＯＶＥＲ"}
@@ -99,6 +94,7 @@ class Companies:
     def __init__(self, book, random):
         self.book, self.random = book, random
         self.waiting = {"AGG": [], "EMON": [], "CARD": []}
+        self.is_forgotten = OneIn(40, random)  # a sale, by AGG
         self.due = []  # (day, trustee, payout, yen)
 
     def hear(self, sales, back):
@@ -118,7 +114,7 @@ class Companies:
             return None
         payout, pay_on = payout_of(trustee, day), pay_day(trustee, day)
         lost = [line for line in lines if trustee == "AGG" and line.kind == "sale" and line.sale.state == "sold"
-                and self.random.random() < 0.01]
+                and self.is_forgotten()]
         for line in lost:  # the company forgets it, for good
             self.book.open["pos_only", line.sale.yen] += 1
         lines = [line for line in lines if line not in lost]
@@ -141,7 +137,7 @@ class Companies:
                     or any(on == day for on, *_ in self.due))
 
     def bank(self, day):
-        """The bank's record of DAY."""
+        """(yen, payer, EDI) of what the companies pay on DAY."""
         settled = [(trustee, payout, yen) for on, trustee, payout, yen in self.due if on == day]
         self.due = [due for due in self.due if due[0] != day]
         paid = [due for due in settled if due[2] > 0]
@@ -149,4 +145,4 @@ class Companies:
             for line in self.book.deposits[trustee, payout]["lines"]:
                 if line.kind == "sale":
                     line.sale.credited_on = day
-        return bank_record([*((yen, KANA[trustee], payout) for trustee, payout, yen in paid), (5000, "ﾀﾅｶ ﾀﾛｳ", "")], day)
+        return [(yen, KANA[trustee], payout) for trustee, payout, yen in paid]

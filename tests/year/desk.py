@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
@@ -72,6 +73,21 @@ class Desk:
         self.user.post("/api/closing/propose", words)
         return self.approver.post("/api/closing/approve", words)["closings"][0]
 
+    # --- cash: the first of the two prepares, the other confirms ------------------------------------------------------
+
+    def prepare_remittance(self, closes, day, bank):
+        """CLOSES are (terminal, line that opened the day). Its id."""
+        words = {"closes": [{"terminal": terminal, "sequence": opened} for terminal, opened in closes], "pay_on": str(day), "bank": bank}
+        return self.user.post("/api/remittances", words)["id"]
+
+    def confirm_remittance(self, number, day, receipt):
+        """What the bank will call it."""
+        self.approver.post(f"/api/remittances/{number}/confirm", {"paid_on": str(day), "receipt": receipt})
+        return self.user.get(f"/api/remittances/{number}")["rows"][0]["reference"]
+
+    def undo_remittance(self, number):
+        self.user.post(f"/api/remittances/{number}/undo", {"reason": "書き損じ"})
+
     def rows(self, path):
         after = ""
         while after is not None:
@@ -120,10 +136,39 @@ class Desk:
         return self.user.get("/api/assessments/held")["amount_yen"]
 
     def drawers(self):
-        table = collections.Counter()
+        """(year, month): (to be paid in, counted more than expected, closes that were off)."""
+        table = collections.defaultdict(lambda: [0, 0, 0])
         for row in self.rows("/api/days?state=closed"):
             year, month, _ = map(int, row["business_date"].split("-"))
-            table[year, month] += row["closing"]["deposit_yen"]
+            sums, closing = table[year, month], row["closing"]
+            sums[0] += closing["deposit_yen"]
+            sums[1] += closing["difference_yen"]
+            sums[2] += closing["difference_yen"] != 0
+        return {month: tuple(sums) for month, sums in table.items()}
+
+    def offices(self):
+        return {row["section"]["code"]: (row["count"], row["held_yen"], row["prepared_yen"], row["late_count"], row["late_yen"],
+                                         row["is_over_limit"]) for row in self.user.get("/api/cash")["offices"]}
+
+    def standings(self):
+        return {row["id"]: (row["bank_record"]["state"], row["amount_yen"]) for row in self.rows("/api/remittances")
+                if row["state"] == "confirmed"}
+
+    def export_books(self):
+        """The books as text that accounting programs read."""
+        file = self.folder / "books.journal"
+        self.service.run("export", "--plain-accounting", file)
+        return file
+
+    def balances(self):
+        """account: yen, as hledger, which knows nothing of us, adds the books up and finds what they assert true."""
+        done = subprocess.run(["hledger", "--file", self.export_books(), "balance", "--flat", "--output-format", "json"],
+                              env={**os.environ, "LANG": "C.UTF-8"}, capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, done.stderr
+        table = {}
+        for account, _, _, amounts in json.loads(done.stdout)[0]:
+            assert all(one["aquantity"]["decimalPlaces"] == 0 for one in amounts), account
+            table[account] = sum(one["aquantity"]["decimalMantissa"] for one in amounts)
         return table
 
     def audit(self):

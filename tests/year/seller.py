@@ -5,20 +5,29 @@ import pathlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
-from gym_till import GymTill, counts, taxes_of  # noqa: E402
+from gym_till import GymTill, taxes_of  # noqa: E402
 
 from book import Sale  # noqa: E402
-from city import CREDIT, EMONEY, METHODS, QR, City, is_operators, trustee_of  # noqa: E402
+from cash import Close  # noqa: E402
+from chance import OneIn  # noqa: E402
+from city import CREDIT, EMONEY, METHODS, PLACES, QR, City, is_operators, trustee_of  # noqa: E402
 
 FLOAT_YEN = 30000
 SHARES = ((0.45, None), (0.75, QR), (0.9, EMONEY), (1.0, CREDIT))
 
 
+class Chances:
+    """Of all tills together."""
+
+    def __init__(self, random):
+        self.is_unknown, self.is_void, self.is_refundable = OneIn(50, random), OneIn(40, random), OneIn(10, random)
+
+
 class YearTill(GymTill):
     """`items` are what it sells; `pending` the payments that nobody knows the outcome of, `refundable` what may go back later."""
 
-    def prepare(self, items, book, random):
-        self.items, self.book, self.random = items, book, random
+    def prepare(self, items, book, office, chances, random):
+        self.items, self.book, self.office, self.chances, self.random = items, book, office, chances, random
         self.pending, self.refundable = [], []
 
     def new_id(self):
@@ -74,15 +83,15 @@ class YearTill(GymTill):
             self.record(sale, {"method": "cash", "tendered_yen": sale.yen, "change_yen": 0})
         else:
             self.start(sale)
-            if self.random.random() < 0.01:
+            if self.chances.is_unknown():
                 self.append("payment.unknown", payment=sale.payment, cause="no_answer")
                 sale.state = "unknown"
                 self.pending.append(sale)
                 return
             self.approve(sale)
-        if self.random.random() < 0.02:
+        if self.chances.is_void():
             self.take_void(sale)
-        elif self.random.random() < 0.02 and not sale.is_operators:
+        elif not sale.is_operators and self.chances.is_refundable():
             self.refundable.append(sale)
 
     def take_void(self, sale):
@@ -119,17 +128,12 @@ class YearTill(GymTill):
         self.refundable = [sale for sale in self.refundable if sale.day == day]
         for _ in range(sales):
             self.sell_one()
-        self.close()
-        self.book.drawers[day.year, day.month] += self.drawer_yen - self.float_yen
+        off_yen = self.office.next_off()
+        self.close(self.drawer_yen + off_yen, reason="原因不明" if off_yen != 0 else None)
+        self.office.hear(Close(self, PLACES[self.place], day, self.opened, self.drawer_yen + off_yen - self.float_yen, off_yen))
         return [sale for sale in back if sale.brand is not None]
 
     def close(self, counted=None, expected=None, reason=None):
         """As the gym's, with what is still unknown."""
-        self.append("cash.counted", day=self.drawer_day, purpose="close", clerk="sato", counts=counts(self.drawer_yen),
-                    total_yen=self.drawer_yen)
-        self.append("day.closed", day=self.drawer_day, clerk="sato", first_sequence=self.opened, last_sequence=len(self.lines),
-                    float_yen=self.float_yen, expected_cash_yen=self.drawer_yen, counted_cash_yen=self.drawer_yen, difference_yen=0,
-                    difference_reason=None, zero_count=0, totals=self.total_rows(),
-                    unresolved=[sale.payment for sale in self.pending], number=self.number, counts=counts(self.drawer_yen),
-                    cash_in_yen=0, cash_out_yen=0, refund_cash_yen=self.refund_yen, float_returned_yen=self.float_yen,
-                    deposit_yen=self.drawer_yen - self.float_yen, discarded=0)
+        self.unresolved = [sale.payment for sale in self.pending]
+        super().close(counted, expected, reason)

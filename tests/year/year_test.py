@@ -5,6 +5,7 @@
 Runs the program of $MADOGUCHI_BUILD, on SQLite or (MADOGUCHI_TEST_POSTGRESQL) PostgreSQL.
 """
 import argparse
+import collections
 import datetime
 import os
 import pathlib
@@ -19,11 +20,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "integration")]
 
 import breaking  # noqa: E402
+from cash import CashOffice  # noqa: E402
 from book import Book, fiscal_year  # noqa: E402
 from city import ONE_DAY, City  # noqa: E402
 from companies import Companies, month_end  # noqa: E402
 from desk import Desk  # noqa: E402
-from seller import YearTill  # noqa: E402
+from finance_service import bank_record  # noqa: E402
+from seller import Chances, YearTill  # noqa: E402
 from harness.process import wait_until  # noqa: E402
 import json  # noqa: E402
 
@@ -46,7 +49,9 @@ class Year(unittest.TestCase):
         self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
         self.random = random.Random(OPTIONS.seed)
         self.city, self.book = City(OPTIONS.tills), Book()
+        self.chances = Chances(self.random)
         self.companies = Companies(self.book, self.random)
+        self.office = CashOffice(random.Random(f"cash {OPTIONS.seed}"))
         self.desk = Desk(BUILD, folder, self.city.document, OPTIONS.first)
         self.addCleanup(self.desk.service.__exit__)
         self.desk.open()
@@ -57,7 +62,7 @@ class Year(unittest.TestCase):
         service = self.desk.service
         code = json.loads(service.run("enrol-code", "--terminal", terminal, "--place", place, "--json"))["code"]
         till = YearTill(service.folder, service.port, terminal, code, place, OPTIONS.first)
-        till.prepare(items, self.book, self.random)
+        till.prepare(items, self.book, self.office, self.chances, self.random)
         return till
 
     def sell(self, day):
@@ -72,7 +77,7 @@ class Year(unittest.TestCase):
             wait_until("the ledger", lambda till=till: self.desk.service.ledger_sequence(till.terminal) >= len(till.lines), 300, pause=0.02)
 
     def pass_day(self, day):
-        """What the day brings: sales until LAST, the statements of the day before, the bank's record."""
+        """What the day brings: sales until LAST, cash to the bank, the statements of the day before, the bank's record."""
         self.desk.at(day, 18)
         for trustee in ("AGG", "EMON", "CARD"):
             report = self.companies.report(trustee, day - ONE_DAY)
@@ -80,7 +85,12 @@ class Year(unittest.TestCase):
                 self.desk.bring(*report)
         if day <= OPTIONS.last:
             self.sell(day)
-        self.desk.bring("zengin-03", f"bank-{day}.txt", self.companies.bank(day))
+        self.office.pay_in(self.desk, day)
+        others = [(5000, "ﾀﾅｶ ﾀﾛｳ", "")]
+        for yen, _, edi in others:
+            self.office.hear_other(day, yen)
+        self.desk.bring("zengin-03", f"bank-{day}.txt", bank_record([*self.companies.bank(day), *self.office.bank(day), *others], day))
+        self.bank_day = day
 
     def compare(self, day):
         """On the morning after DAY."""
@@ -98,13 +108,29 @@ class Year(unittest.TestCase):
                              (deposit["gross"], deposit["fee"], deposit["expected"], paid, str(deposit["on"])), key)
         self.assertEqual(desk.operators(OPTIONS.first, day), book.operators(day), "利用料金")
         self.assertEqual(desk.held(), book.unknown(day), "money that nobody knows of")
-        self.assertEqual(desk.drawers(), book.drawers, "払込")
+        self.compare_cash(day)
         say(f"{day}: {len(book.sales)} sales, {sum(yen for yen, _ in book.assessed(day).values())} yen assessed: both books agree")
+
+    def compare_cash(self, day):
+        desk, office = self.desk, self.office
+        drawers = collections.defaultdict(lambda: [0, 0, 0])
+        for close in office.closes:
+            sums = drawers[close.day.year, close.day.month]
+            sums[0] += close.deposit_yen
+            sums[1] += close.off_yen
+            sums[2] += close.off_yen != 0
+        self.assertEqual(desk.drawers(), {month: tuple(sums) for month, sums in drawers.items()}, "精算")
+        self.assertEqual(desk.offices(), office.offices(day + ONE_DAY), "cash in the offices")
+        yen = {one.id: one.yen for one in office.remittances}
+        standings = {number: (standing, yen[number]) for number, standing in office.standings(self.bank_day).items()}
+        self.assertEqual(desk.standings(), standings, "払込 at the bank")
+        office.happened.update(standing for standing, _ in standings.values())
+        self.assertEqual(desk.balances(), {**self.book.balances(), **office.balances()}, "the books as hledger adds them up")
 
     def test_both_books_agree_at_every_months_end_and_the_audit_finds_nothing(self):
         day = OPTIONS.first
         while day <= OPTIONS.end:
-            if day <= OPTIONS.last or self.companies.has_something(day):
+            if day <= OPTIONS.last or self.companies.has_something(day) or self.office.has_something(day) or day == month_end(day):
                 self.pass_day(day)
             if day == month_end(day) or day == OPTIONS.last:
                 self.compare(day)
@@ -117,6 +143,7 @@ class Year(unittest.TestCase):
         planted = +self.book.open
         self.assertEqual(self.desk.discrepancies(), planted, "what does not agree is what was planted, by class and yen")
         self.assertLessEqual({"pos_only", "reversal_only"}, {name for name, _ in planted}, "both were planted")
+        self.assertLessEqual({"off", "late", "undone", "proved", "proved_amount", "differs", "missing"}, set(self.office.happened), "all of it happened")
         self.close_the_year()
         self.assertEqual(self.desk.audit(), [])
         self.break_one_rule_at_a_time()
