@@ -22,8 +22,8 @@ class Line:
 def lines_of(sale):
     """What a company writes of SALE on its day: nothing of what it never took."""
     if sale.state == "void":
-        return [Line(sale, sale.yen, "sale", sale.day), Line(sale, -sale.yen, "void", sale.day)]
-    return [Line(sale, sale.yen, "sale", sale.day)]
+        return [Line(sale, sale.rest_yen, "sale", sale.day), Line(sale, -sale.rest_yen, "void", sale.day)]
+    return [Line(sale, sale.rest_yen, "sale", sale.day)]
 
 
 def month_end(day):
@@ -101,8 +101,8 @@ class Companies:
         for sale in sales:
             if sale.trustee is not None and sale.state != "unknown":
                 self.waiting[sale.trustee] += lines_of(sale)
-        for sale in back:
-            self.waiting[sale.trustee].append(Line(sale, -sale.yen, "refund", sale.refunds[-1][0]))
+        for refund in back:
+            self.waiting[refund.sale.trustee].append(Line(refund.sale, -refund.yen, "refund", refund.day))
 
     def report(self, trustee, day):
         """The statement of the period that ends on DAY, or None: (layout, file name, bytes)."""
@@ -116,7 +116,7 @@ class Companies:
         lost = [line for line in lines if trustee == "AGG" and line.kind == "sale" and line.sale.state == "sold"
                 and self.is_forgotten()]
         for line in lost:  # the company forgets it, for good
-            self.book.open["pos_only", line.sale.yen] += 1
+            self.book.open["pos_only", line.yen] += 1
         lines = [line for line in lines if line not in lost]
         gross, fees = sum(line.yen for line in lines), sum(line.fee(trustee) for line in lines)
         for line in lines:
