@@ -78,7 +78,7 @@ class Sale:
 class Book:
     def __init__(self):
         self.sales = []
-        self.deposits = {}     # (trustee, payout): {"gross", "fee", "credited", "on"}
+        self.deposits = {}     # (trustee, payout): {"gross", "fee", "carry", "expected", "on"}
         self.open = collections.Counter()  # planted for good: (class, yen)
 
     def assessable(self, day):
@@ -87,7 +87,8 @@ class Book:
 
     def kinds(self):
         """What of the rarer things happened."""
-        kinds = set()
+        kinds = {"carried over" for deposit in self.deposits.values() if deposit["carry"] < 0}
+        kinds |= {"set off" for deposit in self.deposits.values() if deposit["expected"] < 0}
         for sale in self.sales:
             kinds |= {"mixed"} if len(sale.parts) == 2 and sale.state == "sold" else set()
             kinds |= {"part of a refund"} if sale.refunds and sale.left(is_cash=True) + sale.left(is_cash=False) > 0 else set()

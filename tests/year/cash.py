@@ -71,7 +71,7 @@ class CashOffice:
         return OFF_YEN[self.happened["off"] % len(OFF_YEN)]
 
     def held(self):
-        return [close for close in self.closes if close.remittance is None or close.remittance.paid_on is None]
+        return [close for close in self.closes if close.deposit_yen != 0 and (close.remittance is None or close.remittance.paid_on is None)]
 
     def has_something(self, day):
         return is_bank_day(day) and any(close.not_before <= day for close in self.held()) or any(

@@ -7,6 +7,7 @@ SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "settlement" / "masters" 
 SWITCH = datetime.date(2025, 10, 1)        # 指定管理: the gym's fees are the operator's from here on
 BRANDS_MOVE = datetime.date(2026, 1, 1)    # two card brands leave CARD for AGG
 TARIFF_CHANGE = datetime.date(2026, 4, 1)  # 住民票 300 → 350
+RAIN = 2                                   # of each month: nothing is sold, and whoever may have money back comes for it
 GYM = "sogo-gym"
 QR = ("paypay", "dbarai", "aupay", "rakutenpay", "merpay", "aeonpay", "alipay_plus", "wechat_pay")
 EMONEY = ("transit_ic", "rakuten_edy", "waon", "nanaco", "id", "quicpay")
@@ -55,7 +56,7 @@ def masters():
     document["trustees"] = [{"code": code, "name": f"{code}社", "kana": KANA[code], "layout": layout} for code, layout in
                             (("AGG", "aggregator-daily"), ("CARD", "card-monthly"), ("EMON", "emoney-daily"))]
     document["terms"] = [_terms("AGG", closing="daily", pay_after=2, deposit="gross"),
-                         _terms("EMON", closing="daily", pay_after=3, deposit="net"),
+                         _terms("EMON", closing="daily", pay_after=3, deposit="net", carry_negative=True),
                          _terms("CARD", closing="monthly", closing_day=31, pay_after=1, pay_day=31, deposit="net")]
     document["bank_holidays"] = []
     for rows, code, day, change in ((document["items"], "juminhyo", TARIFF_CHANGE, {"price_yen": 350}),

@@ -8,6 +8,7 @@ RATES = {"AGG": 20, "EMON": 32, "CARD": 25}  # in thousandths
 CARD_NAMES = {"visa": "ＶＩＳＡ", "mastercard": "ＭＡＳＴＥＲ", "jcb": "ＪＣＢ", "amex": "ＡＭＥＸ", "diners": "ＤＩＮＥＲＳ", "discover": "ＤＩＳＣＯＶＥＲ"}
 LAYOUTS = {"AGG": "aggregator-daily", "EMON": "emoney-daily", "CARD": "card-monthly"}
 IS_NET = {"AGG": False, "EMON": True, "CARD": True}
+CARRIES = ("EMON",)  # takes what its payout is below zero out of the next one; the others are set off, and nothing comes of them
 
 
 class Line:
@@ -95,7 +96,8 @@ class Companies:
         self.book, self.random = book, random
         self.waiting = {"AGG": [], "EMON": [], "CARD": []}
         self.is_forgotten = OneIn(40, random)  # a sale, by AGG
-        self.due = []  # (day, trustee, payout, yen)
+        self.due = []  # (day, trustee, payout, yen, lines that it settles)
+        self.below_zero, self.carried = 0, []  # yen, and lines, that the next payout takes
 
     def hear(self, sales, back):
         for sale in sales:
@@ -125,9 +127,17 @@ class Companies:
                 line.sale.pay_on = pay_on
             elif line.kind == "refund":  # we know of no answer to it but this
                 self.book.open["reversal_only", line.yen] += 1
-        to_pay = gross - fees if IS_NET[trustee] else gross
-        self.book.deposits[trustee, payout] = {"gross": gross, "fee": fees, "expected": to_pay, "on": pay_on, "lines": lines}
-        self.due.append((pay_on, trustee, payout, to_pay))
+        own = gross - fees if IS_NET[trustee] else gross
+        carry, self.below_zero = (self.below_zero, 0) if trustee in CARRIES else (0, self.below_zero)
+        if trustee in CARRIES and own + carry < 0:
+            self.below_zero, carry = own + carry, -own
+        deposit = {"gross": gross, "fee": fees, "carry": carry, "expected": own + carry, "on": pay_on}
+        self.book.deposits[trustee, payout] = deposit
+        settled = lines
+        if trustee in CARRIES:
+            self.carried += lines
+            settled, self.carried = ([], self.carried) if self.below_zero < 0 else (self.carried, [])
+        self.due.append((pay_on, trustee, payout, own + carry, settled))
         return LAYOUTS[trustee], f"{trustee}-{day}.txt", FORMATS[trustee](lines, payout, pay_on)
 
     def has_something(self, day):
@@ -138,11 +148,10 @@ class Companies:
 
     def bank(self, day):
         """(yen, payer, EDI) of what the companies pay on DAY."""
-        settled = [(trustee, payout, yen) for on, trustee, payout, yen in self.due if on == day]
-        self.due = [due for due in self.due if due[0] != day]
-        paid = [due for due in settled if due[2] > 0]
-        for trustee, payout, _ in settled:  # where refunds are more than sales, these are paid by being set off
-            for line in self.book.deposits[trustee, payout]["lines"]:
+        due = [one for one in self.due if one[0] == day]
+        self.due = [one for one in self.due if one[0] != day]
+        for *_, lines in due:  # where refunds are more than sales, these are paid by being set off
+            for line in lines:
                 if line.kind == "sale":
                     line.sale.credited_on = day
-        return [(yen, KANA[trustee], payout) for trustee, payout, yen in paid]
+        return [(yen, KANA[trustee], payout) for _, trustee, payout, yen, _ in due if yen > 0]

@@ -1,4 +1,5 @@
 """A day at a till: what happens there goes into its journal and into the simulator's books."""
+import datetime
 import sys
 import uuid
 import pathlib
@@ -10,9 +11,10 @@ from gym_till import GymTill, taxes_of  # noqa: E402
 from book import Refund, Sale  # noqa: E402
 from cash import Close  # noqa: E402
 from chance import OneIn  # noqa: E402
-from city import CREDIT, EMONEY, METHODS, PLACES, QR, City, is_operators, trustee_of  # noqa: E402
+from city import CREDIT, EMONEY, METHODS, PLACES, QR, RAIN, City, is_operators, trustee_of  # noqa: E402
 
 FLOAT_YEN = 30000
+LATELY = datetime.timedelta(days=7)
 SHARES = ((0.45, None), (0.75, QR), (0.9, EMONEY), (1.0, CREDIT))
 
 
@@ -122,6 +124,12 @@ class YearTill(GymTill):
                     total_yen=sale.yen, method=METHODS[sale.brand] if sale.brand else "cash", brand=sale.brand,
                     payment=getattr(sale, "payment", None))
 
+    def lately_sold(self, day):
+        """The newest sale by each trustee that may go back, of the last days."""
+        newest = {sale.trustee: sale for sale in self.book.sales if sale.till is self and sale.state == "sold" and sale.brand is not None
+                  and not sale.is_operators and not sale.refunds and day - sale.day <= LATELY}
+        return [newest[trustee] for trustee in sorted(newest)]
+
     def give_back(self, sale):
         """Of a sale of an earlier day, all or a part: cash for what was cash, through the network for the rest. Gives what went back."""
         left_yen = sale.left(is_cash=True) + sale.left(is_cash=False)
@@ -150,6 +158,9 @@ class YearTill(GymTill):
             sale.state = "sold"
             self.approve(sale, how="inquiry")
         due, self.refundable = self.refundable, []
+        if day.day == RAIN:
+            sales = 0
+            due += [sale for sale in self.lately_sold(day) if sale not in due]
         back = [refund for sale in due for refund in self.give_back(sale)]
         for _ in range(sales):
             self.sell_one()
