@@ -89,6 +89,12 @@ terminal_id_is_for_training(const char *text)
 }
 
 bool
+terminal_id_is_of_desk(const char *text)
+{
+    return strncmp(text, DESK_TERMINAL_PREFIX, sizeof DESK_TERMINAL_PREFIX - 1) == 0;
+}
+
+bool
 municipality_code_is_valid(const char *text)
 {
     if (strlen(text) != MUNICIPALITY_CODE_SIZE - 1 || strspn(text, "0123456789") != MUNICIPALITY_CODE_SIZE - 1) {

@@ -26,5 +26,9 @@ bool terminal_id_is_valid(const char *text);
 #define TRAINING_TERMINAL_PREFIX "TR-"
 bool terminal_id_is_for_training(const char *text);
 
+/* Terminal ids with this prefix are the finance desk's own journals in the settlement service; no till may have one. */
+#define DESK_TERMINAL_PREFIX "DESK-"
+bool terminal_id_is_of_desk(const char *text);
+
 /* Whether TEXT is six digits with a right check digit (総務省 全国地方公共団体コード: weights 6,5,4,3,2, modulo 11). */
 bool municipality_code_is_valid(const char *text);

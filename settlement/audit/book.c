@@ -171,6 +171,7 @@ static const struct {
     {"day.inspected", book_take_day_inspected},
     {"masters.applied", book_take_masters},
     {"refund.requested", book_take_refund},
+    {"refund.approved", book_take_refund_approved},
     {"refund.started", book_take_refund_run},
     {"refund.unknown", book_take_refund_run},
     {"refund.refused", book_take_refund_run},

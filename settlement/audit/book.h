@@ -75,6 +75,7 @@ struct book_refund {
     int64_t requested_sequence, state_sequence, amount_yen;
     const char *id, *sale, *receipt_number, *means, *reason, *clerk, *approved_by, *state;
     const char *ended_on, *ended_by, *ended_approved_by, *ended_means, *ended_reason;
+    const char *takes_over; /* the till's request that the desk carries out; "" */
     const char *run;   /* how far the till's own refund is: "", running, unknown, refused */
     const char *lines; /* "1:300,2:100"; "" when the till does not tell */
     struct civil_date business_date;

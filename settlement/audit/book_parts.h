@@ -27,6 +27,7 @@ bool book_take_day_inspected(struct taking *at);
 bool book_take_masters(struct taking *at);
 bool book_take_refund(struct taking *at);
 bool book_take_refund_run(struct taking *at);
+bool book_take_refund_approved(struct taking *at);
 bool book_take_float_moved(struct taking *at);
 bool book_take_cash_moved(struct taking *at);
 bool book_take_cash_counted(struct taking *at);

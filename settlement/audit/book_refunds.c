@@ -45,6 +45,15 @@ take_lines(struct taking *at, int64_t amount_yen, const char **out_text)
                                                      "還付の明細の合計が、還付額と一致しません。");
 }
 
+/* Only the desk's journal takes over what a till was asked for. */
+static bool
+take_takeover(struct taking *at, const char **out)
+{
+    *out = "";
+    return json_member(at->body, "takes_over") == NULL ||
+           (terminal_id_is_of_desk(at->book->terminal) && book_id(at->book, at->body, "takes_over", out));
+}
+
 static bool
 take_requested(struct taking *at, const char *id)
 {
@@ -62,7 +71,8 @@ take_requested(struct taking *at, const char *id)
         !book_text(book, at->body, "means", &refund.means) || !book_word_is_one_of(refund.means, means_words) ||
         !book_text(book, at->body, "reason", &refund.reason) || !book_text(book, at->body, "clerk", &refund.clerk) ||
         !book_optional_text(book, at->body, "approved_by", &refund.approved_by) ||
-        !take_lines(at, refund.amount_yen, &refund.lines) || id_map_find(&book->refund_ids, id) != 0) {
+        !take_takeover(at, &refund.takes_over) || !take_lines(at, refund.amount_yen, &refund.lines) ||
+        id_map_find(&book->refund_ids, id) != 0) {
         return false;
     }
     struct book_refund *written = book_add(book, &book->refunds);
@@ -110,6 +120,10 @@ take_paid(struct taking *at, const struct book_refund *refund, struct book_refun
     bool is_reversed = is_by_reversal(at, refund, &names_reversal);
     if (names_reversal && (!is_reversed || strcmp(out->ended_means, "gateway") != 0)) {
         return false;
+    }
+    if (terminal_id_is_of_desk(book->terminal) &&
+        (refund->approved_by[0] == '\0' || strcmp(refund->approved_by, out->ended_approved_by) != 0)) {
+        return book_contradicts(at, "refund_unapproved", 0, amount_yen, "二人目の承認のない還付の支払です。");
     }
     if (out->ended_approved_by[0] == '\0' && !names_reversal) {
         return book_contradicts(at, "refund_unapproved", 0, amount_yen, "承認のない還付の支払です。");
@@ -175,6 +189,23 @@ book_take_refund(struct taking *at)
     if (is_paid) {
         pay(at, refund);
     }
+    return true;
+}
+
+bool
+book_take_refund_approved(struct taking *at)
+{
+    struct book *book = at->book;
+    const char *id = "";
+    const char *who = "";
+    int64_t place = book_id(book, at->body, "refund", &id) ? id_map_find(&book->refund_ids, id) : 0;
+    struct book_refund *refund = place != 0 ? BOOK_AT(book->refunds, struct book_refund, place - 1) : NULL;
+    if (refund == NULL || !terminal_id_is_of_desk(book->terminal) || strcmp(refund->state, "requested") != 0 ||
+        refund->approved_by[0] != '\0' || !book_text(book, at->body, "approved_by", &who) ||
+        strcmp(who, refund->clerk) == 0) {
+        return false;
+    }
+    refund->approved_by = who;
     return true;
 }
 

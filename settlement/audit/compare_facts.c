@@ -94,6 +94,7 @@ refund_as_fact(const struct book *book, const struct book_refund *refund, struct
         refund->ended_means,
         refund->ended_reason,
         refund->run,
+        refund->takes_over,
         refund->lines,
     };
     buffer_init(&text, REFUND_TEXT_MAX_BYTES);

@@ -105,6 +105,14 @@ report_refund_of_nothing(const struct audit_rows *row, struct findings *findings
 }
 
 static void
+report_refund_twice(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "refund_paid_twice", audit_text(row, 0), audit_int(row, 1), audit_int(row, 3),
+                2 * audit_int(row, 3), "領収書%sの還付を、端末と会計(%s)の両方が支払っています。", audit_text(row, 2),
+                audit_text(row, 4));
+}
+
+static void
 report_drawer_shared(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "drawer_shared", audit_text(row, 1), audit_int(row, 2), 0, 0,
@@ -158,6 +166,7 @@ static const struct {
     {AUDIT_REFUNDS_ABOVE, report_refunds_above},
     {AUDIT_REFUND_LINES_ABOVE, report_refund_lines_above},
     {AUDIT_REFUNDS_OF_NOTHING, report_refund_of_nothing},
+    {AUDIT_REFUNDS_TWICE, report_refund_twice},
     {AUDIT_DRAWERS_SHARED, report_drawer_shared},
     {AUDIT_OPERATOR_ASSESSED, report_operator_assessed},
     {AUDIT_IMPORT_SUMS, report_import_sum},

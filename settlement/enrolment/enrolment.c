@@ -87,6 +87,12 @@ check_offer(struct store_txn *txn, const struct enrolment_offer *offer, struct e
                   offer->terminal);
         return STATUS_INVALID;
     }
+    if (terminal_id_is_of_desk(offer->terminal)) {
+        error_set(err, "desk_terminal",
+                  "\"%s\": terminal ids that begin with " DESK_TERMINAL_PREFIX " are those of the finance desk",
+                  offer->terminal);
+        return STATUS_INVALID;
+    }
     if (!municipality_code_is_valid(offer->municipality)) {
         error_set(err, "wrong_municipality", "\"%s\" is not a 全国地方公共団体コード of six digits",
                   offer->municipality);

@@ -102,6 +102,7 @@ ledger_apply(struct store_txn *txn, const struct effect *effect, const struct jo
     case EFFECT_SALE_VOIDED:
         return apply_void(&at, &effect->voided);
     case EFFECT_REFUND_REQUESTED:
+    case EFFECT_REFUND_APPROVED:
     case EFFECT_REFUND_PAID:
     case EFFECT_REFUND_WITHDRAWN:
     case EFFECT_REFUND_RUN:

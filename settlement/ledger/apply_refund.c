@@ -1,12 +1,33 @@
-/* Refunds: requested ──▶ paid | withdrawn; on the way a till may carry it out itself (`run`). A request waits for
- * finance and books nothing. Money that was paid is booked by itself, never against the revenue of the sale: 戻出 and
- * 減額調定 are steps of people. Whether the sale has as much left is not asked here: the sale may be another till's and
- * come in later, and money that went out is a fact. The audit adds refunds up against their sales. */
+/* Refunds: requested ──▶ paid | withdrawn; on the way a till may carry it out itself (`run`), or the second person of
+ * the finance desk approves it (`approved`), without which the desk pays nothing. A request waits for finance and books
+ * nothing. The desk may take over what a till was asked for: its own refund then stands for the till's. Money that was
+ * paid is booked by itself, never against the revenue of the sale: 戻出 and 減額調定 are steps of people. Whether the
+ * sale has as much left is not asked here: the sale may be another till's and come in later, and money that went out is
+ * a fact. The audit adds refunds up against their sales. */
 #include "settlement/ledger/apply_parts.h"
 #include "settlement/store/payment_store.h"
 #include "settlement/store/refund_store.h"
 
 #include <string.h>
+
+/* A till's request of the same sale that waits, and that no till is carrying out. */
+static enum status
+check_taking_over(struct application *at, const struct refund_effect *refund)
+{
+    struct refund_facts other;
+    enum status status = refund_find(at->txn, refund->takes_over, &other, at->err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool is_free = strcmp(other.state, "requested") == 0 && other.taken_over_by[0] == '\0' &&
+                   strcmp(other.run, "running") != 0 && strcmp(other.run, "unknown") != 0;
+    if (!terminal_id_is_of_desk(at->line->terminal) || !is_free || strcmp(other.sale, refund->sale) != 0 ||
+        terminal_id_is_of_desk(other.terminal) || other.amount_yen != refund->amount_yen) {
+        return apply_refuse(at, "refund_taken_wrong", "引き継いだ還付%sは、引き継げる還付ではありません。",
+                            refund->takes_over);
+    }
+    return STATUS_OK;
+}
 
 static enum status
 request(struct application *at, const struct refund_effect *refund)
@@ -16,6 +37,9 @@ request(struct application *at, const struct refund_effect *refund)
     if (status == STATUS_OK && known.requested_sequence != 0) {
         return apply_refuse(at, "refund_known", "この還付は%sの行%lldですでに求められています。", known.terminal,
                             (long long)known.requested_sequence);
+    }
+    if (status == STATUS_OK && refund->takes_over[0] != '\0') {
+        status = check_taking_over(at, refund);
     }
     if (status != STATUS_OK) {
         return status;
@@ -35,6 +59,7 @@ request(struct application *at, const struct refund_effect *refund)
         .reason = refund->reason,
         .clerk = refund->clerk,
         .approved_by = refund->approved_by,
+        .takes_over = refund->takes_over,
     };
     status = refund_put(at->txn, &row, at->err);
     for (size_t i = 0; i < refund->part_count && status == STATUS_OK; i++) {
@@ -90,6 +115,17 @@ carry_on(struct application *at, const struct refund_effect *refund, const struc
     return status == STATUS_OK ? refund_set_run(at->txn, refund->refund, refund->run, at->err) : status;
 }
 
+static enum status
+approve(struct application *at, const struct refund_effect *refund, const struct refund_facts *known)
+{
+    if (!terminal_id_is_of_desk(at->line->terminal) || known->approved_by[0] != '\0' ||
+        strcmp(known->clerk, refund->approved_by) == 0) {
+        return apply_refuse(at, "refund_approved_wrong", "還付%sの承認が、二人目の確認になっていません。",
+                            refund->refund);
+    }
+    return refund_set_approved(at->txn, refund->refund, refund->approved_by, at->err);
+}
+
 enum status
 apply_refund(struct application *at, const struct effect *effect)
 {
@@ -108,6 +144,13 @@ apply_refund(struct application *at, const struct effect *effect)
     }
     if (strcmp(known.state, "requested") != 0) {
         return apply_refuse(at, "refund_ended", "還付%sはすでに終わっています(%s)。", refund->refund, known.state);
+    }
+    if (effect->kind == EFFECT_REFUND_APPROVED) {
+        return approve(at, refund, &known);
+    }
+    if (is_paid && terminal_id_is_of_desk(at->line->terminal) &&
+        (known.approved_by[0] == '\0' || strcmp(known.approved_by, refund->approved_by) != 0)) {
+        return apply_refuse(at, "refund_unapproved", "還付%sの支払に、二人目の承認がありません。", refund->refund);
     }
     if (effect->kind == EFFECT_REFUND_RUN) {
         return carry_on(at, refund, &known);

@@ -45,6 +45,7 @@ static const struct kind_row kinds[] = {
     {"reversal.resolved", EFFECT_REVERSAL_RESOLVED, effect_read_reversal_resolved},
     {"sale.voided", EFFECT_SALE_VOIDED, effect_read_sale_voided},
     {"refund.requested", EFFECT_REFUND_REQUESTED, effect_read_refund_requested},
+    {"refund.approved", EFFECT_REFUND_APPROVED, effect_read_refund_approved},
     {"refund.started", EFFECT_REFUND_RUN, effect_read_refund_started}, /* what moved stands in refund.paid */
     {"refund.unknown", EFFECT_REFUND_RUN, effect_read_refund_unknown},
     {"refund.refused", EFFECT_REFUND_RUN, effect_read_refund_refused}, /* the request stands */

@@ -27,6 +27,7 @@ enum effect_kind {
     EFFECT_REVERSAL_RESOLVED,
     EFFECT_SALE_VOIDED,
     EFFECT_REFUND_REQUESTED,
+    EFFECT_REFUND_APPROVED,
     EFFECT_REFUND_PAID,
     EFFECT_REFUND_WITHDRAWN,
     EFFECT_REFUND_RUN,
@@ -126,9 +127,10 @@ struct refund_effect {
     const char *reason;
     const char *clerk;
     const char *approved_by;
-    const char *run;      /* of the three that tell how far the till's own refund is: running, unknown, refused */
-    const char *payment;  /* of refund.started: the payment whose network gives the money back */
-    const char *reversal; /* of refund.paid: by which the processor had given it back; "" when people paid it */
+    const char *run;        /* of the three that tell how far the till's own refund is: running, unknown, refused */
+    const char *payment;    /* of refund.started: the payment whose network gives the money back */
+    const char *takes_over; /* of refund.requested at the finance desk: the till's request that it carries out; "" */
+    const char *reversal;   /* of refund.paid: by which the processor had given it back; "" when people paid it */
 };
 
 struct ticket_effect {

@@ -6,6 +6,7 @@
 
 enum {
     CODE_MAX_BYTES = 32,
+    PERSON_MAX_BYTES = 64, /* a clerk's code, or a login of the finance desk */
     NAME_MAX_BYTES = 120,
     SENTENCE_MAX_BYTES = 1000, /* what a clerk writes; tills allow 240 */
     REFERENCE_MAX_BYTES = 64
@@ -26,6 +27,7 @@ enum status effect_read_ticket_closed(struct effect *effect, const struct json_v
 enum status effect_read_entry_counted(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status
 effect_read_refund_requested(struct effect *effect, const struct json_value *body, struct error_detail *err);
+enum status effect_read_refund_approved(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_refund_started(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_refund_unknown(struct effect *effect, const struct json_value *body, struct error_detail *err);
 enum status effect_read_refund_refused(struct effect *effect, const struct json_value *body, struct error_detail *err);

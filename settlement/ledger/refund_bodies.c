@@ -57,9 +57,24 @@ effect_read_refund_requested(struct effect *effect, const struct json_value *bod
     body_yen(&reader, "amount_yen", 1, &refund->amount_yen);
     body_word(&reader, "means", means_words, &refund->means);
     body_text(&reader, "reason", SENTENCE_MAX_BYTES, &refund->reason);
-    body_text(&reader, "clerk", CODE_MAX_BYTES, &refund->clerk);
-    body_text_or_none(&reader, "approved_by", CODE_MAX_BYTES, &refund->approved_by);
+    body_text(&reader, "clerk", PERSON_MAX_BYTES, &refund->clerk);
+    body_text_or_none(&reader, "approved_by", PERSON_MAX_BYTES, &refund->approved_by);
+    refund->takes_over = "";
+    if (json_member(body, "takes_over") != NULL) {
+        body_id(&reader, "takes_over", &refund->takes_over);
+    }
     return reader.status == STATUS_OK ? read_parts(refund, body, err) : reader.status;
+}
+
+enum status
+effect_read_refund_approved(struct effect *effect, const struct json_value *body, struct error_detail *err)
+{
+    struct refund_effect *refund = &effect->refund;
+    struct member_reader reader = {.object = body, .err = err};
+    body_id(&reader, "refund", &refund->refund);
+    body_text(&reader, "approved_by", PERSON_MAX_BYTES, &refund->approved_by);
+    refund->clerk = refund->means = refund->reason = "";
+    return reader.status;
 }
 
 enum status
@@ -71,8 +86,8 @@ effect_read_refund_paid(struct effect *effect, const struct json_value *body, st
     body_id(&reader, "sale", &refund->sale);
     body_yen(&reader, "amount_yen", 1, &refund->amount_yen);
     body_word(&reader, "means", means_words, &refund->means);
-    body_text(&reader, "clerk", CODE_MAX_BYTES, &refund->clerk);
-    body_text_or_none(&reader, "approved_by", CODE_MAX_BYTES, &refund->approved_by);
+    body_text(&reader, "clerk", PERSON_MAX_BYTES, &refund->clerk);
+    body_text_or_none(&reader, "approved_by", PERSON_MAX_BYTES, &refund->approved_by);
     refund->reason = "";
     refund->reversal = "";
     if (json_member(body, "reversal") != NULL) {
@@ -94,7 +109,7 @@ effect_read_refund_withdrawn(struct effect *effect, const struct json_value *bod
     struct refund_effect *refund = &effect->refund;
     struct member_reader reader = {.object = body, .err = err};
     body_id(&reader, "refund", &refund->refund);
-    body_text(&reader, "clerk", CODE_MAX_BYTES, &refund->clerk);
+    body_text(&reader, "clerk", PERSON_MAX_BYTES, &refund->clerk);
     body_text(&reader, "reason", SENTENCE_MAX_BYTES, &refund->reason);
     refund->approved_by = refund->means = "";
     return reader.status;
@@ -122,8 +137,8 @@ effect_read_refund_started(struct effect *effect, const struct json_value *body,
     body_id(&reader, "sale", &refund->sale);
     body_id(&reader, "payment", &refund->payment);
     body_yen(&reader, "amount_yen", 1, &refund->amount_yen);
-    body_text(&reader, "clerk", CODE_MAX_BYTES, &refund->clerk);
-    body_text(&reader, "approved_by", CODE_MAX_BYTES, &refund->approved_by);
+    body_text(&reader, "clerk", PERSON_MAX_BYTES, &refund->clerk);
+    body_text(&reader, "approved_by", PERSON_MAX_BYTES, &refund->approved_by);
     refund->means = refund->reason = "";
     refund->run = "running";
     return reader.status;

@@ -4,6 +4,7 @@
 #include "common/papers/papers.h"
 #include "common/tariff/tariff.h"
 #include "settlement/masters/validation.h"
+#include "settlement/statements/kana.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -194,6 +195,35 @@ check_policy(const struct validation *validation, const struct indexed_row *row,
     }
 }
 
+/* Numbers of a bank are digits, and its names what a bank's file may hold: seen here, not on the day of a transfer. */
+static void
+check_transfer_account(const struct validation *validation, const struct indexed_row *row,
+                       const struct field_report *report)
+{
+    static const char *const numbers[] = {"consignor_code", "bank", "branch", "account_number"};
+    static const char *const names[] = {"consignor_kana", "bank_kana", "branch_kana"};
+    static const size_t widths[] = {40, 15, 15} /* of 全銀's 総合振込 record */;
+    (void)validation;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        const char *text = "";
+        if (json_as_text(json_member(row->value, numbers[i]), &text) && text[strspn(text, "0123456789")] != '\0') {
+            field_refuse(report, numbers[i], "数字だけで入れてください。");
+        }
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *text = "";
+        size_t length = 0;
+        if (!json_as_text(json_member(row->value, names[i]), &text)) {
+            continue;
+        }
+        if (bank_kana_fault(text, &length) != NULL) {
+            field_refuse(report, names[i], "半角カナ、英大文字、数字と ()-./ だけで入れてください。");
+        } else if (length > widths[i]) {
+            field_refuse(report, names[i], "濁点も1文字として、銀行の形式に入る長さにしてください。");
+        }
+    }
+}
+
 static void
 check_tariff(const struct validation *validation, const struct indexed_row *row, const struct field_report *report)
 {
@@ -364,6 +394,7 @@ check_rules(const struct validation *validation)
     each_row(validation, "tariffs", check_tariff);
     each_row(validation, "reductions", check_reduction);
     each_row(validation, "policies", check_policy);
+    each_row(validation, "transfer_accounts", check_transfer_account);
     each_row(validation, "templates", check_template);
     each_row(validation, "terms", check_terms);
     each_row(validation, "bank_holidays", check_bank_holiday);

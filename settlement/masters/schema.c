@@ -257,6 +257,34 @@ static const struct field exemption_fields[] = {
     ONLY_ITEMS,
 };
 
+static const struct field_word account_kind_words[] = {{"1", "普通"}, {"2", "当座"}, {NULL, NULL}};
+
+/* A text of exactly COUNT bytes: rules.c wants digits. */
+#define DIGITS(member, words, count)                                                                                   \
+    {                                                                                                                  \
+        .key = member, .title = words, .kind = FIELD_TEXT, .minimum = count, .maximum = count                          \
+    }
+static const struct field transfer_account_fields[] = {
+    CODE,
+    NAME,
+    DIGITS("consignor_code", "委託者コード（10桁）", 10),
+    {.key = "consignor_kana", .title = "委託者名カナ（半角）", .kind = FIELD_TEXT, .minimum = 1, .maximum = NAME_BYTES},
+    DIGITS("bank", "金融機関番号（4桁）", 4),
+    {.key = "bank_kana",
+     .title = "金融機関名カナ（半角）",
+     .kind = FIELD_TEXT,
+     .is_optional = true,
+     .maximum = NAME_BYTES},
+    DIGITS("branch", "支店番号（3桁）", 3),
+    {.key = "branch_kana",
+     .title = "支店名カナ（半角）",
+     .kind = FIELD_TEXT,
+     .is_optional = true,
+     .maximum = NAME_BYTES},
+    {.key = "account_kind", .title = "預金種目", .kind = FIELD_WORD, .words = account_kind_words},
+    DIGITS("account_number", "口座番号（7桁）", 7),
+};
+
 static const struct field policy_fields[] = {
     CODE,
     NAME,
@@ -436,6 +464,11 @@ const struct table masters_tables[] = {
      FIELDS(policy_fields),
      .rows_max = 200,
      .has_validity = true,
+     .is_optional = true},
+    {.key = "transfer_accounts",
+     .title = "振込元の口座",
+     FIELDS(transfer_account_fields),
+     .rows_max = 20,
      .is_optional = true},
     {.key = "brands", .title = "決済ブランド", FIELDS(brand_fields), .rows_max = 200, .has_validity = true},
     {.key = "trustees", .title = "指定納付受託者", FIELDS(trustee_fields), .rows_max = 100},

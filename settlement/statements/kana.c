@@ -3,6 +3,8 @@
 
 #include "common/text/utf8.h"
 
+#include <string.h>
+
 enum {
     NAME_MAX_BYTES = 4096, /* a name of 48 characters, generously */
     HIRAGANA_FIRST = 0x3041,
@@ -77,6 +79,35 @@ append_form(struct buffer *out, uint32_t code_point, struct text_view raw)
     } else {
         buffer_append(out, raw.at, raw.length);
     }
+}
+
+unsigned char
+bank_kana_byte(uint32_t code_point)
+{
+    enum { HALF_WIDTH_FIRST = 0xFF61, HALF_WIDTH_LAST = 0xFF9F, JIS_KANA = 0xA1 };
+    if (code_point >= HALF_WIDTH_FIRST && code_point <= HALF_WIDTH_LAST) {
+        return (unsigned char)(code_point - HALF_WIDTH_FIRST + JIS_KANA);
+    }
+    bool is_letter = (code_point >= 'A' && code_point <= 'Z') || (code_point >= '0' && code_point <= '9');
+    bool is_sign = code_point != 0 && code_point < 0x80 && strchr(" ()-./,\\", (int)code_point) != NULL;
+    return is_letter || is_sign ? (unsigned char)code_point : 0;
+}
+
+const char *
+bank_kana_fault(const char *name, size_t *out_length)
+{
+    const char *cursor = name;
+    const char *end = name + strlen(name);
+    *out_length = 0;
+    while (cursor < end) {
+        const char *start = cursor;
+        if (bank_kana_byte(utf8_next(&cursor, end)) == 0) {
+            *out_length = (size_t)(cursor - start);
+            return start;
+        }
+        (*out_length)++;
+    }
+    return NULL;
 }
 
 enum status

@@ -2,6 +2,7 @@
  * again, in other words. */
 #include "settlement/store/audit_outside_store.h"
 
+#include "common/identity/identity.h"
 #include "settlement/store/query.h"
 
 /* Our side of a pair as its statement should have it. */
@@ -392,6 +393,50 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " FROM year_closing AS c JOIN assessment AS a ON a.municipality = c.municipality"
         " AND a.fiscal_year = c.fiscal_year WHERE c.closing = CAST($1 AS BIGINT) AND a.serial IS NOT NULL"
         " ORDER BY a.serial",
+    [OUTSIDE_DESK_DEEDS] =
+        "WITH kept AS (SELECT r.municipality, 'refund:' || r.refund AS object, n.what AS what, CASE n.what"
+        " WHEN 'refund_request' THEN r.clerk WHEN 'refund_approve' THEN r.approved_by ELSE r.ended_by END AS login,"
+        " r.amount_yen FROM refund AS r JOIN (SELECT 'refund_request' AS what UNION ALL SELECT 'refund_approve' UNION "
+        "ALL"
+        " SELECT 'refund_pay' UNION ALL SELECT 'refund_withdraw') AS n ON n.what = 'refund_request'"
+        " OR (n.what = 'refund_approve' AND r.approved_by <> '') OR (n.what = 'refund_pay' AND r.state = 'paid')"
+        " OR (n.what = 'refund_withdraw' AND r.state = 'withdrawn') WHERE r.terminal LIKE '" DESK_TERMINAL_PREFIX "%'),"
+        " told AS (SELECT municipality, object, what, login, after FROM access_log WHERE what IN ('refund_request',"
+        " 'refund_approve', 'refund_pay', 'refund_withdraw'))"
+        " SELECT 0, k.amount_yen, k.object, k.what, '' FROM kept AS k WHERE NOT EXISTS (SELECT 1 FROM told AS t WHERE"
+        " t.municipality = k.municipality AND t.object = k.object AND t.what = k.what AND t.login = k.login)"
+        " UNION ALL SELECT 1, 0, t.object, t.what, t.after FROM told AS t WHERE NOT EXISTS (SELECT 1 FROM kept AS k"
+        " WHERE k.municipality = t.municipality AND k.object = t.object AND k.what = t.what AND k.login = t.login)"
+        " ORDER BY 3, 4, 1",
+    [OUTSIDE_TRANSFERS] =
+        "SELECT t.transfer, t.item_count, t.amount_yen, coalesce((SELECT CAST(sum(i.amount_yen) AS BIGINT) FROM"
+        " refund_transfer_item AS i WHERE i.transfer = t.transfer), 0), (SELECT count(*) FROM refund_transfer_item AS i"
+        " WHERE i.transfer = t.transfer), (SELECT count(*) FROM refund_transfer_item AS i LEFT JOIN refund AS r"
+        " ON r.refund = i.refund AND r.municipality = i.municipality WHERE i.transfer = t.transfer"
+        " AND ((t.state <> 'made' AND i.state = 'sent') OR (t.state <> 'done' AND i.state = 'paid')"
+        " OR coalesce(r.amount_yen, 0) <> i.amount_yen OR (i.state = 'paid' AND (coalesce(r.state, '') <> 'paid'"
+        " OR r.ended_means <> 'bank_transfer' OR r.ended_by <> t.decided_by)))),"
+        " (SELECT count(*) FROM (SELECT 'refund_transfer_make' AS what UNION ALL SELECT 'refund_transfer_done' UNION "
+        "ALL"
+        " SELECT 'refund_transfer_discard') AS n WHERE (n.what = 'refund_transfer_make' OR (n.what ="
+        " 'refund_transfer_done' AND t.state = 'done') OR (n.what = 'refund_transfer_discard' AND t.state = "
+        "'discarded'))"
+        " AND NOT EXISTS (SELECT 1 FROM access_log AS a WHERE a.municipality = t.municipality AND a.object ="
+        " 'refund_transfer:' || t.transfer AND a.what = n.what AND a.login = CASE n.what WHEN 'refund_transfer_make'"
+        " THEN t.made_by ELSE t.decided_by END AND (n.what <> 'refund_transfer_make' OR a.after = t.item_count || '件 "
+        "' ||"
+        " t.amount_yen || '円 ' || t.pay_on || ' SHA-256 ' || t.sha256))), t.sha256, t.bytes"
+        " FROM refund_transfer AS t ORDER BY t.transfer",
+    [OUTSIDE_TRANSFERS_LOST] =
+        "SELECT a.object, 0, a.after FROM access_log AS a WHERE a.what = 'refund_transfer_make' AND NOT EXISTS (SELECT "
+        "1"
+        " FROM refund_transfer AS t WHERE t.municipality = a.municipality AND a.object = 'refund_transfer:' || "
+        "t.transfer)"
+        " UNION ALL SELECT 'refund:' || r.refund, r.amount_yen, '' FROM refund AS r WHERE r.terminal LIKE "
+        "'" DESK_TERMINAL_PREFIX
+        "%' AND r.state = 'paid' AND r.ended_means = 'bank_transfer' AND NOT EXISTS (SELECT 1 FROM"
+        " refund_transfer_item AS i WHERE i.municipality = r.municipality AND i.refund = r.refund AND i.state = 'paid')"
+        " ORDER BY 1",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",

@@ -68,9 +68,16 @@ enum outside_question {
                               the log has them, what */
     OUTSIDE_CLOSED_YEAR_RECORDS, /* of the closing given, by number: serial, yen, tax yen, kind, assessed_on, account,
                                     section, route, tax */
-    OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
-                             address,   what, object, before, after, reason */
-    OUTSIDE_ACCESS_HEADS, /* where each chain ends: entries, how many there are, municipality, chain */
+    OUTSIDE_DESK_DEEDS, /* of the finance desk's refunds: 0 what the ledger has and the access log not, 1 the reverse;
+                           yen of the ledger; then "refund:<id>", what, and the log's `after` */
+    OUTSIDE_TRANSFERS, /* every 総合振込 file: transfer, count, yen, Σ items, items, paid items whose refund is not paid
+                          so, deeds that the access log lacks, sha256, bytes */
+    OUTSIDE_TRANSFERS_LOST, /* files that the access log tells of and that are not there, and refunds that the desk paid
+                               by 口座振込 in no file: what ("refund_transfer:<id>", "refund:<id>"), yen or 0, the log's
+                               `after` */
+    OUTSIDE_ACCESS_LOG,     /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
+                               address,   what, object, before, after, reason */
+    OUTSIDE_ACCESS_HEADS,   /* where each chain ends: entries, how many there are, municipality, chain */
     OUTSIDE_QUESTION_COUNT
 };
 

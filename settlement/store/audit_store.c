@@ -2,6 +2,7 @@
 #include "settlement/store/audit_store.h"
 
 #include "settlement/store/query.h"
+#include "settlement/store/refund_counts.h"
 
 #define OF_TERMINAL " WHERE terminal = $1 ORDER BY "
 
@@ -47,7 +48,7 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_REFUNDS] = "SELECT requested_sequence, 'refund', amount_yen, "
                       "municipality" U "business_date" U "place" U "refund" U "sale" U "receipt_number" U "means" U
                       "reason" U "clerk" U "approved_by" U "state" U "state_sequence" U "ended_on" U "ended_by" U
-                      "ended_approved_by" U "ended_means" U "ended_reason" U "run" U
+                      "ended_approved_by" U "ended_means" U "ended_reason" U "run" U "takes_over" U
                       "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM"
                       " refund_line AS l WHERE l.terminal = refund.terminal AND l.requested_sequence ="
                       " refund.requested_sequence ORDER BY line) AS given), '')"
@@ -226,22 +227,27 @@ static const char *const questions[AUDIT_QUESTION_COUNT] = {
     [AUDIT_REFUNDS_ABOVE] =
         "SELECT s.terminal, s.sequence, s.receipt_number, iif(s.voided_by <> 0, 0, s.total_yen) AS left_yen,"
         " sum(r.amount_yen) AS given_yen FROM refund AS r JOIN sale AS s ON s.sale = r.sale"
-        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence, s.receipt_number, s.voided_by, s.total_yen"
-        " HAVING sum(r.amount_yen) > iif(s.voided_by <> 0, 0, s.total_yen)"
-        " ORDER BY s.terminal, s.sequence",
+        " WHERE " REFUND_COUNTS("r") " GROUP BY s.terminal, s.sequence, s.receipt_number, s.voided_by, s.total_yen"
+                                     " HAVING sum(r.amount_yen) > iif(s.voided_by <> 0, 0, s.total_yen)"
+                                     " ORDER BY s.terminal, s.sequence",
     [AUDIT_REFUND_LINES_ABOVE] =
         "SELECT s.terminal, s.sequence, s.receipt_number, p.line, coalesce(l.amount_yen, 0) AS sold_yen,"
         " sum(p.amount_yen) AS given_yen FROM refund AS r"
         " JOIN refund_line AS p ON p.terminal = r.terminal AND p.requested_sequence = r.requested_sequence"
         " JOIN sale AS s ON s.sale = r.sale"
         " LEFT JOIN sale_line AS l ON l.terminal = s.terminal AND l.sequence = s.sequence AND l.number = p.line"
-        " WHERE r.state <> 'withdrawn' GROUP BY s.terminal, s.sequence, s.receipt_number, p.line, l.amount_yen"
-        " HAVING sum(p.amount_yen) > coalesce(l.amount_yen, 0)"
-        " ORDER BY s.terminal, s.sequence, p.line",
+        " WHERE " REFUND_COUNTS("r") " GROUP BY s.terminal, s.sequence, s.receipt_number, p.line, l.amount_yen"
+                                     " HAVING sum(p.amount_yen) > coalesce(l.amount_yen, 0)"
+                                     " ORDER BY s.terminal, s.sequence, p.line",
     [AUDIT_REFUNDS_OF_NOTHING] = "SELECT r.terminal, r.state_sequence, r.receipt_number, r.amount_yen FROM refund AS r"
                                  " LEFT JOIN sale AS s ON s.sale = r.sale AND s.municipality = r.municipality"
                                  " AND s.receipt_number = r.receipt_number WHERE r.state = 'paid' AND s.sale IS NULL"
                                  " ORDER BY r.terminal, r.state_sequence",
+    [AUDIT_REFUNDS_TWICE] =
+        "SELECT r.terminal, r.state_sequence, r.receipt_number, r.amount_yen, d.terminal FROM refund AS r JOIN refund "
+        "AS d"
+        " ON d.takes_over = r.refund AND d.takes_over <> '' WHERE r.state = 'paid' AND d.state = 'paid'"
+        " ORDER BY r.terminal, r.state_sequence",
     [AUDIT_OPERATOR_ASSESSED] =
         "SELECT s.terminal, s.sequence, s.amount_yen, o.operator FROM operator_revenue AS o"
         " JOIN assessment_source AS s ON s.terminal = o.terminal AND s.sequence = o.sequence AND s.number = o.number"

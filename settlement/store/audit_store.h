@@ -50,6 +50,8 @@ enum audit_question {
                                  sequence, receipt_number, yen of the sale (0: voided), Σ refunds */
     AUDIT_REFUND_LINES_ABOVE, /* no argument; lines of sales of which more was given back, or asked for, than they are:
                                  terminal, sequence, receipt_number, line, amount_yen, Σ refunds */
+    AUDIT_REFUNDS_TWICE,      /* no argument; what a till paid though the desk had taken it over and paid it: terminal,
+                                 sequence, receipt number, yen, desk */
     AUDIT_REFUNDS_OF_NOTHING, /* no argument; refunds that were paid for a sale that nobody recorded: terminal,
                                  sequence, receipt_number, amount_yen */
     AUDIT_DRAWERS_SHARED,     /* no argument; drawers that two tills had open at one time: drawer, terminal,

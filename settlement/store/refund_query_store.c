@@ -2,6 +2,7 @@
 #include "settlement/store/refund_query_store.h"
 
 #include "settlement/store/query.h"
+#include "settlement/store/refund_counts.h"
 
 static enum status
 open_rows(struct store_txn *txn, const struct refund_query *query, struct statement **out, struct error_detail *err)
@@ -15,18 +16,22 @@ open_rows(struct store_txn *txn, const struct refund_query *query, struct statem
         "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM refund_line AS l "
         "WHERE l.terminal = r.terminal AND l.requested_sequence = r.requested_sequence ORDER BY line) AS given), ''), "
         "coalesce(s.received_on, ''), coalesce(iif(s.voided_by <> 0, 0, s.total_yen), 0), "
-        "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND o.state <> 'withdrawn'), r.run "
-        "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale "
-        "WHERE r.municipality = $1 AND ($2 IS NULL OR r.state = $2) AND ($3 IS NULL OR r.means = $3) "
-        "AND ($4 IS NULL OR r.terminal = $4) AND ($5 IS NULL OR r.business_date >= $5) "
-        "AND ($6 IS NULL OR r.business_date <= $6) AND ($7 IS NULL OR r.sale = $7) "
-        "AND (r.business_date, r.terminal, r.requested_sequence) < ($8, $9, $10) "
-        "ORDER BY r.business_date DESC, r.terminal DESC, r.requested_sequence DESC LIMIT $11",
+        "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND " REFUND_COUNTS(
+            "o") "), r.run, r.takes_over, "
+                 "coalesce((SELECT min(d.refund) FROM refund AS d WHERE d.takes_over = r.refund AND d.takes_over <> '' "
+                 "AND d.state <> 'withdrawn'), '') "
+                 "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale "
+                 "WHERE r.municipality = $1 AND ($2 IS NULL OR r.state = $2) AND ($3 IS NULL OR r.means = $3) "
+                 "AND ($4 IS NULL OR r.terminal = $4) AND ($5 IS NULL OR r.business_date >= $5) "
+                 "AND ($6 IS NULL OR r.business_date <= $6) AND ($7 IS NULL OR r.sale = $7) "
+                 "AND ($12 IS NULL OR r.refund = $12) "
+                 "AND (r.business_date, r.terminal, r.requested_sequence) < ($8, $9, $10) "
+                 "ORDER BY r.business_date DESC, r.terminal DESC, r.requested_sequence DESC LIMIT $11",
         BOUND(bound_text(query->municipality), bound_text(query->state), bound_text(query->means),
               bound_text(query->terminal), bound_text(query->from), bound_text(query->to), bound_text(query->sale),
               bound_text(has_place ? query->after_day : "9999-12-31"),
               bound_text(has_place ? query->after_terminal : ""), bound_int(query->after_sequence),
-              bound_int(query->limit)),
+              bound_int(query->limit), bound_text(query->refund)),
         out, err);
 }
 
@@ -64,6 +69,8 @@ refund_view_each(struct store_txn *txn, const struct refund_query *query, refund
             .sale_yen = statement_column_int(row, 22),
             .refunds_yen = statement_column_int(row, 23),
             .run = statement_column_text(row, 24),
+            .takes_over = statement_column_text(row, 25),
+            .taken_over_by = statement_column_text(row, 26),
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {
@@ -94,7 +101,7 @@ refund_waiting(struct store_txn *txn, const char *municipality, int64_t *out_cou
 {
     return count_and_sum(txn,
                          "SELECT count(*), coalesce(sum(amount_yen), 0) FROM refund WHERE municipality = $1 "
-                         "AND state = 'requested'",
+                         "AND state = 'requested' AND NOT " REFUND_IS_TAKEN_OVER("refund"),
                          municipality, out_count, out_yen, err);
 }
 

@@ -189,6 +189,21 @@ store_begin_intake(struct store *store, struct store_txn **out, struct error_det
 }
 
 enum status
+store_join_intake(struct store_txn *txn, struct error_detail *err)
+{
+    struct statement *row;
+    bool found;
+    if (!store_is_shared(txn->store)) {
+        return STATUS_OK;
+    }
+    enum status status = query_first(txn, "SELECT pg_advisory_xact_lock(" LOCK_INTAKE ")", NULL, 0, &row, &found, err);
+    if (status == STATUS_OK && found) {
+        statement_reset(row);
+    }
+    return status;
+}
+
+enum status
 store_confine(struct store_txn *txn, const char *municipality, struct error_detail *err)
 {
     if (!store_is_shared(txn->store)) {

@@ -50,6 +50,10 @@ enum status store_begin_intake(struct store *store, struct store_txn **out, stru
 /* Whether other programs may write to the store at any time: then work is looked for, not only waited for. */
 bool store_is_shared(const struct store *store);
 
+/* For a transaction of store_begin_write_for that will append journal lines: wait until no upload is under way, and keep
+ * uploads out until its end, so that lines become visible in the order of their arrival. */
+enum status store_join_intake(struct store_txn *txn, struct error_detail *err) MUST_CHECK;
+
 /* From here on TXN is for MUNICIPALITY: a second fence behind every WHERE. PostgreSQL shows it no row of another
  * municipality and refuses to write one; SQLite has one fence only, and this does nothing. */
 enum status store_confine(struct store_txn *txn, const char *municipality, struct error_detail *err) MUST_CHECK;

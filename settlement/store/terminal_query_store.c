@@ -1,6 +1,7 @@
 /* SQL of the tills' list and of parked lines. */
 #include "settlement/store/terminal_query_store.h"
 
+#include "common/identity/identity.h"
 #include "settlement/store/column.h"
 #include "settlement/store/query.h"
 
@@ -19,7 +20,8 @@ terminal_view_each(struct store_txn *txn, const struct terminal_query *query, te
         "t.head_sequence, t.head_hash, coalesce(l.business_date, ''), coalesce(l.open_day, 0), " IS_SILENT
         ", (SELECT count(*) FROM parked_line AS p WHERE p.terminal = t.terminal) "
         "FROM terminal AS t LEFT JOIN ledger_terminal AS l ON l.terminal = t.terminal "
-        "WHERE t.municipality = $2 AND ($3 IS NULL OR t.terminal = $3) AND t.terminal > $4 "
+        "WHERE t.municipality = $2 AND t.terminal NOT LIKE '" DESK_TERMINAL_PREFIX
+        "%' AND ($3 IS NULL OR t.terminal = $3) AND t.terminal > $4 "
         "ORDER BY t.terminal LIMIT $5",
         BOUND(bound_int(query->now_ms - TERMINAL_SILENT_MS), bound_text(query->municipality),
               bound_text(query->terminal), bound_text(query->after != NULL ? query->after : ""),
@@ -61,7 +63,8 @@ terminal_count(struct store_txn *txn, const char *municipality, int64_t now_ms, 
         query_first(txn,
                     "SELECT coalesce(sum(t.state <> 'revoked'), 0), coalesce(sum(t.state = 'quarantined'), 0), "
                     "coalesce(sum(" IS_SILENT "), 0) FROM terminal AS t "
-                    "LEFT JOIN ledger_terminal AS l ON l.terminal = t.terminal WHERE t.municipality = $2",
+                    "LEFT JOIN ledger_terminal AS l ON l.terminal = t.terminal WHERE t.municipality = $2 "
+                    "AND t.terminal NOT LIKE '" DESK_TERMINAL_PREFIX "%'",
                     BOUND(bound_int(now_ms - TERMINAL_SILENT_MS), bound_text(municipality)), &statement, &found, err);
     if (status == STATUS_OK && found) {
         *out = (struct terminal_counts){.count = statement_column_int(statement, 0),

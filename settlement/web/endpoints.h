@@ -96,6 +96,25 @@ void sale_endpoint(struct http_request *request, void *context);
 /* refunds.c */
 void refunds_endpoint(struct http_request *request, void *context);
 
+/* refund_deeds.c */
+void refund_request_endpoint(struct http_request *request, void *context);
+void refund_approve_endpoint(struct http_request *request, void *context);
+void refund_withdraw_endpoint(struct http_request *request, void *context);
+void refund_pay_endpoint(struct http_request *request, void *context);
+void refund_payee_endpoint(struct http_request *request, void *context);
+void refund_payee_set_endpoint(struct http_request *request, void *context);
+
+/* refund_paper.c */
+void refund_paper_endpoint(struct http_request *request, void *context);
+
+/* refund_transfers.c */
+void refund_transfers_endpoint(struct http_request *request, void *context);
+void refund_transfer_make_endpoint(struct http_request *request, void *context);
+void refund_transfer_endpoint(struct http_request *request, void *context);
+void refund_transfer_file_endpoint(struct http_request *request, void *context);
+void refund_transfer_done_endpoint(struct http_request *request, void *context);
+void refund_transfer_discard_endpoint(struct http_request *request, void *context);
+
 /* days.c, day_detail.c */
 void days_endpoint(struct http_request *request, void *context);
 void day_endpoint(struct http_request *request, void *context);

@@ -1,7 +1,8 @@
 /* One row of a list of refunds. */
 #include "settlement/web/refund_json.h"
 
-#include "settlement/assessment/fiscal_rules.h"
+#include "common/identity/identity.h"
+#include "settlement/assessment/refund_treatment.h"
 #include "settlement/web/reply.h"
 
 #include <stdio.h>
@@ -28,12 +29,24 @@ name_of(const struct named *names, size_t count, const char *word)
 #define NAME_OF(names, word) name_of(names, sizeof(names) / sizeof(names)[0], word)
 
 /* What waits for finance, unless a till is at it. */
-static const char *
-state_name_of(const struct refund_view *view)
+const char *
+refund_state_name(const struct refund_view *view)
 {
     bool is_requested = strcmp(view->state, "requested") == 0;
     bool is_running = strcmp(view->run, "running") == 0 || strcmp(view->run, "unknown") == 0;
-    return is_requested && is_running ? "端末で返金中" : NAME_OF(state_names, view->state);
+    if (!is_requested) {
+        return NAME_OF(state_names, view->state);
+    }
+    if (terminal_id_is_of_desk(view->terminal)) {
+        return view->approved_by[0] != '\0' ? "承認済み・未払い" : "承認待ち";
+    }
+    return view->taken_over_by[0] != '\0' ? "会計が引き継ぎ" : is_running ? "端末で返金中" : "未払い";
+}
+
+const char *
+refund_means_name(const char *means)
+{
+    return NAME_OF(means_names, means);
 }
 
 /* "1:300,2:100" as [{"line":1,"amount_yen":300}, …]. */
@@ -54,8 +67,7 @@ write_lines(struct json_writer *writer, const char *lines)
     json_end_array(writer);
 }
 
-/* How the money goes back in the books (地方自治法施行令165条の7, 165条の8): 戻出 and 減額調定 while the books of the
- * sale's year are open, expenditure of the running year after; and of which year. */
+/* How the money goes back in the books, if today where it has not yet. */
 static void
 write_treatment(struct json_writer *writer, const struct refund_view *view, struct civil_date today)
 {
@@ -68,11 +80,10 @@ write_treatment(struct json_writer *writer, const struct refund_view *view, stru
     if (view->ended_on[0] != '\0' && civil_date_parse(&back, view->ended_on, strlen(view->ended_on)) != STATUS_OK) {
         back = today;
     }
-    int year = fiscal_year_of(received);
-    bool is_open = civil_date_compare(back, fiscal_year_closing_day(year)) <= 0;
-    json_text(writer, "treatment", is_open ? "decrease" : "expenditure");
-    json_text(writer, "treatment_name", is_open ? "戻出・減額調定" : "歳出（償還金）");
-    json_int(writer, "treatment_year", is_open ? year : fiscal_year_of(back));
+    struct refund_treatment treatment = refund_treatment_of(received, back);
+    json_text(writer, "treatment", treatment.is_decrease ? "decrease" : "expenditure");
+    json_text(writer, "treatment_name", refund_treatment_name(treatment));
+    json_int(writer, "treatment_year", treatment.fiscal_year);
 }
 
 void
@@ -85,11 +96,14 @@ json_refund(struct json_writer *writer, const struct refund_view *view, const st
     json_begin_object(writer, NULL);
     json_text(writer, "refund", view->refund);
     json_text(writer, "state", view->state);
-    json_text(writer, "state_name", state_name_of(view));
+    json_text(writer, "state_name", refund_state_name(view));
     json_text_or_null(writer, "run", view->run);
+    json_bool(writer, "is_of_desk", terminal_id_is_of_desk(view->terminal));
+    json_text_or_null(writer, "takes_over", view->takes_over);
+    json_text_or_null(writer, "taken_over_by", view->taken_over_by);
     json_int(writer, "amount_yen", view->amount_yen);
     json_text(writer, "means", is_paid ? view->ended_means : view->means);
-    json_text(writer, "means_name", NAME_OF(means_names, is_paid ? view->ended_means : view->means));
+    json_text(writer, "means_name", refund_means_name(is_paid ? view->ended_means : view->means));
     json_text(writer, "reason", view->reason);
     json_text(writer, "receipt_number", view->receipt_number);
     json_text(writer, "sale", view->sale);

@@ -70,6 +70,7 @@ read_query(const struct http_request *request, struct refund_query *query, struc
     query->means = asked_text(request, "means");
     query->terminal = asked_text(request, "terminal");
     query->sale = asked_text(request, "sale");
+    query->refund = asked_text(request, "refund");
     enum status status = read_state(request, &query->state, err);
     if (status == STATUS_OK) {
         status = asked_limit(request, &query->limit, err);

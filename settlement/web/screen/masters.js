@@ -18,7 +18,7 @@ import { useKeys, LEVEL_VIEW } from "./lib/keyboard.js";
 const groups = [
   ["売るもの", ["items", "tariffs", "reductions", "exemptions", "policies", "scan_rules"]],
   ["窓口と施設", ["facilities", "places", "drawers", "clerks", "templates", "settings"]],
-  ["歳入と決済", ["brands", "trustees", "terms", "bank_holidays", "accounts", "sections", "issuers"]],
+  ["歳入と決済", ["brands", "trustees", "terms", "bank_holidays", "transfer_accounts", "accounts", "sections", "issuers"]],
 ];
 
 const SEARCH_AFTER_MS = 200;
