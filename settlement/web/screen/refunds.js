@@ -1,10 +1,12 @@
-// 還付: what citizens asked for at tills, first what is not paid yet; the sale and the till's lines behind each.
+// 還付: what citizens asked for at tills and what the finance desk gives back, first what is not paid yet; the sale behind each.
 import { html } from "./lib/view.js";
-import { Message, Money } from "./lib/components.js";
+import { Message, Money, Tabs } from "./lib/components.js";
 import { useRows } from "./data.js";
 import { address, setParams } from "./route.js";
 import { Facts, MoneyCell, Select, StateTag } from "./bits.js";
 import { ListPage } from "./list_page.js";
+import { RefundDesk } from "./refund_desk.js";
+import { RefundTransfers } from "./refund_transfers.js";
 import { SaleDetail } from "./sale_detail.js";
 import { eraYear, number, shortDate, times } from "./text.js";
 
@@ -22,10 +24,10 @@ const columns = [
   { key: "terminal", title: "端末", sortBy: (row) => row.terminal, text: (row) => row.terminal, render: (row) => html`<span class="nowrap">${row.terminal}</span>` },
 ];
 
-function Request({ row }) {
+function Request({ row, onDone }) {
   return html`<header class="detail-head">
       <div class="detail-title"><h2>還付 ${row.receipt_number}</h2><${StateTag} state=${row.state} name=${row.state_name} /><span class="detail-amount"><${Money} amount=${row.amount_yen} /></span></div>
-      <p class="detail-line"><span>${row.place.name}</span><span>${row.means_name}</span><a href=${address("terminals", { id: row.terminal, sequence: row.sequence })}>${row.terminal} #${row.sequence}</a></p>
+      <p class="detail-line"><span>${row.place.name}</span><span>${row.means_name}</span><a href=${address("terminals", { id: row.terminal, sequence: row.sequence })}>${row.is_of_desk ? "会計の記録" : row.terminal} #${row.sequence}</a></p>
     </header>
     <div class="detail-body">
       ${row.is_too_much ? html`<${Message} kind="danger" title="還付の合計が売上を超えています">この売上の還付は合わせて<${Money} amount=${row.refunds_yen} />ですが、売上は<${Money} amount=${row.sale_yen} />です。支払う前に、窓口と確かめてください。<//>` : null}
@@ -43,12 +45,13 @@ function Request({ row }) {
           ]}
         />
       </section>
+      <${RefundDesk} key=${row.refund} row=${row} onDone=${onDone} />
       ${row.received_on ? html`<${SaleDetail} id=${row.sale} />` : null}
     </div>`;
 }
 
-export function RefundsPage({ params }) {
-  const { id, ...filter } = params;
+function Requests({ params }) {
+  const { id, view, ...filter } = params;
   const list = useRows("/api/refunds", filter, { whats: ["journal"] });
   return html`<${ListPage}
     list=${list}
@@ -59,15 +62,28 @@ export function RefundsPage({ params }) {
     rowKey=${(row) => row.refund}
     rowLevel=${(row) => (row.is_too_much || (row.state === "requested" && (row.run === "running" || row.run === "unknown")) ? "danger" : row.state === "withdrawn" ? "gone" : null)}
     selected=${id}
-    detail=${(row, key) => html`<article class="detail" key=${key}>${row ? html`<${Request} row=${row} />` : null}</article>`}
+    detail=${(row, key) => html`<article class="detail" key=${key}>${row ? html`<${Request} row=${row} onDone=${list.reload} />` : null}</article>`}
     above=${html`<div class="page-lead">
       <p>翌日以降の返金です。売上は取り消さず、還付として別に記録します。</p>
       ${list.head ? html`<p class="page-sum">未払い ${times(list.head.waiting_count)} <${Money} amount=${list.head.waiting_yen} /></p>` : null}
     </div>`}
     isFiltered=${["state", "means"].some((name) => params[name])}
     onClear=${() => setParams({ state: "", means: "" })}
-    empty=${{ icon: "check-circle", title: "支払いを待つ還付はありません", children: "窓口で還付の申出を受けると、ここに並びます。" }}
+    empty=${{ icon: "check-circle", title: "支払いを待つ還付はありません", children: "窓口で還付の申出を受けるか、「売上」から還付を起こすと、ここに並びます。" }}
     filters=${html`<${Select} label="状態" value=${params.state || ""} options=${states} onChange=${(state) => setParams({ state, id: "" })} />
       <${Select} label="方法" value=${params.means || ""} options=${meansNames} onChange=${(means) => setParams({ means, id: "" })} />`}
   />`;
+}
+
+const views = [
+  { key: "requests", title: "還付", show: Requests },
+  { key: "transfers", title: "振込データ", show: RefundTransfers },
+];
+
+export function RefundsPage({ params }) {
+  const view = views.find((one) => one.key === params.view) || views[0];
+  return html`<div class="page-body">
+    <${Tabs} label="還付" tabs=${views} selected=${view.key} onSelect=${(key) => setParams({ view: key, id: "", state: "", means: "" })} panelId="refund-panel" />
+    <section class="panel report-panel" id="refund-panel" role="tabpanel" aria-label=${view.title}><${view.show} params=${params} /></section>
+  </div>`;
 }

@@ -6,6 +6,7 @@ import { address } from "./route.js";
 import { Facts, NotYet, StateTag, Tag } from "./bits.js";
 import { SaleLines } from "./sale_lines.js";
 import { JournalCard } from "./evidence.js";
+import { RefundRequest } from "./refund_request.js";
 import { AssessmentLink } from "./breakdown.js";
 import { payoutKey } from "./payout_key.js";
 import { methodNames, shortDate } from "./text.js";
@@ -58,6 +59,7 @@ export function SaleDetail({ id }) {
         ${refunds.map((row) => html`<li key=${row.refund}><a href=${address("refunds", { state: "all", id: row.refund })}>${shortDate(row.business_date)} ${row.means_name}</a><${StateTag} state=${row.state} name=${row.state_name} /><span class="space"></span><${Money} amount=${row.amount_yen} /></li>`)}
       </ul>
     </section>`}
+    <${RefundRequest} key=${sale.sale} sale=${sale} refunds=${refunds} onDone=${answer.reload} />
     <section class="part">
       <h3 class="part-title">レジの記録</h3>
       <div class="cards">${journal.map((line) => html`<${JournalCard} key=${`${line.terminal}${line.sequence}`} line=${line} />`)}</div>
