@@ -20,7 +20,8 @@ terminal_view_each(struct store_txn *txn, const struct terminal_query *query, te
         "t.head_sequence, t.head_hash, coalesce(l.business_date, ''), coalesce(l.open_day, 0), " IS_SILENT
         ", (SELECT count(*) FROM parked_line AS p WHERE p.terminal = t.terminal) "
         "FROM terminal AS t LEFT JOIN ledger_terminal AS l ON l.terminal = t.terminal "
-        "WHERE t.municipality = $2 AND CASE WHEN $3 IS NULL THEN t.terminal NOT LIKE '" DESK_TERMINAL_PREFIX "%' ELSE t.terminal = $3 END AND t.terminal > $4 "
+        "WHERE t.municipality = $2 AND CASE WHEN $3 IS NULL THEN t.terminal NOT LIKE '" DESK_TERMINAL_PREFIX
+        "%' ELSE t.terminal = $3 END AND t.terminal > $4 "
         "ORDER BY t.terminal LIMIT $5",
         BOUND(bound_int(query->now_ms - TERMINAL_SILENT_MS), bound_text(query->municipality),
               bound_text(query->terminal), bound_text(query->after != NULL ? query->after : ""),
