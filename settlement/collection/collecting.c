@@ -74,6 +74,7 @@ keep_part(const struct assessed_sum_row *row, void *context, struct error_detail
         .route = keep(keeping->arena, before.route, row->route),
         .assessed_on = keep(keeping->arena, before.assessed_on, row->assessed_on),
         .amount_yen = row->amount_yen,
+        .refunded_yen = row->refunded_yen,
     };
     struct collection_part *place = growing_add(parts);
     bool is_whole = part.account != NULL && part.section != NULL && part.route != NULL && part.assessed_on != NULL;
@@ -149,6 +150,12 @@ read_payouts(struct collecting *collecting, struct store_txn *txn, const char *m
     struct collection_payout *payouts = collecting->payouts.elements;
     for (size_t i = 0; status == STATUS_OK && i < collecting->payouts.count; i++) {
         status = read_parts(collecting, txn, municipality, &payouts[i], err);
+        bool came_in_part = payouts[i].upto_yen > 0 && !collection_is_whole(&payouts[i], payouts[i].upto_yen);
+        bool was_in_part = payouts[i].before_yen > 0 && !collection_is_whole(&payouts[i], payouts[i].before_yen);
+        if (status == STATUS_OK && (came_in_part || was_in_part)) {
+            status =
+                payout_refunds(txn, municipality, payouts[i].trustee, payouts[i].payout, &payouts[i].netted_yen, err);
+        }
     }
     return status;
 }

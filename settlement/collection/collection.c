@@ -34,16 +34,18 @@ collection_allocate(const struct collection_payout *payout, int64_t credited_yen
     bool is_whole = collection_is_whole(payout, credited_yen);
     int64_t deducted_yen = payout->gross_yen > payout->expected_yen ? payout->gross_yen - payout->expected_yen : 0;
     /* Of a carried payout only the whole is known: its taker's credit is shared by others. */
-    int64_t left_yen = payout->is_carried || credited_yen <= 0 ? 0 : credited_yen + deducted_yen;
+    int64_t left_yen = payout->is_carried || credited_yen <= 0 ? 0 : credited_yen + deducted_yen + payout->netted_yen;
     for (size_t i = 0; i < payout->part_count; i++) {
         int64_t amount_yen = payout->parts[i].amount_yen;
         if (is_whole) {
             received[i] = amount_yen;
             continue;
         }
-        int64_t part_yen = amount_yen < left_yen ? amount_yen : left_yen;
-        received[i] = part_yen > 0 ? part_yen : 0;
-        left_yen -= received[i];
+        int64_t owed_yen = amount_yen + payout->parts[i].refunded_yen;
+        int64_t came_yen = owed_yen < left_yen ? owed_yen : left_yen;
+        came_yen = came_yen > 0 ? came_yen : 0;
+        left_yen -= came_yen;
+        received[i] = came_yen > payout->parts[i].refunded_yen ? came_yen - payout->parts[i].refunded_yen : 0;
     }
 }
 

@@ -4,7 +4,9 @@
  * the bank credited of it is revenue by these rules (地方自治法210条: income in full, fees as expenditure):
  *
  *   credited ≥ expected, or what is missing is a fee that a person accepted → every yen of its 調定 has come
- *   less                                       → the fee that was deducted counts as come, and the oldest 調定 first
+ *   less                                       → what was taken out of it counts as come, too: fees, and what went
+ *                                                back of other sales. The oldest 調定 comes first, as it was before
+ *                                                anything went back of it: what did not come is missing, to the yen
  *   nothing                                    → nothing has come
  *   nothing was to come (refunds are more)     → its sales were set off on the payout's day: they have come in full
  *
@@ -23,7 +25,8 @@ struct collection_part {
     const char *section;
     const char *route; /* "cash" or a trustee's code */
     const char *assessed_on;
-    int64_t amount_yen; /* negative only where corrections came to a payout without their original */
+    int64_t amount_yen;   /* negative only where corrections came to a payout without their original */
+    int64_t refunded_yen; /* ≥ 0: what 減額 took out of amount_yen because it went back. The company owed it before */
 };
 
 /* Where money stands on a day. */
@@ -47,6 +50,7 @@ struct collection_payout {
     int64_t expected_yen;
     int64_t before_yen; /* credited before the period */
     int64_t upto_yen;   /* credited until its end; ≥ before_yen */
+    int64_t netted_yen; /* ≥ 0: refunds among its lines. Needed only of one that did not come in full */
     bool is_carried;    /* credits and expectation are those of the payout that takes it */
     bool is_settled;
     bool is_set_off; /* nothing is to come, as refunds are more than sales, and its day is here */

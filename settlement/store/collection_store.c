@@ -4,6 +4,8 @@
 
 #include "settlement/store/query.h"
 
+#include <assert.h>
+
 static enum status
 visit_sums(struct statement *statement, assessed_sum_visitor visit, void *context, struct error_detail *err)
 {
@@ -17,6 +19,7 @@ visit_sums(struct statement *statement, assessed_sum_visitor visit, void *contex
             .route = statement_column_text(statement, 3),
             .assessed_on = statement_column_text(statement, 4),
             .amount_yen = statement_column_int(statement, 5),
+            .refunded_yen = statement_column_int(statement, 6),
         };
         status = visit(&row, context, err);
         if (status != STATUS_OK) {
@@ -35,7 +38,7 @@ assessed_sum_each(struct store_txn *txn, const char *municipality, int64_t fisca
     enum status status = query_open(
         txn,
         "SELECT fiscal_year, account, section, route, assessed_on, "
-        "sum(CASE WHEN kind = 'decrease' THEN -amount_yen ELSE amount_yen END) FROM assessment "
+        "sum(CASE WHEN kind = 'decrease' THEN -amount_yen ELSE amount_yen END), 0 FROM assessment "
         "WHERE municipality = $1 AND assessed_on BETWEEN $3 AND $4 AND state IN ('approved', 'exported') "
         "AND ($2 = 0 OR fiscal_year = $2) GROUP BY fiscal_year, account, section, route, assessed_on "
         "ORDER BY fiscal_year, account, section, route, assessed_on",
@@ -106,7 +109,12 @@ credited_payout_each(struct store_txn *txn, const char *municipality, const char
 #define CLAIMS_OF_PAYMENT                                                                                              \
     "JOIN assessment_source AS s ON s.terminal = p.terminal AND s.sequence = p.sale_sequence "                         \
     "JOIN assessment AS a ON a.assessment = s.assessment AND a.route <> 'cash' "                                       \
-    "AND a.state IN ('approved', 'exported') "
+    "AND a.state IN ('approved', 'exported') "                                                                         \
+    "JOIN sale AS v ON v.terminal = s.terminal AND v.sequence = s.sequence "
+#define CLAIM                                                                                                          \
+    "SELECT a.fiscal_year, a.account, a.section, a.route, a.assessed_on, "                                             \
+    "CASE WHEN a.kind = 'decrease' THEN -s.amount_yen ELSE s.amount_yen END AS amount_yen, "                           \
+    "CASE WHEN a.kind = 'decrease' AND v.voided_by = 0 THEN s.amount_yen ELSE 0 END AS refunded_yen "
 #define LINES_OF_PAYOUT "FROM payout_part AS r JOIN statement_line AS l ON l.import = r.import AND l.payout = r.payout "
 #define OF_PAYOUT "WHERE r.municipality = $1 AND r.trustee = $2 AND r.payout = $3 "
 #define PAIR                                                                                                           \
@@ -115,18 +123,12 @@ credited_payout_each(struct store_txn *txn, const char *municipality, const char
 
 /* A payment has two keys; each is looked up by itself, because an OR of them would look at every payment. */
 static const char claims_of_payout[] =
-    "SELECT fiscal_year, account, section, route, assessed_on, sum(amount_yen) FROM ("
-    "SELECT a.fiscal_year, a.account, a.section, a.route, a.assessed_on, "
-    "CASE WHEN a.kind = 'decrease' THEN -s.amount_yen ELSE s.amount_yen END AS amount_yen " LINES_OF_PAYOUT
-    "JOIN payment AS p ON p.payment = l.merchant_reference " PAIR CLAIMS_OF_PAYMENT OF_PAYOUT
-    "AND m.matched_by <> 'decision' AND m.matched_by <> 'slip' UNION ALL "
-    "SELECT a.fiscal_year, a.account, a.section, a.route, a.assessed_on, "
-    "CASE WHEN a.kind = 'decrease' THEN -s.amount_yen ELSE s.amount_yen END " LINES_OF_PAYOUT
+    "SELECT fiscal_year, account, section, route, assessed_on, sum(amount_yen), sum(refunded_yen) FROM (" CLAIM
+        LINES_OF_PAYOUT "JOIN payment AS p ON p.payment = l.merchant_reference " PAIR CLAIMS_OF_PAYMENT OF_PAYOUT
+    "AND m.matched_by <> 'decision' AND m.matched_by <> 'slip' UNION ALL " CLAIM LINES_OF_PAYOUT
     "JOIN payment AS p ON p.municipality = r.municipality AND p.acquirer_reference = l.acquirer_reference "
     "AND p.acquirer_reference <> '' AND p.payment <> l.merchant_reference " PAIR CLAIMS_OF_PAYMENT OF_PAYOUT
-    "AND m.matched_by <> 'decision' AND m.matched_by <> 'slip' UNION ALL "
-    "SELECT a.fiscal_year, a.account, a.section, a.route, a.assessed_on, "
-    "CASE WHEN a.kind = 'decrease' THEN -s.amount_yen ELSE s.amount_yen END " LINES_OF_PAYOUT
+    "AND m.matched_by <> 'decision' AND m.matched_by <> 'slip' UNION ALL " CLAIM LINES_OF_PAYOUT
     "JOIN matched AS m ON m.import = l.import AND m.line = l.line AND m.part = 'sale' "
     "AND (m.matched_by = 'decision' OR m.matched_by = 'slip') "
     "JOIN payment AS p ON p.terminal = m.terminal AND p.started_sequence = m.sequence " CLAIMS_OF_PAYMENT OF_PAYOUT
@@ -142,4 +144,27 @@ payout_claim_each(struct store_txn *txn, const char *municipality, const char *t
         query_open(txn, claims_of_payout, BOUND(bound_text(municipality), bound_text(trustee), bound_text(payout)),
                    &statement, err);
     return status == STATUS_OK ? visit_sums(statement, visit, context, err) : status;
+}
+
+enum status
+payout_refunds(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+               int64_t *out_yen, struct error_detail *err)
+{
+    struct statement *statement;
+    enum status status =
+        query_open(txn,
+                   "SELECT coalesce(sum(-l.amount_yen), 0) " LINES_OF_PAYOUT OF_PAYOUT
+                   "AND l.kind = 'refund' AND l.amount_yen < 0 AND NOT EXISTS (SELECT 1 FROM "
+                   "line_aside AS o WHERE o.import = l.import AND o.line = l.line)",
+                   BOUND(bound_text(municipality), bound_text(trustee), bound_text(payout)), &statement, err);
+    bool has_row = false;
+    if (status == STATUS_OK) {
+        status = statement_step(statement, &has_row, err);
+    }
+    if (status == STATUS_OK) {
+        assert(has_row); /* an aggregate has one row */
+        *out_yen = statement_column_int(statement, 0);
+        statement_reset(statement);
+    }
+    return status;
 }

@@ -13,6 +13,7 @@ struct assessed_sum_row {
     const char *route; /* "cash" or a trustee's code */
     const char *assessed_on;
     int64_t amount_yen;
+    int64_t refunded_yen; /* in PAYOUT: what 減額 took out of it of sales that stand, because it went back; else 0 */
 };
 typedef enum status (*assessed_sum_visitor)(const struct assessed_sum_row *row, void *context,
                                             struct error_detail *err);
@@ -49,3 +50,7 @@ enum status credited_payout_each(struct store_txn *txn, const char *municipality
 /* What approved 調定 hold of the sales in PAYOUT, by group. */
 enum status payout_claim_each(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
                               assessed_sum_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
+
+/* *OUT_YEN = what went back by the refunds among the lines of PAYOUT that count, ≥ 0. */
+enum status payout_refunds(struct store_txn *txn, const char *municipality, const char *trustee, const char *payout,
+                           int64_t *out_yen, struct error_detail *err) MUST_CHECK;

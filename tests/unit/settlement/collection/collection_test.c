@@ -19,9 +19,9 @@ enum { PARTS = 3, ROUNDS = 2000, ARENA_BYTES = 1024 * 1024 };
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct collection_part three[PARTS] = {
-    {2026, "1402", "shimin", "AGG", "2026-11-01", 300},
-    {2026, "1402", "shimin", "AGG", "2026-11-02", 500},
-    {2026, "1403", "shimin", "AGG", "2026-11-02", 200},
+    {2026, "1402", "shimin", "AGG", "2026-11-01", 300, 0},
+    {2026, "1402", "shimin", "AGG", "2026-11-02", 500, 0},
+    {2026, "1403", "shimin", "AGG", "2026-11-02", 200, 0},
 };
 
 static struct collection_payout
@@ -125,6 +125,30 @@ sales_that_refunds_outweigh_are_set_off_on_the_payouts_day(void **state)
 }
 
 static void
+refunds_that_were_taken_out_of_a_short_deposit_are_paid_and_only_what_did_not_come_is_missing(void **state)
+{
+    (void)state;
+    struct collection_payout payout =
+        payout_of(800, 800, 500); /* 1,000 yen of sales, and 200 that went back of earlier ones */
+    payout.netted_yen = 200;
+    expect_received(&payout, 300, 400, 0);
+}
+
+static void
+what_went_back_of_sales_in_a_short_deposit_leaves_missing_what_did_not_come(void **state)
+{
+    (void)state;
+    struct collection_part parts[PARTS] = {three[0], three[1], three[2]};
+    parts[1].amount_yen = 400; /* of 500; another deposit is less by what went back */
+    parts[1].refunded_yen = 100;
+    struct collection_payout payout = payout_of(1000, 1000, 900);
+    payout.parts = parts;
+    expect_received(&payout, 300, 400, 100);
+    payout.upto_yen = 350;
+    expect_received(&payout, 300, 0, 0); /* 50 came of it, and 100 went back */
+}
+
+static void
 more_credited_never_pays_less_and_never_more_than_was_assessed(void **state)
 {
     (void)state;
@@ -135,10 +159,12 @@ more_credited_never_pays_less_and_never_more_than_was_assessed(void **state)
         for (int i = 0; i < PARTS; i++) {
             parts[i] = three[i];
             parts[i].amount_yen = seeded_between(&random, 0, 5000);
-            gross += parts[i].amount_yen;
+            parts[i].refunded_yen = seeded_between(&random, 0, 2) == 0 ? seeded_between(&random, 0, 1000) : 0;
+            gross += parts[i].amount_yen + parts[i].refunded_yen;
         }
         struct collection_payout payout = payout_of(gross, gross - seeded_between(&random, 0, 200), 0);
         payout.parts = parts;
+        payout.netted_yen = seeded_between(&random, 0, 300);
         for (int64_t credited = 0; credited < gross + 500; credited += seeded_between(&random, 1, 900)) {
             int64_t received[PARTS];
             collection_allocate(&payout, credited, received);
@@ -195,9 +221,9 @@ what_was_assessed_is_received_expected_late_or_unreported(void **state)
 {
     (void)state;
     const struct collection_part assessed[] = {
-        {2026, "1402", "shimin", "AGG", "2026-11-01", 300},  {2026, "1402", "shimin", "AGG", "2026-11-02", 900},
-        {2026, "1402", "shimin", "cash", "2026-11-02", 450}, {2026, "1403", "shimin", "AGG", "2026-11-02", 200},
-        {2026, "1403", "shimin", "AGG", "2026-11-03", 70},
+        {2026, "1402", "shimin", "AGG", "2026-11-01", 300, 0},  {2026, "1402", "shimin", "AGG", "2026-11-02", 900, 0},
+        {2026, "1402", "shimin", "cash", "2026-11-02", 450, 0}, {2026, "1403", "shimin", "AGG", "2026-11-02", 200, 0},
+        {2026, "1403", "shimin", "AGG", "2026-11-03", 70, 0},
     };
     struct fixture fixture;
     struct collection_payout payout = payout_of(1000, 1000, 300);
@@ -222,11 +248,11 @@ money_that_misses_the_closing_of_the_books_is_foreseen_by_name(void **state)
 {
     (void)state;
     const struct collection_part assessed[] = {
-        {2026, "1402", "shimin", "AGG", "2027-03-30", 300},
-        {2026, "1402", "shimin", "AGG", "2027-03-31", 40},
-        {2026, "1402", "shimin", "CARD", "2027-03-31", 500},
+        {2026, "1402", "shimin", "AGG", "2027-03-30", 300, 0},
+        {2026, "1402", "shimin", "AGG", "2027-03-31", 40, 0},
+        {2026, "1402", "shimin", "CARD", "2027-03-31", 500, 0},
     };
-    const struct collection_part in_payout[] = {{2026, "1402", "shimin", "CARD", "2027-03-31", 500}};
+    const struct collection_part in_payout[] = {{2026, "1402", "shimin", "CARD", "2027-03-31", 500, 0}};
     struct collection_payout payout = payout_of(500, 500, 0);
     payout.parts = in_payout;
     payout.part_count = 1;
@@ -252,8 +278,8 @@ static void
 a_payout_across_the_years_end_counts_to_each_year_by_its_own(void **state)
 {
     (void)state;
-    const struct collection_part assessed[] = {{2026, "1402", "shimin", "AGG", "2027-03-31", 300}};
-    const struct collection_part in_payout[] = {{2026, "1402", "shimin", "AGG", "2027-03-31", 300},
+    const struct collection_part assessed[] = {{2026, "1402", "shimin", "AGG", "2027-03-31", 300, 0}};
+    const struct collection_part in_payout[] = {{2026, "1402", "shimin", "AGG", "2027-03-31", 300, 0},
                                                 {2027, "1402", "shimin", "AGG", "2027-04-01", 700}};
     struct collection_payout payout = payout_of(1000, 1000, 400);
     payout.parts = in_payout;
@@ -277,6 +303,8 @@ main(void)
         cmocka_unit_test(a_fee_that_a_person_accepted_is_no_shortage),
         cmocka_unit_test(too_much_is_no_revenue),
         cmocka_unit_test(what_is_carried_over_comes_with_its_taker_in_full_or_not_at_all),
+        cmocka_unit_test(refunds_that_were_taken_out_of_a_short_deposit_are_paid_and_only_what_did_not_come_is_missing),
+        cmocka_unit_test(what_went_back_of_sales_in_a_short_deposit_leaves_missing_what_did_not_come),
         cmocka_unit_test(sales_that_refunds_outweigh_are_set_off_on_the_payouts_day),
         cmocka_unit_test(more_credited_never_pays_less_and_never_more_than_was_assessed),
         cmocka_unit_test(what_was_assessed_is_received_expected_late_or_unreported),
