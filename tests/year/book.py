@@ -57,8 +57,7 @@ class Sale:
         self.cash_yen = self.yen if brand is None else cash_yen
         self.state = "sold"
         self.refunds = []
-        self.payout = None  # id, once a statement has it
-        self.credited_on = None
+        self.deposit = None  # once a statement has it
         tax_yen = self.yen * 10 // 110 if item["tax"] == "standard10" else 0
         cash_tax_yen = tax_yen * self.cash_yen // self.yen
         parts = (Part(self, True, self.cash_yen, cash_tax_yen), Part(self, False, self.rest_yen, tax_yen - cash_tax_yen))
@@ -75,10 +74,60 @@ class Sale:
         return paid - sum(refund.yen for refund in self.refunds if refund.is_cash == is_cash)
 
 
+class Deposit:
+    """What a company pays of a statement. What it lays over is paid with `taker`, a later one."""
+
+    def __init__(self, trustee, payout, gross_yen, fee_yen, own_yen, on):
+        self.trustee, self.payout, self.gross_yen, self.fee_yen, self.on = trustee, payout, gross_yen, fee_yen, on
+        self.own_yen, self.carry_yen = own_yen, 0
+        self.sales = []
+        self.netted_yen = 0    # refunds among its lines
+        self.credits = []      # (day, yen)
+        self.taker = None
+        self.is_accepted = False  # that less came, as a fee
+
+    @property
+    def expected_yen(self):
+        return self.own_yen + self.carry_yen
+
+    def credited(self, day):
+        return sum(yen for on, yen in self.credits if on <= day)
+
+    def is_whole(self, day):
+        """Whether everything has come that was to come; where refunds are more than sales, these are paid by being set off."""
+        if self.carry_yen > 0:
+            return self.taker is not None and self.taker.is_whole(day)
+        if self.expected_yen <= 0:
+            return self.on <= day
+        return self.credited(day) >= self.expected_yen or (self.is_accepted and self.credited(day) > 0)
+
+    def received(self, day, key):
+        """KEY of a part: yen of what the city sold that have come. Of a deposit that is short the oldest sales have come first, whether they
+        went back since or not: what is missing is missing, and fees and refunds that were taken out of it are paid by that."""
+        groups = collections.defaultdict(lambda: [0, 0])
+        for sale in self.sales:
+            for part in sale.parts:
+                if not part.is_cash and sale.state == "sold" and not sale.is_operators:
+                    group = groups[sale.day, key(part)]
+                    group[0] += part.yen
+                    group[1] += part.refunded(day)
+        left_yen = sum(yen for yen, _ in groups.values())
+        if not self.is_whole(day):
+            came_yen = self.credited(day)
+            left_yen = came_yen + self.gross_yen - self.expected_yen + self.netted_yen if came_yen > 0 else 0
+        table = collections.Counter()
+        for place in sorted(groups):
+            yen, back_yen = groups[place]
+            came_yen = min(yen, left_yen)
+            left_yen -= came_yen
+            table[place[1]] += max(0, came_yen - back_yen)
+        return table
+
+
 class Book:
     def __init__(self):
         self.sales = []
-        self.deposits = {}     # (trustee, payout): {"gross", "fee", "carry", "expected", "on"}
+        self.deposits = {}     # (trustee, payout): Deposit
         self.open = collections.Counter()  # planted for good: (class, yen)
 
     def assessable(self, day):
@@ -87,8 +136,9 @@ class Book:
 
     def kinds(self):
         """What of the rarer things happened."""
-        kinds = {"carried over" for deposit in self.deposits.values() if deposit["carry"] < 0}
-        kinds |= {"set off" for deposit in self.deposits.values() if deposit["expected"] < 0}
+        kinds = {"carried over" for deposit in self.deposits.values() if deposit.carry_yen < 0}
+        kinds |= {"set off" for deposit in self.deposits.values() if deposit.expected_yen < 0}
+        kinds |= {"short" for deposit in self.deposits.values() if 0 < deposit.credited(datetime.date.max) < deposit.expected_yen}
         for sale in self.sales:
             kinds |= {"mixed"} if len(sale.parts) == 2 and sale.state == "sold" else set()
             kinds |= {"part of a refund"} if sale.refunds and sale.left(is_cash=True) + sale.left(is_cash=False) > 0 else set()
@@ -114,9 +164,10 @@ class Book:
         """(year, account, section, route): yen of it that has come until DAY."""
         table = collections.Counter()
         for part in self.assessable(day):
-            credited_on = part.sale.credited_on
-            if part.is_cash or (credited_on is not None and credited_on <= day):
+            if part.is_cash:
                 table[self.key(part)] += part.yen - part.refunded(day)
+        for deposit in self.deposits.values():
+            table.update(deposit.received(day, self.key))
         return {key: yen for key, yen in table.items() if yen != 0}
 
     def balances(self):

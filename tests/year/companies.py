@@ -1,6 +1,8 @@
 """The payment companies and the bank: statements in three formats, payouts, credits. Fees are of each line, cut off."""
+import collections
 import datetime
 
+from book import Deposit
 from chance import OneIn
 from city import EMONEY, KANA, ONE_DAY
 
@@ -9,6 +11,21 @@ CARD_NAMES = {"visa": "ＶＩＳＡ", "mastercard": "ＭＡＳＴＥＲ", "jcb":
 LAYOUTS = {"AGG": "aggregator-daily", "EMON": "emoney-daily", "CARD": "card-monthly"}
 IS_NET = {"AGG": False, "EMON": True, "CARD": True}
 CARRIES = ("EMON",)  # takes what its payout is below zero out of the next one; the others are set off, and nothing comes of them
+
+
+MADE_UP_AFTER = datetime.timedelta(days=4)
+TRANSFER_FEE_YEN, TRANSFER_FEE_MAX_YEN = 440, 880
+
+
+class Unsound:
+    """Another sum comes than was said: by CHANGE of it."""
+
+    def __init__(self, change, is_made_up=False, is_accepted=False):
+        self.change, self.is_made_up, self.is_accepted = change, is_made_up, is_accepted
+
+
+SOUNDNESS = (Unsound(lambda yen: -(yen // 3)), Unsound(lambda yen: 120, is_accepted=True), Unsound(lambda yen: -(yen // 2), is_made_up=True),
+             Unsound(lambda yen: 90), Unsound(lambda yen: -min(TRANSFER_FEE_YEN, yen // 2), is_accepted=True))
 
 
 class Line:
@@ -95,9 +112,11 @@ class Companies:
     def __init__(self, book, random):
         self.book, self.random = book, random
         self.waiting = {"AGG": [], "EMON": [], "CARD": []}
+        self.is_unsound = OneIn(4, random)  # a deposit
+        self.happened, self.to_accept = collections.Counter(), []
         self.is_forgotten = OneIn(40, random)  # a sale, by AGG
-        self.due = []  # (day, trustee, payout, yen, lines that it settles)
-        self.below_zero, self.carried = 0, []  # yen, and lines, that the next payout takes
+        self.due = []  # (day, deposit, yen)
+        self.below_zero = []  # deposits that the next one of the company takes
 
     def hear(self, sales, back):
         for sale in sales:
@@ -105,6 +124,19 @@ class Companies:
                 self.waiting[sale.trustee] += lines_of(sale)
         for refund in back:
             self.waiting[refund.sale.trustee].append(Line(refund.sale, -refund.yen, "refund", refund.day))
+
+    def carry(self, deposit):
+        """What DEPOSIT takes of earlier ones, or lays over."""
+        if deposit.trustee not in CARRIES:
+            return
+        deposit.carry_yen = sum(one.own_yen for one in self.below_zero)
+        if deposit.expected_yen < 0:
+            deposit.carry_yen = -deposit.own_yen
+            self.below_zero.append(deposit)
+            return
+        for one in self.below_zero:
+            one.taker = deposit
+        self.below_zero = []
 
     def report(self, trustee, day):
         """The statement of the period that ends on DAY, or None: (layout, file name, bytes)."""
@@ -121,23 +153,17 @@ class Companies:
             self.book.open["pos_only", line.yen] += 1
         lines = [line for line in lines if line not in lost]
         gross, fees = sum(line.yen for line in lines), sum(line.fee(trustee) for line in lines)
+        deposit = Deposit(trustee, payout, gross, fees, gross - fees if IS_NET[trustee] else gross, pay_on)
         for line in lines:
             if line.kind == "sale":
-                line.sale.payout = payout
-                line.sale.pay_on = pay_on
+                line.sale.deposit = deposit
+                deposit.sales.append(line.sale)
             elif line.kind == "refund":  # we know of no answer to it but this
+                deposit.netted_yen -= line.yen
                 self.book.open["reversal_only", line.yen] += 1
-        own = gross - fees if IS_NET[trustee] else gross
-        carry, self.below_zero = (self.below_zero, 0) if trustee in CARRIES else (0, self.below_zero)
-        if trustee in CARRIES and own + carry < 0:
-            self.below_zero, carry = own + carry, -own
-        deposit = {"gross": gross, "fee": fees, "carry": carry, "expected": own + carry, "on": pay_on}
+        self.carry(deposit)
         self.book.deposits[trustee, payout] = deposit
-        settled = lines
-        if trustee in CARRIES:
-            self.carried += lines
-            settled, self.carried = ([], self.carried) if self.below_zero < 0 else (self.carried, [])
-        self.due.append((pay_on, trustee, payout, own + carry, settled))
+        self.due.append((pay_on, deposit, max(0, deposit.expected_yen)))
         return LAYOUTS[trustee], f"{trustee}-{day}.txt", FORMATS[trustee](lines, payout, pay_on)
 
     def has_something(self, day):
@@ -150,8 +176,31 @@ class Companies:
         """(yen, payer, EDI) of what the companies pay on DAY."""
         due = [one for one in self.due if one[0] == day]
         self.due = [one for one in self.due if one[0] != day]
-        for *_, lines in due:  # where refunds are more than sales, these are paid by being set off
-            for line in lines:
-                if line.kind == "sale":
-                    line.sale.credited_on = day
-        return [(yen, KANA[trustee], payout) for _, trustee, payout, yen, _ in due if yen > 0]
+        shown = []
+        for _, deposit, yen in due:
+            if yen > 0:
+                shown.append((self.pay(deposit, yen, day), KANA[deposit.trustee], deposit.payout))
+        return shown
+
+    def pay(self, deposit, yen, day):
+        """What comes of YEN; the rest of it later, or never."""
+        if not deposit.credits and deposit.carry_yen == 0 and self.is_unsound():
+            what = SOUNDNESS[self.happened["unsound"] % len(SOUNDNESS)]
+            self.happened["unsound"] += 1
+            yen = max(1, yen + what.change(yen))
+            if what.is_made_up:
+                self.due.append((day + MADE_UP_AFTER, deposit, deposit.expected_yen - yen))
+            elif what.is_accepted:
+                self.to_accept.append(deposit)
+        deposit.credits.append((day, yen))
+        return yen
+
+    def open(self, day):
+        """(class, yen) of the deposits that are not what was said."""
+        table = collections.Counter()
+        for deposit in self.book.deposits.values():
+            off_yen = deposit.credited(day) - max(0, deposit.expected_yen)
+            if deposit.on <= day and off_yen != 0 and not deposit.is_accepted:
+                is_fee = -TRANSFER_FEE_MAX_YEN <= off_yen < 0 and deposit.credits
+                table["deposit_over" if off_yen > 0 else "transfer_fee_deducted" if is_fee else "deposit_short", abs(off_yen)] += 1
+        return table

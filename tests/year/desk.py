@@ -73,6 +73,15 @@ class Desk:
         self.user.post("/api/closing/propose", words)
         return self.approver.post("/api/closing/approve", words)["closings"][0]
 
+    def accept_deposit(self, deposit):
+        """That another sum came: less as a fee of the bank, more as 仮受金, which a second person confirms."""
+        row = next(row for row in self.rows("/api/discrepancies") if (row["payout_trustee"], row["payout"]) == (deposit.trustee, deposit.payout))
+        kind = "fee_accepted" if row["class"] == "transfer_fee_deducted" else "suspense"
+        self.user.post(f"/api/discrepancies/{row['id']}/resolve", {"kind": kind, "reason": "振込通知書で確認", "version": row["version"]})
+        if kind == "suspense":
+            self.approver.post(f"/api/discrepancies/{row['id']}/confirm", {"decision": "confirm", "reason": "確認した"})
+        deposit.is_accepted = True
+
     # --- cash: the first of the two prepares, the other confirms ------------------------------------------------------
 
     def prepare_remittance(self, closes, day, bank):

@@ -135,10 +135,12 @@ class YearTill(GymTill):
         left_yen = sale.left(is_cash=True) + sale.left(is_cash=False)
         yen = self.random.randrange(1, left_yen) if self.chances.is_part() and left_yen > 1 else left_yen
         cash_yen = min(yen, sale.left(is_cash=True))
+        if any(yen - cash_yen == earlier.yen for earlier in sale.refunds if not earlier.is_cash):
+            return []  # two lines of one yen would be one line twice to a company
         back = [Refund(sale, self.date, yen, is_cash) for is_cash, yen in ((True, cash_yen), (False, yen - cash_yen)) if yen > 0]
         for refund in back:
             self.refund(refund)
-        if yen < left_yen and sale.left(is_cash=False) != back[-1].yen:  # two lines of one yen would be one line twice to a company
+        if yen < left_yen:
             self.refundable.append(sale)
         return back
 
