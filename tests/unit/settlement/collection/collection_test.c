@@ -280,7 +280,7 @@ a_payout_across_the_years_end_counts_to_each_year_by_its_own(void **state)
     (void)state;
     const struct collection_part assessed[] = {{2026, "1402", "shimin", "AGG", "2027-03-31", 300, 0}};
     const struct collection_part in_payout[] = {{2026, "1402", "shimin", "AGG", "2027-03-31", 300, 0},
-                                                {2027, "1402", "shimin", "AGG", "2027-04-01", 700}};
+                                                {2027, "1402", "shimin", "AGG", "2027-04-01", 700, 0}};
     struct collection_payout payout = payout_of(1000, 1000, 400);
     payout.parts = in_payout;
     payout.part_count = 2;
