@@ -208,6 +208,12 @@ static const struct {
     {"POST", "/api/masters/drafts/:id/return", RIGHT_EDIT_MASTERS},
     {"POST", "/api/masters/drafts/:id/approve", RIGHT_APPROVE_MASTERS},
     {"POST", "/api/masters/drafts/:id/discard", RIGHT_EDIT_MASTERS},
+    {"GET", "/api/staff", RIGHT_MANAGE},
+    {"POST", "/api/staff", RIGHT_MANAGE},
+    {"POST", "/api/staff/:login/change", RIGHT_MANAGE},
+    {"POST", "/api/staff/:login/deactivate", RIGHT_MANAGE},
+    {"POST", "/api/staff/:login/reactivate", RIGHT_MANAGE},
+    {"POST", "/api/staff/:login/password", RIGHT_MANAGE},
     {"GET", "/api/access-log", RIGHT_AUDIT},
 };
 

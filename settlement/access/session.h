@@ -20,7 +20,8 @@ struct session {
     struct actor actor;
     char token[SESSION_TOKEN_TEXT_SIZE];
     char csrf_token[SHA256_TEXT_SIZE];
-    int64_t expires_at_ms; /* the absolute end; idleness may end it earlier */
+    bool must_change_password; /* and until then nothing else is answered (web/admit.c) */
+    int64_t expires_at_ms;     /* the absolute end; idleness may end it earlier */
 };
 
 /* The CSRF token that belongs to a session token. */
@@ -32,7 +33,8 @@ void session_token_hash(uint8_t out[SHA256_SIZE], const char *token);
 /* Whether a session created and last seen then is over. Pure. */
 bool session_is_over(int64_t created_at_ms, int64_t seen_at_ms, int64_t now_ms);
 
-/* Begin a session of ACTOR inside TXN. OUT->actor becomes ACTOR. */
+/* Begin a session of ACTOR inside TXN. OUT->actor becomes ACTOR; whether the password must be changed is the caller's
+ * to say. */
 enum status session_begin(struct store_txn *txn, const struct actor *actor, int64_t now_ms, struct session *out,
                           struct error_detail *err) MUST_CHECK;
 

@@ -2,7 +2,7 @@
  */
 #include "settlement/access/sign_in.h"
 
-#include "common/text/utf8.h"
+#include "settlement/access/staff.h"
 #include "settlement/store/access_log_store.h"
 #include "settlement/store/staff_store.h"
 
@@ -99,6 +99,21 @@ password_fits(const struct staff_row *staff, bool exists, const char *password)
     return is_right && exists && is_short_enough;
 }
 
+/* Scrypt took its time outside the transaction: what an administrator did meanwhile is not undone. */
+static enum status
+hold_unchanged(struct store_txn *txn, const struct staff_row *seen, struct error_detail *err)
+{
+    struct staff_row now;
+    enum status status = staff_hold(txn, seen->actor.municipality, seen->actor.login, &now, err);
+    if (status == STATUS_OK &&
+        (strcmp(now.password_hash, seen->password_hash) != 0 || strcmp(now.actor.name, seen->actor.name) != 0 ||
+         now.actor.role != seen->actor.role || now.is_active != seen->is_active)) {
+        error_set(err, "wrong_state", "その間に登録の内容が変わりました。もう一度行ってください。");
+        status = STATUS_CONFLICT;
+    }
+    return status;
+}
+
 enum status
 sign_in(struct store *store, const char *login, const char *password, const char *address, int64_t now_ms,
         struct session *out, int64_t *out_wait_seconds, struct error_detail *err)
@@ -122,6 +137,9 @@ sign_in(struct store *store, const char *login, const char *password, const char
     struct store_txn *txn = NULL;
     status = store_begin_write(store, &txn, err);
     if (status == STATUS_OK) {
+        status = hold_unchanged(txn, &staff, err);
+    }
+    if (status == STATUS_OK) {
         status = sign_in_failure_clear(txn, login, err);
     }
     if (status == STATUS_OK) {
@@ -134,19 +152,10 @@ sign_in(struct store *store, const char *login, const char *password, const char
         status = store_commit(txn, err);
     }
     store_end(txn);
-    return status;
-}
-
-static enum status
-check_password_rule(const char *password, struct error_detail *err)
-{
-    size_t length = strlen(password);
-    if (length < PASSWORD_MIN_BYTES || length > PASSWORD_MAX_BYTES || !utf8_is_valid(password, length)) {
-        error_set(err, "password_too_weak", "パスワードは%d文字以上%d文字以下にしてください。", PASSWORD_MIN_BYTES,
-                  PASSWORD_MAX_BYTES);
-        return STATUS_INVALID;
+    if (status == STATUS_OK) {
+        out->must_change_password = staff.must_change_password;
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status
@@ -164,10 +173,15 @@ password_change(struct store *store, const struct session *session, const char *
     if (!password_fits(&staff, exists, old)) {
         return fail(store, actor, now_ms, err);
     }
-    char hash[PASSWORD_HASH_TEXT_SIZE];
-    status = check_password_rule(fresh, err);
+    struct staff_row changed = staff;
+    changed.must_change_password = false;
+    status = password_check_rule(fresh, err);
+    if (status == STATUS_OK && strcmp(old, fresh) == 0) {
+        error_set(err, "password_too_weak", "新しいパスワードは、今のものと違うものにしてください。");
+        status = STATUS_INVALID;
+    }
     if (status == STATUS_OK) {
-        status = password_hash(hash, fresh, err);
+        status = password_hash(changed.password_hash, fresh, err);
     }
     if (status != STATUS_OK) {
         return status;
@@ -178,70 +192,16 @@ password_change(struct store *store, const struct session *session, const char *
     struct store_txn *txn = NULL;
     status = store_begin_write(store, &txn, err);
     if (status == STATUS_OK) {
-        status = staff_set_password(txn, actor->id, hash, err);
+        status = hold_unchanged(txn, &staff, err);
+    }
+    if (status == STATUS_OK) {
+        status = staff_update(txn, &changed, err);
     }
     if (status == STATUS_OK) {
         status = session_end_others(txn, actor->id, kept, err);
     }
     if (status == STATUS_OK) {
-        status = access_log_append(txn, actor, now_ms, &(struct access_entry){.what = "password_changed"}, err);
-    }
-    if (status == STATUS_OK) {
-        status = store_commit(txn, err);
-    }
-    store_end(txn);
-    return status;
-}
-
-static enum status
-check_login_and_name(const char *login, const char *name, struct error_detail *err)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
-    size_t length = strlen(login);
-    if (length == 0 || length >= LOGIN_SIZE || strspn(login, allowed) != length || strcmp(login, "cli") == 0) {
-        error_set(err, "login_malformed",
-                  "利用者IDは半角の英小文字・数字・「.」「-」「_」で64文字以内です(「cli」は使えません)。");
-        return STATUS_INVALID;
-    }
-    size_t name_length = strlen(name);
-    if (name_length == 0 || name_length >= PERSON_NAME_SIZE || !utf8_is_valid(name, name_length)) {
-        error_set(err, "name_malformed", "氏名は1文字以上40文字以内です。");
-        return STATUS_INVALID;
-    }
-    return STATUS_OK;
-}
-
-enum status
-user_add(struct store *store, const struct actor *actor, const char *login, const char *name, enum role role,
-         const char *password, int64_t now_ms, struct error_detail *err)
-{
-    enum status status = check_login_and_name(login, name, err);
-    if (status == STATUS_OK) {
-        status = check_password_rule(password, err);
-    }
-    struct staff_row row = {.actor = {.role = role}};
-    if (status == STATUS_OK) {
-        status = password_hash(row.password_hash, password, err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    snprintf(row.actor.login, sizeof row.actor.login, "%s", login);
-    snprintf(row.actor.name, sizeof row.actor.name, "%s", name);
-    snprintf(row.actor.municipality, sizeof row.actor.municipality, "%s", actor->municipality);
-
-    char object[LOGIN_SIZE + 8];
-    snprintf(object, sizeof object, "staff:%s", login);
-    struct store_txn *txn = NULL;
-    int64_t id;
-    status = store_begin_write(store, &txn, err);
-    if (status == STATUS_OK) {
-        status = staff_add(txn, &row, now_ms, actor->login, &id, err);
-    }
-    if (status == STATUS_OK) {
-        status = access_log_append(
-            txn, actor, now_ms,
-            &(struct access_entry){.what = "user_added", .object = object, .after = role_word(role)}, err);
+        status = staff_record(txn, actor, "password_changed", &staff, &changed, "", now_ms, err);
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);

@@ -29,12 +29,8 @@ int64_t sign_in_wait_seconds(int64_t failures, int64_t failed_at_ms, int64_t now
 enum status sign_in(struct store *store, const char *login, const char *password, const char *address, int64_t now_ms,
                     struct session *out, int64_t *out_wait_seconds, struct error_detail *err) MUST_CHECK;
 
-/* Replace the password of SESSION's user after checking OLD; other sessions of the user end. STATUS_UNAUTHORIZED
+/* Replace the password of SESSION's user after checking OLD; other sessions of the user end, and a first password is
+ * none any more. FRESH must be another one. STATUS_UNAUTHORIZED
  * "login_failed", STATUS_INVALID "password_too_weak", STATUS_REFUSED "too_many_attempts" as above. */
 enum status password_change(struct store *store, const struct session *session, const char *old, const char *fresh,
                             int64_t now_ms, int64_t *out_wait_seconds, struct error_detail *err) MUST_CHECK;
-
-/* Add a user, for the operator at the console. STATUS_INVALID for a malformed login, name or password, STATUS_CONFLICT
- * when the login is taken. ACTOR is the operator. */
-enum status user_add(struct store *store, const struct actor *actor, const char *login, const char *name,
-                     enum role role, const char *password, int64_t now_ms, struct error_detail *err) MUST_CHECK;

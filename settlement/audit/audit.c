@@ -156,6 +156,9 @@ audit_run_watched(struct store *store, const char *layouts_folder, struct work *
         status = audit_desk(txn, &report.findings, err);
     }
     if (status == STATUS_OK) {
+        status = audit_staff(txn, &report.findings, err);
+    }
+    if (status == STATUS_OK) {
         status = audit_access_log(txn, &report.findings, err);
     }
     store_end(txn);

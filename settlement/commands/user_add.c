@@ -1,6 +1,7 @@
 /* `user add`: let a person sign in to the finance screens. */
 #include "common/clock/clock.h"
 #include "settlement/access/sign_in.h"
+#include "settlement/access/staff.h"
 #include "settlement/commands/commands.h"
 #include "settlement/commands/database.h"
 #include "settlement/commands/exit_code.h"

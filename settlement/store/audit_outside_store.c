@@ -437,6 +437,16 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "%' AND r.state = 'paid' AND r.ended_means = 'bank_transfer' AND NOT EXISTS (SELECT 1 FROM"
         " refund_transfer_item AS i WHERE i.municipality = r.municipality AND i.refund = r.refund AND i.state = 'paid')"
         " ORDER BY 1",
+    [OUTSIDE_STAFF] =
+        "WITH told AS (SELECT municipality, object, after FROM (SELECT municipality, object, after, row_number() OVER"
+        " (PARTITION BY municipality, object ORDER BY entry DESC) AS n FROM access_log WHERE object LIKE 'staff:%'"
+        " AND what IN ('user_added', 'user_changed', 'user_deactivated', 'user_reactivated', 'password_reset',"
+        " 'password_changed')) AS deeds WHERE n = 1)"
+        " SELECT 1, s.is_active, s.must_change_password, s.login, s.role, s.name, s.password_hash,"
+        " coalesce(t.after, '') FROM staff AS s LEFT JOIN told AS t ON t.municipality = s.municipality"
+        " AND t.object = 'staff:' || s.login UNION ALL SELECT 0, 0, 0, substr(t.object, 7), '', '', '', t.after"
+        " FROM told AS t WHERE NOT EXISTS (SELECT 1 FROM staff AS s WHERE s.municipality = t.municipality"
+        " AND t.object = 'staff:' || s.login) ORDER BY 4",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",

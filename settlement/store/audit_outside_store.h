@@ -75,9 +75,11 @@ enum outside_question {
     OUTSIDE_TRANSFERS_LOST, /* files that the access log tells of and that are not there, and refunds that the desk paid
                                by 口座振込 in no file: what ("refund_transfer:<id>", "refund:<id>"), yen or 0, the log's
                                `after` */
-    OUTSIDE_ACCESS_LOG,     /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
-                               address,   what, object, before, after, reason */
-    OUTSIDE_ACCESS_HEADS,   /* where each chain ends: entries, how many there are, municipality, chain */
+    OUTSIDE_STAFF, /* every person of the table or the access log: exists, is active, first password, login, role,
+                      name, password hash, what the last deed about them left ('': no deed) */
+    OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
+                             address,   what, object, before, after, reason */
+    OUTSIDE_ACCESS_HEADS, /* where each chain ends: entries, how many there are, municipality, chain */
     OUTSIDE_QUESTION_COUNT
 };
 

@@ -11,21 +11,26 @@ enum status
 staff_add(struct store_txn *txn, const struct staff_row *row, int64_t now_ms, const char *by, int64_t *out_id,
           struct error_detail *err)
 {
-    enum status status =
-        query_insert(txn,
-                     "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, "
-                     "created_at_ms, created_by) VALUES ($1, $2, $3, $4, $5, 1, $6, $7) RETURNING staff",
-                     BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login),
-                           bound_text(row->actor.name), bound_text(role_word(row->actor.role)),
-                           bound_text(row->password_hash), bound_int(now_ms), bound_text(by)),
-                     out_id, err);
+    enum status status = query_insert(
+        txn,
+        "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, "
+        "created_at_ms, created_by, must_change_password) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) "
+        "RETURNING staff",
+        BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login), bound_text(row->actor.name),
+              bound_text(role_word(row->actor.role)), bound_text(row->password_hash), bound_int(now_ms), bound_text(by),
+              bound_int(row->must_change_password)),
+        out_id, err);
     if (status == STATUS_CONFLICT) {
         error_set(err, "login_taken", "利用者ID「%s」は既に使われています。", row->actor.login);
     }
     return status;
 }
 
-/* Columns from FIRST: staff, municipality, login, name, role, password_hash, is_active. */
+#define STAFF_COLUMNS                                                                                                  \
+    "staff.staff, staff.municipality, staff.login, staff.name, staff.role, staff.password_hash, staff.is_active, "     \
+    "staff.must_change_password"
+
+/* STAFF_COLUMNS from FIRST. */
 static enum status
 read_staff(const struct statement *statement, int first, struct staff_row *out, struct error_detail *err)
 {
@@ -36,6 +41,7 @@ read_staff(const struct statement *statement, int first, struct staff_row *out, 
     column_copy_text(row.actor.name, sizeof row.actor.name, statement, first + 3);
     column_copy_text(row.password_hash, sizeof row.password_hash, statement, first + 5);
     row.is_active = statement_column_int(statement, first + 6) != 0;
+    row.must_change_password = statement_column_int(statement, first + 7) != 0;
     if (!role_from_word(&row.actor.role, statement_column_text(statement, first + 4))) {
         error_set(err, "unknown_role", "利用者の役割が正しくありません。");
         return STATUS_CORRUPT;
@@ -44,15 +50,15 @@ read_staff(const struct statement *statement, int first, struct staff_row *out, 
     return STATUS_OK;
 }
 
-enum status
-staff_find(struct store_txn *txn, const char *login, struct staff_row *out, struct error_detail *err)
+/* The person whom SQL finds, which is asked with MUNICIPALITY (NULL: of any) and LOGIN. */
+static enum status
+find_one(struct store_txn *txn, const char *sql, const char *municipality, const char *login, struct staff_row *out,
+         struct error_detail *err)
 {
     struct statement *statement;
     bool found;
-    enum status status = query_first(txn,
-                                     "SELECT staff, municipality, login, name, role, password_hash, is_active "
-                                     "FROM staff WHERE login = $1",
-                                     BOUND(bound_text(login)), &statement, &found, err);
+    enum status status =
+        query_first(txn, sql, BOUND(bound_text(municipality), bound_text(login)), &statement, &found, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -65,11 +71,89 @@ staff_find(struct store_txn *txn, const char *login, struct staff_row *out, stru
     return status;
 }
 
+#define ONE_OF_STAFF                                                                                                   \
+    "SELECT " STAFF_COLUMNS " FROM staff WHERE ($1 IS NULL OR staff.municipality = $1) AND staff.login = $2"
+
 enum status
-staff_set_password(struct store_txn *txn, int64_t staff, const char *password_hash, struct error_detail *err)
+staff_find(struct store_txn *txn, const char *login, struct staff_row *out, struct error_detail *err)
 {
-    return query_run(txn, "UPDATE staff SET password_hash = $1 WHERE staff = $2",
-                     BOUND(bound_text(password_hash), bound_int(staff)), err);
+    return find_one(txn, ONE_OF_STAFF, NULL, login, out, err);
+}
+
+enum status
+staff_hold(struct store_txn *txn, const char *municipality, const char *login, struct staff_row *out,
+           struct error_detail *err)
+{
+    return find_one(txn, store_txn_locks_rows(txn) ? ONE_OF_STAFF " FOR UPDATE" : ONE_OF_STAFF, municipality, login,
+                    out, err);
+}
+
+#define ADMINISTRATORS                                                                                                 \
+    "SELECT staff FROM staff WHERE municipality = $1 AND role = 'administrator' AND is_active = 1 ORDER BY staff"
+
+enum status
+staff_hold_administrators(struct store_txn *txn, const char *municipality, int64_t *out_count, struct error_detail *err)
+{
+    struct statement *statement;
+    bool has_row = true;
+    int64_t count = 0;
+    enum status status = query_open(txn, store_txn_locks_rows(txn) ? ADMINISTRATORS " FOR UPDATE" : ADMINISTRATORS,
+                                    BOUND(bound_text(municipality)), &statement, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    while ((status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        count++;
+    }
+    statement_reset(statement);
+    if (status == STATUS_OK) {
+        *out_count = count;
+    }
+    return status;
+}
+
+enum status
+staff_update(struct store_txn *txn, const struct staff_row *row, struct error_detail *err)
+{
+    return query_run(txn,
+                     "UPDATE staff SET name = $1, role = $2, password_hash = $3, must_change_password = $4, "
+                     "is_active = $5 WHERE staff = $6",
+                     BOUND(bound_text(row->actor.name), bound_text(role_word(row->actor.role)),
+                           bound_text(row->password_hash), bound_int(row->must_change_password),
+                           bound_int(row->is_active), bound_int(row->actor.id)),
+                     err);
+}
+
+enum status
+staff_each(struct store_txn *txn, const char *municipality, const char *after, int64_t limit, staff_visitor visit,
+           void *context, struct error_detail *err)
+{
+    struct statement *statement;
+    bool has_row = true;
+    enum status status = query_open(
+        txn,
+        "SELECT " STAFF_COLUMNS ", staff.created_at_ms, staff.created_by, coalesce(maker.name, '') FROM staff "
+        "LEFT JOIN staff AS maker ON maker.login = staff.created_by AND maker.municipality = staff.municipality "
+        "WHERE staff.municipality = $1 AND ($2 IS NULL OR staff.login > $2) ORDER BY staff.login LIMIT $3",
+        BOUND(bound_text(municipality), bound_text(after), bound_int(limit)), &statement, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    while ((status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
+        struct staff_listing listing = {.created_at_ms = statement_column_int(statement, 8),
+                                        .created_by = statement_column_text(statement, 9),
+                                        .created_by_name = statement_column_text(statement, 10)};
+        status = read_staff(statement, 0, &listing.row, err);
+        secret_wipe(listing.row.password_hash, sizeof listing.row.password_hash);
+        if (status == STATUS_OK) {
+            status = visit(&listing, context);
+        }
+        if (status != STATUS_OK) {
+            break;
+        }
+    }
+    statement_reset(statement);
+    return status;
 }
 
 enum status
@@ -89,12 +173,11 @@ session_find(struct store_txn *txn, const uint8_t token_hash[SHA256_SIZE], struc
 {
     struct statement *statement;
     bool found;
-    enum status status = query_first(
-        txn,
-        "SELECT session.created_at_ms, session.seen_at_ms, session.address, staff.staff, staff.municipality, "
-        "staff.login, staff.name, staff.role, staff.password_hash, staff.is_active "
-        "FROM session JOIN staff ON staff.staff = session.staff WHERE session.token_hash = $1",
-        BOUND(bound_blob(token_hash, SHA256_SIZE)), &statement, &found, err);
+    enum status status =
+        query_first(txn,
+                    "SELECT session.created_at_ms, session.seen_at_ms, session.address, " STAFF_COLUMNS
+                    " FROM session JOIN staff ON staff.staff = session.staff WHERE session.token_hash = $1",
+                    BOUND(bound_blob(token_hash, SHA256_SIZE)), &statement, &found, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -181,8 +264,9 @@ sign_in_failure_clear(struct store_txn *txn, const char *login, struct error_det
 enum status
 sign_in_failure_prune(struct store_txn *txn, int64_t before_ms, int64_t limit, struct error_detail *err)
 {
-    return query_run(txn,
-                     "DELETE FROM sign_in_failure WHERE failed_at_ms < $1 OR login IN "
-                     "(SELECT login FROM sign_in_failure ORDER BY failed_at_ms DESC, login LIMIT 9223372036854775807 OFFSET $2)",
-                     BOUND(bound_int(before_ms), bound_int(limit)), err);
+    return query_run(
+        txn,
+        "DELETE FROM sign_in_failure WHERE failed_at_ms < $1 OR login IN "
+        "(SELECT login FROM sign_in_failure ORDER BY failed_at_ms DESC, login LIMIT 9223372036854775807 OFFSET $2)",
+        BOUND(bound_int(before_ms), bound_int(limit)), err);
 }

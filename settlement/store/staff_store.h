@@ -9,6 +9,7 @@ struct staff_row {
     struct actor actor; /* `address` is empty */
     char password_hash[PASSWORD_HASH_TEXT_SIZE];
     bool is_active;
+    bool must_change_password; /* somebody else chose it */
 };
 
 struct session_row {
@@ -27,9 +28,29 @@ enum status staff_add(struct store_txn *txn, const struct staff_row *row, int64_
 enum status
 staff_find(struct store_txn *txn, const char *login, struct staff_row *out, struct error_detail *err) MUST_CHECK;
 
-/* Replace the password's hash. */
-enum status staff_set_password(struct store_txn *txn, int64_t staff, const char *password_hash,
-                               struct error_detail *err) MUST_CHECK;
+/* The same, of MUNICIPALITY, and it stays as it is until TXN ends: another's login is STATUS_NOT_FOUND. */
+enum status staff_hold(struct store_txn *txn, const char *municipality, const char *login, struct staff_row *out,
+                       struct error_detail *err) MUST_CHECK;
+
+/* How many active administrators MUNICIPALITY has; they stay so until TXN ends. */
+enum status staff_hold_administrators(struct store_txn *txn, const char *municipality, int64_t *out_count,
+                                      struct error_detail *err) MUST_CHECK;
+
+/* Write name, role, password, whether it must be changed, and whether they are active, of ROW's person. */
+enum status staff_update(struct store_txn *txn, const struct staff_row *row, struct error_detail *err) MUST_CHECK;
+
+/* A person as the list of staff shows them. Texts are borrowed from the visit. */
+struct staff_listing {
+    struct staff_row row; /* without password */
+    int64_t created_at_ms;
+    const char *created_by;
+    const char *created_by_name; /* "" for the console */
+};
+typedef enum status (*staff_visitor)(const struct staff_listing *listing, void *context);
+
+/* The staff of MUNICIPALITY by login, LIMIT at most, behind AFTER (NULL: from the first). */
+enum status staff_each(struct store_txn *txn, const char *municipality, const char *after, int64_t limit,
+                       staff_visitor visit, void *context, struct error_detail *err) MUST_CHECK;
 
 enum status session_add(struct store_txn *txn, const struct session_row *row, struct error_detail *err) MUST_CHECK;
 

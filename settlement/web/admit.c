@@ -1,5 +1,5 @@
-/* In this order: is the route known, does the request come from our own pages, who is it, may they, and is it their
- * doing (CSRF).
+/* In this order: is the route known, does the request come from our own pages, who is it, is it their doing (CSRF), is
+ * their password their own, and may they.
  */
 #include "settlement/web/admit.h"
 
@@ -77,6 +77,10 @@ check_session(struct http_request *request, struct service *service, enum right 
         asked_address(request, session->actor.address, sizeof session->actor.address);
         if (!is_reading && !csrf_token_is_right(request, session)) {
             error_set(&err, "csrf_refused", "画面が古くなっています。再読み込みしてから、もう一度操作してください。");
+            status = STATUS_UNAUTHORIZED;
+        } else if (session->must_change_password && right != RIGHT_SIGNED_IN) {
+            error_set(&err, "password_must_change",
+                      "管理者が付けたパスワードです。自分のパスワードに変えてから使ってください。");
             status = STATUS_UNAUTHORIZED;
         } else if (!role_has_right(session->actor.role, right)) {
             error_set(&err, "no_right", "この操作は「%s」の権限では行えません。", role_name(session->actor.role));

@@ -128,6 +128,14 @@ void terminals_endpoint(struct http_request *request, void *context);
 void terminal_revoke_endpoint(struct http_request *request, void *context);
 void places_endpoint(struct http_request *request, void *context);
 
+/* staff.c */
+void staff_endpoint(struct http_request *request, void *context);
+void staff_create_endpoint(struct http_request *request, void *context);
+void staff_change_endpoint(struct http_request *request, void *context);
+void staff_deactivate_endpoint(struct http_request *request, void *context);
+void staff_reactivate_endpoint(struct http_request *request, void *context);
+void staff_password_endpoint(struct http_request *request, void *context);
+
 /* enrolment_codes.c */
 void enrolment_codes_endpoint(struct http_request *request, void *context);
 void enrolment_code_create_endpoint(struct http_request *request, void *context);

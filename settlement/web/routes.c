@@ -175,6 +175,12 @@ const struct http_route finance_routes[] = {
     POST("/api/masters/drafts/:id/return", masters_draft_return_endpoint, SMALL_BODY_MAX),
     POST("/api/masters/drafts/:id/approve", masters_draft_approve_endpoint, SMALL_BODY_MAX),
     POST("/api/masters/drafts/:id/discard", masters_draft_discard_endpoint, SMALL_BODY_MAX),
+    GET("/api/staff", staff_endpoint),
+    POST("/api/staff", staff_create_endpoint, SMALL_BODY_MAX),
+    POST("/api/staff/:login/change", staff_change_endpoint, SMALL_BODY_MAX),
+    POST("/api/staff/:login/deactivate", staff_deactivate_endpoint, SMALL_BODY_MAX),
+    POST("/api/staff/:login/reactivate", staff_reactivate_endpoint, SMALL_BODY_MAX),
+    POST("/api/staff/:login/password", staff_password_endpoint, SMALL_BODY_MAX),
     GET("/api/access-log", access_log_endpoint),
     /* Last: what is left. The door refuses it, because no right stands beside it. */
     GET("/api/*", nothing_here_endpoint),

@@ -32,6 +32,7 @@ write_me(struct json_writer *writer, const struct session *session, const struct
     json_end_array(writer);
     json_code_name(writer, "municipality", actor->municipality,
                    catalogue_municipality_name(catalogue, actor->municipality));
+    json_bool(writer, "must_change_password", session->must_change_password);
     json_text(writer, "csrf_token", session->csrf_token);
     json_int(writer, "idle_seconds", SESSION_IDLE_SECONDS);
     json_text(writer, "expires_at", instant_format(text, session->expires_at_ms));

@@ -7,6 +7,7 @@ import { startSession, useSession } from "./session.js";
 import { useLink } from "./live.js";
 import { useRoute, go } from "./route.js";
 import { SignIn } from "./sign_in.js";
+import { FirstPassword } from "./first_password.js";
 import { UserMenu } from "./user_menu.js";
 import { sections, pages } from "./pages.js";
 
@@ -82,6 +83,9 @@ export function App() {
   }
   if (status === "none") {
     return html`<main class="alone"><${SignIn} /></main>`;
+  }
+  if (me.must_change_password) {
+    return html`<main class="alone">${status === "renew" ? html`<${SignIn} />` : html`<${FirstPassword} />`}</main>`;
   }
   // The page stays where it is, with all that was typed; it only cannot be used until somebody has signed in.
   return html`<div inert=${status === "renew"}><${Page} key=${me.user.login} /></div>

@@ -32,10 +32,11 @@ function onLink(state) {
 }
 
 export function startLive() {
-  session.follow(({ status }) => {
-    if (status === "in" && stop === null) {
+  session.follow(({ status, me }) => {
+    const isOpen = status === "in" && !me.must_change_password;
+    if (isOpen && stop === null) {
       stop = followEvents("/api/events", { onEvent, onLink });
-    } else if (status !== "in" && stop !== null) {
+    } else if (!isOpen && stop !== null) {
       stop();
       stop = null;
       link.set({ state: "starting" });

@@ -23,6 +23,7 @@ import { OperatorRevenuePage } from "./operator_revenue.js";
 import { TerminalsPage } from "./terminals.js";
 import { EnrolmentPage } from "./enrolment.js";
 import { ParkedPage } from "./parked.js";
+import { StaffPage } from "./staff.js";
 import { AccessLogPage } from "./access_log.js";
 import { MastersPage } from "./masters.js";
 import { DraftsPage } from "./masters_drafts.js";
@@ -60,6 +61,7 @@ export const pages = {
   "masters-preview": { title: "変わる日の見比べ", show: PreviewPage },
   "masters-trial": { title: "料金の試算", show: TrialPage, right: "edit_masters" },
   "masters-versions": { title: "公開の履歴", show: VersionsPage },
+  staff: { title: "職員", show: StaffPage, right: "manage" },
   "access-log": { title: "操作の記録", show: AccessLogPage, right: "audit" },
 };
 
@@ -72,4 +74,5 @@ export const sections = [
   { title: "端末", pages: ["terminals", "parked", "enrolment"] },
   { title: "マスタ", pages: ["masters", "masters-drafts", "masters-preview", "masters-trial", "masters-versions"] },
   { title: "監査", pages: ["access-log"], right: "audit" },
+  { title: "職員", pages: ["staff"], right: "manage" },
 ];

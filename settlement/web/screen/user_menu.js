@@ -7,7 +7,8 @@ import { signOut, useMe } from "./session.js";
 import { useCommand } from "./data.js";
 import { clockTime } from "./text.js";
 
-function PasswordForm({ onDone }) {
+// `onCancel` absent: there is no way around it.
+export function PasswordForm({ onDone, onCancel, doneText = "パスワードを変えました。ほかの場所のサインインは終わりました。", doneLabel = "閉じる" }) {
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [again, setAgain] = useState("");
@@ -22,7 +23,7 @@ function PasswordForm({ onDone }) {
     }
   };
   if (isDone) {
-    return html`<${Message} kind="success">パスワードを変えました。ほかの場所のサインインは終わりました。<//><${Button} onPress=${onDone}>閉じる<//>`;
+    return html`<${Message} kind="success">${doneText}<//><${Button} data-testid="password-done" onPress=${onDone}>${doneLabel}<//>`;
   }
   const field = (label, value, set, autocomplete) => html`<label class="field">
     <span class="field-label">${label}</span>
@@ -34,7 +35,7 @@ function PasswordForm({ onDone }) {
     ${differs ? html`<${Message} kind="warning">新しいパスワードが二つで違います。<//>` : null}
     ${command.fault ? html`<${Message} kind="danger"><span role="alert">${command.fault}</span><//>` : null}
     <button type="submit" class="button is-main" aria-disabled=${canSend ? undefined : "true"}>パスワードを変える</button>
-    <${Button} kind="quiet" onPress=${onDone}>やめる<//>
+    ${onCancel ? html`<${Button} kind="quiet" onPress=${onCancel}>やめる<//>` : null}
   </form>`;
 }
 
@@ -66,7 +67,7 @@ export function UserMenu() {
       ? html`<div class="menu-body panel">
           <p class="menu-who"><strong>${me.user.name}</strong>（${me.user.login}）<br />${me.user.role_name} · サインインは ${clockTime(me.expires_at)} まで</p>
           ${isChanging
-            ? html`<${PasswordForm} onDone=${close} />`
+            ? html`<${PasswordForm} onDone=${close} onCancel=${close} />`
             : html`${fault ? html`<${Message} kind="danger">${fault}<//>` : null}
                 <${Button} onPress=${() => setChanging(true)}>パスワードを変える<//>
                 <${Button} icon="leave" data-testid="logout" onPress=${leave}>サインアウトする<//>

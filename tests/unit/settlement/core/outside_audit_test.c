@@ -101,7 +101,8 @@ static const struct break_of breaks[] = {
       {"payout_differs", "", 0, 1000, 1999},
       {"payout_expectation_differs", "", 0, 1000, 1999},
       {"discrepancy_differs", "", 0, 0, 999}}},
-    {"INSERT INTO statement_line SELECT import, 9, kind, 0, brand, '', '', '', '', NULL, 7, 0, '', '' FROM statement_line"
+    {"INSERT INTO statement_line SELECT import, 9, kind, 0, brand, '', '', '', '', NULL, 7, 0, '', '' FROM "
+     "statement_line"
      " WHERE line = 2",
      {{"line_unexpected", "", 0, 0, 7}, {"import_sum_differs", "", 0, 3209, 3216}, {"line_left_out", "", 0, 7, 0}}},
     {"UPDATE bank_line SET amount_yen = 2000 WHERE line = 2",
@@ -176,8 +177,7 @@ static const struct break_of breaks[] = {
      " VALUES (1, '072036', 'aggregator-daily', 1, 'done', '', '', '', 'sato', 1, 'x', 'ito', 1, 'x')",
      {{"deed_unrecorded", "", 0, 0, 0}, {"layout_unknown", "", 0, 0, 0}}},
     /* Deposits. */
-    {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'",
-     {{"payout_differs", "", 0, 1999, 1998}}},
+    {"UPDATE payout SET amount_yen = 1998 WHERE payout = 'P1'", {{"payout_differs", "", 0, 1999, 1998}}},
     {"UPDATE payout SET expected_yen = 1998 WHERE payout = 'P1'", {{"payout_expectation_differs", "", 0, 1999, 1998}}},
     {"DELETE FROM payout_credit WHERE payout = 'P1'; UPDATE payout SET credited_yen = 0 WHERE payout = 'P1'",
      {{"deposit_unheard_of", "", 0, 1999, 0}}},
@@ -208,6 +208,20 @@ static const struct break_of breaks[] = {
      {{"signature_wrong", "KO-02", 2, 0, 0}, {"signature_wrong", "KO-02", 6, 0, 0}}},
     {"UPDATE journal_run SET signature = zeroblob(64) WHERE terminal = 'KO-01' AND first = 1",
      {{"signature_wrong", "KO-01", 12, 0, 0}}},
+    /* Who may sign in: another role, name or password, sent away or brought in, by a hand that left no deed. */
+    {"UPDATE staff SET role = 'administrator' WHERE login = 'sato'", {{"staff_differs", "", 0, 0, 0}}},
+    {"UPDATE staff SET password_hash = 'y' WHERE login = 'sato'", {{"staff_differs", "", 0, 0, 0}}},
+    {"INSERT INTO staff (municipality, login, name, role, password_hash, is_active, created_at_ms, created_by) VALUES "
+     "('072036', 'kage', '影', 'approver', 'x', 1, 1, 'cli')",
+     {{"staff_unrecorded", "", 0, 0, 0}}},
+    {"UPDATE staff SET name = '別人' WHERE login = 'sato'", {{"staff_differs", "", 0, 0, 0}}},
+    {"UPDATE staff SET is_active = 0 WHERE login = 'sato'", {{"staff_differs", "", 0, 0, 0}}},
+    {"DELETE FROM staff WHERE login = 'sato'", {{"staff_missing", "", 0, 0, 0}}},
+    {"UPDATE staff SET must_change_password = 1 WHERE login = 'sato'", {{"staff_differs", "", 0, 0, 0}}},
+    {"UPDATE staff SET login = 'kage' WHERE login = 'sato'",
+     {{"staff_unrecorded", "", 0, 0, 0}, {"staff_missing", "", 0, 0, 0}}},
+    {"DELETE FROM access_log WHERE what = 'user_added' AND object = 'staff:ito'",
+     {{"staff_unrecorded", "", 0, 0, 0}, {"access_log_broken", "", 0, 0, 0}, {"access_log_incomplete", "", 0, 0, 0}}},
 };
 
 static void

@@ -1,5 +1,6 @@
 /* Signing in, sessions and rights, against a real store with a clock that the test moves. */
 #include "settlement/access/sign_in.h"
+#include "settlement/access/staff.h"
 #include "settlement/store/access_log_store.h"
 #include "tests/unit/settlement/core/store_fixture.h"
 
@@ -263,6 +264,137 @@ every_sign_in_is_on_record(void **state)
     assert_string_equal(text, "signed_in sign_in_failed user_added ");
 }
 
+static const struct actor console = {.login = "cli", .municipality = "072036"};
+static const char first_password[] = "the first password";
+
+/* Kanri, who administers, signed in. */
+static struct session
+administrator(struct scene *scene)
+{
+    struct error_detail err;
+    struct session session;
+    assert_int_equal(user_add(scene->store, &console, "kanri", "管理 次郎", ROLE_ADMINISTRATOR, password, START, &err),
+                     STATUS_OK);
+    assert_int_equal(try_sign_in(scene, "kanri", password, START, &session, &err), STATUS_OK);
+    return session;
+}
+
+static void
+a_password_that_another_person_chose_is_for_the_first_sign_in_only(void **state)
+{
+    struct scene *scene = *state;
+    struct session kanri = administrator(scene);
+    struct session found;
+    struct error_detail err;
+    int64_t wait_seconds;
+    assert_false(kanri.must_change_password);
+    assert_int_equal(
+        staff_create(scene->store, &kanri.actor, "abe", "阿部", ROLE_FINANCE, first_password, "", START, &err),
+        STATUS_OK);
+
+    struct session abe;
+    assert_int_equal(try_sign_in(scene, "abe", first_password, START, &abe, &err), STATUS_OK);
+    assert_true(abe.must_change_password);
+    assert_int_equal(session_check(scene->store, abe.token, true, START, &found, &err), STATUS_OK);
+    assert_true(found.must_change_password);
+    assert_int_equal(password_change(scene->store, &abe, first_password, first_password, START, &wait_seconds, &err),
+                     STATUS_INVALID);
+    assert_int_equal(password_change(scene->store, &abe, first_password, password, START, &wait_seconds, &err),
+                     STATUS_OK);
+
+    assert_int_equal(session_check(scene->store, abe.token, true, START, &found, &err), STATUS_OK);
+    assert_false(found.must_change_password);
+    assert_int_equal(staff_reset_password(scene->store, &kanri.actor, "abe", first_password, "", START, &err),
+                     STATUS_OK);
+    assert_int_equal(session_check(scene->store, abe.token, true, START, &found, &err), STATUS_UNAUTHORIZED);
+    assert_int_equal(try_sign_in(scene, "abe", first_password, START, &abe, &err), STATUS_OK);
+    assert_true(abe.must_change_password);
+}
+
+static void
+who_is_sent_away_is_out_at_once_and_comes_back_with_the_same_password(void **state)
+{
+    struct scene *scene = *state;
+    struct session kanri = administrator(scene);
+    struct session sato;
+    struct session found;
+    struct error_detail err;
+    assert_int_equal(try_sign_in(scene, "sato", password, START, &sato, &err), STATUS_OK);
+
+    assert_int_equal(staff_set_active(scene->store, &kanri.actor, "sato", false, "異動", START, &err), STATUS_OK);
+    assert_int_equal(session_check(scene->store, sato.token, true, START, &found, &err), STATUS_UNAUTHORIZED);
+    assert_int_equal(try_sign_in(scene, "sato", password, START, &sato, &err), STATUS_UNAUTHORIZED);
+    assert_int_equal(staff_set_active(scene->store, &kanri.actor, "sato", false, "", START, &err), STATUS_CONFLICT);
+    assert_int_equal(staff_set_active(scene->store, &kanri.actor, "sato", true, "", START, &err), STATUS_OK);
+
+    assert_int_equal(session_check(scene->store, sato.token, true, START, &found, &err), STATUS_UNAUTHORIZED);
+    assert_int_equal(try_sign_in(scene, "sato", password, START, &sato, &err), STATUS_OK);
+}
+
+static void
+nobody_changes_their_own_role_sends_themselves_away_or_resets_their_own_password(void **state)
+{
+    struct scene *scene = *state;
+    struct session kanri = administrator(scene);
+    struct error_detail err;
+    const struct actor *self = &kanri.actor;
+    assert_int_equal(user_add(scene->store, &console, "kanri2", "管理 三郎", ROLE_ADMINISTRATOR, password, START, &err),
+                     STATUS_OK);
+
+    assert_int_equal(staff_change(scene->store, self, "kanri", "管理 次郎", ROLE_APPROVER, "", START, &err),
+                     STATUS_UNAUTHORIZED);
+    assert_int_equal(staff_set_active(scene->store, self, "kanri", false, "", START, &err), STATUS_UNAUTHORIZED);
+    assert_int_equal(staff_reset_password(scene->store, self, "kanri", first_password, "", START, &err),
+                     STATUS_UNAUTHORIZED);
+    assert_string_equal(err.code, "own_staff");
+    assert_int_equal(staff_change(scene->store, self, "kanri", "管理 二郎", ROLE_ADMINISTRATOR, "", START, &err),
+                     STATUS_OK);
+}
+
+/* Only the console could be so unwise: at the screens the last administrator is always who acts. */
+static void
+the_last_active_administrator_stays(void **state)
+{
+    struct scene *scene = *state;
+    struct session kanri = administrator(scene);
+    struct error_detail err;
+    assert_int_equal(staff_set_active(scene->store, &console, "kanri", false, "", START, &err), STATUS_REFUSED);
+    assert_string_equal(err.code, "last_administrator");
+    assert_int_equal(staff_change(scene->store, &console, "kanri", "管理", ROLE_AUDITOR, "", START, &err),
+                     STATUS_REFUSED);
+
+    assert_int_equal(staff_change(scene->store, &kanri.actor, "sato", "佐藤 花子", ROLE_ADMINISTRATOR, "", START, &err),
+                     STATUS_OK);
+    assert_int_equal(staff_set_active(scene->store, &console, "kanri", false, "", START, &err), STATUS_OK);
+    assert_int_equal(staff_set_active(scene->store, &console, "sato", false, "", START, &err), STATUS_REFUSED);
+}
+
+static void
+staff_of_another_municipality_are_nobody(void **state)
+{
+    struct scene *scene = *state;
+    struct session kanri = administrator(scene);
+    struct actor foreign = kanri.actor;
+    struct error_detail err;
+    snprintf(foreign.municipality, sizeof foreign.municipality, "011002");
+    assert_int_equal(staff_set_active(scene->store, &foreign, "sato", false, "", START, &err), STATUS_NOT_FOUND);
+    assert_int_equal(staff_change(scene->store, &foreign, "sato", "別人", ROLE_AUDITOR, "", START, &err),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(staff_reset_password(scene->store, &foreign, "sato", first_password, "", START, &err),
+                     STATUS_NOT_FOUND);
+}
+
+static void
+the_log_says_the_whole_person_before_and_after(void **state)
+{
+    (void)state;
+    char text[STAFF_STATE_SIZE];
+    struct staff_row row = {
+        .actor = {.role = ROLE_APPROVER, .name = "鈴木 一郎"}, .password_hash = "x", .is_active = true};
+    staff_state_text(text, &row);
+    assert_string_equal(text, "role=approver active=1 first_password=0 password=2d711642b726b044 name=鈴木 一郎");
+}
+
 static void
 only_an_approver_may_approve_and_an_unknown_route_is_nobodys(void **state)
 {
@@ -282,6 +414,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_password_that_another_person_chose_is_for_the_first_sign_in_only, make_scene,
+                                        drop_scene),
+        cmocka_unit_test_setup_teardown(who_is_sent_away_is_out_at_once_and_comes_back_with_the_same_password,
+                                        make_scene, drop_scene),
+        cmocka_unit_test_setup_teardown(
+            nobody_changes_their_own_role_sends_themselves_away_or_resets_their_own_password, make_scene, drop_scene),
+        cmocka_unit_test_setup_teardown(the_last_active_administrator_stays, make_scene, drop_scene),
+        cmocka_unit_test_setup_teardown(staff_of_another_municipality_are_nobody, make_scene, drop_scene),
+        cmocka_unit_test(the_log_says_the_whole_person_before_and_after),
         cmocka_unit_test_setup_teardown(a_right_password_begins_a_session_that_the_token_finds, make_scene, drop_scene),
         cmocka_unit_test_setup_teardown(an_unknown_name_and_a_wrong_password_are_answered_alike, make_scene,
                                         drop_scene),

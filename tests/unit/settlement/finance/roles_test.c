@@ -100,14 +100,14 @@ an_auditor_never_writes(void **state)
 }
 
 static void
-an_administrator_writes_masters_and_terminals_but_no_money(void **state)
+an_administrator_writes_masters_terminals_and_staff_but_no_money(void **state)
 {
     (void)state;
     for (size_t i = 0; i < finance_routes_count; i++) {
         const struct http_route *route = &finance_routes[i];
         const char *pattern = route->pattern;
         bool is_theirs = begins(pattern, "/api/masters/") || begins(pattern, "/api/terminals/") ||
-                         begins(pattern, "/api/enrolment-");
+                         begins(pattern, "/api/enrolment-") || begins(pattern, "/api/staff");
         if (is_write(route) && !is_own_affair(pattern) && !is_theirs && may(ROLE_ADMINISTRATOR, route)) {
             fail_msg("an administrator may %s %s", route->method, pattern);
         }
@@ -126,6 +126,27 @@ nothing_is_read_without_signing_in(void **state)
             fail_msg("%s %s is open to everybody", route->method, route->pattern);
         }
     }
+}
+
+/* Who may sign in, and as what, is decided by nobody who decides about money. */
+static void
+staff_are_administered_by_administrators_alone(void **state)
+{
+    (void)state;
+    size_t found = 0;
+    for (size_t i = 0; i < finance_routes_count; i++) {
+        const struct http_route *route = &finance_routes[i];
+        if (!begins(route->pattern, "/api/staff")) {
+            continue;
+        }
+        found++;
+        for (int role = 0; role < ROLE_COUNT; role++) {
+            if (may((enum role)role, route) != (role == ROLE_ADMINISTRATOR)) {
+                fail_msg("%s %s: %s", route->method, route->pattern, role_word((enum role)role));
+            }
+        }
+    }
+    assert_int_equal(found, 6);
 }
 
 /* A second person's word is the approver's alone: no role that may only propose holds it. */
@@ -157,7 +178,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_role_may_at_every_address_what_the_table_says),
         cmocka_unit_test(an_auditor_never_writes),
-        cmocka_unit_test(an_administrator_writes_masters_and_terminals_but_no_money),
+        cmocka_unit_test(an_administrator_writes_masters_terminals_and_staff_but_no_money),
+        cmocka_unit_test(staff_are_administered_by_administrators_alone),
         cmocka_unit_test(nothing_is_read_without_signing_in),
         cmocka_unit_test(the_second_persons_decisions_are_the_approvers_alone),
     };
