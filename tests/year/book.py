@@ -48,7 +48,8 @@ class Part:
 
 
 class Sale:
-    """One sale of one item, as it stands, paid by BRAND but for CASH_YEN; `state` is sold, void or unknown."""
+    """One sale of one item, as it stands, paid by BRAND but for CASH_YEN; `state` is sold, void, unknown
+    or none."""
 
     def __init__(self, day, item, quantity, price, brand, trustee, operators, cash_yen):
         self.day, self.item, self.quantity, self.price = day, item, quantity, price
@@ -57,6 +58,7 @@ class Sale:
         self.cash_yen = self.yen if brand is None else cash_yen
         self.state = "sold"
         self.refunds = []
+        self.doubt = None    # 処理未了
         self.deposit = None  # once a statement has it
         tax_yen = self.yen * 10 // 110 if item["tax"] == "standard10" else 0
         cash_tax_yen = tax_yen * self.cash_yen // self.yen
@@ -140,6 +142,8 @@ class Book:
         kinds |= {"set off" for deposit in self.deposits.values() if deposit.expected_yen < 0}
         kinds |= {"short" for deposit in self.deposits.values() if 0 < deposit.credited(datetime.date.max) < deposit.expected_yen}
         for sale in self.sales:
+            if sale.doubt is not None and sale.doubt.is_told:
+                kinds.add("in doubt, proved" if sale.doubt.is_charged and not sale.doubt.is_reversed else "in doubt, disproved")
             kinds |= {"mixed"} if len(sale.parts) == 2 and sale.state == "sold" else set()
             kinds |= {"part of a refund"} if sale.refunds and sale.left(is_cash=True) + sale.left(is_cash=False) > 0 else set()
         return kinds
@@ -188,3 +192,13 @@ class Book:
 
     def unknown(self, day):
         return sum(sale.rest_yen for sale in self.sales if sale.day <= day and sale.state == "unknown")
+
+    def doubtful(self):
+        """By the state that the lists call it, payment: yen of what is in doubt, unknown, or was sold and not charged after all."""
+        table = {"in_doubt": {}, "unknown": {}, "disproved": {}}
+        for sale in self.sales:
+            if sale.state == "unknown":
+                table["unknown" if sale.doubt is None else "in_doubt"][sale.payment] = sale.rest_yen
+            elif sale.doubt is not None and sale.doubt.is_reversed and sale.doubt.is_told:
+                table["disproved"][sale.payment] = sale.rest_yen
+        return table

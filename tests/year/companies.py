@@ -38,7 +38,10 @@ class Line:
 
 
 def lines_of(sale):
-    """What a company writes of SALE on its day: nothing of what it never took."""
+    """What a company writes of SALE on its day: nothing of what it never took, and what it gave back by itself."""
+    if sale.doubt is not None:
+        line = Line(sale, sale.rest_yen, "sale", sale.day)
+        return [line] * sale.doubt.is_charged + [Line(sale, -sale.rest_yen, "refund", sale.day)] * sale.doubt.is_reversed
     if sale.state == "void":
         return [Line(sale, sale.rest_yen, "sale", sale.day), Line(sale, -sale.rest_yen, "void", sale.day)]
     return [Line(sale, sale.rest_yen, "sale", sale.day)]
@@ -120,7 +123,7 @@ class Companies:
 
     def hear(self, sales, back):
         for sale in sales:
-            if sale.trustee is not None and sale.state != "unknown":
+            if sale.trustee is not None and (sale.doubt is not None or sale.state != "unknown"):
                 self.waiting[sale.trustee] += lines_of(sale)
         for refund in back:
             self.waiting[refund.sale.trustee].append(Line(refund.sale, -refund.yen, "refund", refund.day))

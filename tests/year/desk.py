@@ -144,6 +144,10 @@ class Desk:
     def held(self):
         return self.user.get("/api/assessments/held")["amount_yen"]
 
+    def payments(self, state):
+        """payment: yen."""
+        return {row["payment"]: row["amount_yen"] for row in self.rows(f"/api/payments?state={state}")}
+
     def drawers(self):
         """(year, month): (to be paid in, counted more than expected, closes that were off)."""
         table = collections.defaultdict(lambda: [0, 0, 0])

@@ -8,6 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integratio
 
 from gym_till import GymTill, taxes_of  # noqa: E402
 
+import doubt  # noqa: E402
 from book import Refund, Sale  # noqa: E402
 from cash import Close  # noqa: E402
 from chance import OneIn  # noqa: E402
@@ -21,17 +22,18 @@ SHARES = ((0.45, None), (0.75, QR), (0.9, EMONEY), (1.0, CREDIT))
 class Chances:
     """Of all tills together."""
 
-    def __init__(self, random):
+    def __init__(self, doubts, random):
+        self.doubts, self.is_doubtful = doubts, OneIn(4, random)  # of payments by e-money
         self.is_unknown, self.is_void, self.is_mixed = OneIn(50, random), OneIn(40, random), OneIn(12, random)
         self.is_refundable, self.is_part = OneIn(10, random), OneIn(2, random)
 
 
 class YearTill(GymTill):
-    """`items` are what it sells; `pending` the payments that nobody knows the outcome of, `refundable` what may go back later."""
+    """`items` are what it sells; `pending` the payments that nobody knows the outcome of, `doubtful` those in doubt at the card, `refundable` what may go back later."""
 
     def prepare(self, items, book, office, chances, random):
         self.items, self.book, self.office, self.chances, self.random = items, book, office, chances, random
-        self.pending, self.refundable = [], []
+        self.pending, self.doubtful, self.refundable = [], [], []
 
     def new_id(self):
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
@@ -53,9 +55,13 @@ class YearTill(GymTill):
     def begin_sale(self):
         item = self.random.choice(self.items)
         brand, quantity, price = self.choose_brand(), self.random.randint(1, 3), City.price(item, self.date, self.random)
-        is_mixed = brand is not None and self.chances.is_mixed()
+        may_doubt = brand in EMONEY and not is_operators(item, self.date)
+        in_doubt = self.chances.doubts.next(self.date) if may_doubt and self.chances.is_doubtful() else None
+        brand = in_doubt.brand if in_doubt is not None else brand
+        is_mixed = brand is not None and in_doubt is None and self.chances.is_mixed()
         sale = Sale(self.date, item, quantity, price, brand, trustee_of(brand, self.date) if brand else None,
                     is_operators(item, self.date), self.random.randrange(1, quantity * price) if is_mixed else 0)
+        sale.doubt = in_doubt
         sale.till, sale.id, sale.basket = self, self.new_id(), self.basket_of(sale)
         self.book.sales.append(sale)
         return sale
@@ -100,6 +106,9 @@ class YearTill(GymTill):
             self.record(sale, {"method": "cash", "tendered_yen": sale.yen, "change_yen": 0})
         else:
             self.start(sale)
+            if sale.doubt is not None:
+                doubt.leave(self, sale)
+                return
             if sale.cash_yen == 0 and self.chances.is_unknown():
                 self.append("payment.unknown", payment=sale.payment, cause="no_answer")
                 sale.state = "unknown"
@@ -127,7 +136,7 @@ class YearTill(GymTill):
     def lately_sold(self, day):
         """The newest sale by each trustee that may go back, of the last days."""
         newest = {sale.trustee: sale for sale in self.book.sales if sale.till is self and sale.state == "sold" and sale.brand is not None
-                  and not sale.is_operators and not sale.refunds and day - sale.day <= LATELY}
+                  and not sale.is_operators and not sale.refunds and sale.doubt is None and day - sale.day <= LATELY}
         return [newest[trustee] for trustee in sorted(newest)]
 
     def give_back(self, sale):
@@ -159,6 +168,7 @@ class YearTill(GymTill):
             self.pending.remove(sale)
             sale.state = "sold"
             self.approve(sale, how="inquiry")
+        doubt.tell(self, day)
         due, self.refundable = self.refundable, []
         if day.day == RAIN:
             sales = 0
@@ -173,5 +183,5 @@ class YearTill(GymTill):
 
     def close(self, counted=None, expected=None, reason=None):
         """As the gym's, with what is still unknown."""
-        self.unresolved = [sale.payment for sale in self.pending]
+        self.unresolved = [sale.payment for sale in self.pending + self.doubtful]
         super().close(counted, expected, reason)
