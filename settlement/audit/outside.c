@@ -20,6 +20,14 @@ report_match(const struct audit_rows *row, struct findings *findings)
 }
 
 static void
+report_refund_seen(const struct audit_rows *row, struct findings *findings)
+{
+    finding_add(findings, "match_unjustified", audit_text(row, 0), audit_int(row, 1), 0, audit_int(row, 4),
+                "取込%lldの%lld行目は、還付の明細とされていますが、裏付けがありません。", (long long)audit_int(row, 2),
+                (long long)audit_int(row, 3));
+}
+
+static void
 report_line_twice(const struct audit_rows *row, struct findings *findings)
 {
     finding_add(findings, "line_matched_twice", NULL, 0, audit_int(row, 2), audit_int(row, 3),
@@ -229,6 +237,7 @@ static const struct {
     void (*report)(const struct audit_rows *row, struct findings *findings);
 } checks[] = {
     {OUTSIDE_MATCHES, report_match},
+    {OUTSIDE_REFUNDS_SEEN, report_refund_seen},
     {OUTSIDE_LINES_TWICE, report_line_twice},
     {OUTSIDE_ABSENT_PAYMENTS, report_absent_payment},
     {OUTSIDE_PAYMENTS_TWICE, report_payment_twice},

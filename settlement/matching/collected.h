@@ -54,6 +54,7 @@ struct their_item {
     bool is_asked_again;
     bool is_closed;
     bool is_of_unknown; /* names a payment whose outcome we do not know */
+    bool is_our_refund; /* matched: bears out a refund that was paid through the processor */
 };
 
 struct position {

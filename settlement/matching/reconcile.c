@@ -6,6 +6,7 @@
 #include "settlement/matching/fees.h"
 #include "settlement/matching/outcome.h"
 #include "settlement/matching/pairing.h"
+#include "settlement/matching/refunds_seen.h"
 #include "settlement/remittance/settling.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct running {
     struct agreed agreed;
     struct collected collected;
     struct pairing pairing;
+    struct refunds_seen refunds;
     struct disagreements disagreements;
     struct run_row row;
 };
@@ -51,6 +53,9 @@ read_and_pair(struct running *running, struct store_txn *txn, struct error_detai
         status = pair_collected(&running->pairing, &running->collected, txn, municipality, running->today_text, err);
     }
     if (status == STATUS_OK) {
+        status = refunds_seen_find(&running->refunds, &running->collected, txn, municipality, err);
+    }
+    if (status == STATUS_OK) {
         status = disagreements_add_unknown(&running->disagreements, &running->collected, err);
     }
     if (status == STATUS_OK) {
@@ -58,7 +63,11 @@ read_and_pair(struct running *running, struct store_txn *txn, struct error_detai
     }
     const struct open_row *rows = running->pairing.rows.elements;
     for (size_t i = 0; status == STATUS_OK && i < running->pairing.rows.count; i++) {
-        status = disagreements_add_open_row(&running->disagreements, &running->collected, &rows[i], err);
+        bool is_our_refund =
+            rows[i].line != MATCH_NONE && collected_line(&running->collected, rows[i].line)->is_our_refund;
+        status = is_our_refund
+                     ? STATUS_OK
+                     : disagreements_add_open_row(&running->disagreements, &running->collected, &rows[i], err);
     }
     return status;
 }
@@ -102,6 +111,9 @@ write_all(struct running *running, struct store_txn *txn, struct error_detail *e
     running->row.credited_count = deposits.credited_count;
     if (status == STATUS_OK) {
         status = outcome_write_pairs(txn, municipality, &running->collected, &running->pairing, &running->row, err);
+    }
+    if (status == STATUS_OK) {
+        status = refunds_seen_write(&running->refunds, &running->collected, txn, municipality, running->row.id, err);
     }
     if (status == STATUS_OK) {
         status = outcome_write_disagreements(txn, municipality, &running->collected, &running->disagreements,
@@ -185,10 +197,12 @@ attempt(struct store *store, const struct actor *actor, const struct clock_sourc
     civil_date_format(running.today_text, running.today);
     collected_init(&running.collected, &running.agreed);
     pairing_init(&running.pairing);
+    refunds_seen_init(&running.refunds);
     disagreements_init(&running.disagreements, &running.collected.arena, running.today);
     enum status status = is_alone ? run_alone(&running, clock, began_ms, err)
                                   : run_beside_others(&running, clock, began_ms, out_crossed, err);
     disagreements_finish(&running.disagreements);
+    refunds_seen_finish(&running.refunds);
     pairing_finish(&running.pairing);
     collected_finish(&running.collected);
     agreed_finish(&running.agreed);

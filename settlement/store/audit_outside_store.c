@@ -132,7 +132,8 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
     [OUTSIDE_LINES] =
         "SELECT l.import, l.line, l.amount_yen, CASE WHEN o.import IS NULL THEN 0 ELSE 1 END FROM " SEEN_LINES
         " LEFT JOIN (SELECT import, line, count(*) AS pairs FROM (SELECT import, line FROM matched"
-        " UNION ALL SELECT import, line FROM matched_more) AS b GROUP BY import, line) AS m"
+        " UNION ALL SELECT import, line FROM matched_more UNION ALL SELECT import, line FROM refund_seen) AS b GROUP "
+        "BY import, line) AS m"
         " ON m.import = l.import AND m.line = l.line"
         " LEFT JOIN open_line AS o ON o.import = l.import AND o.line = l.line WHERE l.kind <> 'fee' AND" COUNTS
         " AND ((m.pairs IS NOT NULL AND o.import IS NOT NULL) OR (m.pairs IS NULL AND o.import IS NULL AND NOT EXISTS"
@@ -393,6 +394,19 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         " FROM year_closing AS c JOIN assessment AS a ON a.municipality = c.municipality"
         " AND a.fiscal_year = c.fiscal_year WHERE c.closing = CAST($1 AS BIGINT) AND a.serial IS NOT NULL"
         " ORDER BY a.serial",
+    /* A line below zero that names the refund or its payment, of its yen, for itself. */
+    [OUTSIDE_REFUNDS_SEEN] =
+        "SELECT coalesce(r.terminal, ''), coalesce(r.state_sequence, 0), e.import, e.line, coalesce(l.amount_yen, 0)"
+        " FROM refund_seen AS e LEFT JOIN refund AS r ON r.refund = e.refund AND r.municipality = e.municipality"
+        " LEFT JOIN sale AS s ON s.sale = r.sale LEFT JOIN payment AS p ON p.payment = s.payment AND s.payment <> ''"
+        " LEFT JOIN statement_line AS l ON l.import = e.import AND l.line = e.line"
+        " WHERE r.refund IS NULL OR l.import IS NULL OR r.state <> 'paid' OR r.ended_means <> 'gateway'"
+        " OR l.amount_yen <> -r.amount_yen OR l.kind NOT IN ('refund', 'reversal')"
+        " OR NOT (l.merchant_reference = r.refund OR l.merchant_reference = coalesce(p.payment, '-')"
+        " OR (l.merchant_reference = '' AND l.acquirer_reference <> '' AND l.acquirer_reference ="
+        " coalesce(p.acquirer_reference, '-')))"
+        " OR EXISTS (SELECT 1 FROM line_aside AS a WHERE a.import = e.import AND a.line = e.line)"
+        " OR EXISTS (SELECT 1 FROM matched AS m WHERE m.import = e.import AND m.line = e.line) ORDER BY 3, 4",
     [OUTSIDE_DESK_DEEDS] =
         "WITH kept AS (SELECT r.municipality, 'refund:' || r.refund AS object, n.what AS what, CASE n.what"
         " WHEN 'refund_request' THEN r.clerk WHEN 'refund_approve' THEN r.approved_by ELSE r.ended_by END AS login,"

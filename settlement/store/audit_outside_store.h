@@ -68,8 +68,10 @@ enum outside_question {
                               the log has them, what */
     OUTSIDE_CLOSED_YEAR_RECORDS, /* of the closing given, by number: serial, yen, tax yen, kind, assessed_on, account,
                                     section, route, tax */
-    OUTSIDE_DESK_DEEDS, /* of the finance desk's refunds: 0 what the ledger has and the access log not, 1 the reverse;
-                           yen of the ledger; then "refund:<id>", what, and the log's `after` */
+    OUTSIDE_REFUNDS_SEEN, /* refunds whose line of a statement does not bear them out: terminal, sequence, import, line,
+                             yen of the line */
+    OUTSIDE_DESK_DEEDS,   /* of the finance desk's refunds: 0 what the ledger has and the access log not, 1 the reverse;
+                             yen of the ledger; then "refund:<id>", what, and the log's `after` */
     OUTSIDE_TRANSFERS, /* every 総合振込 file: transfer, count, yen, Σ items, items, paid items whose refund is not paid
                           so, deeds that the access log lacks, sha256, bytes */
     OUTSIDE_TRANSFERS_LOST, /* files that the access log tells of and that are not there, and refunds that the desk paid

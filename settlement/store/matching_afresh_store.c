@@ -32,6 +32,7 @@ matching_empty(struct store_txn *txn, const char *municipality, struct error_det
         "DELETE FROM payout_credit" OF_CITY,
         "DELETE FROM open_credit" OF_CITY,
         "DELETE FROM remittance_seen" OF_CITY,
+        "DELETE FROM refund_seen" OF_CITY,
         "DELETE FROM matching_progress WHERE $1 = '' OR terminal IN "
         "(SELECT terminal FROM ledger_terminal" OF_CITY ")",
         "DELETE FROM matching_state" OF_CITY,

@@ -19,8 +19,9 @@ open_rows(struct store_txn *txn, const struct refund_query *query, struct statem
         "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND " REFUND_COUNTS(
             "o") "), r.run, r.takes_over, "
                  "coalesce((SELECT min(d.refund) FROM refund AS d WHERE d.takes_over = r.refund AND d.takes_over <> '' "
-                 "AND d.state <> 'withdrawn'), '') "
-                 "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale "
+                 "AND d.state <> 'withdrawn'), ''), coalesce(e.import, 0), coalesce(e.line, 0) "
+                 "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale LEFT JOIN refund_seen AS e ON e.refund = "
+                 "r.refund "
                  "WHERE r.municipality = $1 AND ($2 IS NULL OR r.state = $2) AND ($3 IS NULL OR r.means = $3) "
                  "AND ($4 IS NULL OR r.terminal = $4) AND ($5 IS NULL OR r.business_date >= $5) "
                  "AND ($6 IS NULL OR r.business_date <= $6) AND ($7 IS NULL OR r.sale = $7) "
@@ -71,6 +72,8 @@ refund_view_each(struct store_txn *txn, const struct refund_query *query, refund
             .run = statement_column_text(row, 24),
             .takes_over = statement_column_text(row, 25),
             .taken_over_by = statement_column_text(row, 26),
+            .seen_import = statement_column_int(row, 27),
+            .seen_line = statement_column_int(row, 28),
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {

@@ -25,12 +25,14 @@ struct refund_view {
     const char *ended_approved_by;
     const char *ended_means;
     const char *ended_reason;
-    const char *lines;         /* "1:300,2:100": lines of the sale and yen; "" when the till did not tell */
-    const char *received_on;   /* of the sale; "" when it has not come in */
-    int64_t sale_yen;          /* 0 when it has not come in, or was voided */
-    const char *run;           /* running, unknown, refused: the till carries, or carried, it out itself; "" */
-    int64_t refunds_yen;       /* all refunds of the sale that count (refund_counts.h), this one too */
-    const char *takes_over;    /* of the desk: the till's request that it carries out; "" */
+    const char *lines;       /* "1:300,2:100": lines of the sale and yen; "" when the till did not tell */
+    const char *received_on; /* of the sale; "" when it has not come in */
+    int64_t sale_yen;        /* 0 when it has not come in, or was voided */
+    const char *run;         /* running, unknown, refused: the till carries, or carried, it out itself; "" */
+    int64_t refunds_yen;     /* all refunds of the sale that count (refund_counts.h), this one too */
+    const char *takes_over;  /* of the desk: the till's request that it carries out; "" */
+    int64_t seen_import;     /* whose line bears out what went back through the processor; 0: none yet */
+    int64_t seen_line;
     const char *taken_over_by; /* of a till: the desk's refund that carries it out; "" */
 };
 typedef enum status (*refund_visitor)(const struct refund_view *view, void *context);

@@ -99,6 +99,8 @@ json_refund(struct json_writer *writer, const struct refund_view *view, const st
     json_text(writer, "state_name", refund_state_name(view));
     json_text_or_null(writer, "run", view->run);
     json_bool(writer, "is_of_desk", terminal_id_is_of_desk(view->terminal));
+    json_int_or_null(writer, "seen_import", view->seen_import);
+    json_int_or_null(writer, "seen_line", view->seen_line);
     json_text_or_null(writer, "takes_over", view->takes_over);
     json_text_or_null(writer, "taken_over_by", view->taken_over_by);
     json_int(writer, "amount_yen", view->amount_yen);

@@ -207,8 +207,39 @@ class DeskRefund(unittest.TestCase):
         for day, proof in (("2026-03-26", "R-1"), ("2026-03-24", "R-1"), ("x", "R-1"), ("2026-03-25", "")):
             self.refuse(400, "invalid_request", desk.user.post, f"/api/refunds/{refund}/pay", {"paid_on": day, "proof": proof})
         desk.user.post(f"/api/refunds/{refund}/pay", {"paid_on": "2026-03-25", "proof": "R-1"})
-        self.assertEqual((self.one(refund)["state"], self.one(refund)["means_name"]), ("paid", "決済の取消"))
+        self.assertEqual((self.one(refund)["state"], self.one(refund)["means_name"], self.one(refund)["seen_line"]), ("paid", "決済の取消", None))
         self.assertEqual(desk.audit(), [])
+
+    def test_the_line_of_a_statement_belongs_to_the_refund_that_the_processor_gave_back_whichever_comes_first(self):
+        desk = self.desk
+        reference, acquirer, yen = self.paid["payment"], self.paid["acquirer_reference"], self.paid["total_yen"]
+        rows = [{"reference": reference, "acquirer": acquirer, "yen": yen, "kind": "売上"},
+                {"reference": reference, "acquirer": "N1", "yen": -100, "kind": "返金"}, {"reference": reference, "acquirer": "N2", "yen": -100, "kind": "返金"},
+                {"reference": reference, "acquirer": "N3", "yen": -150, "kind": "返金"}]
+        first = self.ask(sale=self.paid, means="gateway", lines=[{"line": 1, "amount_yen": 100}])
+        self.approve(first)
+        desk.user.post(f"/api/refunds/{first}/pay", {"paid_on": "2026-03-25", "proof": "R-1"})
+        desk.bring("aggregator-daily", "a.csv", statement(rows, DAY, datetime.date(2026, 4, 10)))
+        self.assertEqual(self.one(first)["seen_line"], 3, "the first line of its yen")
+        self.assertEqual(sorted(row["amount_yen"] for row in desk.rows("/api/discrepancies?state=open&class=reversal_only")), [-150, -100])
+        self.assertEqual(desk.audit(), [])
+        second = self.ask(sale=self.paid, means="gateway", lines=[{"line": 1, "amount_yen": 100}])
+        self.approve(second)
+        desk.user.post(f"/api/refunds/{second}/pay", {"paid_on": "2026-03-25", "proof": "R-2"})
+        desk.user.post("/api/reconcile", {})
+        self.assertEqual(self.one(second)["seen_line"], 4)
+        self.assertEqual([row["amount_yen"] for row in desk.rows("/api/discrepancies?state=open&class=reversal_only")], [-150], "nobody here gave that back")
+        self.assertEqual(desk.audit(), [])
+        desk.service.run("rebuild")
+        self.assertEqual([self.one(refund)["seen_line"] for refund in (first, second)], [3, 4])
+        self.assertEqual(desk.audit(), [])
+        connection = store.connect(desk.service.database)
+        self.addCleanup(connection.close)
+        connection.execute(f"UPDATE refund_seen SET line = 5 WHERE refund = '{second}'")
+        connection.commit()
+        found = {(one["code"], one["found_yen"]) for one in desk.audit()}
+        self.assertIn(("match_unjustified", -150), found)
+        self.assertIn("line_left_out", {code for code, _ in found})
 
     def test_a_sale_of_today_and_a_void_one_are_not_refunded(self):
         desk = self.desk
