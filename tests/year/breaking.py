@@ -21,7 +21,7 @@ BREAKS = (
      "UPDATE sale SET total_yen = total_yen + 10 WHERE terminal || ':' || sequence = ?",
      [("sale_differs", CHANGED, 10), ("daily_payment_differs", BESIDE, -10), ("hourly_payment_differs", BESIDE, -10)]),
     ("a refund is one yen less",
-     "SELECT terminal || ':' || requested_sequence, amount_yen FROM refund ORDER BY terminal, requested_sequence LIMIT 1",
+     "SELECT terminal || ':' || requested_sequence, amount_yen FROM refund WHERE refund NOT IN (SELECT refund FROM refund_seen) ORDER BY terminal, requested_sequence LIMIT 1",
      "UPDATE refund SET amount_yen = amount_yen - 1 WHERE terminal || ':' || requested_sequence = ?", [("refund_differs", CHANGED, -1)]),
     ("a pair is gone",
      "SELECT m.import || ':' || m.line, l.amount_yen FROM matched AS m JOIN statement_line AS l ON l.import = m.import AND l.line = m.line"

@@ -116,6 +116,7 @@ class Companies:
         self.book, self.random = book, random
         self.waiting = {"AGG": [], "EMON": [], "CARD": []}
         self.is_unsound = OneIn(4, random)  # a deposit
+        self.refund_lines = 0
         self.happened, self.to_accept = collections.Counter(), []
         self.is_forgotten = OneIn(40, random)  # a sale, by AGG
         self.due = []  # (day, deposit, yen)
@@ -161,9 +162,9 @@ class Companies:
             if line.kind == "sale":
                 line.sale.deposit = deposit
                 deposit.sales.append(line.sale)
-            elif line.kind == "refund":  # we know of no answer to it but this
+            elif line.kind == "refund":  # a line of its own, which belongs to what the till gave back
                 deposit.netted_yen -= line.yen
-                self.book.open["reversal_only", line.yen] += 1
+                self.refund_lines += 1
         self.carry(deposit)
         self.book.deposits[trustee, payout] = deposit
         self.due.append((pay_on, deposit, max(0, deposit.expected_yen)))
