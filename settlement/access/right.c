@@ -211,6 +211,7 @@ static const struct {
     {"GET", "/api/staff", RIGHT_MANAGE},
     {"POST", "/api/staff", RIGHT_MANAGE},
     {"POST", "/api/staff/:login/change", RIGHT_MANAGE},
+    {"POST", "/api/staff/:login/sections", RIGHT_MANAGE},
     {"POST", "/api/staff/:login/deactivate", RIGHT_MANAGE},
     {"POST", "/api/staff/:login/reactivate", RIGHT_MANAGE},
     {"POST", "/api/staff/:login/password", RIGHT_MANAGE},

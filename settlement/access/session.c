@@ -112,6 +112,7 @@ session_check(struct store *store, const char *token, bool keeps_alive, int64_t 
                               .must_change_password = staff.must_change_password,
                               .expires_at_ms = row.created_at_ms + (int64_t)SESSION_MAX_SECONDS * MS_PER_SECOND};
     snprintf(session.token, sizeof session.token, "%s", token);
+    snprintf(session.sections, sizeof session.sections, "%s", staff.sections);
     session_csrf_token(session.csrf_token, token);
     *out = session;
     return STATUS_OK;

@@ -6,7 +6,7 @@
 
 #include "common/signing/signing.h"
 #include "settlement/access/actor.h"
-#include "settlement/store/store.h"
+#include "settlement/store/staff_store.h"
 
 enum {
     SESSION_TOKEN_BYTES = 32,     /* 256 bits: not guessable */
@@ -20,8 +20,9 @@ struct session {
     struct actor actor;
     char token[SESSION_TOKEN_TEXT_SIZE];
     char csrf_token[SHA256_TEXT_SIZE];
-    bool must_change_password; /* and until then nothing else is answered (web/admit.c) */
-    int64_t expires_at_ms;     /* the absolute end; idleness may end it earlier */
+    bool must_change_password;          /* and until then nothing else is answered (web/admit.c) */
+    char sections[STAFF_SECTIONS_SIZE]; /* 所属 that an approver approves for (staff_store.h) */
+    int64_t expires_at_ms;              /* the absolute end; idleness may end it earlier */
 };
 
 /* The CSRF token that belongs to a session token. */

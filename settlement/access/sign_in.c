@@ -105,9 +105,9 @@ hold_unchanged(struct store_txn *txn, const struct staff_row *seen, struct error
 {
     struct staff_row now;
     enum status status = staff_hold(txn, seen->actor.municipality, seen->actor.login, &now, err);
-    if (status == STATUS_OK &&
-        (strcmp(now.password_hash, seen->password_hash) != 0 || strcmp(now.actor.name, seen->actor.name) != 0 ||
-         now.actor.role != seen->actor.role || now.is_active != seen->is_active)) {
+    if (status == STATUS_OK && (strcmp(now.password_hash, seen->password_hash) != 0 ||
+                                strcmp(now.actor.name, seen->actor.name) != 0 || now.actor.role != seen->actor.role ||
+                                now.is_active != seen->is_active || strcmp(now.sections, seen->sections) != 0)) {
         error_set(err, "wrong_state", "その間に登録の内容が変わりました。もう一度行ってください。");
         status = STATUS_CONFLICT;
     }
@@ -154,6 +154,7 @@ sign_in(struct store *store, const char *login, const char *password, const char
     store_end(txn);
     if (status == STATUS_OK) {
         out->must_change_password = staff.must_change_password;
+        snprintf(out->sections, sizeof out->sections, "%s", staff.sections);
     }
     return status;
 }

@@ -5,9 +5,11 @@
 #include "common/bytes/encoding.h"
 #include "common/text/utf8.h"
 #include "settlement/access/sign_in.h"
+#include "settlement/catalogue/catalogue.h"
 #include "settlement/store/access_log_store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PASSWORD_MARK_BYTES = 8, NAME_MAX_CHARACTERS = 40 };
@@ -19,8 +21,10 @@ staff_state_text(char out[STAFF_STATE_SIZE], const struct staff_row *row)
     char mark[2 * PASSWORD_MARK_BYTES + 1];
     sha256(digest, row->password_hash, strlen(row->password_hash));
     hex_encode(mark, digest, PASSWORD_MARK_BYTES);
-    snprintf(out, STAFF_STATE_SIZE, "role=%s active=%d first_password=%d password=%s name=%s",
-             role_word(row->actor.role), row->is_active, row->must_change_password, mark, row->actor.name);
+    const bool has_sections = row->sections[0] != '\0';
+    snprintf(out, STAFF_STATE_SIZE, "role=%s active=%d first_password=%d password=%s %s%s%sname=%s",
+             role_word(row->actor.role), row->is_active, row->must_change_password, mark,
+             has_sections ? "sections=" : "", row->sections, has_sections ? " " : "", row->actor.name);
 }
 
 enum status
@@ -37,6 +41,21 @@ staff_record(struct store_txn *txn, const struct actor *actor, const char *what,
     const struct access_entry entry = {
         .what = what, .object = object, .before = texts[0], .after = texts[1], .reason = reason};
     return access_log_append(txn, actor, now_ms, &entry, err);
+}
+
+bool
+staff_sections_hold(const char *sections, const char *section)
+{
+    const char *at = sections;
+    size_t length = strlen(section);
+    while (*at != '\0') {
+        size_t next = strcspn(at, ",");
+        if (next == length && strncmp(at, section, length) == 0) {
+            return true;
+        }
+        at += next + (at[next] == ',' ? 1 : 0);
+    }
+    return sections[0] == '\0';
 }
 
 enum status
@@ -200,6 +219,9 @@ end(struct deed *deed, enum status so_far, const struct actor *actor, const char
     if (status == STATUS_OK) {
         status = staff_update(deed->txn, after, err);
     }
+    if (status == STATUS_OK && strcmp(after->sections, deed->before.sections) != 0) {
+        status = staff_put_sections(deed->txn, after, err);
+    }
     if (status == STATUS_OK && (!after->is_active || strcmp(after->password_hash, deed->before.password_hash) != 0)) {
         status = session_end_others(deed->txn, after->actor.id, NULL, err);
     }
@@ -252,6 +274,7 @@ staff_change(struct store *store, const struct actor *actor, const char *login, 
     if (status == STATUS_OK) {
         snprintf(deed.after.actor.name, sizeof deed.after.actor.name, "%s", name);
         deed.after.actor.role = role;
+        deed.after.sections[0] = role == ROLE_APPROVER ? deed.after.sections[0] : '\0';
         status = keep_an_administrator(&deed, err);
     }
     if (status == STATUS_OK && role == deed.before.actor.role && strcmp(name, deed.before.actor.name) == 0) {
@@ -259,6 +282,91 @@ staff_change(struct store *store, const struct actor *actor, const char *login, 
         status = STATUS_CONFLICT;
     }
     return end(&deed, status, actor, "user_changed", reason, now_ms, err);
+}
+
+static int
+compare_codes(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* The masters have CODE among their 所属. */
+static bool
+is_section(const struct catalogue *catalogue, const char *code)
+{
+    const struct json_value *row = json_first(catalogue_table(catalogue, "sections"));
+    const char *found = "";
+    while (row != NULL && !(json_as_text(json_member(row, "code"), &found) && strcmp(found, code) == 0)) {
+        row = json_next(row);
+    }
+    return row != NULL && strchr(code, ',') == NULL;
+}
+
+/* COUNT codes in order and once each, joined, when the masters know them all. */
+static enum status
+join_sections(char out[STAFF_SECTIONS_SIZE], const struct catalogue *catalogue, const char *const *sections,
+              size_t count, struct error_detail *err)
+{
+    const char *sorted[STAFF_SECTIONS_MAX];
+    size_t length = 0;
+    out[0] = '\0';
+    memcpy(sorted, sections, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_codes);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_section(catalogue, sorted[i]) || length + strlen(sorted[i]) + 2 > STAFF_SECTIONS_SIZE) {
+            error_set(err, "invalid_request", "所属「%s」はマスタにありません。一覧を読み直してください。", sorted[i]);
+            return STATUS_INVALID;
+        }
+        if (i == 0 || strcmp(sorted[i], sorted[i - 1]) != 0) {
+            length +=
+                (size_t)snprintf(out + length, STAFF_SECTIONS_SIZE - length, "%s%s", i == 0 ? "" : ",", sorted[i]);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status
+choose_sections(struct deed *deed, const struct actor *actor, const char *const *sections, size_t count,
+                struct error_detail *err)
+{
+    struct catalogue *catalogue = NULL;
+    if (deed->before.actor.role != ROLE_APPROVER) {
+        error_set(err, "wrong_state", "承認する所属を決められるのは、承認者だけです。");
+        return STATUS_CONFLICT;
+    }
+    enum status status = catalogue_load(&catalogue, deed->txn, actor->municipality, err);
+    if (status == STATUS_OK) {
+        status = join_sections(deed->after.sections, catalogue, sections, count, err);
+    }
+    catalogue_destroy(catalogue);
+    if (status == STATUS_OK && strcmp(deed->after.sections, deed->before.sections) == 0) {
+        error_set(err, "wrong_state", "承認する所属は今と同じです。何も変えていません。");
+        status = STATUS_CONFLICT;
+    }
+    return status;
+}
+
+enum status
+staff_set_sections(struct store *store, const struct actor *actor, const char *login, const char *const *sections,
+                   size_t count, const char *reason, int64_t now_ms, struct error_detail *err)
+{
+    struct deed deed = {0};
+    enum status status = STATUS_OK;
+    if (count > STAFF_SECTIONS_MAX) {
+        error_set(err, "invalid_request", "所属は%d件まで選べます。選ばなければ、すべての所属です。",
+                  STAFF_SECTIONS_MAX);
+        status = STATUS_INVALID;
+    }
+    if (status == STATUS_OK) {
+        status = begin(&deed, store, actor, login, reason, err);
+    }
+    if (status == STATUS_OK) {
+        status = refuse_own(&deed, actor, "自分の所属は変えられません。別の管理者に頼んでください。", err);
+    }
+    if (status == STATUS_OK) {
+        status = choose_sections(&deed, actor, sections, count, err);
+    }
+    return end(&deed, status, actor, "user_scoped", reason, now_ms, err);
 }
 
 enum status

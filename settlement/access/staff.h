@@ -9,11 +9,12 @@
 #include "settlement/store/staff_store.h"
 
 enum {
-    STAFF_REASON_MAX_BYTES = 1000 * 3, /* a thousand characters of Japanese */
-    STAFF_STATE_SIZE = 512             /* what the access log says of a person */
+    STAFF_REASON_MAX_BYTES = 1000 * 3,           /* a thousand characters of Japanese */
+    STAFF_STATE_SIZE = 512 + STAFF_SECTIONS_SIZE /* what the access log says of a person */
 };
 
-/* "role=approver active=1 first_password=0 password=0123456789abcdef name=鈴木 一郎": `password` is the beginning of
+/* "role=approver active=1 first_password=0 password=0123456789abcdef name=鈴木 一郎", with
+ * "sections=a,b " before the name when they approve for some 所属 only: `password` is the beginning of
  * the SHA-256 of the (salted) hash, by which a hash that was put there by hand is noticed and nothing is learnt. */
 void staff_state_text(char out[STAFF_STATE_SIZE], const struct staff_row *row);
 
@@ -21,6 +22,9 @@ void staff_state_text(char out[STAFF_STATE_SIZE], const struct staff_row *row);
 enum status
 staff_record(struct store_txn *txn, const struct actor *actor, const char *what, const struct staff_row *before,
              const struct staff_row *after, const char *reason, int64_t now_ms, struct error_detail *err) MUST_CHECK;
+
+/* Whether SECTION is among the joined SECTIONS, or SECTIONS is "". Pure. */
+bool staff_sections_hold(const char *sections, const char *section);
 
 /* Whether PASSWORD is long enough and not too long: else STATUS_INVALID "password_too_weak". */
 enum status password_check_rule(const char *password, struct error_detail *err) MUST_CHECK;
@@ -40,6 +44,12 @@ staff_create(struct store *store, const struct actor *actor, const char *login, 
              const char *password, const char *reason, int64_t now_ms, struct error_detail *err) MUST_CHECK;
 enum status staff_change(struct store *store, const struct actor *actor, const char *login, const char *name,
                          enum role role, const char *reason, int64_t now_ms, struct error_detail *err) MUST_CHECK;
+
+/* An approver approves the 調定 of SECTIONS only (codes of the masters); COUNT 0: of all. Whoever is given another role
+ * has none. STATUS_CONFLICT "wrong_state" for who is no approver. */
+enum status
+staff_set_sections(struct store *store, const struct actor *actor, const char *login, const char *const *sections,
+                   size_t count, const char *reason, int64_t now_ms, struct error_detail *err) MUST_CHECK;
 
 /* Sent away, all their sessions end. */
 enum status staff_set_active(struct store *store, const struct actor *actor, const char *login, bool is_active,

@@ -5,6 +5,7 @@
 #include "settlement/store/access_log_store.h"
 #include "settlement/store/assessment_ledger_store.h"
 #include "settlement/store/assessment_store.h"
+#include "settlement/store/staff_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,16 @@ check_approval(const struct deed *deed, const struct assessment_head *head, stru
     }
     if (strcmp(head->proposed_by, deed->actor->login) == 0) {
         error_set(err, "own_approval", "自分が起案した調定は承認できません。別の承認者に依頼してください。");
+        return STATUS_UNAUTHORIZED;
+    }
+    bool is_theirs = false;
+    enum status status =
+        staff_approves_section_of(deed->txn, deed->actor->municipality, deed->actor->login, head->id, &is_theirs, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!is_theirs) {
+        error_set(err, "other_section", "承認を任された所属の調定ではありません。その所属の承認者に依頼してください。");
         return STATUS_UNAUTHORIZED;
     }
     return STATUS_OK;

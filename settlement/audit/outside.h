@@ -40,7 +40,8 @@ enum status audit_closings(struct store_txn *txn, struct findings *findings, str
 /* Hold the finance desk's refunds and its 総合振込 files against the access log, and the files' bytes against their sums. */
 enum status audit_desk(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
 
-/* Hold the table of staff against what the access log says of each person. */
+/* Hold the table of staff against what the access log says of each person, and the approvals
+ * of those who approve for some 所属 only against what they were given then. */
 enum status audit_staff(struct store_txn *txn, struct findings *findings, struct error_detail *err) MUST_CHECK;
 
 /* Compute the chain of the access log again, and hold its ends against where it is said to end. */

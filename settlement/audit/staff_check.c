@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STATE_SIZE = 1024, MARK_BYTES = 8 };
+enum { STATE_SIZE = 8192, MARK_BYTES = 8 };
 
 /* Columns of OUTSIDE_STAFF. */
 enum {
@@ -19,7 +19,8 @@ enum {
     STAFF_ROLE,
     STAFF_NAME,
     STAFF_HASH,
-    STAFF_TOLD
+    STAFF_TOLD,
+    STAFF_SECTIONS
 };
 
 /* The person of ROW in the words of the log. Before migration 0036 it said the role only, and nobody could be sent away
@@ -31,16 +32,19 @@ stands(char out[STATE_SIZE], const struct audit_rows *row)
     char mark[2 * MARK_BYTES + 1];
     const char *hash = audit_text(row, STAFF_HASH);
     bool says_all = strncmp(audit_text(row, STAFF_TOLD), "role=", strlen("role=")) == 0;
-    bool is_plain = audit_int(row, STAFF_IS_ACTIVE) == 1 && audit_int(row, STAFF_FIRST_PASSWORD) == 0;
+    const char *sections = audit_text(row, STAFF_SECTIONS);
+    bool is_plain =
+        audit_int(row, STAFF_IS_ACTIVE) == 1 && audit_int(row, STAFF_FIRST_PASSWORD) == 0 && sections[0] == '\0';
     if (!says_all && is_plain) {
         snprintf(out, STATE_SIZE, "%s", audit_text(row, STAFF_ROLE));
         return;
     }
     sha256(digest, hash, strlen(hash));
     hex_encode(mark, digest, MARK_BYTES);
-    snprintf(out, STATE_SIZE, "role=%s active=%d first_password=%d password=%s name=%s", audit_text(row, STAFF_ROLE),
-             audit_int(row, STAFF_IS_ACTIVE) != 0, audit_int(row, STAFF_FIRST_PASSWORD) != 0, mark,
-             audit_text(row, STAFF_NAME));
+    const char *head = sections[0] == '\0' ? "" : " sections=";
+    snprintf(out, STATE_SIZE, "role=%s active=%d first_password=%d password=%s%s%s name=%s",
+             audit_text(row, STAFF_ROLE), audit_int(row, STAFF_IS_ACTIVE) != 0,
+             audit_int(row, STAFF_FIRST_PASSWORD) != 0, mark, head, sections, audit_text(row, STAFF_NAME));
 }
 
 static void
@@ -66,6 +70,44 @@ check_person(const struct audit_rows *row, struct findings *findings)
     }
 }
 
+/* Columns of OUTSIDE_SCOPED_APPROVALS. */
+enum { APPROVED_YEAR, APPROVED_SERIAL, APPROVED_YEN, APPROVED_SECTION, APPROVED_BY, APPROVED_TOLD };
+
+/* Whether the approver, of whom the log said TOLD, had SECTION: "… sections=a,b name=…". A name may say anything. */
+static bool
+had_section(const char *told, const char *section)
+{
+    char wanted[STATE_SIZE];
+    char had[STATE_SIZE];
+    const char *from = strstr(told, " sections=");
+    const char *end = strstr(told, " name=");
+    if (from == NULL || end == NULL || from > end) {
+        return true;
+    }
+    from += strlen(" sections=");
+    snprintf(had, sizeof had, ",%.*s,", (int)(end - from), from);
+    snprintf(wanted, sizeof wanted, ",%s,", section);
+    return strstr(had, wanted) != NULL;
+}
+
+static enum status
+check_approvals(struct store_txn *txn, struct findings *findings, struct error_detail *err)
+{
+    struct audit_rows *row;
+    bool has_row = false;
+    enum status status = outside_rows_begin(txn, OUTSIDE_SCOPED_APPROVALS, NULL, &row, err);
+    while (status == STATUS_OK && (status = audit_rows_next(row, &has_row, err)) == STATUS_OK && has_row) {
+        if (!had_section(audit_text(row, APPROVED_TOLD), audit_text(row, APPROVED_SECTION))) {
+            int64_t yen = audit_int(row, APPROVED_YEN);
+            finding_add(findings, "approved_out_of_section", NULL, 0, 0, yen,
+                        "%d年度の調定%lldを承認した「%s」は、所属「%s」の承認を任されていませんでした。",
+                        (int)audit_int(row, APPROVED_YEAR), (long long)audit_int(row, APPROVED_SERIAL),
+                        audit_text(row, APPROVED_BY), audit_text(row, APPROVED_SECTION));
+        }
+    }
+    return status;
+}
+
 enum status
 audit_staff(struct store_txn *txn, struct findings *findings, struct error_detail *err)
 {
@@ -75,5 +117,5 @@ audit_staff(struct store_txn *txn, struct findings *findings, struct error_detai
     while (status == STATUS_OK && (status = audit_rows_next(row, &has_row, err)) == STATUS_OK && has_row) {
         check_person(row, findings);
     }
-    return status;
+    return status == STATUS_OK ? check_approvals(txn, findings, err) : status;
 }

@@ -455,12 +455,20 @@ static const char *const questions[OUTSIDE_QUESTION_COUNT] = {
         "WITH told AS (SELECT municipality, object, after FROM (SELECT municipality, object, after, row_number() OVER"
         " (PARTITION BY municipality, object ORDER BY entry DESC) AS n FROM access_log WHERE object LIKE 'staff:%'"
         " AND what IN ('user_added', 'user_changed', 'user_deactivated', 'user_reactivated', 'password_reset',"
-        " 'password_changed')) AS deeds WHERE n = 1)"
+        " 'user_scoped', 'password_changed')) AS deeds WHERE n = 1)"
         " SELECT 1, s.is_active, s.must_change_password, s.login, s.role, s.name, s.password_hash,"
-        " coalesce(t.after, '') FROM staff AS s LEFT JOIN told AS t ON t.municipality = s.municipality"
-        " AND t.object = 'staff:' || s.login UNION ALL SELECT 0, 0, 0, substr(t.object, 7), '', '', '', t.after"
+        " coalesce(t.after, ''), coalesce((SELECT group_concat(code) FROM (SELECT code FROM staff_scope AS c"
+        " WHERE c.municipality = s.municipality AND c.login = s.login ORDER BY code) AS codes), '')"
+        " FROM staff AS s LEFT JOIN told AS t ON t.municipality = s.municipality"
+        " AND t.object = 'staff:' || s.login UNION ALL SELECT 0, 0, 0, substr(t.object, 7), '', '', '', t.after, ''"
         " FROM told AS t WHERE NOT EXISTS (SELECT 1 FROM staff AS s WHERE s.municipality = t.municipality"
         " AND t.object = 'staff:' || s.login) ORDER BY 4",
+    [OUTSIDE_SCOPED_APPROVALS] =
+        "SELECT * FROM (SELECT a.fiscal_year, a.serial, a.amount_yen, a.section, a.approved_by, coalesce((SELECT l.after"
+        " FROM access_log AS l WHERE l.object = 'staff:' || a.approved_by AND l.municipality = a.municipality"
+        " AND l.after LIKE 'role=%' AND l.entry < (SELECT max(d.entry) FROM access_log AS d WHERE d.object ="
+        " 'assessment:' || a.assessment AND d.what = 'approve') ORDER BY l.entry DESC LIMIT 1), '') AS approver"
+        " FROM assessment AS a WHERE a.serial IS NOT NULL) AS approvals WHERE approver LIKE '% sections=%' ORDER BY 1, 2",
     [OUTSIDE_ACCESS_LOG] =
         "SELECT entry, at_ms, municipality, chain, login, address, what, object, before, after, reason"
         " FROM access_log ORDER BY municipality, entry",

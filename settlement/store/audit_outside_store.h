@@ -78,7 +78,9 @@ enum outside_question {
                                by 口座振込 in no file: what ("refund_transfer:<id>", "refund:<id>"), yen or 0, the log's
                                `after` */
     OUTSIDE_STAFF, /* every person of the table or the access log: exists, is active, first password, login, role,
-                      name, password hash, what the last deed about them left ('': no deed) */
+                      name, password hash, what the last deed about them left ('': no deed), 所属 joined */
+    OUTSIDE_SCOPED_APPROVALS, /* every approved 調定 whose approver had but some 所属 when they approved it: fiscal_year,
+                                 serial, yen, section, approver, what the log said of the approver then */
     OUTSIDE_ACCESS_LOG,   /* every entry by municipality, in order: entry, at_ms, municipality, chain, then login,
                              address,   what, object, before, after, reason */
     OUTSIDE_ACCESS_HEADS, /* where each chain ends: entries, how many there are, municipality, chain */

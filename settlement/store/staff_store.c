@@ -28,7 +28,9 @@ staff_add(struct store_txn *txn, const struct staff_row *row, int64_t now_ms, co
 
 #define STAFF_COLUMNS                                                                                                  \
     "staff.staff, staff.municipality, staff.login, staff.name, staff.role, staff.password_hash, staff.is_active, "     \
-    "staff.must_change_password"
+    "staff.must_change_password, "                                                                                     \
+    "coalesce((SELECT group_concat(code) FROM (SELECT code FROM staff_scope WHERE staff_scope.municipality = "         \
+    "staff.municipality AND staff_scope.login = staff.login AND kind = 'section' ORDER BY code) AS scope), '')"
 
 /* STAFF_COLUMNS from FIRST. */
 static enum status
@@ -42,6 +44,7 @@ read_staff(const struct statement *statement, int first, struct staff_row *out, 
     column_copy_text(row.password_hash, sizeof row.password_hash, statement, first + 5);
     row.is_active = statement_column_int(statement, first + 6) != 0;
     row.must_change_password = statement_column_int(statement, first + 7) != 0;
+    column_copy_text(row.sections, sizeof row.sections, statement, first + 8);
     if (!role_from_word(&row.actor.role, statement_column_text(statement, first + 4))) {
         error_set(err, "unknown_role", "利用者の役割が正しくありません。");
         return STATUS_CORRUPT;
@@ -124,6 +127,48 @@ staff_update(struct store_txn *txn, const struct staff_row *row, struct error_de
                      err);
 }
 
+static enum status
+add_section(struct store_txn *txn, const struct staff_row *row, const char *code, size_t length,
+            struct error_detail *err)
+{
+    return query_run(
+        txn, "INSERT INTO staff_scope (municipality, login, kind, code) VALUES ($1, $2, 'section', $3)",
+        BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login), bound_text_n(code, length)), err);
+}
+
+enum status
+staff_put_sections(struct store_txn *txn, const struct staff_row *row, struct error_detail *err)
+{
+    enum status status =
+        query_run(txn, "DELETE FROM staff_scope WHERE municipality = $1 AND login = $2 AND kind = 'section'",
+                  BOUND(bound_text(row->actor.municipality), bound_text(row->actor.login)), err);
+    const char *at = row->sections;
+    while (status == STATUS_OK && *at != '\0') {
+        size_t length = strcspn(at, ",");
+        status = add_section(txn, row, at, length, err);
+        at += length + (at[length] == ',' ? 1 : 0);
+    }
+    return status;
+}
+
+#define SECTIONS_OF "FROM staff_scope AS s WHERE s.municipality = $1 AND s.login = $2 AND s.kind = 'section'"
+
+enum status
+staff_approves_section_of(struct store_txn *txn, const char *municipality, const char *login, int64_t assessment,
+                          bool *out_does, struct error_detail *err)
+{
+    int64_t count = 0;
+    enum status status =
+        query_int(txn,
+                  "SELECT count(*) FROM assessment AS a WHERE a.assessment = $3 AND (NOT EXISTS (SELECT 1 " SECTIONS_OF
+                  ") OR EXISTS (SELECT 1 " SECTIONS_OF " AND s.code = a.section))",
+                  BOUND(bound_text(municipality), bound_text(login), bound_int(assessment)), 0, &count, err);
+    if (status == STATUS_OK) {
+        *out_does = count > 0;
+    }
+    return status;
+}
+
 enum status
 staff_each(struct store_txn *txn, const char *municipality, const char *after, int64_t limit, staff_visitor visit,
            void *context, struct error_detail *err)
@@ -140,9 +185,9 @@ staff_each(struct store_txn *txn, const char *municipality, const char *after, i
         return status;
     }
     while ((status = statement_step(statement, &has_row, err)) == STATUS_OK && has_row) {
-        struct staff_listing listing = {.created_at_ms = statement_column_int(statement, 8),
-                                        .created_by = statement_column_text(statement, 9),
-                                        .created_by_name = statement_column_text(statement, 10)};
+        struct staff_listing listing = {.created_at_ms = statement_column_int(statement, 9),
+                                        .created_by = statement_column_text(statement, 10),
+                                        .created_by_name = statement_column_text(statement, 11)};
         status = read_staff(statement, 0, &listing.row, err);
         secret_wipe(listing.row.password_hash, sizeof listing.row.password_hash);
         if (status == STATUS_OK) {

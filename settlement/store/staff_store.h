@@ -5,11 +5,17 @@
 #include "settlement/access/actor.h"
 #include "settlement/store/store.h"
 
+enum {
+    STAFF_SECTIONS_MAX = 100,  /* a large city's 所属 with counters; who approves for more approves for all */
+    STAFF_SECTIONS_SIZE = 2048 /* their codes, joined */
+};
+
 struct staff_row {
     struct actor actor; /* `address` is empty */
     char password_hash[PASSWORD_HASH_TEXT_SIZE];
     bool is_active;
-    bool must_change_password; /* somebody else chose it */
+    bool must_change_password;          /* somebody else chose it */
+    char sections[STAFF_SECTIONS_SIZE]; /* 所属 whose 調定 they approve, in order, "a,b,c"; "" for all */
 };
 
 struct session_row {
@@ -38,6 +44,13 @@ enum status staff_hold_administrators(struct store_txn *txn, const char *municip
 
 /* Write name, role, password, whether it must be changed, and whether they are active, of ROW's person. */
 enum status staff_update(struct store_txn *txn, const struct staff_row *row, struct error_detail *err) MUST_CHECK;
+
+/* Put ROW's sections in the place of those that the person had. */
+enum status staff_put_sections(struct store_txn *txn, const struct staff_row *row, struct error_detail *err) MUST_CHECK;
+
+/* Whether the approver LOGIN was given the 所属 of the 調定 ASSESSMENT, or none at all. */
+enum status staff_approves_section_of(struct store_txn *txn, const char *municipality, const char *login,
+                                      int64_t assessment, bool *out_does, struct error_detail *err) MUST_CHECK;
 
 /* A person as the list of staff shows them. Texts are borrowed from the visit. */
 struct staff_listing {

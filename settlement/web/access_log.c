@@ -21,6 +21,7 @@ static const struct {
     {"password_changed", "パスワード変更"},
     {"user_added", "利用者の追加"},
     {"user_changed", "利用者の氏名・役割の変更"},
+    {"user_scoped", "承認する所属の変更"},
     {"user_deactivated", "利用の停止"},
     {"user_reactivated", "利用の再開"},
     {"password_reset", "パスワードの再発行"},

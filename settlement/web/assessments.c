@@ -1,5 +1,6 @@
 /* Reading 調定: the list, one with its breakdown, the sales behind a line, and money that is kept out. */
 #include "common/clock/civil.h"
+#include "settlement/access/staff.h"
 #include "settlement/catalogue/catalogue.h"
 #include "settlement/store/assessment_query_store.h"
 #include "settlement/store/payout_store.h"
@@ -131,6 +132,7 @@ assessments_endpoint(struct http_request *request, void *context)
 struct detail {
     struct json_writer *writer;
     const struct actor *actor;
+    const char *sections; /* that they approve for; "" for all */
     struct civil_date today;
     int64_t received_yen;
     bool is_found;
@@ -147,7 +149,8 @@ write_detail(const struct assessment_record *record, void *context)
     bool is_proposed = record->state == ASSESSMENT_PROPOSED;
     detail->is_found = true;
     detail->can_propose = record->state == ASSESSMENT_DRAFT && role_has_right(actor->role, RIGHT_PROPOSE);
-    detail->can_approve = is_proposed && !is_own && role_has_right(actor->role, RIGHT_APPROVE);
+    detail->can_approve = is_proposed && !is_own && role_has_right(actor->role, RIGHT_APPROVE) &&
+                          staff_sections_hold(detail->sections, record->section);
     detail->can_return = is_proposed && (is_own || role_has_right(actor->role, RIGHT_APPROVE));
     detail->can_export = record->state == ASSESSMENT_APPROVED && role_has_right(actor->role, RIGHT_EXPORT);
     return STATUS_OK;
@@ -227,8 +230,10 @@ assessment_endpoint(struct http_request *request, void *context)
     struct store_txn *txn = NULL;
     struct reply reply;
     reply_begin(&reply);
-    struct detail detail = {
-        .writer = &reply.writer, .actor = asked_actor(request), .today = civil_date_at(asked_now_ms(service))};
+    struct detail detail = {.writer = &reply.writer,
+                            .actor = asked_actor(request),
+                            .sections = asked_session(request)->sections,
+                            .today = civil_date_at(asked_now_ms(service))};
     enum status status = asked_id(request, "id", &id, &err);
     if (status == STATUS_OK) {
         status = asked_begin_read(request, service, &txn, &err);

@@ -132,6 +132,7 @@ void places_endpoint(struct http_request *request, void *context);
 void staff_endpoint(struct http_request *request, void *context);
 void staff_create_endpoint(struct http_request *request, void *context);
 void staff_change_endpoint(struct http_request *request, void *context);
+void staff_sections_endpoint(struct http_request *request, void *context);
 void staff_deactivate_endpoint(struct http_request *request, void *context);
 void staff_reactivate_endpoint(struct http_request *request, void *context);
 void staff_password_endpoint(struct http_request *request, void *context);

@@ -178,3 +178,15 @@ json_code_name(struct json_writer *writer, const char *key, const char *code, co
     json_text(writer, "name", name);
     json_end_object(writer);
 }
+
+void
+json_codes(struct json_writer *writer, const char *key, const char *codes)
+{
+    json_begin_array(writer, key);
+    for (const char *at = codes; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        json_text_n(writer, NULL, at, length);
+        at += length + (at[length] == ',' ? 1 : 0);
+    }
+    json_end_array(writer);
+}

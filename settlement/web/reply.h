@@ -38,5 +38,8 @@ void json_instant(struct json_writer *writer, const char *key, int64_t instant_m
 /* {"login","name"}, or null for an empty login. An empty name is shown as the login. */
 void json_person(struct json_writer *writer, const char *key, const char *login, const char *name);
 
+/* "a,b" as ["a","b"]. */
+void json_codes(struct json_writer *writer, const char *key, const char *codes);
+
 /* {"code","name"}. */
 void json_code_name(struct json_writer *writer, const char *key, const char *code, const char *name);

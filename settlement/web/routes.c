@@ -178,6 +178,7 @@ const struct http_route finance_routes[] = {
     GET("/api/staff", staff_endpoint),
     POST("/api/staff", staff_create_endpoint, SMALL_BODY_MAX),
     POST("/api/staff/:login/change", staff_change_endpoint, SMALL_BODY_MAX),
+    POST("/api/staff/:login/sections", staff_sections_endpoint, SMALL_BODY_MAX),
     POST("/api/staff/:login/deactivate", staff_deactivate_endpoint, SMALL_BODY_MAX),
     POST("/api/staff/:login/reactivate", staff_reactivate_endpoint, SMALL_BODY_MAX),
     POST("/api/staff/:login/password", staff_password_endpoint, SMALL_BODY_MAX),

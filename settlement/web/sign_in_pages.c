@@ -22,6 +22,7 @@ write_me(struct json_writer *writer, const struct session *session, const struct
     json_text(writer, "name", actor->name);
     json_text(writer, "role", role_word(actor->role));
     json_text(writer, "role_name", role_name(actor->role));
+    json_codes(writer, "sections", session->sections);
     json_end_object(writer);
     json_begin_array(writer, "rights");
     for (int right = RIGHT_READ; right < RIGHT_COUNT; right++) {

@@ -77,6 +77,22 @@ class StaffPages(unittest.TestCase):
             self.assertEqual(browser.all("[data-testid=nav-staff]"), [])
             self.assertEqual(browser.console_errors(EXPECTED), [])
 
+    def test_an_approver_is_given_sections(self):
+        with Browser(size=(1280, 800)) as browser:
+            self.open_staff(browser)
+            browser.click("[data-testid=staff-row][data-id=suzuki]")
+            browser.wait_for_text("鈴木 一郎", "[data-testid=staff-detail]")
+            browser.click("[data-testid=section-bijutsukan]")
+            browser.click("[data-testid=section-kanko]")
+            browser.click("[data-testid=staff-sections]")
+            browser.wait_for_text("美術館、観光課", "[data-testid=staff-detail] .facts")
+            browser.run("document.querySelector('[data-testid=staff-sections]').scrollIntoView({ block: 'end' })")
+            self.picture(browser, "sections")
+            browser.click("[data-testid=staff-row][data-id=sato]")
+            browser.wait_for_text("佐藤 花子", "[data-testid=staff-detail]")
+            self.assertEqual(browser.all("[data-testid=staff-sections]"), [])
+            self.assertEqual(browser.console_errors(EXPECTED), [])
+
     def test_a_role_is_changed_and_a_person_sent_away_and_taken_back(self):
         with Browser(size=(1280, 800)) as browser:
             self.open_staff(browser)

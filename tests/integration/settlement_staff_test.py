@@ -1,12 +1,13 @@
 """職員: who may sign in, administered on a page, kept by the tables, told by the log. Runs the program of $MADOGUCHI_BUILD."""
 import concurrent.futures
+import datetime
 import json
 import os
 import shutil
 import tempfile
 import unittest
 
-from finance_service import PASSWORD, FinanceService
+from finance_service import PASSWORD, FinanceService, today
 from harness import store
 from harness.finance import Finance
 from harness.http import Refused
@@ -151,6 +152,67 @@ class Staff(unittest.TestCase):
                 self.refuse(403, "no_right", lambda who=who: self.act("ito", "deactivate", who=who))
         self.assertEqual(len(self.kanri.get("/api/staff")["rows"]), 5)
 
+    def proposed(self):
+        """調定 of two 所属, proposed by sato: {section: row}."""
+        user = self.service.sign_in("sato")
+        till = self.service.add_till("KO-01", date=today() - datetime.timedelta(days=1))
+        till.open_day()
+        till.sell_for_cash(("joseki", 1))
+        till.sell_for_cash(("museum", 2))
+        self.service.wait_for_ledger(till)
+        user.post("/api/assessments/draft", {})
+        rows = user.get("/api/assessments?state=draft")["rows"]
+        rows = user.post("/api/assessments/propose", {"assessments": [{"id": row["id"], "version": row["version"]} for row in rows]})["rows"]
+        found = {row["section"]["code"]: row for row in rows}
+        self.assertEqual(len(found), 2, rows)
+        return found
+
+    def approve(self, who, *rows):
+        return who.post("/api/assessments/approve", {"assessments": [{"id": row["id"], "version": row["version"]} for row in rows]})["rows"]
+
+    def test_an_approver_of_some_sections_approves_no_others_neither_here_nor_by_hand(self):
+        rows = self.proposed()
+        (mine, my_row), (other, other_row) = sorted(rows.items())
+        self.act("suzuki", "sections", sections=[mine], reason="所属の承認者")
+        self.assertEqual(self.row("suzuki")["sections"], [mine])
+        suzuki = self.service.sign_in("suzuki")
+        self.assertEqual(suzuki.me["user"]["sections"], [mine])
+        self.assertNotIn("approve", suzuki.get(f"/api/assessments/{other_row['id']}")["actions"])
+        self.assertIn("approve", suzuki.get(f"/api/assessments/{my_row['id']}")["actions"])
+        self.refuse(403, "other_section", lambda: self.approve(suzuki, other_row))
+        self.refuse(403, "other_section", lambda: self.approve(suzuki, my_row, other_row))
+        connection = store.connect(self.service.database)
+        self.addCleanup(connection.close)
+        with self.assertRaisesRegex(Exception, "the approver approves for other sections"):
+            connection.execute("UPDATE assessment SET state = 'approved', approved_by = 'suzuki', approved_at_ms = 1, serial = 1"
+                               f" WHERE assessment = {other_row['id']}")
+        connection.rollback()
+        self.approve(suzuki, my_row)
+        self.approve(self.service.sign_in("ito"), other_row)
+        self.assertEqual(self.findings(), [])
+        if not store.is_postgresql():
+            connection.execute("DROP TRIGGER assessment_is_frozen")
+            connection.execute(f"UPDATE assessment SET section = '{other}' WHERE assessment = {my_row['id']}")
+            connection.commit()
+            self.assertIn("approved_out_of_section", self.findings())
+
+    def test_sections_are_an_approvers_and_go_with_the_role(self):
+        self.act("suzuki", "sections", sections=["shimin", "bijutsukan", "shimin"])
+        self.assertEqual(self.row("suzuki")["sections"], ["bijutsukan", "shimin"])
+        self.assertIn("今と同じ", self.refuse(409, "wrong_state", lambda: self.act("suzuki", "sections", sections=["bijutsukan", "shimin"])))
+        self.refuse(409, "wrong_state", lambda: self.act("sato", "sections", sections=["shimin"]))
+        self.assertIn("マスタにありません", self.refuse(400, "invalid_request", lambda: self.act("suzuki", "sections", sections=["nowhere"])))
+        for sections in ("shimin", [1], ["shimin"] * 101, None):
+            with self.subTest(str(sections)[:20]):
+                self.refuse(400, "invalid_request", lambda sections=sections: self.act("suzuki", "sections", sections=sections))
+        suzuki = self.service.sign_in("suzuki")
+        suzuki.post("/api/me/password", {"old": PASSWORD, "new": OWN})
+        self.assertRegex(self.log()[0][3], "^role=approver active=1 first_password=0 password=[0-9a-f]{16} sections=bijutsukan,shimin name=鈴木 一郎$")
+        self.act("suzuki", "change", name="鈴木 一郎", role="finance")
+        self.act("suzuki", "change", name="鈴木 一郎", role="approver")
+        self.assertEqual(self.row("suzuki")["sections"], [])
+        self.assertEqual(self.findings(), [])
+
     def test_the_list_goes_on_page_by_page(self):
         seen, after = [], None
         while True:
@@ -172,6 +234,7 @@ class Staff(unittest.TestCase):
                                 ("UPDATE staff SET is_active = 0 WHERE login = 'sato'", "UPDATE staff SET is_active = 1 WHERE login = 'sato'", "staff_differs"),
                                 ("UPDATE staff SET must_change_password = 0 WHERE login = 'abe'", "UPDATE staff SET must_change_password = 1 WHERE login = 'abe'", "staff_differs"),
                                 ("UPDATE staff SET password_hash = password_hash || '0' WHERE login = 'ito'", None, "staff_differs"),
+                                ("INSERT INTO staff_scope VALUES ('072036', 'suzuki', 'section', 'shimin')", "DELETE FROM staff_scope", "staff_differs"),
                                 (added, None, "staff_unrecorded")):
             with self.subTest(sql):
                 before = self.findings()

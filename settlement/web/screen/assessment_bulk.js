@@ -41,10 +41,13 @@ function choices(rows, me) {
   const all = (state) => rows.length > 0 && rows.every((row) => row.state === state);
   const own = rows.filter((row) => row.proposed_by?.login === me.user.login);
   const proposed = all("proposed");
+  const mine = me.user.sections;
+  const others = rows.filter((row) => mine.length > 0 && !mine.includes(row.section.code));
   return {
     propose: can("propose") && all("draft"),
     approve: can("approve") && proposed,
     own: proposed ? own.length : 0,
+    others: proposed && can("approve") ? others.length : 0,
     giveBack: proposed && (can("approve") || own.length === rows.length),
     exportAll: can("export") && all("approved"),
     isMixed: rows.length > 1 && new Set(rows.map((row) => row.state)).size > 1,
@@ -84,7 +87,7 @@ export function BulkBar({ rows, list, me, onDone, onUnmarkOwn }) {
       : html`<strong class="work-count">${times(rows.length)} <${Money} amount=${sum} /></strong>`}
     ${can.propose ? html`<${Button} kind="main" data-testid="propose" disabled=${command.isBusy} onPress=${() => send("propose", { assessments: some }, `${times(rows.length)}を起案しました。承認者の承認を待ちます。`)}>起案する<//>` : null}
     ${can.approve
-      ? html`<${Button} kind="main" data-testid="approve" disabled=${command.isBusy || can.own > 0} aria-describedby="approve-why" onPress=${() => send("approve", { assessments: some }, `${times(rows.length)}を承認しました。番号がつきました。`)}>承認する<//>`
+      ? html`<${Button} kind="main" data-testid="approve" disabled=${command.isBusy || can.own > 0 || can.others > 0} aria-describedby="approve-why" onPress=${() => send("approve", { assessments: some }, `${times(rows.length)}を承認しました。番号がつきました。`)}>承認する<//>`
       : null}
     ${can.giveBack && !isReturning ? html`<${Button} data-testid="return" disabled=${command.isBusy} onPress=${() => setReturning(true)}>${can.own === rows.length ? "取り下げる" : "差し戻す"}<//>` : null}
     ${can.exportAll ? html`<${Button} kind="main" data-testid="export" disabled=${command.isBusy} onPress=${take}>出力ファイルをつくる<//>` : null}
@@ -94,6 +97,7 @@ export function BulkBar({ rows, list, me, onDone, onUnmarkOwn }) {
           <${Button} onPress=${() => setReturning(false)}>やめる<//>`
       : null}
     ${can.own > 0 && me.rights.includes("approve") ? html`<span class="work-why" id="approve-why">ご自分の起案が${times(can.own)}あります。起案した人は承認できません。別の承認者に頼んでください。</span>${can.own < rows.length ? html`<${Button} data-testid="unmark-own" onPress=${onUnmarkOwn}>自分の起案の印を外す<//>` : null}` : null}
+    ${can.others > 0 && can.own === 0 ? html`<span class="work-why" id="approve-why">承認を任された所属ではない調定が${times(can.others)}あります。印を外してください。</span>` : null}
     ${can.isMixed ? html`<span class="work-why">状態の違う調定が混ざっています。同じ状態のものだけに印をつけてください。</span>` : null}
     ${command.fault ? html`<${Message} kind="danger" class="work-said" onClose=${command.clear}><span role="alert">${command.fault}</span><//>` : null}
     ${said

@@ -25,6 +25,7 @@ function Decision({ one, actions, me, command, onSend, onExport }) {
   const [reason, setReason] = useState("");
   const body = { assessments: [{ id: one.id, version: one.version }] };
   const own = one.state === "proposed" && one.proposed_by?.login === me.user.login;
+  const isOthers = one.state === "proposed" && me.rights.includes("approve") && me.user.sections.length > 0 && !me.user.sections.includes(one.section.code);
   if (isReturning && actions.includes("return")) {
     return html`<div class="form">
       <label class="field"><span class="field-label">${own ? "取り下げる理由" : "差し戻す理由"}</span><input class="input" value=${reason} onInput=${(event) => setReason(event.target.value)} /></label>
@@ -39,6 +40,7 @@ function Decision({ one, actions, me, command, onSend, onExport }) {
     ${actions.includes("approve") ? html`<${Button} kind="main" data-testid="detail-approve" disabled=${command.isBusy} onPress=${() => onSend("approve", body)}>承認する<//>` : null}
     ${actions.includes("return") ? html`<${Button} data-testid="detail-return" disabled=${command.isBusy} onPress=${() => setReturning(true)}>${own ? "取り下げる" : "差し戻す"}<//>` : null}
     ${actions.includes("export") ? html`<${Button} kind="main" data-testid="detail-export" disabled=${command.isBusy} onPress=${onExport}>出力ファイルをつくる<//>` : null}
+    ${isOthers && !own ? html`<span class="detail-why" data-testid="detail-other-section">${one.section.name}の調定の承認は任されていません。その所属の承認者に頼んでください。</span>` : null}
     ${own && me.rights.includes("approve") ? html`<span class="detail-why">ご自分の起案なので承認できません。別の承認者に頼んでください。</span>` : null}
     ${own && !me.rights.includes("approve") ? html`<span class="detail-why">承認者の承認を待っています。</span>` : null}
     ${one.export ? html`<${Button} onPress=${() => go("exports", { id: one.export.id })}>出力の記録を見る<//>` : null}

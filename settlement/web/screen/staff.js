@@ -20,6 +20,8 @@ function makePassword() {
 const stateOf = (row) => (!row.is_active ? "停止中" : row.must_change_password ? "初回パスワード" : "有効");
 const levelOf = (row) => (!row.is_active ? undefined : row.must_change_password ? "warning" : "success");
 
+const sectionsOf = (row, sections) => (row.sections.length === 0 ? "すべて" : row.sections.map((code) => sections.find((one) => one.code === code)?.name || code).join("、"));
+
 const columns = [
   { key: "login", name: true, title: "利用者ID", sortBy: (row) => row.login, text: (row) => row.login, render: (row) => html`<span class="nowrap">${row.login}</span>` },
   { key: "name", title: "氏名", sortBy: (row) => row.name, text: (row) => row.name, render: (row) => html`<strong>${row.name}</strong>` },
@@ -103,6 +105,28 @@ function Change({ row, roles, isOwn, reason, command, onDone }) {
   </div>`;
 }
 
+// Which 所属 an approver approves for. Nothing marked: all of them.
+function Sections({ row, sections, reason, command, onDone }) {
+  const [marked, setMarked] = useState(row.sections);
+  const isSame = [...marked].sort().join() === [...row.sections].sort().join();
+  const mark = (code) => setMarked(marked.includes(code) ? marked.filter((one) => one !== code) : [...marked, code]);
+  const send = async () => {
+    if ((await command.run(`/api/staff/${row.login}/sections`, { sections: marked, reason })).ok) {
+      onDone();
+    }
+  };
+  return html`<section class="part" aria-label="承認する所属">
+    <h3 class="part-title">承認する所属</h3>
+    <p class="part-text">印をつけた所属の調定だけを承認できます。一つもつけなければ、すべての所属です。</p>
+    <div class="form">
+      <fieldset class="choices"><legend>所属</legend>
+        ${sections.map((one) => html`<label key=${one.code} class="choice"><input type="checkbox" data-testid=${`section-${one.code}`} checked=${marked.includes(one.code)} onChange=${() => mark(one.code)} />${one.name}</label>`)}
+      </fieldset>
+      <div class="detail-actions"><${Button} data-testid="staff-sections" disabled=${isSame || command.isBusy} onPress=${send}>${marked.length === 0 ? "すべての所属にする" : "この所属に限る"}<//></div>
+    </div>
+  </section>`;
+}
+
 function Reset({ row, reason, command, onGiven }) {
   const [password, setPassword] = useState("");
   const send = async () => {
@@ -121,7 +145,7 @@ function Reset({ row, reason, command, onGiven }) {
   </section>`;
 }
 
-function Person({ row, roles, onDone }) {
+function Person({ row, roles, sections, onDone }) {
   const me = useMe();
   const [reason, setReason] = useState("");
   const [given, setGiven] = useState(null);
@@ -139,7 +163,7 @@ function Person({ row, roles, onDone }) {
   return html`<article class="detail" data-testid="staff-detail">
     <header class="detail-head"><div class="detail-title"><h2>${row.name}</h2><${Tag} level=${levelOf(row)}>${stateOf(row)}<//></div></header>
     <div class="detail-body">
-      <section class="part"><${Facts} facts=${[["利用者ID", row.login], ["役割", row.role_name], ["加えた日時", moment(row.created_at)], ["加えた人", row.created_by?.login === "cli" ? "サーバーの操作" : row.created_by?.name]]} /></section>
+      <section class="part"><${Facts} facts=${[["利用者ID", row.login], ["役割", row.role_name], ["承認する所属", row.role === "approver" ? sectionsOf(row, sections) : null], ["加えた日時", moment(row.created_at)], ["加えた人", row.created_by?.login === "cli" ? "サーバーの操作" : row.created_by?.name]]} /></section>
       ${given ? html`<${HandOver} given=${given} onClose=${() => setGiven(null)} />` : null}
       <${Fault} command=${command} />
       <section class="part" aria-label="変更">
@@ -153,6 +177,7 @@ function Person({ row, roles, onDone }) {
               <span class="quiet">${row.is_active ? "サインインできなくなり、今のサインインも終わります。記録の名前は残ります。" : "前のパスワードでサインインできます。"}</span></div>`}
         </div>
       </section>
+      ${row.role === "approver" && !isOwn ? html`<${Sections} key=${row.sections.join()} row=${row} sections=${sections} reason=${reason.trim()} command=${command} onDone=${done} />` : null}
       ${isOwn ? null : html`<${Reset} row=${row} reason=${reason.trim()} command=${command} onGiven=${(person) => (setGiven(person), done())} />`}
     </div>
   </article>`;
@@ -161,6 +186,7 @@ function Person({ row, roles, onDone }) {
 export function StaffPage({ params }) {
   const list = useRows("/api/staff", {}, { whats: ["staff"] });
   const roles = list.head?.roles || [];
+  const sections = list.head?.sections || [];
   const made = (login) => {
     list.reload();
     setParams({ id: login });
@@ -173,7 +199,7 @@ export function StaffPage({ params }) {
     columns=${columns}
     rowKey=${(row) => row.login}
     selected=${params.id}
-    detail=${(row) => (row ? html`<${Person} key=${row.login} row=${row} roles=${roles} onDone=${list.reload} />` : null)}
+    detail=${(row) => (row ? html`<${Person} key=${row.login} row=${row} roles=${roles} sections=${sections} onDone=${list.reload} />` : null)}
     above=${html`<${Above} roles=${roles} onMade=${made} />`}
     empty=${{ icon: "person", title: "職員はまだ登録されていません" }}
   />`;

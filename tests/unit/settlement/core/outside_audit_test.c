@@ -220,6 +220,7 @@ static const struct break_of breaks[] = {
     {"UPDATE staff SET must_change_password = 1 WHERE login = 'sato'", {{"staff_differs", "", 0, 0, 0}}},
     {"UPDATE staff SET login = 'kage' WHERE login = 'sato'",
      {{"staff_unrecorded", "", 0, 0, 0}, {"staff_missing", "", 0, 0, 0}}},
+    {"INSERT INTO staff_scope VALUES ('072036', 'ito', 'section', 'shimin')", {{"staff_differs", "", 0, 0, 0}}},
     {"DELETE FROM access_log WHERE what = 'user_added' AND object = 'staff:ito'",
      {{"staff_unrecorded", "", 0, 0, 0}, {"access_log_broken", "", 0, 0, 0}, {"access_log_incomplete", "", 0, 0, 0}}},
 };
