@@ -109,24 +109,25 @@ credited_payout_each(struct store_txn *txn, const char *municipality, const char
 #define CLAIMS_OF_PAYMENT                                                                                              \
     "JOIN assessment_source AS s ON s.terminal = p.terminal AND s.sequence = p.sale_sequence "                         \
     "JOIN assessment AS a ON a.assessment = s.assessment AND a.route <> 'cash' "                                       \
-    "AND a.state IN ('approved', 'exported') "                                                                         \
-    "JOIN sale AS v ON v.terminal = s.terminal AND v.sequence = s.sequence "
+    "AND a.state IN ('approved', 'exported') "
 #define CLAIM                                                                                                          \
     "SELECT a.fiscal_year, a.account, a.section, a.route, a.assessed_on, "                                             \
     "CASE WHEN a.kind = 'decrease' THEN -s.amount_yen ELSE s.amount_yen END AS amount_yen, "                           \
-    "CASE WHEN a.kind = 'decrease' AND v.voided_by = 0 THEN s.amount_yen ELSE 0 END AS refunded_yen "
+    "CASE WHEN a.kind = 'decrease' AND (SELECT v.voided_by FROM sale AS v WHERE v.terminal = s.terminal "              \
+    "AND v.sequence = s.sequence) = 0 THEN s.amount_yen ELSE 0 END AS refunded_yen "
 #define LINES_OF_PAYOUT "FROM payout_part AS r JOIN statement_line AS l ON l.import = r.import AND l.payout = r.payout "
 #define OF_PAYOUT "WHERE r.municipality = $1 AND r.trustee = $2 AND r.payout = $3 "
 #define PAIR                                                                                                           \
     "JOIN matched AS m ON m.terminal = p.terminal AND m.sequence = p.started_sequence AND m.part = 'sale' "            \
     "AND m.import = l.import AND m.line = l.line "
 
-/* A payment has two keys; each is looked up by itself, because an OR of them would look at every payment. */
+/* A payment has two keys; each is looked up by itself, because an OR of them would look at every payment. So would
+ * SQLite for each payout if it were free to begin with the payments: CROSS JOIN says that the lines come first. */
 static const char claims_of_payout[] =
     "SELECT fiscal_year, account, section, route, assessed_on, sum(amount_yen), sum(refunded_yen) FROM (" CLAIM
         LINES_OF_PAYOUT "JOIN payment AS p ON p.payment = l.merchant_reference " PAIR CLAIMS_OF_PAYMENT OF_PAYOUT
     "AND m.matched_by <> 'decision' AND m.matched_by <> 'slip' UNION ALL " CLAIM LINES_OF_PAYOUT
-    "JOIN payment AS p ON p.municipality = r.municipality AND p.acquirer_reference = l.acquirer_reference "
+    "CROSS JOIN payment AS p ON p.municipality = r.municipality AND p.acquirer_reference = l.acquirer_reference "
     "AND p.acquirer_reference <> '' AND p.payment <> l.merchant_reference " PAIR CLAIMS_OF_PAYMENT OF_PAYOUT
     "AND m.matched_by <> 'decision' AND m.matched_by <> 'slip' UNION ALL " CLAIM LINES_OF_PAYOUT
     "JOIN matched AS m ON m.import = l.import AND m.line = l.line AND m.part = 'sale' "
