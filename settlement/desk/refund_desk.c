@@ -480,3 +480,26 @@ desk_refund_set_payee(const struct desk *desk, const char *refund, const struct 
     struct acting acting = {.refund = refund, .payee = &checked};
     return status == STATUS_OK ? desk_do(desk, do_set_payee, &acting, err) : status;
 }
+
+enum status
+desk_wipe_payees(struct store *store, const struct actor *actor, int64_t now_ms, struct error_detail *err)
+{
+    char day[CIVIL_DATE_TEXT_SIZE], after[AFTER_SIZE];
+    struct store_txn *txn = NULL;
+    int64_t count = 0;
+    civil_date_format(day, civil_date_add_days(civil_date_at(now_ms), -PAYEE_KEPT_DAYS));
+    enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
+    if (status == STATUS_OK) {
+        status = refund_payee_wipe(txn, actor->municipality, day, &count, err);
+    }
+    snprintf(after, sizeof after, "%" PRId64 "件 %sより前", count, day);
+    if (status == STATUS_OK && count > 0) {
+        status = access_log_append(txn, actor, now_ms,
+                                   &(struct access_entry){.what = "refund_payee_wipe", .after = after}, err);
+    }
+    if (status == STATUS_OK) {
+        status = store_commit(txn, err);
+    }
+    store_end(txn);
+    return status;
+}

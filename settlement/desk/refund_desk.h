@@ -70,6 +70,14 @@ enum status desk_refund_pay(const struct desk *desk, const char *refund, const c
 enum status desk_refund_set_payee(const struct desk *desk, const char *refund, const struct refund_payee *payee,
                                   struct error_detail *err) MUST_CHECK;
 
+/* Wipe the accounts of refunds that ended PAYEE_KEPT_DAYS ago, of the actor's city; how many stands in the access log.
+ */
+enum {
+    PAYEE_KEPT_DAYS = 90 /* a bank that sends money back does so within weeks; then the account is needed no more */
+};
+enum status
+desk_wipe_payees(struct store *store, const struct actor *actor, int64_t now_ms, struct error_detail *err) MUST_CHECK;
+
 /* Inside TXN: the line that says REFUND was paid by MEANS on PAID_ON, approved by APPROVED_BY; NOTE stands in the
  * access log. */
 enum status desk_write_paid(struct store_txn *txn, const struct desk *desk, const char *refund, const char *sale,

@@ -4,6 +4,7 @@
 #include "common/log/log.h"
 #include "settlement/assessment/drafting.h"
 #include "settlement/audit/audit.h"
+#include "settlement/desk/refund_desk.h"
 #include "settlement/imports/staging.h"
 #include "settlement/matching/reconcile.h"
 #include "settlement/store/access_log_store.h"
@@ -56,7 +57,7 @@ fail(struct night *night, enum nightly_step step, enum status status, const stru
     log_failure(LOG_LEVEL_ERROR, "nightly", names[step], status, err);
 }
 
-/* Files that nobody went on with take no room for ever. */
+/* Files that nobody went on with take no room for ever, and accounts of citizens are not kept longer than needed. */
 static void
 sweep(struct night *night)
 {
@@ -64,6 +65,10 @@ sweep(struct night *night)
     enum status status = staging_sweep(night->store, night->actor->municipality, clock_now_ms(night->clock), &err);
     if (status != STATUS_OK) {
         log_failure(LOG_LEVEL_WARNING, "nightly", "removing staged lines", status, &err);
+    }
+    status = desk_wipe_payees(night->store, night->actor, clock_now_ms(night->clock), &err);
+    if (status != STATUS_OK) {
+        log_failure(LOG_LEVEL_WARNING, "nightly", "wiping payees of refunds", status, &err);
     }
 }
 

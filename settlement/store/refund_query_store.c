@@ -1,8 +1,18 @@
 /* SQL of refunds as people see them. */
 #include "settlement/store/refund_query_store.h"
 
+#include "common/identity/identity.h"
 #include "settlement/store/query.h"
 #include "settlement/store/refund_counts.h"
+
+/* The desk's people by name; a till's clerk is a code of the masters, whatever login is written alike. */
+#define NAME_OF(login)                                                                                                 \
+    "coalesce((SELECT t.name FROM staff AS t WHERE r.terminal LIKE '" DESK_TERMINAL_PREFIX                             \
+    "%' AND t.municipality = r.municipality AND t.login = " login "), " login ")"
+#define PEOPLE                                                                                                         \
+    NAME_OF("r.clerk")                                                                                                 \
+    ", " NAME_OF("r.approved_by") ", " NAME_OF("r.ended_by") ", " NAME_OF("r.ended_approved_by") " "
+#define COUNTING REFUND_COUNTS("o")
 
 static enum status
 open_rows(struct store_txn *txn, const struct refund_query *query, struct statement **out, struct error_detail *err)
@@ -16,18 +26,16 @@ open_rows(struct store_txn *txn, const struct refund_query *query, struct statem
         "coalesce((SELECT group_concat(line || ':' || amount_yen) FROM (SELECT line, amount_yen FROM refund_line AS l "
         "WHERE l.terminal = r.terminal AND l.requested_sequence = r.requested_sequence ORDER BY line) AS given), ''), "
         "coalesce(s.received_on, ''), coalesce(iif(s.voided_by <> 0, 0, s.total_yen), 0), "
-        "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND " REFUND_COUNTS(
-            "o") "), r.run, r.takes_over, "
-                 "coalesce((SELECT min(d.refund) FROM refund AS d WHERE d.takes_over = r.refund AND d.takes_over <> '' "
-                 "AND d.state <> 'withdrawn'), ''), coalesce(e.import, 0), coalesce(e.line, 0) "
-                 "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale LEFT JOIN refund_seen AS e ON e.refund = "
-                 "r.refund "
-                 "WHERE r.municipality = $1 AND ($2 IS NULL OR r.state = $2) AND ($3 IS NULL OR r.means = $3) "
-                 "AND ($4 IS NULL OR r.terminal = $4) AND ($5 IS NULL OR r.business_date >= $5) "
-                 "AND ($6 IS NULL OR r.business_date <= $6) AND ($7 IS NULL OR r.sale = $7) "
-                 "AND ($12 IS NULL OR r.refund = $12) "
-                 "AND (r.business_date, r.terminal, r.requested_sequence) < ($8, $9, $10) "
-                 "ORDER BY r.business_date DESC, r.terminal DESC, r.requested_sequence DESC LIMIT $11",
+        "(SELECT sum(amount_yen) FROM refund AS o WHERE o.sale = r.sale AND " COUNTING "), r.run, r.takes_over, "
+        "coalesce((SELECT min(d.refund) FROM refund AS d WHERE d.takes_over = r.refund AND d.takes_over <> '' "
+        "AND d.state <> 'withdrawn'), ''), coalesce(e.import, 0), coalesce(e.line, 0), " PEOPLE
+        "FROM refund AS r LEFT JOIN sale AS s ON s.sale = r.sale LEFT JOIN refund_seen AS e ON e.refund = r.refund "
+        "WHERE r.municipality = $1 AND ($2 IS NULL OR r.state = $2) AND ($3 IS NULL OR r.means = $3) "
+        "AND ($4 IS NULL OR r.terminal = $4) AND ($5 IS NULL OR r.business_date >= $5) "
+        "AND ($6 IS NULL OR r.business_date <= $6) AND ($7 IS NULL OR r.sale = $7) "
+        "AND ($12 IS NULL OR r.refund = $12) "
+        "AND (r.business_date, r.terminal, r.requested_sequence) < ($8, $9, $10) "
+        "ORDER BY r.business_date DESC, r.terminal DESC, r.requested_sequence DESC LIMIT $11",
         BOUND(bound_text(query->municipality), bound_text(query->state), bound_text(query->means),
               bound_text(query->terminal), bound_text(query->from), bound_text(query->to), bound_text(query->sale),
               bound_text(has_place ? query->after_day : "9999-12-31"),
@@ -74,6 +82,10 @@ refund_view_each(struct store_txn *txn, const struct refund_query *query, refund
             .taken_over_by = statement_column_text(row, 26),
             .seen_import = statement_column_int(row, 27),
             .seen_line = statement_column_int(row, 28),
+            .clerk_name = statement_column_text(row, 29),
+            .approved_name = statement_column_text(row, 30),
+            .ended_name = statement_column_text(row, 31),
+            .ended_approved_name = statement_column_text(row, 32),
         };
         status = visit(&view, context);
         if (status != STATUS_OK) {

@@ -30,8 +30,12 @@ struct refund_view {
     int64_t sale_yen;        /* 0 when it has not come in, or was voided */
     const char *run;         /* running, unknown, refused: the till carries, or carried, it out itself; "" */
     int64_t refunds_yen;     /* all refunds of the sale that count (refund_counts.h), this one too */
-    const char *takes_over;  /* of the desk: the till's request that it carries out; "" */
-    int64_t seen_import;     /* whose line bears out what went back through the processor; 0: none yet */
+    const char *clerk_name;  /* of the desk: as staff are called; else the code itself */
+    const char *approved_name;
+    const char *ended_name;
+    const char *ended_approved_name;
+    const char *takes_over; /* of the desk: the till's request that it carries out; "" */
+    int64_t seen_import;    /* whose line bears out what went back through the processor; 0: none yet */
     int64_t seen_line;
     const char *taken_over_by; /* of a till: the desk's refund that carries it out; "" */
 };

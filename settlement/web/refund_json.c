@@ -122,7 +122,11 @@ json_refund(struct json_writer *writer, const struct refund_view *view, const st
     json_instant(writer, "requested_at", view->requested_at_ms);
     json_int(writer, "age_days", has_day ? civil_date_to_days(today) - civil_date_to_days(since) : 0);
     json_text(writer, "clerk", view->clerk);
+    json_text(writer, "clerk_name", view->clerk_name);
     json_text_or_null(writer, "approved_by", view->approved_by);
+    json_text_or_null(writer, "approved_name", view->approved_name);
+    json_text_or_null(writer, "ended_name", view->ended_name);
+    json_text_or_null(writer, "ended_approved_name", view->ended_approved_name);
     json_text_or_null(writer, "ended_on", view->ended_on);
     json_text_or_null(writer, "ended_by", view->ended_by);
     json_text_or_null(writer, "ended_approved_by", view->ended_approved_by);

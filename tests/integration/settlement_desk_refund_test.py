@@ -98,7 +98,7 @@ class DeskRefund(unittest.TestCase):
         self.refuse(403, "no_right", desk.user.post, f"/api/refund-transfers/{file['id']}/done", {})
         desk.approver.post(f"/api/refund-transfers/{file['id']}/done", {})
         row = self.one(refund)
-        self.assertEqual((row["state"], row["ended_on"], row["ended_approved_by"]), ("paid", "2026-03-30", "suzuki"))
+        self.assertEqual((row["state"], row["ended_on"], row["ended_approved_by"], row["ended_approved_name"]), ("paid", "2026-03-30", "suzuki", "鈴木 一郎"))
         desk.assess()
         kinds = {one["kind"]: one["amount_yen"] for one in desk.rows("/api/assessments?state=exported") if one["kind"] != "original"}
         self.assertEqual(kinds, {"decrease": 350})
@@ -108,6 +108,17 @@ class DeskRefund(unittest.TestCase):
         desk.service.run("rebuild")
         self.assertEqual(self.one(refund)["state"], "paid")
         self.assertEqual(desk.audit(), [])
+
+    def test_the_account_of_a_citizen_is_wiped_when_nobody_needs_it_any_more(self):
+        desk = self.desk
+        gone, waiting = self.ask(lines=[{"line": 1, "amount_yen": 100}]), self.ask(lines=[{"line": 1, "amount_yen": 100}])
+        for refund in (gone, waiting):
+            desk.user.post(f"/api/refunds/{refund}/payee", PAYEE)
+        desk.user.post(f"/api/refunds/{gone}/withdraw", {"reason": "申出の取下げ"})
+        for day, known in (("2026-06-23", True), ("2026-06-24", False)):
+            desk.at(day, 9)
+            desk.service.run("nightly", "--backup-folder", desk.service.folder, expect=4 if store.is_postgresql() else 0)  # whose copies are its own tools'
+            self.assertEqual([desk.user.get(f"/api/refunds/{refund}/payee")["is_known"] for refund in (gone, waiting)], [known, True], day)
 
     def test_what_goes_back_after_the_books_closed_is_expenditure_and_changes_no_assessment(self):
         desk = self.desk

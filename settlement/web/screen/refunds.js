@@ -37,12 +37,12 @@ function Request({ row, onDone }) {
       <section class="part">
         <${Facts}
           facts=${[
-            ["理由", row.reason], ["申出", `${shortDate(row.business_date)}（${row.age_days}日前）`], ["受けた人", row.clerk], ["承認", row.approved_by],
+            ["理由", row.reason], ["申出", `${shortDate(row.business_date)}（${row.age_days}日前）`], ["受けた人", row.clerk_name], ["承認", row.approved_name],
             ["内訳", row.lines.length === 0 ? null : row.lines.map((line) => `${line.line}行目 ${number(line.amount_yen)}円`).join("、")],
             ["この売上の還付の合計", html`<${Money} amount=${row.refunds_yen} />`],
             ["会計での扱い", row.treatment ? `${row.treatment_name}（${eraYear(row.treatment_year)}）` : null],
             ["決済会社の明細", row.state !== "paid" || row.means !== "gateway" ? null : row.seen_import ? html`<a href=${address("imports", { id: row.seen_import })}>${number(row.seen_line)}行目で確認</a>` : "まだありません"],
-            [row.state === "paid" ? "支払った日" : "取り下げた日", shortDate(row.ended_on)], ["行った人", row.ended_by], ["支払いの承認", row.ended_approved_by], ["取下げの理由", row.ended_reason],
+            [row.state === "paid" ? "支払った日" : "取り下げた日", shortDate(row.ended_on)], ["行った人", row.ended_name], ["支払いの承認", row.ended_approved_name], ["取下げの理由", row.ended_reason],
           ]}
         />
       </section>
