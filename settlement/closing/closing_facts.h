@@ -18,8 +18,8 @@ struct closing_facts {
     char record_sha256[SHA256_TEXT_SIZE];
 };
 
-/* Whether QUESTION forbids the closing: money in doubt goes beside it, as it is in no 調定 and will be income of the
- * year in which it is found. */
+/* Whether QUESTION forbids the closing. The others go beside it and are shown: money in doubt is in no 調定 and will be
+ * income of the year in which it is found; 要確認, 払込 and refunds go on in the new year. */
 bool closing_is_obstacle(enum closing_question question);
 
 /* Whether nothing stands against it. */

@@ -2,6 +2,9 @@
 #include "settlement/store/year_closing_store.h"
 
 #include "settlement/store/query.h"
+#include "settlement/store/refund_counts.h"
+
+#define TAKEN_OVER REFUND_IS_TAKEN_OVER("r")
 
 enum status
 year_obstacle_read(struct store_txn *txn, enum closing_question question, const char *municipality, int fiscal_year,
@@ -19,6 +22,17 @@ year_obstacle_read(struct store_txn *txn, enum closing_question question, const 
         [YEAR_IN_DOUBT] =
             "SELECT count(*), coalesce(sum(amount_yen), 0) FROM payment WHERE municipality = $1 "
             "AND business_date BETWEEN $3 AND $4 AND state IN ('started', 'unknown', 'in_doubt', 'held') AND $2 > 0",
+        [YEAR_DISCREPANCIES] = "SELECT count(*), coalesce(sum(abs(amount_yen)), 0) FROM discrepancy "
+                               "WHERE municipality = $1 AND state = 'open' AND is_remark = 0 "
+                               "AND happened_on BETWEEN $3 AND $4 AND $2 > 0",
+        [YEAR_REMITTANCES] = "SELECT count(*), coalesce(sum(r.amount_yen), 0) FROM remittance AS r "
+                             "WHERE r.municipality = $1 AND r.fiscal_year = $2 AND r.undone_by = '' "
+                             "AND NOT EXISTS (SELECT 1 FROM remittance_seen AS s WHERE s.remittance = r.remittance "
+                             "AND s.state IN ('reference', 'amount')) AND $3 <> '' AND $4 <> ''",
+        [YEAR_REFUNDS] = "SELECT count(*), coalesce(sum(r.amount_yen), 0) FROM refund AS r JOIN sale AS s "
+                         "ON s.sale = r.sale AND s.municipality = r.municipality WHERE r.municipality = $1 "
+                         "AND r.state = 'requested' AND NOT " TAKEN_OVER " AND s.received_on BETWEEN $3 AND $4 "
+                         "AND $2 > 0",
     };
     struct statement *statement;
     bool found = false;

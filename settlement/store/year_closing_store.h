@@ -15,6 +15,9 @@ enum closing_question {
     YEAR_UNEXPORTED,     /* approved, not exported */
     YEAR_HELD,           /* money without account or trustee */
     YEAR_IN_DOUBT,       /* payments whose outcome is not known, of days of the year */
+    YEAR_DISCREPANCIES,  /* 要確認 of days of the year that nobody has judged */
+    YEAR_REMITTANCES,    /* 払込 of the year that the bank's record does not show */
+    YEAR_REFUNDS,        /* refunds of the year's sales that wait: from the closing day on they are 歳出 */
     CLOSING_QUESTION_COUNT
 };
 

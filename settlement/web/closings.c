@@ -18,6 +18,9 @@ static const struct {
     [YEAR_UNEXPORTED] = {"unexported", "出力していない調定", "assessments"},
     [YEAR_HELD] = {"held", "科目や受託者が決まらない売上", "held"},
     [YEAR_IN_DOUBT] = {"in_doubt", "結果の分からない支払い(締めても調定には入りません)", "held"},
+    [YEAR_DISCREPANCIES] = {"discrepancies", "判断していない要確認(締めたあとも続けられます)", "discrepancies"},
+    [YEAR_REMITTANCES] = {"remittances", "銀行の記録で確かめていない払込", "cash"},
+    [YEAR_REFUNDS] = {"refunds", "支払っていない還付(出納閉鎖のあとは歳出になります)", "refunds"},
 };
 
 static enum status

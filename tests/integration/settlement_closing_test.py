@@ -75,6 +75,9 @@ class Closing(unittest.TestCase):
         self.assertEqual(year["outstanding_yen"], self.paid["total_yen"], "what was paid cashless is not in the bank yet")
 
         desk.at("2026-06-01", 9)
+        desk.user.post("/api/reconcile", {})
+        beside = {row["code"]: (row["count"], row["yen"], row["forbids"]) for row in desk.user.get(f"/api/closing?fiscal_year={YEAR}")["checks"] if row["count"]}
+        self.assertEqual(beside, {"discrepancies": (1, self.paid["total_yen"], False)}, "no statement has come; it is shown, and forbids nothing")
         self.refuse(409, "wrong_state", desk.approver, "approve")
         self.refuse(400, "invalid_request", desk.user, "propose", reason="")
         proposed = self.act(desk.approver, "propose")["closings"][0]
