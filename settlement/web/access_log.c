@@ -4,12 +4,16 @@
 #include "settlement/web/endpoints.h"
 #include "settlement/web/history.h"
 #include "settlement/web/reply.h"
+#include "settlement/web/viewed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HISTORY_MAX = 100 };
+enum {
+    HISTORY_MAX = 100,
+    ASKED_SIZE = 160 /* what a view of the log asked for; a longer login is nobody's */
+};
 
 static const struct {
     const char *what;
@@ -19,12 +23,25 @@ static const struct {
     {"sign_in_failed", "サインイン失敗"},
     {"signed_out", "サインアウト"},
     {"password_changed", "パスワード変更"},
+    {"access_log_viewed", "操作の記録の閲覧"},
+    {"import_downloaded", "取込ファイルのダウンロード"},
+    {"journal_line_viewed", "電子ジャーナルの行の閲覧"},
     {"user_added", "利用者の追加"},
     {"user_changed", "利用者の氏名・役割の変更"},
     {"user_scoped", "承認する所属の変更"},
     {"user_deactivated", "利用の停止"},
     {"user_reactivated", "利用の再開"},
     {"password_reset", "パスワードの再発行"},
+    {"refund_request", "還付の申出"},
+    {"refund_approve", "還付の承認"},
+    {"refund_pay", "還付の支払"},
+    {"refund_withdraw", "還付の取下げ"},
+    {"refund_payee", "振込先の登録"},
+    {"view_payee", "振込先の閲覧"},
+    {"refund_transfer_make", "総合振込データの作成"},
+    {"refund_transfer_file", "総合振込データのダウンロード"},
+    {"refund_transfer_done", "総合振込の完了"},
+    {"refund_transfer_discard", "総合振込データの破棄"},
     {"drafted", "調定の作成"},
     {"propose", "起案"},
     {"return", "差戻し・取下げ"},
@@ -177,7 +194,8 @@ midnight_ms(const char *day, int days)
 }
 
 static enum status
-read_query(const struct http_request *request, struct access_log_query *query, struct error_detail *err)
+read_query(const struct http_request *request, struct access_log_query *query, char asked[ASKED_SIZE],
+           struct error_detail *err)
 {
     const char *from;
     const char *to;
@@ -198,6 +216,8 @@ read_query(const struct http_request *request, struct access_log_query *query, s
     if (status != STATUS_OK) {
         return status;
     }
+    snprintf(asked, ASKED_SIZE, "from=%s to=%s login=%s", from != NULL ? from : "", to != NULL ? to : "",
+             query->login != NULL ? query->login : "");
     query->from_ms = midnight_ms(from, 0);
     query->to_ms = midnight_ms(to, 1);
     query->before_id = has_cursor ? strtoll(cursor.parts[0], NULL, 10) : 0;
@@ -212,8 +232,9 @@ access_log_endpoint(struct http_request *request, void *context)
     struct access_log_query query = {0};
     struct store_txn *txn = NULL;
     struct reply reply;
+    char asked[ASKED_SIZE];
     reply_begin(&reply);
-    enum status status = read_query(request, &query, &err);
+    enum status status = read_query(request, &query, asked, &err);
     if (status == STATUS_OK) {
         status = asked_begin_read(request, service, &txn, &err);
     }
@@ -225,6 +246,10 @@ access_log_endpoint(struct http_request *request, void *context)
     }
     json_end_array(&reply.writer);
     store_end(txn);
+    if (status == STATUS_OK && query.before_id == 0) {
+        /* The first page is an opening; the further ones belong to it. */
+        status = viewed_note(request, service, "access_log_viewed", "access_log", asked, &err);
+    }
     if (status != STATUS_OK) {
         reply_fail(&reply, request, status, &err);
         return;

@@ -8,6 +8,7 @@
 #include "settlement/web/import_json.h"
 #include "settlement/web/replacement_json.h"
 #include "settlement/web/reply.h"
+#include "settlement/web/viewed.h"
 
 #include "common/bytes/encoding.h"
 
@@ -190,6 +191,11 @@ import_file_endpoint(struct http_request *request, void *context)
         status = import_bytes(txn, asked_actor(request)->municipality, id, &bytes, &err);
     }
     store_end(txn);
+    if (status == STATUS_OK) {
+        char object[48];
+        snprintf(object, sizeof object, "import_file:%lld", (long long)id);
+        status = viewed_note(request, service, "import_downloaded", object, "", &err);
+    }
     if (status == STATUS_OK) {
         char disposition[64];
         snprintf(disposition, sizeof disposition, "attachment; filename=\"import-%lld\"", (long long)id);

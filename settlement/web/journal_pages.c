@@ -7,6 +7,7 @@
 #include "settlement/web/endpoints.h"
 #include "settlement/web/journal_line_json.h"
 #include "settlement/web/reply.h"
+#include "settlement/web/viewed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,10 +124,21 @@ write_journal(const struct http_request *request, struct store_txn *txn, struct 
 }
 
 /* Begin a read, let WRITE fill the answer, send it. */
+typedef enum status (*page_writer)(const struct http_request *request, struct store_txn *txn, struct reply *reply,
+                                   struct error_detail *err);
+
+static enum status
+note_line(const struct http_request *request, struct service *service, struct error_detail *err)
+{
+    char object[64];
+    snprintf(object, sizeof object, "journal:%s:%s", http_request_parameter(request, "terminal"),
+             http_request_parameter(request, "sequence"));
+    return viewed_note(request, service, "journal_line_viewed", object, "", err);
+}
+
+/* IS_NOTED: one line, and reading it is a matter of record. */
 static void
-respond_read(struct http_request *request, struct service *service,
-             enum status (*write)(const struct http_request *request, struct store_txn *txn, struct reply *reply,
-                                  struct error_detail *err))
+respond_read(struct http_request *request, struct service *service, page_writer write, bool is_noted)
 {
     struct error_detail err;
     struct store_txn *txn = NULL;
@@ -137,6 +149,9 @@ respond_read(struct http_request *request, struct service *service,
         status = write(request, txn, &reply, &err);
     }
     store_end(txn);
+    if (status == STATUS_OK && is_noted) {
+        status = note_line(request, service, &err);
+    }
     if (status != STATUS_OK) {
         reply_fail(&reply, request, status, &err);
         return;
@@ -147,7 +162,7 @@ respond_read(struct http_request *request, struct service *service,
 void
 journal_endpoint(struct http_request *request, void *context)
 {
-    respond_read(request, context, write_journal);
+    respond_read(request, context, write_journal, /* is_noted = */ false);
 }
 
 /* Whether LINE carries the hash of the line before it, as stored; zeros in line 1. */
@@ -228,7 +243,7 @@ write_one_line(const struct http_request *request, struct store_txn *txn, struct
 void
 journal_line_endpoint(struct http_request *request, void *context)
 {
-    respond_read(request, context, write_one_line);
+    respond_read(request, context, write_one_line, /* is_noted = */ true);
 }
 
 /* One row more than `limit` is read; it tells whether there is a next page. */
@@ -302,5 +317,5 @@ write_parked_page(const struct http_request *request, struct store_txn *txn, str
 void
 parked_endpoint(struct http_request *request, void *context)
 {
-    respond_read(request, context, write_parked_page);
+    respond_read(request, context, write_parked_page, /* is_noted = */ false);
 }

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import unittest
 
-from finance_service import PASSWORD, FinanceService, today
+from finance_service import PASSWORD, FinanceService, statement, today
 from harness import store
 from harness.finance import Finance
 from harness.http import Refused
@@ -45,7 +45,7 @@ class Staff(unittest.TestCase):
         return Finance(self.service.url, login, password)
 
     def log(self):
-        return [(row["what"], row["object"], row["before"], row["after"], row["reason"]) for row in self.kanri.get("/api/access-log")["rows"]]
+        return [(row["what"], row["object"], row["before"], row["after"], row["reason"]) for row in self.kanri.get("/api/access-log")["rows"] if row["object"] != "access_log"]
 
     def findings(self):
         done = self.service.run_raw("audit", "--json", database=True)
@@ -211,6 +211,32 @@ class Staff(unittest.TestCase):
         self.act("suzuki", "change", name="鈴木 一郎", role="finance")
         self.act("suzuki", "change", name="鈴木 一郎", role="approver")
         self.assertEqual(self.row("suzuki")["sections"], [])
+        self.assertEqual(self.findings(), [])
+
+    def test_who_looks_at_the_log_a_file_or_a_signed_line_is_in_the_log(self):
+        till = self.service.add_till("KO-01", date=today() - datetime.timedelta(days=1))
+        till.open_day()
+        paid = till.sell("paypay", ("joseki", 1))
+        self.service.wait_for_ledger(till)
+        sato, kansa = self.service.sign_in("sato"), self.service.sign_in("kansa")
+        content = statement([(paid["payment"], paid["acquirer_reference"], paid["total_yen"])], till.date, today() + datetime.timedelta(days=20))
+        got = sato.post("/api/imports?layout=aggregator-daily&file=a.csv", content, "application/octet-stream")
+        number = got["import"]["id"]
+        self.assertEqual(sato.get(f"/api/imports/{number}/file", raw=True), content)
+        kansa.get("/api/journal/KO-01/2")
+        self.refuse(404, "not_found", lambda: kansa.get("/api/journal/KO-01/999"))
+        self.refuse(404, "not_found", lambda: kansa.get("/api/imports/999/file"))
+        for listed in ("/api/imports", "/api/sales", "/api/journal/KO-01", f"/api/imports/{number}"):
+            kansa.get(listed)
+        first = kansa.get(f"/api/access-log?limit=2&from={today()}")
+        kansa.get(f"/api/access-log?limit=2&from={today()}&after={first['next']}")
+
+        seen = [(row["what"], row["object"], row["by"]["login"], row["after"]) for row in kansa.get("/api/access-log")["rows"]
+                if row["what"].endswith("viewed") or row["what"].endswith("downloaded")]
+        self.assertEqual(seen, [("access_log_viewed", "access_log", "kansa", f"from={today()} to= login="),
+                                ("journal_line_viewed", "journal:KO-01:2", "kansa", None),
+                                ("import_downloaded", f"import_file:{number}", "sato", None)])
+        self.assertNotIn("import_downloaded", [entry["what"] for entry in sato.get(f"/api/imports/{number}").get("history", [])])
         self.assertEqual(self.findings(), [])
 
     def test_the_list_goes_on_page_by_page(self):
