@@ -31,14 +31,14 @@ class FinancePhotographer:
             with Browser(size=SIZE) as browser:
                 self.sign_in(browser)
                 for scene in (self.morning, self.imports, self.replacement, self.partners, self.bulk, self.payouts, self.assessments,
-                              self.collection, self.statistics):
+                              self.collection, self.statistics, self.refund, self.closing):
                     scene(browser)
         return self.taken
 
     def sell(self):
         till = self.service.add_till("KO-01", date=DAY)
         till.open_day()
-        till.sell_for_cash(("koseki", 1), ("joseki", 4))
+        self.cash = till.sell_for_cash(("koseki", 1), ("joseki", 4))
         self.sales = [till.sell("paypay", ("juminhyo", count)) for count in (1, 2, 3, 4, 5)]
         self.service.wait_for_ledger(till)
 
@@ -126,3 +126,16 @@ class FinancePhotographer:
         year = DAY.year if DAY.month >= 4 else DAY.year - 1
         self.go(browser, f"statistics?year={year}", "キャッシュレス比率（件数）", "月別の金額")
         self.take(browser, "finance-statistics")
+
+    def refund(self, browser):
+        self.go(browser, f"sales?date={DAY}&id={self.cash['sale']}", "還付を起こす")
+        browser.click("[data-testid=refund-open]")
+        browser.click("[data-testid=refund-line] input[type=checkbox]")
+        browser.wait_for("[data-testid=refund-reason]").send_keys("重ねて請求した")
+        browser.wait_drawn()
+        self.take(browser, "finance-refund")
+
+    def closing(self, browser):
+        year = DAY.year if DAY.month >= 4 else DAY.year - 1
+        self.go(browser, f"closing?fiscal_year={year}", "確認すること", "判断していない要確認")
+        self.take(browser, "finance-closing")
