@@ -9,11 +9,15 @@
  */
 #pragma once
 
+#include "settlement/access/actor.h"
 #include "settlement/work/work.h"
 #include "tests/unit/settlement/core/store_bench.h"
 
 /* Fill the store of BENCH, which must be empty. What goes wrong ends the test program. */
 void good_books_make(struct bench *bench);
+
+/* PERSON, who may sign in, as the console adds them, but with a password that nobody waits for. */
+void good_books_add_person(struct bench *bench, const struct actor *person);
 
 /* A run of matching as on the last day of the books; must succeed. */
 void good_books_reconcile(struct bench *bench);

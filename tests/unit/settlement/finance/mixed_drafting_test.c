@@ -7,6 +7,7 @@
 #include "settlement/ledger/ledger.h"
 #include "tests/unit/common/seeded_random.h"
 #include "tests/unit/settlement/core/findings_bench.h"
+#include "tests/unit/settlement/core/good_books.h"
 #include "tests/unit/settlement/core/whole_till.h"
 
 #include <stdio.h>
@@ -115,12 +116,11 @@ load_masters(struct bench *bench)
     char sql[4000];
     snprintf(sql, sizeof sql,
              "INSERT INTO masters (municipality, version, sha256, document, loaded_at_ms) VALUES ('072036', 1, 'x',"
-             " CAST('%s' AS BLOB), 0);"
-             "INSERT INTO staff (municipality, login, name, role, password_hash, is_active, created_at_ms, created_by)"
-             " VALUES ('072036', 'hanako', '花子', 'finance', 'x', 1, 0, 'cli'), ('072036', 'taro', '太郎', 'approver',"
-             " 'x', 1, 0, 'cli')",
+             " CAST('%s' AS BLOB), 0)",
              masters);
     change_file(bench->path, sql);
+    good_books_add_person(bench, &finance);
+    good_books_add_person(bench, &approver);
 }
 
 static struct drafting_result
