@@ -13,13 +13,12 @@ import_report_clear(struct store_txn *txn, const struct actor *actor, const char
 {
     char subject[IMPORT_FILE_NAME_MAX_BYTES + 8];
     char day[CIVIL_DATE_TEXT_SIZE];
-    int64_t id;
-    bool is_resolved;
+    struct found_discrepancy found;
     snprintf(subject, sizeof subject, "file:%s", file_name);
     enum status status = discrepancy_find(txn, actor->municipality, discrepancy_class_word(DISCREPANCY_FILE_INCOMPLETE),
-                                          subject, &id, &is_resolved, err);
-    if (status == STATUS_OK && id != 0 && !is_resolved) {
-        status = discrepancy_clear(txn, id, civil_date_format(day, today), err);
+                                          subject, &found, err);
+    if (status == STATUS_OK && found.id != 0 && !found.is_resolved) {
+        status = discrepancy_clear(txn, found.id, civil_date_format(day, today), err);
     }
     return status;
 }
@@ -51,15 +50,15 @@ import_report_incomplete(struct store *store, const struct actor *actor, const c
     };
     struct store_txn *txn = NULL;
     int64_t id = 0;
-    bool is_resolved = false;
+    struct found_discrepancy found = {0};
     enum status status = store_begin_write_for(store, actor->municipality, &txn, err);
     if (status == STATUS_OK) {
-        status = discrepancy_find(txn, actor->municipality, class, subject, &id, &is_resolved, err);
+        status = discrepancy_find(txn, actor->municipality, class, subject, &found, err);
     }
-    if (status == STATUS_OK && id == 0) {
+    if (status == STATUS_OK && found.id == 0) {
         status = discrepancy_add(txn, actor->municipality, &row, &id, err);
-    } else if (status == STATUS_OK && !is_resolved) {
-        status = discrepancy_refresh(txn, id, &row, err);
+    } else if (status == STATUS_OK && !found.is_resolved) {
+        status = discrepancy_refresh(txn, found.id, &row, err);
     }
     if (status == STATUS_OK) {
         status = store_commit(txn, err);

@@ -5,8 +5,11 @@
 #include "common/money/yen.h"
 #include "settlement/store/split_store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { LINE_SUBJECT_SIZE = 80 };
 
 /* Collected items stand in the order of terminal and sequence, but for late ones at the end. */
 static int
@@ -135,19 +138,56 @@ close_items(struct collected *collected, const struct disagreement *disagreement
     }
 }
 
+/* What a person judged was the payment with another line; this one is judged by itself. Where that other line still
+ * counts, the payment is reported once more; where a corrected file took its place, this is what stands now. */
+static void
+name_by_line(struct disagreement *out, const struct collected *collected, const struct disagreement *from,
+             const struct found_discrepancy *judged, char subject[LINE_SUBJECT_SIZE])
+{
+    const struct their_item *line = collected_line(collected, from->line);
+    *out = *from;
+    out->row.subject = subject;
+    if (judged->is_line_aside) {
+        const char *part = strrchr(from->row.subject, ':');
+        snprintf(subject, LINE_SUBJECT_SIZE, "line:%lld:%u%s", (long long)line->import, line->line.line, part);
+        return;
+    }
+    snprintf(subject, LINE_SUBJECT_SIZE, "line:%lld:%u", (long long)line->import, line->line.line);
+    out->row.class = discrepancy_class_word(DISCREPANCY_DUPLICATE);
+    out->row.amount_yen = line->line.amount_yen;
+    out->row.sequence = 0;
+    out->item = MATCH_NONE;
+}
+
 static enum status
 write_disagreement(struct store_txn *txn, const char *municipality, struct collected *collected,
                    const struct disagreement *disagreement, int64_t *out_id, struct run_row *row,
                    struct error_detail *err)
 {
-    bool is_resolved = false;
-    enum status status = discrepancy_find(txn, municipality, disagreement->row.class, disagreement->row.subject, out_id,
-                                          &is_resolved, err);
+    struct found_discrepancy found;
+    struct disagreement by_line;
+    char subject[LINE_SUBJECT_SIZE];
+    enum status status =
+        discrepancy_find(txn, municipality, disagreement->row.class, disagreement->row.subject, &found, err);
+    bool is_of_another_line = status == STATUS_OK && found.is_resolved && !disagreement->row.is_remark &&
+                              disagreement->item != MATCH_NONE && disagreement->line != MATCH_NONE &&
+                              found.import != 0 &&
+                              (found.import != disagreement->row.import || found.line != disagreement->row.line);
+    if (is_of_another_line) {
+        collected_item(collected, disagreement->item)->is_closed = true;
+        name_by_line(&by_line, collected, disagreement, &found, subject);
+        disagreement = &by_line;
+        status = discrepancy_find(txn, municipality, disagreement->row.class, subject, &found, err);
+    }
+    *out_id = status == STATUS_OK ? found.id : 0;
     if (status != STATUS_OK) {
         return status;
     }
-    if (is_resolved) {
-        close_items(collected, disagreement);
+    if (found.is_resolved) {
+        /* A remark is about a pair, or beside another disagreement: who has read it has put nothing aside. */
+        if (!disagreement->row.is_remark) {
+            close_items(collected, disagreement);
+        }
         return STATUS_OK;
     }
     if (*out_id != 0) {

@@ -68,21 +68,24 @@ discrepancy_add(struct store_txn *txn, const char *municipality, const struct di
 
 enum status
 discrepancy_find(struct store_txn *txn, const char *municipality, const char *class, const char *subject,
-                 int64_t *out_id, bool *out_is_resolved, struct error_detail *err)
+                 struct found_discrepancy *out, struct error_detail *err)
 {
     struct statement *statement;
     bool found;
-    enum status status = query_first(
-        txn,
-        "SELECT discrepancy, state FROM discrepancy WHERE municipality = $1 AND class = $2 AND subject = $3 "
-        "AND state <> 'cleared'",
-        BOUND(bound_text(municipality), bound_text(class), bound_text(subject)), &statement, &found, err);
-    if (status == STATUS_OK) {
-        *out_id = found ? statement_column_int(statement, 0) : 0;
-        *out_is_resolved = found && strcmp(statement_column_text(statement, 1), "resolved") == 0;
-        if (found) {
-            statement_reset(statement);
-        }
+    enum status status =
+        query_first(txn,
+                    "SELECT d.discrepancy, d.state, d.import, d.line, (SELECT count(*) FROM line_aside AS a "
+                    "WHERE a.import = d.import AND a.line = d.line) FROM discrepancy AS d WHERE d.municipality = $1 "
+                    "AND d.class = $2 AND d.subject = $3 AND d.state <> 'cleared'",
+                    BOUND(bound_text(municipality), bound_text(class), bound_text(subject)), &statement, &found, err);
+    *out = (struct found_discrepancy){0};
+    if (status == STATUS_OK && found) {
+        *out = (struct found_discrepancy){.id = statement_column_int(statement, 0),
+                                          .is_resolved = strcmp(statement_column_text(statement, 1), "resolved") == 0,
+                                          .import = statement_column_int(statement, 2),
+                                          .line = statement_column_int(statement, 3),
+                                          .is_line_aside = statement_column_int(statement, 4) != 0};
+        statement_reset(statement);
     }
     return status;
 }

@@ -51,9 +51,15 @@ typedef enum status (*discrepancy_visitor)(const struct discrepancy_row *row, vo
 enum status discrepancy_add(struct store_txn *txn, const char *municipality, const struct discrepancy_row *row,
                             int64_t *out_id, struct error_detail *err) MUST_CHECK;
 
-/* What stands for (CLASS, SUBJECT) and is not cleared. *OUT_ID 0 when nothing does. */
+/* What stands for (CLASS, SUBJECT) and is not cleared. `id` 0 when nothing does. */
+struct found_discrepancy {
+    int64_t id;
+    bool is_resolved;
+    int64_t import, line; /* of the line that it is about; 0: none */
+    bool is_line_aside;   /* a corrected file has taken that line's place */
+};
 enum status discrepancy_find(struct store_txn *txn, const char *municipality, const char *class, const char *subject,
-                             int64_t *out_id, bool *out_is_resolved, struct error_detail *err) MUST_CHECK;
+                             struct found_discrepancy *out, struct error_detail *err) MUST_CHECK;
 
 /* The facts of an open row as they are now; nothing changes when they are the same. */
 enum status discrepancy_refresh(struct store_txn *txn, int64_t id, const struct discrepancy_row *row,

@@ -62,7 +62,8 @@ discrepancy_set_undo_asked(struct store_txn *txn, int64_t id, const char *login,
 }
 
 /* What it is about was put aside when it was resolved: the payment by its subject, the line where it stood alone or
- * against another amount. Of remarks nothing was: they are about pairs. */
+ * against another amount. Of remarks nothing was: they are about pairs. A line whose place a corrected file has taken
+ * since does not come back. */
 #define PUT_ASIDE "discrepancy = $1 AND is_remark = 0 "
 static const char payment_put_back[] =
     "INSERT INTO open_item (terminal, sequence, part, municipality, due_on) SELECT d.terminal, d.sequence, "
@@ -73,6 +74,7 @@ static const char payment_put_back[] =
 static const char line_put_back[] =
     "INSERT INTO open_line (import, line, municipality) SELECT import, line, municipality FROM discrepancy "
     "WHERE " PUT_ASIDE "AND import <> 0 AND (subject LIKE 'line:%' OR class = 'amount_differs') "
+    "AND NOT EXISTS (SELECT 1 FROM line_aside AS a WHERE a.import = discrepancy.import AND a.line = discrepancy.line) "
     "ON CONFLICT (import, line) DO NOTHING";
 
 enum status
